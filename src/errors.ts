@@ -1,0 +1,37 @@
+// Expected errors: what can go wrong without a bug in pinsheet. Each names its subject, keeps its cause and
+// ends with what to do. Anything else that reaches main.ts is a bug and prints its stack.
+
+/** Exit codes of the program; documented in the README. */
+export const exitCodes = {
+  ok: 0,
+  rowsNeedAttention: 1,
+  usage: 2,
+  unreachable: 3,
+  anotherSender: 75,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** An error a person can act on: one line, a hint, an exit code. */
+export class ExpectedError extends Error {
+  override name = "ExpectedError";
+  readonly hint: string;
+  readonly exitCode: ExitCode;
+
+  constructor(message: string, options: { hint: string; exitCode: ExitCode; cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.hint = options.hint;
+    this.exitCode = options.exitCode;
+  }
+}
+
+/** Flags, environment or configuration that cannot be used (exit 2). */
+export function usageError(message: string, hint: string, cause?: unknown): ExpectedError {
+  return new ExpectedError(message, { hint, exitCode: exitCodes.usage, cause });
+}
+
+/** The API or a calendar that cannot be reached or read (exit 3). */
+export function unreachableError(message: string, hint: string, cause?: unknown): ExpectedError {
+  return new ExpectedError(message, { hint, exitCode: exitCodes.unreachable, cause });
+}

@@ -1,0 +1,104 @@
+// What can be wrong with a row, as data: every problem a person is shown has one of these codes,
+// and the codes are part of the public contract (`--json`, README). This file knows no I/O.
+
+/** Something about a row that a person must know or mend. */
+export type Issue = {
+  /** Stable, kebab-case, documented in the README. */
+  code: IssueCode;
+  /** The header as the user wrote it, or null when the problem is not in one cell. */
+  column: string | null;
+  /** The cell as the user wrote it (shortened to 200 characters), or null. */
+  value: string | null;
+  /** One plain sentence: what is wrong. */
+  message: string;
+  /** One plain sentence: what to do. */
+  hint: string;
+};
+
+/**
+ * Every code with the sentence that documents it. A row with an issue of any of these is `invalid`,
+ * but for the codes of `held` and `missed` rows and those that appear only in `notes`.
+ */
+export const issueCodes = {
+  // the file as a whole (reported once, at line 1, as notes or as the error of the calendar)
+  "unknown-column": "a header that pinsheet does not know; its cells are ignored (note)",
+  "duplicate-column": "two headers mean the same field; the first is used (note)",
+  // the shape of a row
+  "wrong-number-of-cells": "the row has more cells than the header, usually an unquoted comma",
+  "control-character": "a cell holds an invisible control character",
+  // body, title, link
+  "body-missing": "the description is empty; Postproxy's own clients refuse a post without text",
+  "body-too-long": "the description is longer than 500 characters",
+  "title-too-long": "the title is longer than 100 characters",
+  "link-not-a-url": "the destination link is not an http(s) address",
+  "link-too-long": "the destination link is longer than 2,048 characters",
+  // when
+  "time-missing": "publish_at is empty",
+  "time-unreadable": "publish_at is not an ISO 8601 date and time",
+  "time-without-zone": "a local time, and neither the row nor --timezone says of which zone",
+  "unknown-timezone": "the time zone is not an IANA name such as Europe/Paris",
+  "time-does-not-exist": "the clocks jump over this local time (start of daylight saving)",
+  "time-happens-twice": "the clocks pass this local time twice (end of daylight saving)",
+  // yes/no cells
+  "not-yes-or-no": "repeat or draft holds neither yes nor no",
+  // board and profile
+  "board-missing": "board_id is empty; Pinterest has no default board",
+  "unknown-board": "no board of the profile has this id or name",
+  "ambiguous-board": "several boards of the profile match this name",
+  "unknown-profile": "no Pinterest profile of the account has this id or name",
+  "ambiguous-profile": "several Pinterest profiles are possible; the row must say which",
+  "profile-not-active": "the profile is expired or inactive and must be connected again",
+  // media
+  "media-missing": "media_url is empty; a Pin needs exactly one image or video",
+  "media-several": "media_url holds several addresses; a Pin takes exactly one",
+  "media-not-a-url": "media_url is neither an http(s) address nor a usable path",
+  "media-outside-folder": "the file is not under the calendar's folder or a configured media folder",
+  "media-not-found": "the file or address does not exist",
+  "media-not-public": "the server asks for a login; Postproxy could not fetch it either",
+  "media-private-address": "the address leads into a private network",
+  "media-is-web-page": "the address answers with a web page, not with a file",
+  "media-wrong-format": "the content is not jpg, gif, png, webp, mp4 or mov",
+  "media-damaged": "the file is empty, cut short or cannot be read",
+  "media-too-big": "an image over 32 MB or a video over 2 GB",
+  "video-too-short": "a video shorter than 4 seconds",
+  "video-too-long": "a video longer than 15 minutes",
+  "media-unchecked": "the medium could not be checked this time; it is tried again (note)",
+  "cover-on-image": "cover or thumb_offset on an image Pin; they are for videos only",
+  "cover-not-an-image": "the cover is not a usable image",
+  "thumb-offset-unreadable": "thumb_offset is not a whole number of seconds",
+  "thumb-offset-beyond-end": "thumb_offset lies after the end of the video",
+  // identity: held rows and notes
+  "duplicate-id": "several rows of the calendar carry the same id",
+  "moved-after-sending": "the row looks like a Pin already sent, moved to another time (held)",
+  "media-replaced-after-sending": "the row looks like a Pin already sent, with other media (held)",
+  "id-reused": "the id belongs to a Pin already sent, and media and time both differ (held)",
+  "same-pin-in-other-calendar": "another calendar of this pass holds the same Pin (held)",
+  "edited-after-sending": "the text was edited after the Pin was sent; Pinterest keeps the old (note)",
+  "same-image-twice": "the calendar puts the same image on the same board more than once (note)",
+  "calendar-renamed": "the calendar is taken for a renamed one (note)",
+  // the life of a pin
+  "too-late": "the time passed more than --max-late ago (missed)",
+  "refused": "Postproxy refused the post (failed)",
+  "publish-failed": "Pinterest refused the Pin (failed)",
+  "media-failed": "Postproxy could not use the medium (failed)",
+  "duplicate-post": "Postproxy says the post exists already, and that post is not this row (failed)",
+  "outcome-unknown": "the answer to the post was lost; it is looked up before anything is sent again (uncertain)",
+  "row-removed": "the row is no longer in the calendar (withdrawn)",
+  "not-a-draft": "a draft was asked for and Postproxy did not say it is one (note)",
+} as const satisfies Record<string, string>;
+
+export type IssueCode = keyof typeof issueCodes;
+
+const longestValue = 200;
+
+/** Builds an issue; long cells are cut so that a message stays readable. */
+export function issue(
+  code: IssueCode,
+  where: { column: string | null; value: string | null },
+  message: string,
+  hint: string,
+): Issue {
+  const { column, value } = where;
+  const shown = value !== null && value.length > longestValue ? `${value.slice(0, longestValue)}…` : value;
+  return { code, column, value: shown, message, hint };
+}

@@ -1,0 +1,43 @@
+// PURE. The life of a pin: every state, every legal move. The schema enforces this table; the README draws it.
+
+export const pinStates = [
+  "scheduled",
+  "invalid",
+  "held",
+  "missed",
+  "withdrawn",
+  "sending",
+  "uncertain",
+  "submitted",
+  "published",
+  "failed",
+] as const;
+
+export type PinState = (typeof pinStates)[number];
+
+/** States set by a reading of the calendar; nothing has left the machine. */
+export const unsentStates = ["scheduled", "invalid", "held", "missed", "withdrawn"] as const satisfies readonly PinState[];
+
+const readings: readonly PinState[] = unsentStates;
+
+/** From each state, where a pin may go. Moves among the unsent states are free: each reading judges anew. */
+export const transitions: Record<PinState, readonly PinState[]> = {
+  scheduled: [...readings, "sending"],
+  invalid: readings,
+  held: readings,
+  missed: readings,
+  withdrawn: readings,
+  // accepted, refused, later (it provably did not leave, or 429), unknown
+  sending: ["submitted", "failed", "scheduled", "uncertain"],
+  // found, proven absent (same bytes and key again, or a new key), refused when asked again
+  uncertain: ["submitted", "sending", "scheduled", "failed", "held"],
+  submitted: ["published", "failed"],
+  published: [],
+  // only `retry` makes a failed pin eligible again
+  failed: ["scheduled"],
+};
+
+/** True for a pin that may be at Postproxy: no reading of a calendar may make it eligible again. */
+export function wasSent(state: PinState): boolean {
+  return !readings.includes(state);
+}

@@ -1,0 +1,59 @@
+// What a command tells its user, as data: the same values are printed as a table or as NDJSON (`--json`).
+
+import type { Issue } from "./issue.ts";
+import type { PinState } from "./ledger/states.ts";
+
+/** A row's state in a report: that of its pin, or `skipped` for a row that is no pin. */
+export type RowState = PinState | "skipped";
+
+/** One row of one calendar; the `--json` line of type "row" has these names (README, "JSON"). */
+export type RowReport = {
+  /** The calendar as the user named it. */
+  calendar: string;
+  line: number;
+  /** The pin's id in the ledger; null in a dry run for a row that is new. */
+  pin: string | null;
+  state: RowState;
+  title: string | null;
+  body: string | null;
+  link: string | null;
+  draft: boolean;
+  board_id: string | null;
+  board_name: string | null;
+  profile_id: string | null;
+  profile_name: string | null;
+  /** UTC, ISO 8601 with milliseconds, or null. */
+  publish_at: string | null;
+  /** IANA zone for display, or null. */
+  timezone: string | null;
+  media: string | null;
+  post_id: string | null;
+  permalink: string | null;
+  issues: Issue[];
+  notes: Issue[];
+};
+
+/** A calendar that was read, or the reason it was not. */
+export type CalendarReport = {
+  calendar: string;
+  rows: number;
+  /** The last good reading stands when this is not null. */
+  error: { message: string; hint: string } | null;
+  notes: Issue[];
+};
+
+/** The end of a report. The counts of `states` add up to `rows`. */
+export type Summary = {
+  rows: number;
+  states: Partial<Record<RowState, number>>;
+  /** What this pass did (zero in a dry run). */
+  sent: number;
+  confirmed: number;
+  /** Pins of these calendars whose row is gone; not part of `rows`. */
+  withdrawn: number;
+  /** The next time a scheduled pin is due, UTC, or null. */
+  next_at: string | null;
+};
+
+/** How far the long work has come; the CLI draws it, the daemon logs it. */
+export type Progress = (event: { stage: "reading" | "media" | "sending" | "confirming"; done: number; total: number }) => void;
