@@ -78,11 +78,12 @@ export const issueCodes = {
   "calendar-renamed": "the calendar is taken for a renamed one (note)",
   // the life of a pin
   "too-late": "the time passed more than --max-late ago (missed)",
-  "refused": "Postproxy refused the post (failed)",
+  refused: "Postproxy refused the post (failed)",
   "publish-failed": "Pinterest refused the Pin (failed)",
   "media-failed": "Postproxy could not use the medium (failed)",
   "duplicate-post": "Postproxy says the post exists already, and that post is not this row (failed)",
-  "outcome-unknown": "the answer to the post was lost; it is looked up before anything is sent again (uncertain)",
+  "outcome-unknown":
+    "the answer to the post was lost; it is looked up before anything is sent again (uncertain)",
   "row-removed": "the row is no longer in the calendar (withdrawn)",
   "not-a-draft": "a draft was asked for and Postproxy did not say it is one (note)",
 } as const satisfies Record<string, string>;

@@ -56,4 +56,8 @@ export type Summary = {
 };
 
 /** How far the long work has come; the CLI draws it, the daemon logs it. */
-export type Progress = (event: { stage: "reading" | "media" | "sending" | "confirming"; done: number; total: number }) => void;
+export type Progress = (event: {
+  stage: "reading" | "media" | "sending" | "confirming";
+  done: number;
+  total: number;
+}) => void;

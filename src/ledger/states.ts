@@ -16,7 +16,13 @@ export const pinStates = [
 export type PinState = (typeof pinStates)[number];
 
 /** States set by a reading of the calendar; nothing has left the machine. */
-export const unsentStates = ["scheduled", "invalid", "held", "missed", "withdrawn"] as const satisfies readonly PinState[];
+export const unsentStates = [
+  "scheduled",
+  "invalid",
+  "held",
+  "missed",
+  "withdrawn",
+] as const satisfies readonly PinState[];
 
 const readings: readonly PinState[] = unsentStates;
 

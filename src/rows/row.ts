@@ -42,5 +42,16 @@ export type Row = {
 };
 
 export type Field =
-  | "id" | "body" | "title" | "board" | "media" | "link" | "publishAt" | "cover" | "thumbOffset"
-  | "profile" | "timezone" | "repeat" | "draft";
+  | "id"
+  | "body"
+  | "title"
+  | "board"
+  | "media"
+  | "link"
+  | "publishAt"
+  | "cover"
+  | "thumbOffset"
+  | "profile"
+  | "timezone"
+  | "repeat"
+  | "draft";

@@ -1,0 +1,322 @@
+// PURE. What to do: rows as read now, pins as known, in; one verdict for every row, out. A dry run prints this value,
+// a pass records it; nothing here knows a clock, a file or a network.
+
+import { type Issue, issue } from "../issue.ts";
+import { type PinState, wasSent } from "../ledger/states.ts";
+import { duplicateIds, matchRows, resemblance, sameMedia } from "./identity.ts";
+
+/** A row with its board and profile resolved, as far as identity and verdict need it. */
+export type PlanRow = {
+  calendar: string;
+  line: number;
+  digest: string;
+  id: string | null;
+  repeat: boolean;
+  /** Profile and board ids as Postproxy knows them; null when the cell could not be resolved. */
+  profile: string | null;
+  boardId: string | null;
+  /** Folded name of the board, as resolved or as written. */
+  boardName: string | null;
+  /** Key of the medium: its normalised address or its path, so that two spellings of one file are one. */
+  media: string | null;
+  /** Milliseconds since the epoch; null for "now" and for times that could not be read. */
+  at: number | null;
+  now: boolean;
+  title: string | null;
+  body: string | null;
+  link: string | null;
+  /** Headers as the user wrote them, to name a column. */
+  columns: { id: string | null; media: string | null; publishAt: string | null };
+  /** The cell of publish_at as written. */
+  writtenAt: string | null;
+  issues: readonly Issue[];
+  notes: readonly Issue[];
+};
+
+/** A pin of the ledger, as far as identity and verdict need it. */
+export type KnownPin = {
+  id: string;
+  calendar: string;
+  line: number;
+  rowId: string | null;
+  digest: string;
+  profile: string | null;
+  boardId: string | null;
+  boardName: string | null;
+  media: string | null;
+  /** For a "now" row: when it was first seen. */
+  at: number | null;
+  now: boolean;
+  title: string | null;
+  body: string | null;
+  link: string | null;
+  state: PinState;
+};
+
+export type PlanRequest = {
+  rows: readonly PlanRow[];
+  pins: readonly KnownPin[];
+  /** Keys of the calendars that were read whole; only their pins can be withdrawn. */
+  read: ReadonlySet<string>;
+  /** Keys of calendars the ledger knows whose file no longer exists. */
+  gone: ReadonlySet<string>;
+  /** Milliseconds since the epoch. */
+  now: number;
+  /** How late a row may be before it is `missed`, milliseconds. */
+  maxLateMs: number;
+  /** Writes a time for a person, in the row's zone. */
+  sayTime: (at: number, row: PlanRow) => string;
+};
+
+export type Verdict = {
+  row: PlanRow;
+  /** The pin this row is; null when the row is new to the ledger. */
+  pin: KnownPin | null;
+  /** The pin's state after this reading. */
+  state: PinState;
+  issues: Issue[];
+  notes: Issue[];
+};
+
+export type Plan = {
+  /** One for each row, in the order of the rows. */
+  verdicts: Verdict[];
+  /** Never sent, and their row is gone. */
+  withdrawn: KnownPin[];
+  renamed: { from: string; to: string }[];
+};
+
+/** Gives every row exactly one verdict. */
+export function plan(request: PlanRequest): Plan {
+  const renamed = findRenamed(request);
+  const newName = new Map(renamed.map(({ from, to }) => [from, to]));
+  const pins = request.pins.map((pin) => ({ ...pin, calendar: newName.get(pin.calendar) ?? pin.calendar }));
+  const { matches, unaccounted } = matchRows(request.rows, pins);
+  const judge = judgement(request, matches, unaccounted);
+  const verdicts = matches.map(({ row, pin }) => judge(row, pin));
+  const used = new Set(verdicts.map((verdict) => verdict.pin?.id));
+  const withdrawn = pins.filter(
+    (pin) =>
+      !used.has(pin.id) && !wasSent(pin.state) && pin.state !== "withdrawn" && request.read.has(pin.calendar),
+  );
+  return { verdicts, withdrawn, renamed };
+}
+
+function judgement(
+  request: PlanRequest,
+  matches: readonly { row: PlanRow; pin: KnownPin | null }[],
+  unaccounted: readonly KnownPin[],
+) {
+  const looksLike = resemblance(unaccounted);
+  const sentById = new Map(
+    unaccounted
+      .filter((pin) => wasSent(pin.state) && pin.rowId !== null)
+      .map((pin) => [idKey(pin.calendar, pin.rowId), pin]),
+  );
+  const duplicates = duplicateIds(request.rows);
+  const copies = copiesInOtherCalendars(matches);
+  const repeated = imagesOnTheSameBoard(request.rows);
+
+  /** Why a row that would be sent waits for a person instead; null when it may go. */
+  const hold = (row: PlanRow): Issue | null => {
+    const reused = row.id === null ? undefined : sentById.get(idKey(row.calendar, row.id));
+    if (reused) return idReused(row, reused);
+    const moved = looksLike.moved(row);
+    if (moved && !isOwnWish(row, moved.rowId)) return movedAfterSending(row, moved, request.sayTime);
+    const replaced = looksLike.replaced(row);
+    if (replaced && !isOwnWish(row, replaced.rowId)) return mediaReplaced(row, replaced);
+    const copy = copies.get(row);
+    return copy && !isOwnWish(row, copy.id) ? sameInOtherCalendar(copy) : null;
+  };
+
+  return (row: PlanRow, pin: KnownPin | null): Verdict => {
+    const notes = [...row.notes];
+    if (repeated.has(row)) notes.push(sameImageTwice());
+    const verdict = (state: PinState, issues: readonly Issue[] = [], of = pin): Verdict => ({
+      row,
+      pin: of,
+      state,
+      issues: [...issues],
+      notes,
+    });
+    if (pin && wasSent(pin.state)) {
+      if (idWasReused(row, pin)) return verdict("held", [idReused(row, pin)], null);
+      return { ...verdict(pin.state), notes: [...notes, ...row.issues, ...edits(row, pin)] };
+    }
+    if (row.issues.length > 0) return verdict("invalid", row.issues);
+    // A pin that was already judged ready is not judged again: the person's earlier wish stands.
+    const cleared = pin?.state === "scheduled" || pin?.state === "missed";
+    if (!cleared) {
+      if (duplicates.has(row)) return verdict("invalid", [duplicateId(row)]);
+      const held = hold(row);
+      if (held) return verdict("held", [held]);
+    }
+    const at = row.now ? (pin?.at ?? request.now) : row.at;
+    if (at !== null && at < request.now - request.maxLateMs)
+      return verdict("missed", [tooLate(row, at, request)]);
+    return verdict("scheduled");
+  };
+}
+
+/** `repeat`, or an id that the other does not have: the person says that this is a Pin of its own. */
+const isOwnWish = (row: PlanRow, otherId: string | null) =>
+  row.repeat || (row.id !== null && row.id !== otherId);
+
+const idKey = (calendar: string, id: string | null) => JSON.stringify([calendar, id]);
+
+/** An id that matches a sent pin while media and publish time both differ: someone reused the number. */
+function idWasReused(row: PlanRow, pin: KnownPin): boolean {
+  if (row.id === null || row.id !== pin.rowId || row.calendar !== pin.calendar) return false;
+  const sameTime = row.now ? pin.now : row.at === pin.at;
+  return row.media !== null && (row.at !== null || row.now) && row.media !== pin.media && !sameTime;
+}
+
+/** Texts changed after the pin was sent change nothing at Pinterest; the person is told. */
+function edits(row: PlanRow, pin: KnownPin): Issue[] {
+  if (row.digest === pin.digest || row.issues.length > 0) return [];
+  const changed = [
+    row.title !== pin.title && "title",
+    row.body !== pin.body && "description",
+    row.link !== pin.link && "link",
+    row.media !== pin.media && "media",
+    !row.now && row.at !== pin.at && "time",
+  ].filter((word) => typeof word === "string");
+  if (changed.length === 0) return [];
+  return [
+    issue(
+      "edited-after-sending",
+      { column: null, value: null },
+      `the ${changed.join(" and ")} changed after this Pin was sent; Pinterest keeps what was sent.`,
+      "Edit the Pin at Pinterest, or ignore this.",
+    ),
+  ];
+}
+
+/**
+ * Exact copies (profile, board, media, time) in several calendars of one pass are one wish. The calendar that has a pin
+ * keeps it (of several, and of none, the first by name); rows of the others are held.
+ */
+function copiesInOtherCalendars(
+  matches: readonly { row: PlanRow; pin: KnownPin | null }[],
+): Map<PlanRow, PlanRow> {
+  const copies = new Map<PlanRow, PlanRow>();
+  if (new Set(matches.map(({ row }) => row.calendar)).size < 2) return copies;
+  const groups = Map.groupBy(matches, ({ row }) =>
+    row.boardId && row.media && (row.at !== null || row.now)
+      ? JSON.stringify([row.profile, row.boardId, row.media, row.now ? "now" : row.at])
+      : "",
+  );
+  groups.delete("");
+  for (const group of groups.values()) {
+    const rank = ({ row, pin }: { row: PlanRow; pin: KnownPin | null }) =>
+      `${pin && pin.state !== "held" ? 0 : 1} ${row.calendar}`;
+    const [owner] = group.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1));
+    for (const { row } of group) {
+      if (owner && row.calendar !== owner.row.calendar) copies.set(row, owner.row);
+    }
+  }
+  return copies;
+}
+
+/** The rows that put one image on one board within one calendar. */
+function imagesOnTheSameBoard(rows: readonly PlanRow[]): Set<PlanRow> {
+  const groups = Map.groupBy(rows, (row) => sameMedia(row, (of) => of.boardId) ?? "");
+  groups.delete("");
+  return new Set([...groups.values()].filter((group) => group.length > 1).flat());
+}
+
+/**
+ * A calendar new to the ledger, most of whose rows match (profile, board, media, title) pins of one calendar that is
+ * gone, is that calendar under a new name.
+ */
+function findRenamed({ rows, pins, gone }: PlanRequest): { from: string; to: string }[] {
+  if (gone.size === 0) return [];
+  const known = new Set(pins.map((pin) => pin.calendar));
+  const look = (of: PlanRow | KnownPin) => JSON.stringify([of.profile, of.boardId, of.media, of.title]);
+  const left = Map.groupBy(
+    pins.filter((pin) => gone.has(pin.calendar)),
+    (pin) => pin.calendar,
+  );
+  const renamed: { from: string; to: string }[] = [];
+  for (const [to, members] of Map.groupBy(rows, (row) => row.calendar)) {
+    if (known.has(to)) continue;
+    const shared = [...left].map(([from, old]) => {
+      const looks = Map.groupBy(old, look);
+      return { from, count: members.filter((row) => looks.get(look(row))?.pop() !== undefined).length };
+    });
+    const best = shared.toSorted((a, b) => b.count - a.count || (a.from < b.from ? -1 : 1))[0];
+    if (!best || best.count * 2 <= members.length) continue;
+    renamed.push({ from: best.from, to });
+    left.delete(best.from);
+  }
+  return renamed;
+}
+
+const wholeRow = { column: null, value: null };
+const again = "To publish it again set `repeat` to yes or give the row an `id` of its own.";
+
+function movedAfterSending(row: PlanRow, pin: KnownPin, sayTime: PlanRequest["sayTime"]): Issue {
+  const was = pin.at === null ? "" : ` for ${sayTime(pin.at, row)}`;
+  const is = row.at === null ? "now" : sayTime(row.at, row);
+  return issue(
+    "moved-after-sending",
+    { column: row.columns.publishAt, value: row.writtenAt },
+    `this row looks like the Pin sent${was}, moved to ${is}.`,
+    again,
+  );
+}
+
+function mediaReplaced(row: PlanRow, pin: KnownPin): Issue {
+  return issue(
+    "media-replaced-after-sending",
+    { column: row.columns.media, value: row.media },
+    `this row looks like the Pin sent with ${pin.media ?? "other media"}, with its media replaced.`,
+    again,
+  );
+}
+
+function idReused(row: PlanRow, pin: KnownPin): Issue {
+  return issue(
+    "id-reused",
+    { column: row.columns.id, value: row.id },
+    `the id ${row.id} belongs to the Pin ${pin.title ? `"${pin.title}" ` : ""}that was sent with other media at another time.`,
+    "Give this row an id that was never used.",
+  );
+}
+
+function duplicateId(row: PlanRow): Issue {
+  return issue(
+    "duplicate-id",
+    { column: row.columns.id, value: row.id },
+    `several rows of this calendar carry the id ${row.id}.`,
+    "Give each row an id of its own, or clear the cells: the id is optional.",
+  );
+}
+
+function sameInOtherCalendar(other: PlanRow): Issue {
+  return issue(
+    "same-pin-in-other-calendar",
+    wholeRow,
+    `the same Pin (profile, board, media, time) is line ${other.line} of ${other.calendar}, and is published from there.`,
+    again,
+  );
+}
+
+function sameImageTwice(): Issue {
+  return issue(
+    "same-image-twice",
+    wholeRow,
+    "this calendar puts the same image on the same board more than once; each row is published.",
+    "Delete the row if that is not what you want.",
+  );
+}
+
+function tooLate(row: PlanRow, at: number, { sayTime, now, maxLateMs }: PlanRequest): Issue {
+  const hours = (ms: number) => `${Math.round(ms / 3_600_000)} h`;
+  return issue(
+    "too-late",
+    { column: row.columns.publishAt, value: row.writtenAt },
+    `its time (${sayTime(at, row)}) passed ${hours(now - at)} ago, more than --max-late ${hours(maxLateMs)} allows.`,
+    "Move it to a new time, or raise --max-late to publish it after all.",
+  );
+}
