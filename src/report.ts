@@ -1,5 +1,6 @@
 // What a command tells its user, as data: the same values are printed as a table or as NDJSON (`--json`).
 
+import type { ExitCode } from "./errors.ts";
 import type { Issue } from "./issue.ts";
 import type { PinState } from "./ledger/states.ts";
 
@@ -61,3 +62,46 @@ export type Progress = (event: {
   done: number;
   total: number;
 }) => void;
+
+/** Why a pass ended before its work was done; its rows keep their states. */
+export type Stop = { message: string; hint: string; exitCode: ExitCode };
+
+/** Everything one pass has to say. */
+export type PassReport = {
+  calendars: CalendarReport[];
+  /** In the order of the calendars and their lines. */
+  rows: RowReport[];
+  /** Pins whose row is gone, withdrawn by this pass. */
+  withdrawn: RowReport[];
+  summary: Summary;
+  stopped: Stop | null;
+  /** True for a dry run and for `--sandbox`: nothing of this happened at Pinterest. */
+  rehearsal: boolean;
+};
+
+/** What happened to one pin, as it happens: the daemon logs it, `publish` may draw it. */
+export type PassEvent = {
+  event: "sent" | "confirmed" | "failed" | "later" | "uncertain" | "paused";
+  row: RowReport | null;
+  message: string;
+};
+
+/** What the ledger knows, without reading a calendar. */
+export type StatusReport = {
+  ledger: string;
+  rows: RowReport[];
+  calendars: { calendar: string; rows: number; read_at: string }[];
+  summary: Summary;
+  /** Until when everyone pauses (UTC), because the API asked for it, or null. */
+  paused_until: string | null;
+};
+
+/** One Pinterest profile, or one of its boards, as `profiles` and `boards` print them. */
+export type ProfileReport = {
+  id: string;
+  name: string;
+  status: string;
+  group: string | null;
+  expires_at: string | null;
+};
+export type BoardReport = { id: string; name: string; profile_id: string; profile_name: string };
