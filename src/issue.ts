@@ -85,6 +85,7 @@ export const issueCodes = {
   "outcome-unknown":
     "the answer to the post was lost; it is looked up before anything is sent again (uncertain)",
   "row-removed": "the row is no longer in the calendar (withdrawn)",
+  "post-not-found": "Postproxy does not find a post it accepted; it is asked for again (note)",
   "not-a-draft": "a draft was asked for and Postproxy did not say it is one (note)",
 } as const satisfies Record<string, string>;
 

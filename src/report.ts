@@ -30,8 +30,8 @@ export type RowReport = {
   media: string | null;
   post_id: string | null;
   permalink: string | null;
-  issues: Issue[];
-  notes: Issue[];
+  issues: readonly Issue[];
+  notes: readonly Issue[];
 };
 
 /** A calendar that was read, or the reason it was not. */

@@ -23,7 +23,7 @@ const first = `
   CREATE TABLE pin (
     id           TEXT PRIMARY KEY,
     calendar     TEXT NOT NULL REFERENCES calendar(key) ON UPDATE CASCADE,
-    line         INTEGER NOT NULL,
+    line         INTEGER,                  -- NULL: its row is gone from the calendar
     row_id       TEXT,                     -- the \`id\` cell
     digest       TEXT NOT NULL,            -- of the row's cells
     profile_id   TEXT,

@@ -1,0 +1,141 @@
+// The pin as the rest of the program sees it, and its form in the ledger's table. Knows no SQL.
+
+import type { Issue } from "../issue.ts";
+import type { Medium } from "../media/medium.ts";
+import type { KnownPin } from "../plan/plan.ts";
+import type { PinState } from "./states.ts";
+
+/** Everything the ledger knows of one pin. Times in milliseconds since the epoch. */
+export type Pin = KnownPin & {
+  profileName: string | null;
+  /** The board's name as people see it (`boardName` is the folded one). */
+  boardTitle: string | null;
+  medium: Medium | null;
+  cover: Medium | null;
+  thumbOffset: number | null;
+  timezone: string | null;
+  draft: boolean;
+  issues: readonly Issue[];
+  notes: readonly Issue[];
+  generation: number;
+  notBefore: number | null;
+  postId: string | null;
+  permalink: string | null;
+  pollAt: number | null;
+  polls: number;
+  firstSeen: number;
+  changedAt: number;
+};
+
+/** The columns of table `pin`, named as in the schema. */
+export type PinRecord = {
+  id: string;
+  calendar: string;
+  line: number | null;
+  row_id: string | null;
+  digest: string;
+  profile_id: string | null;
+  profile_name: string | null;
+  board_id: string | null;
+  board_name: string | null;
+  board_fold: string | null;
+  media_key: string | null;
+  media: string | null;
+  cover: string | null;
+  thumb_offset: number | null;
+  publish_at: number | null;
+  is_now: number;
+  timezone: string | null;
+  title: string | null;
+  body: string | null;
+  link: string | null;
+  draft: number;
+  state: PinState;
+  issues: string;
+  notes: string;
+  generation: number;
+  not_before: number | null;
+  post_id: string | null;
+  permalink: string | null;
+  poll_at: number | null;
+  polls: number;
+  first_seen: number;
+  changed_at: number;
+};
+
+const json = <T>(text: string | null): T | null => (text === null ? null : (JSON.parse(text) as T));
+const text = (value: unknown) => (value === null ? null : JSON.stringify(value));
+
+export function fromRecord(record: PinRecord): Pin {
+  return {
+    id: record.id,
+    calendar: record.calendar,
+    line: record.line,
+    rowId: record.row_id,
+    digest: record.digest,
+    profile: record.profile_id,
+    profileName: record.profile_name,
+    boardId: record.board_id,
+    boardTitle: record.board_name,
+    boardName: record.board_fold,
+    media: record.media_key,
+    medium: json<Medium>(record.media),
+    cover: json<Medium>(record.cover),
+    thumbOffset: record.thumb_offset,
+    at: record.publish_at,
+    now: record.is_now === 1,
+    timezone: record.timezone,
+    title: record.title,
+    body: record.body,
+    link: record.link,
+    draft: record.draft === 1,
+    state: record.state,
+    issues: json<Issue[]>(record.issues) ?? [],
+    notes: json<Issue[]>(record.notes) ?? [],
+    generation: record.generation,
+    notBefore: record.not_before,
+    postId: record.post_id,
+    permalink: record.permalink,
+    pollAt: record.poll_at,
+    polls: record.polls,
+    firstSeen: record.first_seen,
+    changedAt: record.changed_at,
+  };
+}
+
+export function toRecord(pin: Pin): PinRecord {
+  return {
+    id: pin.id,
+    calendar: pin.calendar,
+    line: pin.line,
+    row_id: pin.rowId,
+    digest: pin.digest,
+    profile_id: pin.profile,
+    profile_name: pin.profileName,
+    board_id: pin.boardId,
+    board_name: pin.boardTitle,
+    board_fold: pin.boardName,
+    media_key: pin.media,
+    media: text(pin.medium),
+    cover: text(pin.cover),
+    thumb_offset: pin.thumbOffset,
+    publish_at: pin.at,
+    is_now: Number(pin.now),
+    timezone: pin.timezone,
+    title: pin.title,
+    body: pin.body,
+    link: pin.link,
+    draft: Number(pin.draft),
+    state: pin.state,
+    issues: JSON.stringify(pin.issues),
+    notes: JSON.stringify(pin.notes),
+    generation: pin.generation,
+    not_before: pin.notBefore,
+    post_id: pin.postId,
+    permalink: pin.permalink,
+    poll_at: pin.pollAt,
+    polls: pin.polls,
+    first_seen: pin.firstSeen,
+    changed_at: pin.changedAt,
+  };
+}
