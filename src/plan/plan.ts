@@ -4,6 +4,15 @@
 import { type Issue, issue } from "../issue.ts";
 import { type PinState, wasSent } from "../ledger/states.ts";
 import { duplicateIds, matchRows, resemblance, sameMedia } from "./identity.ts";
+import {
+  duplicateId,
+  idReused,
+  mediaReplaced,
+  movedAfterSending,
+  sameImageTwice,
+  sameInOtherCalendar,
+  tooLate,
+} from "./sentences.ts";
 
 /** A row with its board and profile resolved, as far as identity and verdict need it. */
 export type PlanRow = {
@@ -37,7 +46,8 @@ export type PlanRow = {
 export type KnownPin = {
   id: string;
   calendar: string;
-  line: number;
+  /** Null: its row is gone. */
+  line: number | null;
   rowId: string | null;
   digest: string;
   profile: string | null;
@@ -250,73 +260,4 @@ function findRenamed({ rows, pins, gone }: PlanRequest): { from: string; to: str
     left.delete(best.from);
   }
   return renamed;
-}
-
-const wholeRow = { column: null, value: null };
-const again = "To publish it again set `repeat` to yes or give the row an `id` of its own.";
-
-function movedAfterSending(row: PlanRow, pin: KnownPin, sayTime: PlanRequest["sayTime"]): Issue {
-  const was = pin.at === null ? "" : ` for ${sayTime(pin.at, row)}`;
-  const is = row.at === null ? "now" : sayTime(row.at, row);
-  return issue(
-    "moved-after-sending",
-    { column: row.columns.publishAt, value: row.writtenAt },
-    `this row looks like the Pin sent${was}, moved to ${is}.`,
-    again,
-  );
-}
-
-function mediaReplaced(row: PlanRow, pin: KnownPin): Issue {
-  return issue(
-    "media-replaced-after-sending",
-    { column: row.columns.media, value: row.media },
-    `this row looks like the Pin sent with ${pin.media ?? "other media"}, with its media replaced.`,
-    again,
-  );
-}
-
-function idReused(row: PlanRow, pin: KnownPin): Issue {
-  return issue(
-    "id-reused",
-    { column: row.columns.id, value: row.id },
-    `the id ${row.id} belongs to the Pin ${pin.title ? `"${pin.title}" ` : ""}that was sent with other media at another time.`,
-    "Give this row an id that was never used.",
-  );
-}
-
-function duplicateId(row: PlanRow): Issue {
-  return issue(
-    "duplicate-id",
-    { column: row.columns.id, value: row.id },
-    `several rows of this calendar carry the id ${row.id}.`,
-    "Give each row an id of its own, or clear the cells: the id is optional.",
-  );
-}
-
-function sameInOtherCalendar(other: PlanRow): Issue {
-  return issue(
-    "same-pin-in-other-calendar",
-    wholeRow,
-    `the same Pin (profile, board, media, time) is line ${other.line} of ${other.calendar}, and is published from there.`,
-    again,
-  );
-}
-
-function sameImageTwice(): Issue {
-  return issue(
-    "same-image-twice",
-    wholeRow,
-    "this calendar puts the same image on the same board more than once; each row is published.",
-    "Delete the row if that is not what you want.",
-  );
-}
-
-function tooLate(row: PlanRow, at: number, { sayTime, now, maxLateMs }: PlanRequest): Issue {
-  const hours = (ms: number) => `${Math.round(ms / 3_600_000)} h`;
-  return issue(
-    "too-late",
-    { column: row.columns.publishAt, value: row.writtenAt },
-    `its time (${sayTime(at, row)}) passed ${hours(now - at)} ago, more than --max-late ${hours(maxLateMs)} allows.`,
-    "Move it to a new time, or raise --max-late to publish it after all.",
-  );
 }

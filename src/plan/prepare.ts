@@ -1,0 +1,107 @@
+// PURE. Before and after the plan: a row with its board and profile becomes a PlanRow, a verdict becomes the pin that
+// the ledger keeps and the report shows.
+
+import { type Board, foldName } from "../boards/match.ts";
+import type { Issue } from "../issue.ts";
+import type { Pin } from "../ledger/pin.ts";
+import { wasSent } from "../ledger/states.ts";
+import { mediaKey } from "../media/key.ts";
+import type { Row } from "../rows/row.ts";
+import type { PlanRow, Verdict } from "./plan.ts";
+
+/** What the account says of a row's profile and board cells. */
+export type Resolution = {
+  profile: { id: string; name: string } | null;
+  board: Board | null;
+  issues: readonly Issue[];
+};
+
+/** A row with all that a verdict and its pin are made of. */
+export type PreparedRow = { plan: PlanRow; row: Row; resolution: Resolution };
+
+export function prepareRow(
+  row: Row,
+  resolution: Resolution,
+  folders: { calendar: string; ledger: string },
+): PreparedRow {
+  const { fields, columns } = row;
+  const written = resolution.board?.name ?? fields.board;
+  const at = fields.publishAt?.at ?? null;
+  return {
+    row,
+    resolution,
+    plan: {
+      calendar: row.calendar,
+      line: row.line,
+      digest: row.digest,
+      id: fields.id,
+      repeat: fields.repeat,
+      profile: resolution.profile?.id ?? null,
+      boardId: resolution.board?.id ?? null,
+      boardName: written === null ? null : foldName(written),
+      media: fields.media === null ? null : mediaKey(fields.media, folders.calendar, folders.ledger),
+      at: at === "now" ? null : at,
+      now: at === "now",
+      title: fields.title,
+      body: fields.body,
+      link: fields.link,
+      columns: {
+        id: columns.id ?? null,
+        media: columns.media ?? null,
+        publishAt: columns.publishAt ?? null,
+      },
+      writtenAt: at === null ? null : at === "now" ? at : new Date(at).toISOString(),
+      issues: [...row.issues, ...resolution.issues],
+      notes: row.notes,
+    },
+  };
+}
+
+/** The pin as it is after this reading. A pin that was sent keeps its content: that is what Pinterest has. */
+export function pinAfter(
+  verdict: Verdict,
+  { row, resolution }: PreparedRow,
+  known: Pin | null,
+  { now, newId }: { now: number; newId: () => string },
+): Pin {
+  const { issues, notes, state } = verdict;
+  const place = { calendar: row.calendar, line: row.line };
+  if (known && wasSent(known.state)) {
+    return { ...known, ...place, rowId: verdict.row.id ?? known.rowId, notes };
+  }
+  const plan = verdict.row;
+  const { fields } = row;
+  return {
+    ...place,
+    id: known?.id ?? newId(),
+    rowId: plan.id,
+    digest: plan.digest,
+    profile: plan.profile,
+    profileName: resolution.profile?.name ?? fields.profile,
+    boardId: plan.boardId,
+    boardTitle: resolution.board?.name ?? fields.board,
+    boardName: plan.boardName,
+    media: plan.media,
+    medium: fields.media,
+    cover: fields.cover,
+    thumbOffset: fields.thumbOffset,
+    at: plan.now ? ((known?.now ? known.at : null) ?? now) : plan.at,
+    now: plan.now,
+    timezone: fields.publishAt?.zone ?? null,
+    title: plan.title,
+    body: plan.body,
+    link: plan.link,
+    draft: fields.draft,
+    state,
+    issues,
+    notes,
+    generation: known?.generation ?? 0,
+    notBefore: known?.notBefore ?? null,
+    postId: null,
+    permalink: null,
+    pollAt: null,
+    polls: 0,
+    firstSeen: known?.firstSeen ?? now,
+    changedAt: known?.state === state ? known.changedAt : now,
+  };
+}
