@@ -1,9 +1,14 @@
 // PURE. One record of a calendar becomes a Row: typed fields where the cells could be read, an issue for each cell
 // that could not. A row never throws and never costs another row anything.
 
-import type { Issue } from "../issue.ts";
+import { hash } from "node:crypto";
+import { type Issue, issue } from "../issue.ts";
 import type { Medium } from "../media/medium.ts";
-import type { PublishAt } from "./when.ts";
+import { isNamedImage, isNamedVideo, readLink, readMedium } from "./address.ts";
+import { hiddenCharacter, type Reading, readSeconds, readYesNo, tidy } from "./cell.ts";
+import type { Columns } from "./columns.ts";
+import { type Problem, type PublishAt, readWhen, unknownZone } from "./when.ts";
+import { zoneNamed } from "./zone.ts";
 
 /** The fields of a row; null where the cell is blank or could not be read (then `issues` says why). */
 export type RowFields = {
@@ -55,3 +60,219 @@ export type Field =
   | "timezone"
   | "repeat"
   | "draft";
+
+/** Postproxy's Pinterest page: the description is `post.body`, 500 characters; the title 100. */
+const longestText = { body: 500, title: 100 } as const;
+
+/** The order of the digest. Appending is safe where blank cells are left out; changing the order is not. */
+const digestOrder = [
+  "id",
+  "body",
+  "title",
+  "board",
+  "media",
+  "link",
+  "publishAt",
+  "cover",
+  "thumbOffset",
+  "profile",
+  "timezone",
+  "repeat",
+  "draft",
+] as const satisfies readonly Field[];
+
+/** What a row needs to know about its calendar. */
+export type RowContext = {
+  calendar: string;
+  columns: Columns;
+  /** IANA zone for times without one. */
+  timezone: string | null;
+};
+
+type Cells = Record<Field, string>;
+
+/** Adds a problem to the row's issues, tied to the field's column and cell. */
+type Complain = (field: Field, problem: Problem) => void;
+
+/** Reads one record. Every cell is read, whatever is wrong with the others. */
+export function readRow(line: number, written: readonly string[], context: RowContext): Row {
+  const { columns } = context;
+  const cells = cellsOf(written, columns);
+  const issues: Issue[] = [];
+  const complain: Complain = (field, { code, message, hint }) => {
+    const column = columns.headers[field] ?? null;
+    issues.push(issue(code, { column, value: column === null ? null : cells[field] }, message, hint));
+  };
+  if (written.length > columns.width) issues.push(tooManyCells(written, columns));
+  const fields = readFields(cells, context, complain);
+  return {
+    calendar: context.calendar,
+    line,
+    digest: digestOf(cells),
+    fields,
+    columns: columns.headers,
+    issues,
+    notes: [],
+  };
+}
+
+function cellsOf(written: readonly string[], { position }: Columns): Cells {
+  const cell = (field: Field) => tidy(written[position[field] ?? -1] ?? "");
+  return {
+    id: cell("id"),
+    body: cell("body"),
+    title: cell("title"),
+    board: cell("board"),
+    media: cell("media"),
+    link: cell("link"),
+    publishAt: cell("publishAt"),
+    cover: cell("cover"),
+    thumbOffset: cell("thumbOffset"),
+    profile: cell("profile"),
+    timezone: cell("timezone"),
+    repeat: cell("repeat"),
+    draft: cell("draft"),
+  };
+}
+
+function digestOf(cells: Cells): string {
+  return hash("sha256", JSON.stringify(digestOrder.map((field) => cells[field])), "hex").slice(0, 32);
+}
+
+function readFields(cells: Cells, context: RowContext, complain: Complain): RowFields {
+  const fields: RowFields = {
+    id: readCode("id", cells, complain),
+    body: readText("body", cells, complain),
+    title: readText("title", cells, complain),
+    board: readText("board", cells, complain),
+    media: readMediumOf("media", cells, complain),
+    link: readWith("link", readLink, cells, complain),
+    publishAt: readPublishAt(cells, context.timezone, complain),
+    cover: readMediumOf("cover", cells, complain),
+    thumbOffset: readWith("thumbOffset", readSeconds, cells, complain),
+    profile: readText("profile", cells, complain),
+    repeat: readWith("repeat", readYesNo, cells, complain) ?? false,
+    draft: readWith("draft", readYesNo, cells, complain) ?? false,
+  };
+  for (const field of ["body", "board", "media"] as const) {
+    if (cells[field] === "") complain(field, missing[field]);
+  }
+  complainAboutCover(fields, cells, complain);
+  return fields;
+}
+
+/** Cells that are codes, not text: one hidden character makes them another value, so they are not read at all. */
+function readCode(field: Field, cells: Cells, complain: Complain): string | null {
+  const hidden = hiddenCharacter(cells[field], "code");
+  if (hidden !== null) complain(field, hidden);
+  return hidden !== null || cells[field] === "" ? null : cells[field];
+}
+
+/**
+ * Text is kept even where something is wrong with it, to show which Pin is meant. Its length is counted in UTF-16
+ * units (an emoji counts two or more): Postproxy does not say what it counts, and no other unit it may mean
+ * (code points, graphemes) gives a higher number.
+ */
+function readText(
+  field: "body" | "title" | "board" | "profile",
+  cells: Cells,
+  complain: Complain,
+): string | null {
+  const text = field === "body" ? cells[field] : cells[field].replaceAll("\n", " ");
+  const hidden = hiddenCharacter(text, "text");
+  if (hidden !== null) complain(field, hidden);
+  if ((field === "body" || field === "title") && text.length > longestText[field]) {
+    complain(field, tooLong(field, text.length));
+  }
+  return text === "" ? null : text;
+}
+
+function readWith<T>(
+  field: Field,
+  read: (cell: string) => Reading<T>,
+  cells: Cells,
+  complain: Complain,
+): T | null {
+  const hidden = hiddenCharacter(cells[field], "code");
+  const reading = hidden === null ? read(cells[field]) : { problem: hidden };
+  if ("value" in reading) return reading.value;
+  complain(field, reading.problem);
+  return null;
+}
+
+function readMediumOf(field: "media" | "cover", cells: Cells, complain: Complain): Medium | null {
+  return cells[field] === "" ? null : readWith(field, readMedium, cells, complain);
+}
+
+/** A bad zone cell must not hide what is wrong with the time, so the time is read without it then. */
+function readPublishAt(cells: Cells, timezone: string | null, complain: Complain): PublishAt | null {
+  const named = readCode("timezone", cells, complain);
+  const zone = named === null ? null : zoneNamed(named);
+  const zoneIsBad = cells.timezone !== "" && zone === null;
+  if (named !== null && zoneIsBad) complain("timezone", unknownZone(named));
+  const hidden = hiddenCharacter(cells.publishAt, "code");
+  const zones = { row: zone, fallback: zoneIsBad ? "UTC" : timezone };
+  const reading = hidden === null ? readWhen(cells.publishAt, zones) : { problem: hidden };
+  if ("problem" in reading) {
+    complain("publishAt", reading.problem);
+    return null;
+  }
+  return zoneIsBad ? null : reading.when;
+}
+
+function complainAboutCover({ media, cover }: RowFields, cells: Cells, complain: Complain): void {
+  if (media !== null && isNamedImage(media)) {
+    for (const field of ["cover", "thumbOffset"] as const) {
+      if (cells[field] !== "") complain(field, coverOnImage);
+    }
+  }
+  if (cover !== null && isNamedVideo(cover)) complain("cover", coverIsVideo);
+}
+
+const missing: Record<"body" | "board" | "media", Problem> = {
+  body: {
+    code: "body-missing",
+    message: "there is no description.",
+    hint: "Write one: Postproxy's own clients refuse a post without text.",
+  },
+  board: {
+    code: "board-missing",
+    message: "there is no board, and Pinterest has no default one.",
+    hint: "Write the board's name or id; `pinsheet boards` lists them.",
+  },
+  media: {
+    code: "media-missing",
+    message: "there is no image or video.",
+    hint: "Write the address or the path of exactly one.",
+  },
+};
+
+const coverOnImage: Problem = {
+  code: "cover-on-image",
+  message: "the Pin is an image; only videos have a cover.",
+  hint: "Leave the cell blank.",
+};
+
+const coverIsVideo: Problem = {
+  code: "cover-not-an-image",
+  message: "the cover is a video.",
+  hint: "Name an image (jpg, png, gif or webp).",
+};
+
+function tooLong(field: "body" | "title", length: number): Problem {
+  const name = field === "body" ? "description" : "title";
+  return {
+    code: `${field}-too-long`,
+    message: `the ${name} has ${length} characters; Pinterest takes ${longestText[field]}.`,
+    hint: `Cut ${length - longestText[field]} of them (an emoji counts two or more).`,
+  };
+}
+
+function tooManyCells(written: readonly string[], { width }: Columns): Issue {
+  return issue(
+    "wrong-number-of-cells",
+    { column: null, value: written.slice(width).join(",") },
+    `the row has ${written.length} cells, the header ${width}.`,
+    "Put cells that hold a comma in quotes, or delete the commas at the end of the row.",
+  );
+}

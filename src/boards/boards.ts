@@ -1,0 +1,114 @@
+// Finds the profile and the board of every row through the API, with the boards kept in the ledger for an hour.
+
+import { usageError } from "../errors.ts";
+import { type Issue, type IssueCode, issue } from "../issue.ts";
+import type { Resolution } from "../plan/prepare.ts";
+import type { Row } from "../rows/row.ts";
+import type { Session } from "../session.ts";
+import type { Board } from "./match.ts";
+import { matchProfile, type Profile, resolveBoard } from "./resolve.ts";
+
+/** A board made or renamed at Pinterest is seen within this time; a name that is not found is asked for at once. */
+const boardsAgeMs = 60 * 60_000;
+
+export type BoardBook = {
+  /** The boards of a profile, from the ledger while they are fresh. */
+  of: (profile: Profile) => Promise<readonly Board[]>;
+  /** The boards of a profile, from the API, at most once a pass. */
+  refresh: (profile: Profile) => Promise<readonly Board[]>;
+};
+
+export function openBoardBook({ ledger, client, now }: Session): BoardBook {
+  const fetched = new Map<string, Promise<readonly Board[]>>();
+  const fetch = async (profile: Profile) => {
+    const boards = await client.placements(profile);
+    await ledger.saveBoards(profile.id, boards, now());
+    return boards;
+  };
+  const refresh = (profile: Profile) => {
+    const boards = fetched.get(profile.id) ?? fetch(profile);
+    fetched.set(profile.id, boards);
+    return boards;
+  };
+  return {
+    refresh,
+    async of(profile) {
+      if (fetched.has(profile.id)) return refresh(profile);
+      const known = await ledger.boards(profile.id);
+      const fresh = known.length > 0 && known.every((board) => now() - board.fetchedAt < boardsAgeMs);
+      return fresh ? known : refresh(profile);
+    },
+  };
+}
+
+type Found<T> = { found: T } | { code: IssueCode; message: string; hint: string };
+
+/**
+ * Resolves the profile and board cells of all rows. Throws ExpectedError (exit 2) when the profile that every row depends
+ * on cannot be used, and (exit 3) when the API cannot be reached.
+ */
+export async function resolveRows(
+  rows: readonly Row[],
+  profiles: readonly Profile[],
+  settings: { profile: string | null; book: BoardBook },
+): Promise<Map<Row, Resolution>> {
+  const profileOf = remember((cell: string | null) => findProfile(cell ?? settings.profile, profiles));
+  const common = profileOf(null);
+  if (rows.length > 0 && !("found" in common) && rows.every((row) => row.fields.profile === null)) {
+    throw usageError(common.message, common.hint);
+  }
+  const boardCache = new Map<string, Promise<Found<Board>>>();
+  const boardOf = (cell: string, profile: Profile) => {
+    const key = JSON.stringify([profile.id, cell]);
+    const found = boardCache.get(key) ?? findBoard(cell, profile, settings.book);
+    boardCache.set(key, found);
+    return found;
+  };
+  const resolutions = new Map<Row, Resolution>();
+  for (const row of rows) {
+    const { fields, columns } = row;
+    const profile = profileOf(fields.profile);
+    if (!("found" in profile)) {
+      resolutions.set(row, {
+        profile: null,
+        board: null,
+        issues: [say(profile, columns.profile, fields.profile)],
+      });
+      continue;
+    }
+    const board = fields.board === null ? null : await boardOf(fields.board, profile.found);
+    const found = board !== null && "found" in board ? board.found : null;
+    const issues = board !== null && !("found" in board) ? [say(board, columns.board, fields.board)] : [];
+    resolutions.set(row, { profile: profile.found, board: found, issues });
+  }
+  return resolutions;
+}
+
+function findProfile(cell: string | null, profiles: readonly Profile[]): Found<Profile> {
+  const match = matchProfile(cell, profiles);
+  return match.kind === "one" ? { found: match.profile } : match;
+}
+
+async function findBoard(cell: string, profile: Profile, book: BoardBook): Promise<Found<Board>> {
+  const known = resolveBoard(cell, profile, await book.of(profile));
+  // What the cache does not know may have been made a minute ago.
+  const match = known.kind === "one" ? known : resolveBoard(cell, profile, await book.refresh(profile));
+  return match.kind === "one" ? { found: match.board } : match;
+}
+
+function say(
+  { code, message, hint }: { code: IssueCode; message: string; hint: string },
+  column: string | undefined,
+  value: string | null,
+): Issue {
+  return issue(code, { column: column ?? null, value }, message, hint);
+}
+
+function remember<K, V>(compute: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return (key) => {
+    const value = known.get(key) ?? compute(key);
+    known.set(key, value);
+    return value;
+  };
+}

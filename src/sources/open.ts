@@ -1,0 +1,72 @@
+// Which calendar an argument means, and whether its file is still the one that was read. Knows nothing of its content.
+
+import { stat } from "node:fs/promises";
+import { dirname, relative, resolve, sep } from "node:path";
+import { unreachableError } from "../errors.ts";
+
+/** One calendar, before it is opened. */
+export type Calendar = {
+  /** Its name in the ledger: the path relative to the ledger's folder, with "/"; "stdin" for standard input. */
+  key: string;
+  /** As typed. */
+  name: string;
+  /** Absolute; relative media paths start here. */
+  folder: string;
+  /** Absolute, or null for standard input. */
+  file: string | null;
+};
+
+const stdinKey = "stdin";
+
+/** The calendar that a command line argument names; "-" is standard input. */
+export function calendarAt(argument: string, ledgerFile: string): Calendar {
+  if (argument === "-") return { key: stdinKey, name: argument, folder: process.cwd(), file: null };
+  const file = resolve(argument);
+  const path = relative(dirname(resolve(ledgerFile)), file)
+    .split(sep)
+    .join("/");
+  // A file of this very name must not share its pins with whatever is piped in.
+  return { key: path === stdinKey ? `./${path}` : path, name: argument, folder: dirname(file), file };
+}
+
+/** How messages call the calendar. */
+export function spokenName(calendar: Calendar): string {
+  return calendar.file === null ? "standard input" : calendar.name;
+}
+
+/**
+ * A cheap mark that changes when the file does: size, modification time (ns) and inode. Null where there is nothing
+ * to compare (standard input, a pipe). Throws an ExpectedError (exit 3) for a file that is not there.
+ */
+export async function fingerprintOf(calendar: Calendar): Promise<string | null> {
+  if (calendar.file === null) return null;
+  const found = await stat(calendar.file, { bigint: true }).catch((cause: unknown) => {
+    throw cannotOpen(calendar, cause);
+  });
+  if (found.isDirectory()) {
+    throw unreachableError(`${calendar.name} is a folder`, "Name the CSV file inside it.");
+  }
+  return found.isFile() ? `${found.size}-${found.mtimeNs}-${found.ino}` : null;
+}
+
+/** The ExpectedError (exit 3) for a file that the system will not open or read. */
+export function cannotOpen(calendar: Calendar, cause: unknown): Error {
+  const name = spokenName(calendar);
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown error";
+  switch (code) {
+    case "ENOENT":
+    case "ENOTDIR":
+      return unreachableError(`there is no file ${name}`, "Check the name and the folder.", cause);
+    case "EACCES":
+    case "EPERM":
+      return unreachableError(
+        `${name} may not be read by this user`,
+        "Give this user the right to read the file.",
+        cause,
+      );
+    case "EBUSY":
+      return unreachableError(`${name} is locked by another program`, "Close it there and run again.", cause);
+    default:
+      return unreachableError(`${name} cannot be read (${code})`, "Check the file and run again.", cause);
+  }
+}
