@@ -1,0 +1,223 @@
+// The Postproxy API as pinsheet uses it. Only this folder knows its URLs and JSON (facts: Postproxy's reference and
+// official clients); what an answer means for a pin is decided in publish/outcome.ts.
+
+import type { Readable } from "node:stream";
+import { distance } from "fastest-levenshtein";
+import type { Board } from "../boards/match.ts";
+import type { Profile } from "../boards/resolve.ts";
+import { unreachableError, usageError } from "../errors.ts";
+import { createReader, type ReadResult, realWait } from "./read.ts";
+import { type Reply, redactor } from "./reply.ts";
+import type { PreparedPost } from "./request.ts";
+import { sendPost } from "./send.ts";
+import {
+  type Page,
+  type Post,
+  type ProfileGroup,
+  readPlacements,
+  readPost,
+  readProfileGroups,
+  readProfiles,
+} from "./wire.ts";
+
+export type { Reply } from "./reply.ts";
+
+/** All but `createPost` throw ExpectedError (exit 3) where the API cannot be reached or read. */
+export type Client = {
+  profileGroups(): Promise<ProfileGroup[]>;
+  /** Profiles of every network; `serverTime` is the server's clock, milliseconds since the epoch. */
+  profiles(): Promise<{ profiles: Profile[]; serverTime: number | null }>;
+  /** The boards of a Pinterest profile. */
+  placements(profile: Profile): Promise<Board[]>;
+  /** Null where Postproxy knows no such post, or the key may not see it. */
+  post(id: string, groupId: string | null): Promise<Post | null>;
+  /** One try, never repeated, never redirected. Never throws: it is all in the reply. */
+  createPost(request: {
+    prepared: PreparedPost;
+    files: (() => Readable)[];
+    idempotencyKey: string;
+    groupId: string | null;
+  }): Promise<Reply>;
+  /** Waits for posts in flight; gives up reads. */
+  close(): Promise<void>;
+};
+
+export type ClientOptions = {
+  /** Origin, without `/api`. */
+  baseUrl: string;
+  apiKey: string;
+  /** Id or name; null: all that the key can see. */
+  profileGroup: string | null;
+  /** Of one request. */
+  timeoutMs: number;
+  connections: number;
+  now: () => number;
+  /** Pauses between tries of a read; only tests pass it. */
+  wait?: (ms: number) => Promise<unknown>;
+};
+
+/** A test holds this against package.json. */
+export const userAgent = "pinsheet/0.1.0";
+
+type Named = { id: string; name: string };
+
+export function createClient(options: ClientOptions): Client {
+  const { origin, pathname } = new URL(options.baseUrl);
+  const prefix = pathname.replace(/\/+$/, "");
+  const headers = headersFor(options.apiKey);
+  const { timeoutMs, connections, now, wait = realWait } = options;
+  const redact = redactor(options.apiKey);
+  const reader = createReader({ origin, headers, timeoutMs, connections, now, wait, redact });
+  const inFlight = new Set<Promise<Reply>>();
+  let group: Promise<string | null> | null = null;
+
+  const pathTo = (resource: string, query: Query): string => `${prefix}/api/${resource}${search(query)}`;
+
+  async function readAll<Item extends Named>(resource: string, query: Query, read: ReadPage<Item>) {
+    const get = (more: Query) => reader.get(pathTo(resource, { ...query, ...more }));
+    return readPages(get, read, `${origin}${prefix}/api/${resource}`);
+  }
+
+  async function profileGroups(): Promise<ProfileGroup[]> {
+    return (await readAll("profile_groups", {}, readProfileGroups)).items;
+  }
+
+  /** Asked once; a failure is not kept. */
+  async function configuredGroup(): Promise<string | null> {
+    const { profileGroup } = options;
+    if (profileGroup === null) return null;
+    group ??= profileGroups().then((groups) => findGroup(profileGroup, groups).id);
+    try {
+      return await group;
+    } catch (error) {
+      group = null;
+      throw error;
+    }
+  }
+
+  return {
+    profileGroups,
+
+    async profiles() {
+      const groupId = await configuredGroup();
+      const { items, serverTime } = await readAll("profiles", inGroup(groupId), readProfiles);
+      // Old and new documents disagree on what the list holds (facts §3.2), so the answer is filtered too.
+      const profiles = items.filter(
+        (profile) => groupId === null || (profile.groupId ?? groupId) === groupId,
+      );
+      return { profiles, serverTime };
+    },
+
+    async placements(profile) {
+      const resource = `profiles/${encodeURIComponent(profile.id)}/placements`;
+      return (await readAll(resource, inGroup(profile.groupId), readPlacements)).items;
+    },
+
+    async post(id, groupId) {
+      const answer = await reader.get(pathTo(`posts/${encodeURIComponent(id)}`, inGroup(groupId)));
+      if (answer.status === 404) return null;
+      const post = readPost(answer.json);
+      if (post === null) throw unreadable(`${origin}${prefix}/api/posts/${id}`);
+      return post;
+    },
+
+    async createPost({ prepared, files, idempotencyKey, groupId }) {
+      const path = pathTo("posts", inGroup(groupId));
+      const attempt = { origin, path, headers, idempotencyKey, prepared, files, timeoutMs, redact };
+      const sending = sendPost(attempt);
+      inFlight.add(sending);
+      return sending.finally(() => inFlight.delete(sending));
+    },
+
+    async close() {
+      await Promise.allSettled(inFlight);
+      await reader.close();
+    },
+  };
+}
+
+function headersFor(apiKey: string): Readonly<Record<string, string>> {
+  if (!/^[\x21-\x7e]+$/.test(apiKey)) {
+    throw usageError(
+      "the API key is empty or holds a space, a line break or another character that keys do not have",
+      "Copy the key again and put it into the environment variable POSTPROXY_API_KEY.",
+    );
+  }
+  return { Authorization: `Bearer ${apiKey}`, Accept: "application/json", "User-Agent": userAgent };
+}
+
+type Query = Readonly<Record<string, string>>;
+type ReadPage<Item> = (json: unknown) => Page<Item> | null;
+
+/** Every client of Postproxy sends the group as a query parameter, with every verb (facts §2). */
+function inGroup(groupId: string | null): Query {
+  return groupId === null ? {} : { profile_group_id: groupId };
+}
+
+function search(query: Query): string {
+  const text = new URLSearchParams(query).toString();
+  return text === "" ? "" : `?${text}`;
+}
+
+/** No list we read has pages in the documents; a `total` above the items shows that it has (facts §12). */
+const mostPages = 1_000;
+
+async function readPages<Item extends Named>(
+  get: (query: Query) => Promise<ReadResult>,
+  read: ReadPage<Item>,
+  where: string,
+): Promise<{ items: Item[]; serverTime: number | null }> {
+  const items = new Map<string, Item>();
+  let serverTime: number | null = null;
+  let query: Query = {};
+  let stale = 0;
+  // Pages count from zero where the documents say so; if they do not here, one page repeats the first.
+  for (let number = 1; number <= mostPages && stale < 2; number += 1) {
+    const answer = await get(query);
+    const page = read(answer.json);
+    if (page === null) throw unreadable(where);
+    const before = items.size;
+    for (const item of page.items) items.set(item.id, item);
+    stale = items.size > before ? 0 : stale + 1;
+    serverTime = answer.serverTime;
+    if (page.items.length === 0 || page.total === null || items.size >= page.total) break;
+    query = { page: String(number), per_page: String(page.perPage ?? page.items.length) };
+  }
+  return { items: [...items.values()], serverTime };
+}
+
+function unreadable(where: string) {
+  return unreachableError(
+    `${where} does not answer as the Postproxy API does`,
+    "Check POSTPROXY_BASE_URL (normally https://api.postproxy.dev).",
+  );
+}
+
+function findGroup(wanted: string, groups: readonly ProfileGroup[]): ProfileGroup {
+  const name = folded(wanted);
+  const byId = groups.find((group) => group.id === wanted);
+  const byName = groups.filter((group) => folded(group.name) === name);
+  const found = byId ?? byName[0];
+  if (found === undefined) {
+    throw usageError(`no profile group has the id or name "${wanted}"`, groupHint(name, groups));
+  }
+  if (byId === undefined && byName.length > 1) {
+    const ids = byName.map((group) => group.id).join(", ");
+    throw usageError(
+      `${byName.length} profile groups are called "${wanted}"`,
+      `Give the id instead: ${ids}.`,
+    );
+  }
+  return found;
+}
+
+function groupHint(name: string, groups: readonly ProfileGroup[]): string {
+  if (groups.length === 0) return "The API key sees no profile group at all. Create one in Postproxy.";
+  const nearest = groups.toSorted((a, b) => distance(folded(a.name), name) - distance(folded(b.name), name));
+  const shown = nearest.slice(0, 5).map((group) => `"${group.name}" (${group.id})`);
+  return `The nearest of ${groups.length}: ${shown.join(", ")}.`;
+}
+
+function folded(name: string): string {
+  return name.normalize("NFKC").trim().toLowerCase();
+}

@@ -1,0 +1,273 @@
+// PURE. Reads the JSON that Postproxy sends, in every shape its documents and clients show, into our own types.
+// Tolerant by intent: unknown fields are ignored, unknown words pass through, only a missing id is fatal.
+
+import { STATUS_CODES } from "node:http";
+import { z } from "zod";
+import type { Board } from "../boards/match.ts";
+import type { Profile } from "../boards/resolve.ts";
+
+/** One file of a post. `sourceUrl` is the address that was submitted. */
+export type PostMedium = { status: string; error: string | null; sourceUrl: string | null };
+
+/** What became of the post at Pinterest, with the parameters it was given. */
+export type PinterestResult = {
+  status: string;
+  boardId: string | null;
+  title: string | null;
+  link: string | null;
+  error: string | null;
+  /** The network's own words, its code and Postproxy's hint, as one readable line. */
+  errorDetails: string | null;
+  permalink: string | null;
+};
+
+export type Post = {
+  id: string;
+  body: string | null;
+  status: string;
+  /** Null where the answer does not say (Postproxy's older shapes). */
+  draft: boolean | null;
+  source: string | null;
+  scheduledAt: string | null;
+  createdAt: string | null;
+  media: PostMedium[];
+  /** Null while Postproxy lists no Pinterest entry. */
+  pinterest: PinterestResult | null;
+};
+
+/** One page of a list. `unreadable` items are counted, so that nobody takes such a page for complete. */
+export type Page<Item> = {
+  items: Item[];
+  unreadable: number;
+  total: number | null;
+  page: number | null;
+  perPage: number | null;
+};
+
+export type ProfileGroup = { id: string; name: string };
+
+// Each field that is not what we expect becomes null instead of spoiling the whole object.
+const text = z
+  .union([z.string(), z.number().transform(String)])
+  .nullish()
+  .transform((value) => value ?? null)
+  .catch(null);
+const id = z.union([z.string(), z.number().transform(String)]).refine((value) => value.trim() !== "");
+const count = z.coerce.number().int().nonnegative().nullable().catch(null);
+const record = z.record(z.string(), z.unknown());
+const fields = record.catch({});
+const list = z.array(z.unknown()).catch([]);
+
+const postSchema = z.object({
+  id,
+  body: text,
+  content: text,
+  post: fields,
+  status: text,
+  draft: z.boolean().nullable().catch(null),
+  source: text,
+  scheduled_at: text,
+  created_at: text,
+  media: list,
+  platforms: list,
+  networks: list,
+  accounts: list,
+});
+
+const mediumSchema = z.object({ status: text, error_message: text, error: z.unknown(), source_url: text });
+
+const resultSchema = z.object({
+  platform: text,
+  network: text,
+  status: text,
+  params: fields,
+  error: z.unknown(),
+  error_details: z.unknown(),
+  permalink: text,
+  published_url: text,
+  url: text,
+});
+
+const profileSchema = z.object({
+  id,
+  name: text,
+  username: text,
+  platform: text,
+  network: text,
+  status: text,
+  profile_group_id: text,
+  expires_at: text,
+});
+
+const namedSchema = z.object({ id, name: text });
+
+/** Reads one post, or null where there is no post with an id. Never throws. */
+export function readPost(json: unknown): Post | null {
+  const parsed = postSchema.safeParse(unwrapped(json));
+  if (!parsed.success) return null;
+  const post = parsed.data;
+  const results = [...post.platforms, ...post.networks, ...post.accounts];
+  return {
+    id: post.id,
+    body: post.body ?? post.content ?? text.parse(post.post["body"]),
+    status: post.status ?? "unknown",
+    // The word is older than the flag and in every shape (facts §11).
+    draft: post.status === "draft" ? true : post.draft,
+    source: post.source,
+    scheduledAt: post.scheduled_at,
+    createdAt: post.created_at,
+    media: post.media.flatMap(readMedium),
+    pinterest: results.flatMap(readPinterest)[0] ?? null,
+  };
+}
+
+/** A post may come alone or under `data` or `post`; a post of its own that nests `post.body` has an id. */
+function unwrapped(json: unknown): unknown {
+  const outer = record.safeParse(json).data;
+  if (outer === undefined || id.safeParse(outer["id"]).success) return json;
+  return outer["data"] ?? outer["post"];
+}
+
+function readMedium(json: unknown): PostMedium[] {
+  const medium = mediumSchema.safeParse(json).data;
+  if (medium === undefined) return [];
+  const error = medium.error_message ?? sentence(medium.error);
+  return [{ status: medium.status ?? "unknown", error, sourceUrl: medium.source_url }];
+}
+
+function readPinterest(json: unknown): PinterestResult[] {
+  const result = resultSchema.safeParse(json).data;
+  if (result === undefined || (result.platform ?? result.network)?.toLowerCase() !== "pinterest") return [];
+  const { params } = result;
+  return [
+    {
+      status: result.status ?? "unknown",
+      boardId: text.parse(params["board_id"]),
+      title: text.parse(params["title"]),
+      // Postproxy's own MCP server calls it `link` (facts §4.1).
+      link: text.parse(params["destination_link"] ?? params["link"]),
+      error: sentence(result.error),
+      errorDetails: readDetails(result.error_details),
+      permalink: result.permalink ?? result.published_url ?? result.url,
+    },
+  ];
+}
+
+/** `platform_error_message (code 40, subcode 2). postproxy_note` with whatever is there. */
+function readDetails(json: unknown): string | null {
+  const details = record.safeParse(json).data;
+  if (details === undefined) return sentence(json);
+  const code = text.parse(details["platform_error_code"]);
+  const subcode = text.parse(details["platform_error_subcode"]);
+  const codes = [code && `code ${code}`, subcode && `subcode ${subcode}`].filter(Boolean).join(", ");
+  const said = text.parse(details["platform_error_message"]);
+  const note = text.parse(details["postproxy_note"]);
+  return [said, codes && `(${codes})`, note].filter(Boolean).join(" ") || null;
+}
+
+/** Reads a page of `GET /api/posts`, or null where the answer is no list. */
+export function readPosts(json: unknown): Page<Post> | null {
+  return readPage(json, readPost);
+}
+
+/** Reads `GET /api/profiles`, profiles of every network. */
+export function readProfiles(json: unknown): Page<Profile> | null {
+  return readPage(json, readProfile);
+}
+
+/** Reads `GET /api/profiles/:id/placements`. A placement without an id is nothing to pin to. */
+export function readPlacements(json: unknown): Page<Board> | null {
+  return readPage(json, readNamed);
+}
+
+/** Reads `GET /api/profile_groups`. */
+export function readProfileGroups(json: unknown): Page<ProfileGroup> | null {
+  return readPage(json, readNamed);
+}
+
+function readProfile(json: unknown): Profile | null {
+  const profile = profileSchema.safeParse(json).data;
+  if (profile === undefined) return null;
+  return {
+    id: profile.id,
+    name: profile.name ?? profile.id,
+    username: profile.username,
+    platform: profile.platform ?? profile.network ?? "unknown",
+    status: profile.status ?? "unknown",
+    groupId: profile.profile_group_id,
+    expiresAt: profile.expires_at,
+  };
+}
+
+function readNamed(json: unknown): { id: string; name: string } | null {
+  const named = namedSchema.safeParse(json).data;
+  return named === undefined ? null : { id: named.id, name: named.name ?? named.id };
+}
+
+/** The wrapper is `{data}` today; older answers were a bare array, `{items}` or `{placements}` (facts §0.3). */
+function readPage<Item>(json: unknown, readItem: (json: unknown) => Item | null): Page<Item> | null {
+  const wrapper = record.safeParse(json).data ?? {};
+  const rows = [json, wrapper["data"], wrapper["items"], wrapper["placements"]].find(Array.isArray);
+  if (rows === undefined) return null;
+  const items = rows.map(readItem).filter((item) => item !== null);
+  return {
+    items,
+    unreadable: rows.length - items.length,
+    total: count.parse(wrapper["total"] ?? null),
+    page: count.parse(wrapper["page"] ?? null),
+    perPage: count.parse(wrapper["per_page"] ?? null),
+  };
+}
+
+/** Parses JSON; undefined for anything else. */
+export function readJson(body: string | null): unknown {
+  if (body === null) return undefined;
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+const longestMessage = 300;
+
+/**
+ * What an error answer says, in one line: `errors[]`, else `message`, else `error`, else the words of the status.
+ * That order because Rails puts the useful text in `message` and "Bad Request" in `error` (facts §8.1). Never markup.
+ */
+export function errorText(status: number, body: string | null): string {
+  const json = readJson(body);
+  const answer = record.safeParse(json).data ?? {};
+  const said = sentence(answer["errors"]) ?? sentence(answer["message"]) ?? sentence(answer["error"]);
+  const found = said ?? sentence(json) ?? plainText(json === undefined ? body : null);
+  return found ?? `${status} ${STATUS_CODES[status] ?? "without a known meaning"}`;
+}
+
+/** Proxies answer in HTML or plain text; one short plain line is worth showing, a page is not. */
+function plainText(body: string | null): string | null {
+  const line = body?.trim() ?? "";
+  return line === "" || line.length > longestMessage || /[<>{}\n]/.test(line) ? null : line;
+}
+
+/** One line out of a string, a list of sentences, or an object of either (`{"title": ["is too long"]}`). */
+function sentence(json: unknown, depth = 0): string | null {
+  if (typeof json === "string") return shortened(json);
+  if (typeof json !== "object" || json === null || depth > 2) return null;
+  const parts = Array.isArray(json)
+    ? json.map((part) => sentence(part, depth + 1))
+    : Object.entries(json).map(([key, value]) => named(key, sentence(value, depth + 1)));
+  return shortened(parts.filter((part) => part !== null).join("; "));
+}
+
+const speakingKeys = ["message", "error", "detail", "errors"];
+
+function named(key: string, said: string | null): string | null {
+  return said === null || speakingKeys.includes(key) ? said : `${key} ${said}`;
+}
+
+function shortened(said: string): string | null {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+  const line = said.replace(/[\u0000-\u001f\u007f\s]+/g, " ").trim();
+  if (line === "" || /<(!doctype|html|head|body)\b/i.test(line)) return null;
+  return line.length > longestMessage ? `${line.slice(0, longestMessage)}…` : line;
+}
