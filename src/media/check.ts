@@ -1,0 +1,137 @@
+// Checks one image or video by its content before a Pin is sent: remembers verdicts, opens the medium, judges the use.
+// Knows nothing of rows; a failure to look is `unknown`, never `bad`.
+
+import { fileContent, openMediaFile } from "./file.ts";
+import { type CachedVerdict, course, fileValidator } from "./freshness.ts";
+import { inspect } from "./inspect.ts";
+import type { Medium } from "./medium.ts";
+import { openRemote } from "./remote.ts";
+import { judgeUse } from "./rules.ts";
+import { createTransport } from "./transport.ts";
+import { bad, type MediaVerdict, Unverifiable } from "./verdict.ts";
+
+export type { CachedVerdict } from "./freshness.ts";
+export type { MediaVerdict } from "./verdict.ts";
+
+/** Remembers verdicts on content, good and bad, between passes. */
+export type MediaCache = {
+  get(key: string): Promise<CachedVerdict | null>;
+  put(key: string, cached: CachedVerdict): Promise<void>;
+};
+
+export type MediaOptions = {
+  /** Let addresses lead into private networks and to any port. */
+  allowPrivate: boolean;
+  /** Of one check, redirects and all. */
+  timeoutMs: number;
+  /** Absolute folders, besides the calendar's own, from which files may come. */
+  mediaFolders: readonly string[];
+  now: () => number;
+  cache: MediaCache;
+  /**
+   * Host to origin: requests for the host go to the origin's `/media/` and the last segment of the path, exempt from
+   * the guard (the sandbox's media.example.com).
+   */
+  routes: ReadonlyMap<string, string>;
+};
+
+export type MediaRequest = {
+  medium: Medium;
+  /** Names the medium in the cache. */
+  key: string;
+  /** Absolute folder of the calendar: relative paths start there. */
+  folder: string;
+  /** A cover must be an image. */
+  role: "media" | "cover";
+  /** Seconds, or null. */
+  thumbOffset: number | null;
+};
+
+export type MediaChecker = {
+  check(request: MediaRequest): Promise<MediaVerdict>;
+  /** Received so far: requests answered or tried, and bytes of their bodies. */
+  traffic(): { requests: number; bytes: number };
+  close(): Promise<void>;
+};
+
+export function createMediaChecker(options: MediaOptions): MediaChecker {
+  const transport = createTransport(options);
+
+  async function remember(
+    key: string,
+    verdict: MediaVerdict,
+    validator: string | null,
+  ): Promise<MediaVerdict> {
+    if (verdict.kind !== "unknown") {
+      await options.cache.put(key, { verdict, validator, checkedAt: options.now() });
+    }
+    return verdict;
+  }
+
+  async function checkFile(path: string, request: MediaRequest): Promise<MediaVerdict> {
+    const file = await openMediaFile(path, request.folder, options.mediaFolders);
+    if ("kind" in file) return file;
+    try {
+      const cached = await options.cache.get(request.key);
+      const validator = fileValidator(file);
+      if (cached?.validator === validator) return cached.verdict;
+      return await remember(request.key, await inspect(fileContent(file)), validator);
+    } finally {
+      await file.handle.close();
+    }
+  }
+
+  async function checkUrl(address: string, key: string): Promise<MediaVerdict> {
+    const url = URL.parse(address);
+    if (url === null)
+      return bad("media-not-a-url", `"${address}" is not an address.`, "Write it with https:// in front.");
+    const cached = await options.cache.get(key);
+    const way = course(cached, options.now());
+    if (cached !== null && way.kind === "use") return cached.verdict;
+    const asked = way.kind === "confirm" ? way.validator : null;
+    const remote = await openRemote(transport, url, asked, AbortSignal.timeout(options.timeoutMs));
+    // What a server or the guard says of an address may change any minute; only content is remembered.
+    if (remote.kind === "bad") return remote;
+    if (remote.kind === "same")
+      return cached === null ? nothingToConfirm() : remember(key, cached.verdict, asked);
+    try {
+      return await remember(key, await inspect(remote.content), remote.validator);
+    } finally {
+      remote.close();
+    }
+  }
+
+  return {
+    async check(request) {
+      const { medium } = request;
+      try {
+        const verdict =
+          medium.kind === "url"
+            ? await checkUrl(medium.url, request.key)
+            : await checkFile(medium.path, request);
+        return judgeUse(verdict, request);
+      } catch (error) {
+        return notChecked(error);
+      }
+    },
+    traffic: transport.traffic,
+    close: transport.close,
+  };
+}
+
+function nothingToConfirm(): never {
+  throw new Unverifiable(
+    "The server confirmed a file that was not asked about.",
+    "It is tried again with the next pass.",
+  );
+}
+
+/** Failures of the network and of this machine say nothing about the medium; anything else is a bug. */
+function notChecked(error: unknown): MediaVerdict {
+  if (error instanceof Unverifiable) return { kind: "unknown", message: error.message, hint: error.hint };
+  if (error instanceof Error && "syscall" in error) {
+    const hint = "It is tried again with the next pass.";
+    return { kind: "unknown", message: `The file could not be read: ${error.message}.`, hint };
+  }
+  throw error;
+}

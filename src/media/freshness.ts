@@ -1,0 +1,39 @@
+// PURE. How far a remembered verdict may be trusted: used as it is, confirmed by its server, or found anew.
+
+import type { MediaVerdict } from "./verdict.ts";
+
+/** A verdict on the content, good or bad. `validator`: an ETag or Last-Modified; size and time of a file. */
+export type CachedVerdict = { verdict: MediaVerdict; validator: string | null; checkedAt: number };
+
+/** A good address is asked again after an hour: a nightly pass sees a replaced file, a busy daemon spares the server. */
+export const goodForMs = 3_600_000;
+
+export type Course = { kind: "use" } | { kind: "confirm"; validator: string } | { kind: "read" };
+
+/** What to do about an address. A bad one is always asked again, because its owner may have mended it. */
+export function course(cached: CachedVerdict | null, now: number): Course {
+  if (cached === null) return { kind: "read" };
+  const age = now - cached.checkedAt;
+  // A clock that was set back must not keep a verdict for ever.
+  if (cached.verdict.kind === "good" && age >= 0 && age < goodForMs) return { kind: "use" };
+  return cached.validator === null ? { kind: "read" } : { kind: "confirm", validator: cached.validator };
+}
+
+/** The request headers that ask "still the same?" (RFC 9110, 13.1). An ETag starts with a quote, a date never. */
+export function conditionalHeaders(validator: string | null): Record<string, string> {
+  if (validator === null) return {};
+  return /^(?:W\/)?"/.test(validator) ? { "if-none-match": validator } : { "if-modified-since": validator };
+}
+
+/** What a response offers to be recognised by. */
+export function responseValidator(headers: {
+  etag: string | null;
+  lastModified: string | null;
+}): string | null {
+  if (headers.etag !== null && /^(?:W\/)?"[^"]*"$/.test(headers.etag)) return headers.etag;
+  return headers.lastModified;
+}
+
+export function fileValidator(file: { bytes: number; modifiedMs: number }): string {
+  return `${file.bytes} bytes, ${file.modifiedMs}`;
+}

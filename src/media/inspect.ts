@@ -1,0 +1,95 @@
+// Reads the few bytes of a medium that matter and gives the verdict on its content.
+// Knows neither where the bytes come from nor what the row wants of them.
+
+import { remembering } from "./boxes.ts";
+import { imageDamage, needsTail, tailBytes } from "./damage.ts";
+import { measureVideo } from "./duration.ts";
+import type { MediaFormat } from "./medium.ts";
+import { damaged, isVideo, judgeDuration, judgeSize, sizeLimits, webPage, wrongFormat } from "./rules.ts";
+import { headBytes, sniff } from "./sniff.ts";
+import { type Content, type MediaVerdict, Unverifiable } from "./verdict.ts";
+
+/** Throws `Unverifiable` where the bytes cannot be had. */
+export async function inspect(content: Content): Promise<MediaVerdict> {
+  const head = await content.read(0, headBytes);
+  if (head.length === 0) return damaged("The file is empty: it has 0 bytes.");
+  const sniffed = await sniff(head);
+  switch (sniffed.kind) {
+    case "web-page":
+      return webPage();
+    case "other":
+      return wrongFormat(sniffed.found);
+    case "media":
+      return inspectMedia(content, sniffed.format, head);
+    default:
+      return sniffed satisfies never;
+  }
+}
+
+async function inspectMedia(content: Content, format: MediaFormat, head: Uint8Array): Promise<MediaVerdict> {
+  const bytes = await content.size(isVideo(format) ? sizeLimits.video : sizeLimits.image);
+  const tooBig = judgeSize(format, bytes);
+  if (tooBig !== null) return tooBig;
+  return isVideo(format)
+    ? inspectVideo(content, format, head, bytes)
+    : inspectImage(content, format, head, bytes);
+}
+
+async function inspectImage(
+  content: Content,
+  format: MediaFormat,
+  head: Uint8Array,
+  bytes: number,
+): Promise<MediaVerdict> {
+  const evidence = imageDamage(format, head, await tailOf(content, format, head, bytes), bytes);
+  return evidence === null ? { kind: "good", facts: { format, bytes, duration: null } } : damaged(evidence);
+}
+
+async function tailOf(
+  content: Content,
+  format: MediaFormat,
+  head: Uint8Array,
+  bytes: number,
+): Promise<Uint8Array | null> {
+  if (bytes <= head.length) return head;
+  if (!needsTail(format) || !content.randomAccess) return null;
+  const tail = await content.read(Math.max(0, bytes - tailBytes), Math.min(tailBytes, bytes));
+  if (tail.length < Math.min(tailBytes, bytes)) throw changing();
+  return tail;
+}
+
+async function inspectVideo(
+  content: Content,
+  format: MediaFormat,
+  head: Uint8Array,
+  bytes: number,
+): Promise<MediaVerdict> {
+  const read = remembering((offset, length) => content.read(offset, length), [{ offset: 0, bytes: head }]);
+  const measured = await measureVideo(read, bytes);
+  switch (measured.kind) {
+    case "damaged":
+      return damaged(measured.evidence);
+    case "unmeasured":
+      throw new Unverifiable(
+        "The video does not say how long it lasts.",
+        "Export it once more as an ordinary mp4 (ffmpeg: -c copy -movflags +faststart).",
+      );
+    case "measured":
+      if (!measured.picture) return wrongFormat(`sound without a picture, in an ${format} file`);
+      return (
+        judgeDuration(measured.seconds) ?? {
+          kind: "good",
+          facts: { format, bytes, duration: measured.seconds },
+        }
+      );
+    default:
+      return measured satisfies never;
+  }
+}
+
+function changing(): Unverifiable {
+  return new Unverifiable(
+    "The file changed while it was read.",
+    "Wait until it is completely written; it is tried again.",
+  );
+}
