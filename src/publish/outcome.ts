@@ -1,0 +1,83 @@
+// PURE. What a reply to `POST /api/posts` means for its pin. The one rule: only what provably did not happen may be
+// sent again; whatever might have happened is `unknown` and is looked up first.
+
+import type { Reply } from "../postproxy/reply.ts";
+import { errorText, type Post, readJson, readPost } from "../postproxy/wire.ts";
+import { retryAfterMs } from "./backoff.ts";
+
+/** `pauseMs`: everyone waits at least this long; null: nobody asked for a pause. */
+export type Outcome =
+  | { kind: "accepted"; post: Post }
+  /** Definitely not made, and never will be as it is. */
+  | { kind: "refused"; message: string }
+  /** Every other post would be refused for the same reason. */
+  | { kind: "stop"; message: string }
+  /** Postproxy says that this post exists already. */
+  | { kind: "duplicate"; postId: string; message: string }
+  /** Definitely not made; try again. */
+  | { kind: "later"; message: string; pauseMs: number | null }
+  /** Perhaps made. */
+  | { kind: "unknown"; message: string; pauseMs: number | null };
+
+export function outcomeOf(reply: Reply, now: number): Outcome {
+  const { status } = reply;
+  if (!reply.sent) return { kind: "later", message: `nothing was sent: ${reply.error ?? ""}`, pauseMs: null };
+  if (status === null) return unknown(`no answer: ${reply.error ?? "the connection was closed"}`);
+  if (status < 300) return successOutcome(status, reply);
+  if (status < 400) {
+    return unknown(`POSTPROXY_BASE_URL answers with a redirect (${status}), which is never followed`);
+  }
+  const pauseMs = retryAfterMs(reply.headers.retryAfter, reply.headers.date, now);
+  return status < 500
+    ? refusalOutcome(status, reply.body, pauseMs)
+    : serverOutcome(status, reply.body, pauseMs);
+}
+
+function successOutcome(status: number, reply: Reply): Outcome {
+  const post = readPost(readJson(reply.body));
+  if (post !== null) return { kind: "accepted", post };
+  const why = reply.error ?? "it holds no post id";
+  return unknown(`the answer was a success (${status}) but could not be read: ${why}`);
+}
+
+/** 4xx: refused, but for the few that say something about time, the key or another attempt. */
+function refusalOutcome(status: number, body: string | null, pauseMs: number | null): Outcome {
+  const said = errorText(status, body);
+  const message = `${status}: ${said}`;
+  switch (status) {
+    case 401:
+    case 403:
+      return { kind: "stop", message: `the API key was refused (${message})` };
+    case 408:
+      return unknown(message);
+    case 409:
+      return conflictOutcome(message, body);
+    case 422:
+      // Without its body a 422 cannot be told from the one about the key.
+      return body === null || aboutTheKey.test(said) ? unknown(message) : { kind: "refused", message };
+    case 429:
+      return { kind: "later", message, pauseMs };
+    default:
+      return { kind: "refused", message };
+  }
+}
+
+/** The 422 for "same Idempotency-Key, different body" (facts §8.4): an earlier attempt with this key was accepted. */
+const aboutTheKey = /idempoten|\bkey\b.*\b(different|another|other)\b.*\b(body|request|payload|param)/i;
+
+/** Only the presence of `duplicate_post_id` tells the two kinds of 409 apart (facts §8.4). */
+function conflictOutcome(message: string, body: string | null): Outcome {
+  const answer = readJson(body);
+  const named = typeof answer === "object" && answer !== null && "duplicate_post_id" in answer;
+  const postId = named ? String(answer.duplicate_post_id ?? "") : "";
+  return postId === "" ? unknown(message) : { kind: "duplicate", postId, message };
+}
+
+/** 5xx: a proxy can answer for an origin that finished the work. Only 503 speaks about when to come back. */
+function serverOutcome(status: number, body: string | null, pauseMs: number | null): Outcome {
+  return unknown(`${status}: ${errorText(status, body)}`, status === 503 ? pauseMs : null);
+}
+
+function unknown(message: string, pauseMs: number | null = null): Outcome {
+  return { kind: "unknown", message, pauseMs };
+}

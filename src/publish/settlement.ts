@@ -1,0 +1,88 @@
+// PURE. What an outcome makes of the pin it was about.
+
+import { type Issue, issue } from "../issue.ts";
+import type { Settlement } from "../ledger/ledger.ts";
+import type { Pin } from "../ledger/pin.ts";
+import type { Outcome } from "./outcome.ts";
+
+/** The part of a settlement that the outcome decides. */
+export type Settled = Pick<
+  Settlement,
+  "state" | "issues" | "notes" | "postId" | "notBefore" | "pollAt" | "error"
+>;
+
+/** An outcome, with the post a duplicate was found to be: `ours` false means it belongs to someone else. */
+export type Decided =
+  | Exclude<Outcome, { kind: "duplicate" }>
+  | { kind: "duplicate"; postId: string; message: string; ours: boolean };
+
+/** First question after a post was accepted, milliseconds: images take 1 to 15 s at Postproxy. */
+const firstPollMs = 1_000;
+
+/** `retryAt`: when the gate opens again, milliseconds since the epoch; used by `later` only. */
+export function settlementOf(
+  decided: Decided,
+  pin: Pin,
+  { now, retryAt }: { now: number; retryAt: number | null },
+): Settled {
+  const unchanged = { issues: pin.issues, notes: pin.notes, postId: null, notBefore: null, pollAt: null };
+  switch (decided.kind) {
+    case "accepted": {
+      const { post } = decided;
+      const notes = pin.draft && post.draft !== true ? [...pin.notes, notADraft(post.status)] : pin.notes;
+      return { ...unchanged, ...submitted(post.id, pin, now), notes, error: null };
+    }
+    case "duplicate":
+      return decided.ours
+        ? { ...unchanged, ...submitted(decided.postId, pin, now), error: decided.message }
+        : { ...unchanged, state: "failed", issues: [notOurs(decided)], error: decided.message };
+    case "refused":
+      return { ...unchanged, state: "failed", issues: [refused(decided.message)], error: decided.message };
+    case "later":
+    case "stop":
+      return { ...unchanged, state: "scheduled", notBefore: retryAt, error: decided.message };
+    case "unknown":
+      return { ...unchanged, state: "uncertain", issues: [lost(decided.message)], error: decided.message };
+    default:
+      return decided satisfies never;
+  }
+}
+
+function submitted(postId: string, pin: Pin, now: number) {
+  const liveAt = Math.max(now, pin.at ?? now);
+  return { state: "submitted", issues: [], postId, pollAt: liveAt + firstPollMs } as const;
+}
+
+const wholeRow = { column: null, value: null };
+
+const refused = (message: string): Issue =>
+  issue(
+    "refused",
+    wholeRow,
+    `Postproxy refused the post: ${message}`,
+    "Mend the row by what the answer says, then retry it.",
+  );
+
+const lost = (message: string): Issue =>
+  issue(
+    "outcome-unknown",
+    wholeRow,
+    `the request left, and its answer was lost: ${message}`,
+    "It may be at Postproxy or not, so nothing is sent again on a guess. Look for it in Postproxy.",
+  );
+
+const notOurs = ({ postId, message }: { postId: string; message: string }): Issue =>
+  issue(
+    "duplicate-post",
+    wholeRow,
+    `Postproxy says that the post ${postId} is the same, and that post is not this row: ${message}`,
+    "Change the description so that the two differ, or delete the row.",
+  );
+
+const notADraft = (status: string): Issue =>
+  issue(
+    "not-a-draft",
+    { column: "draft", value: "yes" },
+    `a draft was asked for, and Postproxy answered with the status "${status}": it may publish it.`,
+    "Look at the post in Postproxy now. The pass stopped so that no other draft is published.",
+  );
