@@ -1,0 +1,212 @@
+// PURE. One request of the API, read and allowed in, to its answer and the post it makes or changes. Knows neither
+// HTTP connections nor keys nor files; the caller keeps what is to be kept.
+
+import { boardsOf, type Group, groups, type Profile, profileById, profiles } from "./account.ts";
+import { isTree } from "./form.ts";
+import { lifeOf } from "./lifecycle.ts";
+import { type Content, postId, type StoredPost } from "./post.ts";
+import { listedPost, shownPost } from "./shown.ts";
+import { changed, contentOf, instantOf, type Submission } from "./submission.ts";
+
+export type Call = {
+  method: string;
+  /** The segments after `/api`. */
+  path: readonly string[];
+  query: URLSearchParams;
+  submission: Submission;
+  key: string | null;
+  now: number;
+};
+
+export type Answer = {
+  status: number;
+  body: unknown;
+  /** To be kept before the answer leaves; null where nothing changes. */
+  put: StoredPost | null;
+};
+
+export type Posts = {
+  get: (id: string) => StoredPost | undefined;
+  newestFirst: () => readonly StoredPost[];
+  nextSequence: () => number;
+};
+
+const ok = (body: unknown): Answer => ({ status: 200, body, put: null });
+const notFound: Answer = { status: 404, body: { error: "Not found" }, put: null };
+const refused = (body: { error: string } | { errors: string[] }): Answer => ({
+  status: 422,
+  body,
+  put: null,
+});
+
+/** As Rails words it; the useful text is in `message`. */
+export function badRequest(message: string): Answer {
+  return { status: 400, body: { status: 400, error: "Bad Request", message }, put: null };
+}
+
+function shownGroup(group: Group) {
+  const members = profiles.filter((profile) => profile.groupId === group.id);
+  return { id: group.id, name: group.name, profiles_count: members.length };
+}
+
+function shownProfile(profile: Profile) {
+  const { id, name, platform, status, groupId, expiresAt, postCount } = profile;
+  return {
+    id,
+    name,
+    platform,
+    status,
+    profile_group_id: groupId,
+    expires_at: expiresAt,
+    post_count: postCount,
+    avatar_url: null,
+  };
+}
+
+/** The group of `?profile_group_id=`, else the first one: the key has full access. */
+function groupOf(query: URLSearchParams): Group | undefined {
+  const id = query.get("profile_group_id");
+  return id === null ? groups[0] : groups.find((group) => group.id === id);
+}
+
+function profileGroups({ path: [, id] }: Call): Answer {
+  if (id === undefined) return ok({ data: groups.map(shownGroup) });
+  const group = groups.find((known) => known.id === id);
+  return group === undefined ? notFound : ok(shownGroup(group));
+}
+
+/** Without `profile_group_id`, the profiles of every group (the newer of two documentations). */
+function someProfiles({ path: [, id, part], query }: Call): Answer {
+  const groupId = query.get("profile_group_id");
+  if (groupId !== null && groupOf(query) === undefined) return notFound;
+  const visible = (profile: Profile) => groupId === null || profile.groupId === groupId;
+  if (id === undefined) return ok({ data: profiles.filter(visible).map(shownProfile) });
+
+  const profile = profileById(id);
+  if (profile === undefined || !visible(profile)) return notFound;
+  if (part === "placements") return ok({ data: boardsOf(profile) });
+  return ok({ ...shownProfile(profile), latest_stats: [], summary_stats: null });
+}
+
+/** The four documented words, and those of the post itself; of other words the documentation says nothing. */
+function hasStatus(post: StoredPost, word: string, now: number): boolean {
+  const { status, pinterest } = lifeOf(post, now);
+  if (word === "published") return pinterest.status === "published";
+  if (word === "failed") return pinterest.status === "failed" || status === "media_processing_failed";
+  return status === word;
+}
+
+function wholeNumber(text: string | null, otherwise: number): number {
+  return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : otherwise;
+}
+
+function listPosts({ query, now }: Call, group: Group, posts: Posts): Answer {
+  const status = query.get("status");
+  const after = query.get("scheduled_after");
+  const afterAt = after === null ? null : instantOf(after);
+  if (after !== null && afterAt === null) return badRequest("scheduled_after is not an ISO 8601 time");
+  // The documented form repeats `platforms[]`, most official clients join with commas.
+  const platforms = [...query.getAll("platforms[]"), ...(query.get("platforms")?.split(",") ?? [])];
+
+  const matching = posts
+    .newestFirst()
+    .filter(
+      (post) =>
+        post.groupId === group.id &&
+        post.deletedAt === null &&
+        (platforms.length === 0 || platforms.includes("pinterest")) &&
+        (afterAt === null || (post.content.scheduledAt ?? Number.NEGATIVE_INFINITY) > afterAt) &&
+        (status === null || hasStatus(post, status, now)),
+    );
+  // 10 by default; the clamp at 100 is what the sibling list of comments documents.
+  const perPage = Math.min(Math.max(wholeNumber(query.get("per_page"), 10), 1), 100);
+  const page = wholeNumber(query.get("page"), 0);
+  const data = matching.slice(page * perPage, (page + 1) * perPage).map((post) => listedPost(post, now));
+  return ok({ total: matching.length, page, per_page: perPage, data });
+}
+
+function createPost({ submission, key, now }: Call, group: Group, posts: Posts): Answer {
+  if (submission.tree.post === undefined) return badRequest("A required parameter was not sent: post");
+  const verdict = contentOf(submission, group, null);
+  if (verdict.kind === "errors") return refused({ errors: verdict.errors });
+  const sequence = posts.nextSequence();
+  const post: StoredPost = {
+    id: postId(sequence),
+    sequence,
+    groupId: group.id,
+    key,
+    createdAt: now,
+    submittedAt: verdict.content.draft ? null : now,
+    deletedAt: null,
+    content: verdict.content,
+  };
+  return { status: 201, body: shownPost(post, now), put: post };
+}
+
+/** Drafts, and scheduled posts more than five minutes before their time (the newer of two documentations). */
+function isEditable(post: StoredPost, now: number): boolean {
+  const { status } = lifeOf(post, now);
+  const { scheduledAt } = post.content;
+  return status === "draft" || (status === "scheduled" && (scheduledAt ?? 0) - now > 5 * 60_000);
+}
+
+/** A draft that is given a time is a draft no more, unless the same request says that it stays one. */
+function staysDraft(after: Content, { tree: { post } }: Submission): boolean {
+  const given = isTree(post) ? Object.keys(post) : [];
+  return after.draft && (given.includes("draft") || !given.includes("scheduled_at"));
+}
+
+function updatePost(post: StoredPost, { submission, now }: Call, group: Group): Answer {
+  if (!isEditable(post, now)) return refused({ error: "Post cannot be edited" });
+  const before = post.content;
+  const verdict = contentOf(changed(before, submission), group, before);
+  if (verdict.kind === "errors") return refused({ errors: verdict.errors });
+  const draft = staysDraft(verdict.content, submission);
+  // New media are processed anew; what is being changed otherwise stays processed.
+  const since = verdict.content.medium === before.medium ? (post.submittedAt ?? now) : now;
+  const put = { ...post, submittedAt: draft ? null : since, content: { ...verdict.content, draft } };
+  return { status: 200, body: shownPost(put, now), put };
+}
+
+function publishPost(post: StoredPost, now: number): Answer {
+  if (post.submittedAt !== null) return refused({ error: "Post is not a draft" });
+  const put = { ...post, submittedAt: now, content: { ...post.content, draft: false } };
+  return { status: 200, body: shownPost(put, now), put };
+}
+
+function somePosts(call: Call, posts: Posts): Answer {
+  const { method, now } = call;
+  const [, id, part] = call.path;
+  const group = groupOf(call.query);
+  if (group === undefined) return notFound;
+  if (id === undefined) {
+    if (method === "GET") return listPosts(call, group, posts);
+    return method === "POST" ? createPost(call, group, posts) : notFound;
+  }
+  const post = posts.get(id);
+  if (post === undefined || post.deletedAt !== null || post.groupId !== group.id) return notFound;
+  switch (part === undefined ? method : `${method} ${part}`) {
+    case "GET":
+      return ok(shownPost(post, now));
+    case "PATCH":
+      return updatePost(post, call, group);
+    case "DELETE":
+      return { status: 200, body: { deleted: true }, put: { ...post, deletedAt: now } };
+    case "POST publish":
+      return publishPost(post, now);
+    default:
+      return notFound;
+  }
+}
+
+export function answer(call: Call, posts: Posts): Answer {
+  const [resource, , part, more] = call.path;
+  if (more !== undefined) return notFound;
+  if (resource === "posts") return somePosts(call, posts);
+  if (call.method !== "GET") return notFound;
+  if (resource === "profile_groups") return part === undefined ? profileGroups(call) : notFound;
+  if (resource === "profiles") {
+    return part === undefined || part === "placements" ? someProfiles(call) : notFound;
+  }
+  return notFound;
+}

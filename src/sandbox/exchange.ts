@@ -1,0 +1,131 @@
+// One request of the API, from its arrival to what leaves: who may come in, the key it carries, the fault that was
+// ordered for it. What the request asks for is decided in endpoints.ts.
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { answer, badRequest, type Posts } from "./endpoints.ts";
+import {
+  afterHandling,
+  type Delivery,
+  type Fault,
+  inFlightReply,
+  insteadOfHandling,
+  jsonReply,
+  type Reply,
+} from "./faults.ts";
+import { type KeysInFlight, keyVerdict, longestKey } from "./idempotency.ts";
+import { type Input, readInput } from "./input.ts";
+import type { Journal } from "./journal.ts";
+
+export type Exchange = {
+  request: IncomingMessage;
+  response: ServerResponse;
+  method: string;
+  url: URL;
+  /** The segments of the path. */
+  path: readonly string[];
+  /** Null also where keys are not honoured. */
+  key: string | null;
+  fault: Fault | null;
+};
+
+export type Service = {
+  journal: Journal;
+  posts: Posts;
+  inFlight: KeysInFlight;
+  clock: () => number;
+  latencyMs: number;
+  /** Ends the pauses when the sandbox closes. */
+  closing: AbortSignal;
+};
+
+/** Refused before anything is read; null: come in. */
+function refusal({ request, key }: Exchange): Reply | null {
+  if (!/^Bearer sandbox\S*$/.test(request.headers.authorization ?? "")) {
+    return jsonReply(401, { error: "Invalid API key" });
+  }
+  if (key !== null && key.length > longestKey) {
+    return jsonReply(422, { error: `Idempotency-Key is too long (maximum is ${longestKey} characters)` });
+  }
+  return null;
+}
+
+/** Handles what was read, under its key, and keeps what must be kept before the reply leaves. */
+async function handle({ method, url, path, key }: Exchange, input: Input, service: Service): Promise<Reply> {
+  const { journal, posts } = service;
+  const now = service.clock();
+  // The same key on another endpoint is another request; the query is not compared (no source says that it is).
+  const fingerprint = `${method} ${path.join("/")} ${input.fingerprint}`;
+  if (key !== null) {
+    const verdict = keyVerdict(journal.reply(key), fingerprint, now);
+    if (verdict.kind === "replay") {
+      const { status, body } = verdict.reply;
+      return { ...jsonReply(status, null), body };
+    }
+    if (verdict.kind === "other-body") {
+      return jsonReply(422, { error: "This Idempotency-Key was used with a different request body" });
+    }
+  }
+  const call = { method, path: path.slice(1), query: url.searchParams, submission: input, key, now };
+  const { status, body, put } = answer(call, posts);
+  const reply = jsonReply(status, body);
+  const kept = key !== null && status < 300 ? { key, fingerprint, at: now, status, body: reply.body } : null;
+  if (put !== null || kept !== null) await journal.append({ post: put, reply: kept });
+  return reply;
+}
+
+async function deliveryOf(exchange: Exchange, service: Service): Promise<Delivery> {
+  const read = await readInput(exchange.request);
+  const instead = insteadOfHandling(exchange.fault, () => service.posts.newestFirst()[0]?.id ?? null);
+  if (instead !== null) return instead;
+  switch (read.kind) {
+    case "input":
+      return afterHandling(exchange.fault, await handle(exchange, read.input, service));
+    case "malformed":
+      return afterHandling(exchange.fault, jsonReply(400, badRequest(read.message).body));
+    case "too-large":
+      return afterHandling(exchange.fault, jsonReply(413, { error: "Payload too large" }));
+  }
+}
+
+function deliver(delivery: Delivery, { request, response }: Exchange): void {
+  switch (delivery.kind) {
+    case "hang":
+      return;
+    case "reset":
+      request.socket.resetAndDestroy();
+      return;
+    case "reply":
+    case "truncated": {
+      const { status, headers, body } = delivery.reply;
+      const bytes = Buffer.from(body);
+      response.writeHead(status, { ...headers, "content-length": bytes.length });
+      if (delivery.kind === "reply") response.end(bytes);
+      else response.write(bytes.subarray(0, bytes.length / 2), () => request.socket.destroySoon());
+      return;
+    }
+    default:
+      delivery satisfies never;
+  }
+}
+
+/** Throws when the connection breaks while it is read, and when the sandbox closes meanwhile. */
+export async function converse(exchange: Exchange, service: Service): Promise<void> {
+  const { key, response, fault } = exchange;
+  if (fault?.kind === "reset-before-reading") {
+    deliver({ kind: "reset" }, exchange);
+    return;
+  }
+  const refused = refusal(exchange);
+  const release = refused === null && key !== null ? service.inFlight.take(key) : () => undefined;
+  // Where no reply leaves, the key is in use until the client gives up.
+  if (release !== null) response.once("close", release);
+  const delivery: Delivery =
+    refused !== null || release === null
+      ? { kind: "reply", reply: refused ?? inFlightReply }
+      : await deliveryOf(exchange, service);
+  const pause = service.latencyMs + (fault?.kind === "slow" ? fault.ms : 0);
+  if (pause > 0) await sleep(pause, undefined, { signal: service.closing });
+  if (delivery.kind !== "hang") release?.();
+  deliver(delivery, exchange);
+}

@@ -1,0 +1,120 @@
+// PURE. Where a post stands at a given moment. Nothing runs in the background: the state is computed from the stored
+// post and the time at every reading. Faster than the real service (1 to 15 s for an image), to be watched in a demo.
+
+import { profileById } from "./account.ts";
+import { isVideo } from "./media-types.ts";
+import type { StoredPost } from "./post.ts";
+
+export type PostStatus =
+  | "draft"
+  | "pending"
+  | "scheduled"
+  | "processing"
+  | "processed"
+  | "media_processing_failed";
+
+export type PlatformStatus = "pending" | "processing" | "published" | "failed" | "failed_waiting_for_retry";
+
+export type ErrorDetails = {
+  platform_error_code: string | null;
+  platform_error_subcode: string | null;
+  platform_error_message: string | null;
+  postproxy_note: string | null;
+};
+
+type Pinterest = {
+  status: PlatformStatus;
+  error: string | null;
+  errorDetails: ErrorDetails | null;
+  attemptedAt: number | null;
+};
+
+export type Life = {
+  status: PostStatus;
+  media: "pending" | "processed" | "failed";
+  mediaError: string | null;
+  pinterest: Pinterest;
+};
+
+/** Words in the body that decide how the post ends. */
+export const markers = {
+  fail: "[sandbox:fail]",
+  retry: "[sandbox:retry]",
+  mediaFail: "[sandbox:media-fail]",
+} as const;
+
+/** Milliseconds spent in each phase. */
+export const phases = {
+  imagePending: 300,
+  videoPending: 800,
+  processing: 200,
+  publishing: 500,
+  waitingForRetry: 2_000,
+} as const;
+
+const waiting: Pinterest = { status: "pending", error: null, errorDetails: null, attemptedAt: null };
+
+function details(code: string | null, message: string, note: string | null): ErrorDetails {
+  return {
+    platform_error_code: code,
+    platform_error_subcode: null,
+    platform_error_message: message,
+    postproxy_note: note,
+  };
+}
+
+const boardNotFound: Pick<Pinterest, "error" | "errorDetails"> = {
+  error: "Board not found",
+  errorDetails: details("40", "Board not found.", "List the boards again and use an id from that list."),
+};
+
+const rateLimited: Pick<Pinterest, "error" | "errorDetails"> = {
+  error: "Pinterest answered with a temporary error",
+  errorDetails: details("8", "You have exceeded your rate limit.", null),
+};
+
+/** That posting through an expired profile fails late is a guess: no source says when it does. */
+const profileExpired: Pick<Pinterest, "error" | "errorDetails"> = {
+  error: "The profile is not active",
+  errorDetails: details(null, "Authentication failed.", "Connect the profile again."),
+};
+
+/** What Pinterest says of an attempt that began at `attemptedAt`. */
+function publishing(post: StoredPost, attemptedAt: number, now: number): Pinterest {
+  const quiet = { error: null, errorDetails: null, attemptedAt };
+  const answeredAt = attemptedAt + phases.publishing;
+  if (now < answeredAt) return { status: "processing", ...quiet };
+  if (profileById(post.content.profileId)?.status !== "active") {
+    return { status: "failed", ...profileExpired, attemptedAt };
+  }
+  if (post.content.body.includes(markers.fail)) return { status: "failed", ...boardNotFound, attemptedAt };
+  if (post.content.body.includes(markers.retry) && now < answeredAt + phases.waitingForRetry) {
+    return { status: "failed_waiting_for_retry", ...rateLimited, attemptedAt };
+  }
+  return { status: "published", ...quiet };
+}
+
+export function lifeOf(post: StoredPost, now: number): Life {
+  const { content, submittedAt } = post;
+  const life = { media: "pending", mediaError: null, pinterest: waiting } as const;
+  if (submittedAt === null) return { ...life, status: "draft" };
+
+  const pending = isVideo(content.medium.contentType) ? phases.videoPending : phases.imagePending;
+  const readyAt = submittedAt + pending;
+  if (now < readyAt) return { ...life, status: "pending" };
+  if (content.body.includes(markers.mediaFail)) {
+    const mediaError = "Could not download the file";
+    return { ...life, status: "media_processing_failed", media: "failed", mediaError };
+  }
+
+  const dueAt = Math.max(readyAt, content.scheduledAt ?? readyAt);
+  if (now < dueAt) return { ...life, status: "scheduled", media: "processed" };
+  const attemptedAt = dueAt + phases.processing;
+  if (now < attemptedAt) return { ...life, status: "processing", media: "processed" };
+  return {
+    ...life,
+    status: "processed",
+    media: "processed",
+    pinterest: publishing(post, attemptedAt, now),
+  };
+}
