@@ -1,4 +1,12 @@
-// Flags, environment and defaults become one Config, validated with zod. The only place that reads process.env.
+// Flags, environment, pinsheet.json and defaults become one Config. The only place that reads process.env; it opens
+// one file, the configuration, and knows nothing of calendars, ledger or API.
+
+import { readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { z } from "zod";
+import { closest } from "./closest.ts";
+import { usageError } from "./errors.ts";
+import { readBaseUrl, readCount, readDuration, readKey, readText, readZone } from "./settings.ts";
 
 /** Every setting of a run. Durations in milliseconds, paths absolute. */
 export type Config = {
@@ -26,3 +34,168 @@ export type Config = {
   mediaFolders: string[];
   sandbox: boolean;
 };
+
+/** The flags of a command as they were typed; a flag that was not given is undefined. */
+export type Flags = { [K in keyof SettingsFile]?: SettingsFile[K] } & {
+  /** `--config FILE`. */
+  config?: string | undefined;
+  /** `--media-folder`, repeated. */
+  mediaFolder?: string[] | undefined;
+};
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The environment of the process, for main.ts to hand on. */
+export function environment(): Environment {
+  return process.env;
+}
+
+// No apiKey and no baseUrl: a file that travels with a calendar must neither hold the key nor say where the key is sent.
+const settingsFile = z.strictObject({
+  ledger: z.string().optional(),
+  profile: z.string().optional(),
+  profileGroup: z.string().optional(),
+  timezone: z.string().optional(),
+  concurrency: z.union([z.string(), z.number().transform(String)]).optional(),
+  ahead: z.string().optional(),
+  maxLate: z.string().optional(),
+  wait: z.string().optional(),
+  timeout: z.string().optional(),
+  allowPrivateMedia: z.boolean().optional(),
+  mediaFolders: z.array(z.string()).optional(),
+  sandbox: z.boolean().optional(),
+});
+type SettingsFile = z.infer<typeof settingsFile>;
+
+/** The settings that are words: a flag, a variable or an entry of the file gives them. */
+type Word = Exclude<keyof SettingsFile, "allowPrivateMedia" | "mediaFolders" | "sandbox">;
+
+/** Flag and variable of each; the entry in the file is the key. */
+const names: Record<Word, { flag: string; variable: string }> = {
+  ledger: { flag: "--ledger", variable: "PINSHEET_LEDGER" },
+  profile: { flag: "--profile", variable: "PINSHEET_PROFILE" },
+  profileGroup: { flag: "--profile-group", variable: "PINSHEET_PROFILE_GROUP" },
+  timezone: { flag: "--timezone", variable: "PINSHEET_TIMEZONE" },
+  concurrency: { flag: "--concurrency", variable: "PINSHEET_CONCURRENCY" },
+  ahead: { flag: "--ahead", variable: "PINSHEET_AHEAD" },
+  maxLate: { flag: "--max-late", variable: "PINSHEET_MAX_LATE" },
+  wait: { flag: "--wait", variable: "PINSHEET_WAIT" },
+  timeout: { flag: "--timeout", variable: "PINSHEET_TIMEOUT" },
+};
+
+/** A setting as someone wrote it: `from` names the place, relative paths start at `folder`. */
+type Written = { text: string; from: string; folder: string };
+
+/**
+ * The configuration of one run: flags over environment over file over defaults.
+ * @throws a usage error that names the flag, variable or entry at fault.
+ */
+export function readConfig(flags: Flags, env: Environment, cwd: string): Config {
+  const file = readFile(flags.config, cwd);
+  const find = (word: Word) => written(word, flags, env, file, cwd);
+  const read = <T, D>(word: Word, as: (text: string, from: string) => T, otherwise: D) => {
+    const found = find(word);
+    return found === null ? otherwise : as(found.text, found.from);
+  };
+  const sandbox = flags.sandbox ?? file.settings.sandbox ?? false;
+  const ledger = find("ledger");
+  return {
+    apiKey: readKey(env["POSTPROXY_API_KEY"], "POSTPROXY_API_KEY"),
+    baseUrl: readBaseUrl(env["POSTPROXY_BASE_URL"], "POSTPROXY_BASE_URL"),
+    ledger:
+      ledger === null
+        ? join(cwd, sandbox ? "pinsheet.sandbox.db" : "pinsheet.db")
+        : resolve(ledger.folder, readText(ledger.text, ledger.from)),
+    profile: read("profile", readText, null),
+    profileGroup: read("profileGroup", readText, null),
+    timezone: read("timezone", readZone, null),
+    // 32: more gains nothing, the API answers 429 long before (postproxy-api.md, "Rate limits").
+    concurrency: read("concurrency", (text, from) => readCount(text, from, 1, 32), 4),
+    aheadMs: read("ahead", readDuration, 0),
+    maxLateMs: read("maxLate", readDuration, 24 * 3_600_000),
+    waitMs: read("wait", readDuration, 120_000),
+    timeoutMs: read("timeout", readDuration, 30_000),
+    allowPrivateMedia: flags.allowPrivateMedia ?? file.settings.allowPrivateMedia ?? false,
+    mediaFolders: [
+      ...(flags.mediaFolder ?? []).map((folder) => resolve(cwd, folder)),
+      ...(file.settings.mediaFolders ?? []).map((folder) => resolve(file.folder, folder)),
+    ],
+    sandbox,
+  };
+}
+
+function written(word: Word, flags: Flags, env: Environment, file: OpenedFile, cwd: string): Written | null {
+  const { flag, variable } = names[word];
+  const typed = flags[word];
+  if (typed !== undefined) return { text: typed, from: flag, folder: cwd };
+  const set = env[variable];
+  // An empty variable is how shells and service files say "unset".
+  if (set !== undefined && set !== "") return { text: set, from: variable, folder: cwd };
+  const kept = file.settings[word];
+  return kept === undefined ? null : { text: kept, from: `"${word}" in ${file.name}`, folder: file.folder };
+}
+
+type OpenedFile = { name: string; folder: string; settings: SettingsFile };
+
+function readFile(asked: string | undefined, cwd: string): OpenedFile {
+  const name = asked ?? "pinsheet.json";
+  const path = resolve(cwd, name);
+  const folder = dirname(path);
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (cause) {
+    if (asked === undefined && cause instanceof Error && "code" in cause && cause.code === "ENOENT") {
+      return { name, folder, settings: {} };
+    }
+    throw usageError(`${name} cannot be read.`, "Check the path given with --config.", cause);
+  }
+  return { name, folder, settings: readSettings(text, name) };
+}
+
+function readSettings(text: string, name: string): SettingsFile {
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (cause) {
+    const where = cause instanceof Error ? `: ${cause.message}` : "";
+    throw usageError(`${name} is not JSON${where}.`, `Write it like { "timezone": "Europe/Paris" }.`, cause);
+  }
+  const result = settingsFile.safeParse(value);
+  if (result.success) return result.data;
+  throw settingsError(result.error.issues[0], name);
+}
+
+function settingsError(problem: z.core.$ZodIssue | undefined, name: string): Error {
+  if (problem?.code === "unrecognized_keys") return unknownSetting(problem.keys[0] ?? "", name);
+  const entry = problem?.path.join(".") ?? "";
+  if (entry === "") {
+    return usageError(`${name} does not hold one object.`, `Write it like { "timezone": "Europe/Paris" }.`);
+  }
+  return usageError(
+    `"${entry}" in ${name} has the wrong type: ${problem?.message}.`,
+    'Words and durations are written in quotes ("24h"); true, false and numbers are not.',
+  );
+}
+
+function unknownSetting(key: string, name: string): Error {
+  const folded = key.toLowerCase().replace(/[^a-z]/g, "");
+  if (folded.endsWith("apikey")) {
+    return usageError(
+      `The API key does not belong in ${name}.`,
+      "Remove it there and set the variable POSTPROXY_API_KEY.",
+    );
+  }
+  if (folded.endsWith("baseurl")) {
+    return usageError(
+      `The address of the API does not belong in ${name}: the key would go wherever the file says.`,
+      "Set the variable POSTPROXY_BASE_URL.",
+    );
+  }
+  const known = Object.keys(settingsFile.shape);
+  const near = closest(key.replaceAll(/[-_]/g, ""), known);
+  return usageError(
+    `${name} has an entry "${key}" that pinsheet does not know.`,
+    near === null ? `It knows ${known.join(", ")}.` : `Did you mean "${near}"?`,
+  );
+}

@@ -1,0 +1,139 @@
+// `watch`: the pipeline on a cron schedule, by one sender per ledger. A tick never means "send row X"; it means "look":
+// what is due is decided by the ledger and the clock, so a tick that comes late or twice does no harm.
+
+import { Readable } from "node:stream";
+import { schedule } from "node-cron";
+import type { Config } from "./config.ts";
+import type { SenderLock } from "./ledger/lock.ts";
+import { pass } from "./pipeline.ts";
+import type { PassEvent, PassReport, RowReport } from "./report.ts";
+import { anotherSender, becomeSender } from "./sender.ts";
+import { openSession, type Session } from "./session.ts";
+
+export type Log = (level: "info" | "warn" | "error", event: string, fields: Record<string, unknown>) => void;
+
+export type WatchRequest = {
+  calendars: readonly string[];
+  /** A cron expression of five or six fields, in `cronZone`. */
+  cron: string;
+  /** IANA name. */
+  cronZone: string;
+  /** When it fires, the pass under way takes no new pin, finishes those in flight, and `watch` returns. */
+  signal: AbortSignal;
+  log: Log;
+};
+
+/** A tick follows up what it sent only for so long: the next tick comes, and asks again. */
+const longestWaitMs = 20_000;
+/** How often a stand-by looks whether the sender is gone. */
+const standByMs = 1_000;
+
+/** Runs until the signal fires. Throws for what cannot get better by waiting: usage, an unusable ledger, a bug. */
+export async function watch(config: Config, request: WatchRequest): Promise<void> {
+  const session = await openSession({ ...config, waitMs: Math.min(config.waitMs, longestWaitMs) });
+  try {
+    const lock = await standBy(session, request);
+    if (lock === null) return;
+    try {
+      await tickUntilStopped(session, request);
+    } finally {
+      lock.release();
+    }
+  } finally {
+    await session.close();
+  }
+}
+
+/** Waits to become the sender; null when stopped first. */
+async function standBy(session: Session, { signal, log }: WatchRequest): Promise<SenderLock | null> {
+  for (let first = true; !signal.aborted; first = false) {
+    const lock = await becomeSender(session, "watch");
+    if (lock !== null) return lock;
+    if (first) log("info", "standing-by", { message: (await anotherSender(session)).message });
+    await session.sleep(standByMs, signal);
+  }
+  return null;
+}
+
+async function tickUntilStopped(session: Session, request: WatchRequest): Promise<void> {
+  const { cron, cronZone, signal, log, calendars } = request;
+  const tell = teller(log);
+  const stopped = Promise.withResolvers<void>();
+  let running: Promise<void> = Promise.resolve();
+  const tick = () => {
+    running = onePass(session, request, tell).catch(stopped.reject);
+    return running;
+  };
+  const task = schedule(cron, tick, { timezone: cronZone, noOverlap: true, suppressMissedWarning: true });
+  // A computer that slept through a tick makes up for it when it wakes.
+  task.on("execution:missed", async () => {
+    if (!task.isBusy()) await task.execute();
+  });
+  signal.addEventListener("abort", () => stopped.resolve(), { once: true });
+  const next = task.getNextRun()?.toISOString() ?? null;
+  log("info", "watch-started", { calendars, cron, zone: cronZone, next });
+  try {
+    if (!signal.aborted) await Promise.race([stopped.promise, task.execute()]);
+    await stopped.promise;
+  } finally {
+    await task.destroy();
+    await running;
+  }
+  log("info", "watch-stopped", {});
+}
+
+async function onePass(session: Session, request: WatchRequest, tell: Teller): Promise<void> {
+  const report = await pass(session, {
+    calendars: request.calendars,
+    dryRun: false,
+    stdin: Readable.from([]),
+    progress: () => {},
+    onEvent: tell.event,
+    signal: request.signal,
+  });
+  tell.report(report);
+}
+
+type Teller = ReturnType<typeof teller>;
+
+/** One line for each event worth a line: what did not change since the last pass is not said again. */
+function teller(log: Log) {
+  let said = new Set<string>();
+  const once = (
+    now: Set<string>,
+    level: "warn" | "error",
+    event: string,
+    fields: Record<string, unknown>,
+  ) => {
+    const line = JSON.stringify([event, fields]);
+    now.add(line);
+    if (!said.has(line)) log(level, event, fields);
+  };
+  return {
+    event({ event, row, message }: PassEvent) {
+      const level =
+        event === "failed" || event === "uncertain" ? "error" : event === "later" ? "warn" : "info";
+      log(level, `pin-${event}`, { ...(row && shown(row)), ...(message !== "" && { message }) });
+    },
+    report({ calendars, rows, stopped, summary }: PassReport) {
+      const now = new Set<string>();
+      for (const { calendar, error, notes } of calendars) {
+        if (error) once(now, "error", "calendar-not-read", { calendar, ...error });
+        for (const note of notes) once(now, "warn", note.code, { calendar, ...note });
+      }
+      for (const row of rows) {
+        for (const problem of [...row.issues, ...row.notes]) {
+          once(now, "warn", problem.code, { ...shown(row), message: problem.message, hint: problem.hint });
+        }
+      }
+      if (stopped) once(now, "error", "pass-stopped", { message: stopped.message, hint: stopped.hint });
+      said = now;
+      if (summary.sent + summary.confirmed + summary.withdrawn > 0)
+        log("info", "pass-finished", { ...summary });
+    },
+  };
+}
+
+function shown({ calendar, line, pin, title, state, publish_at, post_id, permalink }: RowReport) {
+  return { calendar, line, pin, title, state, publish_at, post_id, permalink };
+}

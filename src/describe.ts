@@ -1,0 +1,53 @@
+// PURE. Pins of the ledger become the rows of a report, and rows become a summary.
+
+import type { Pin } from "./ledger/pin.ts";
+import type { RowReport, Summary } from "./report.ts";
+
+const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+
+/** `calendar` is the name the user gave it. */
+export function rowReport(pin: Pin, calendar: string, inLedger = true): RowReport {
+  return {
+    calendar,
+    line: pin.line ?? 0,
+    pin: inLedger ? pin.id : null,
+    state: pin.state,
+    title: pin.title,
+    body: pin.body,
+    link: pin.link,
+    draft: pin.draft,
+    board_id: pin.boardId,
+    board_name: pin.boardTitle,
+    profile_id: pin.profile,
+    profile_name: pin.profileName,
+    publish_at: iso(pin.at),
+    timezone: pin.timezone,
+    media: pin.medium === null ? null : pin.medium.kind === "url" ? pin.medium.url : pin.medium.path,
+    post_id: pin.postId,
+    permalink: pin.permalink,
+    issues: pin.issues,
+    notes: pin.notes,
+  };
+}
+
+/** Counts rows by state. `did`: what a pass did; zeros for a command that only looks. */
+export function summarise(
+  rows: readonly RowReport[],
+  did: Pick<Summary, "sent" | "confirmed" | "withdrawn">,
+): Summary {
+  const states: Summary["states"] = {};
+  for (const { state } of rows) states[state] = (states[state] ?? 0) + 1;
+  const next = rows
+    .filter((row) => row.state === "scheduled" && row.publish_at !== null)
+    .map((row) => row.publish_at as string)
+    .toSorted()[0];
+  return { rows: rows.length, states, ...did, next_at: next ?? null };
+}
+
+/** By calendar as given, then by line. */
+export function inOrder(rows: readonly RowReport[], calendars: readonly string[]): RowReport[] {
+  const place = new Map(calendars.map((name, index) => [name, index]));
+  return rows.toSorted(
+    (a, b) => (place.get(a.calendar) ?? 0) - (place.get(b.calendar) ?? 0) || a.line - b.line,
+  );
+}

@@ -1,0 +1,181 @@
+// The decisions between the stages of a pass: what a reading makes of the pins, which media is worth a look now, and
+// which pins may go.
+
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import type { Account } from "./account.ts";
+import { resolveRows } from "./boards/boards.ts";
+import { exitCodes } from "./errors.ts";
+import { issue } from "./issue.ts";
+import type { KnownCalendar, ReadingRecord } from "./ledger/ledger.ts";
+import type { Pin } from "./ledger/pin.ts";
+import type { CheckedPin } from "./media/sweep.ts";
+import { plan } from "./plan/plan.ts";
+import { pinAfter, prepareRow } from "./plan/prepare.ts";
+import type { Stop } from "./report.ts";
+import { sayTime } from "./rows/when.ts";
+import type { Session } from "./session.ts";
+import type { CalendarReading } from "./sources/readings.ts";
+
+/** A pin of the calendars of this pass, with what it was before the reading (null: its row is new). */
+export type CurrentPin = { pin: Pin; before: Pin | null };
+
+export type PlannedReadings = {
+  record: ReadingRecord;
+  current: CurrentPin[];
+  /** Pins as they are withdrawn by this reading. */
+  withdrawn: Pin[];
+  renamed: readonly { from: string; to: string }[];
+};
+
+type Known = { calendars: readonly KnownCalendar[]; pins: readonly Pin[] };
+type ReadCalendar = Extract<CalendarReading, { kind: "read" }>;
+
+/** Matches all rows that were read with the pins that are known; calendars that were not read keep their pins. */
+export async function planReadings(
+  session: Session,
+  account: Account,
+  readings: readonly CalendarReading[],
+  known: Known,
+): Promise<PlannedReadings> {
+  const { config, ledger, now } = session;
+  const read = readings.filter((reading): reading is ReadCalendar => reading.kind === "read");
+  const rows = read.flatMap((reading) => reading.rows);
+  const resolutions = await resolveRows(rows, account.profiles, {
+    profile: config.profile,
+    book: account.book,
+  });
+  const folderOf = folders(readings, known.calendars);
+  const prepared = [...resolutions].map(([row, resolution]) =>
+    prepareRow(row, resolution, { calendar: folderOf(row.calendar), ledger: dirname(ledger.file) }),
+  );
+  const at = now();
+  const zoneOf = new Map(prepared.map((one) => [one.plan, one.row.fields.publishAt?.zone ?? null]));
+  const { verdicts, withdrawn, renamed } = plan({
+    rows: prepared.map((one) => one.plan),
+    pins: known.pins,
+    read: new Set(read.map(({ calendar }) => calendar.key)),
+    gone: goneCalendars(known.calendars, readings, ledger.file),
+    now: at,
+    maxLateMs: config.maxLateMs,
+    sayTime: (time, row) => sayTime(time, zoneOf.get(row) ?? config.timezone),
+  });
+  const sourceOf = new Map(prepared.map((one) => [one.plan, one]));
+  const pinById = new Map(known.pins.map((pin) => [pin.id, pin]));
+  const current = verdicts.map((verdict): CurrentPin => {
+    const source = sourceOf.get(verdict.row);
+    if (!source) throw new Error("a verdict without its row");
+    const before = verdict.pin === null ? null : (pinById.get(verdict.pin.id) ?? null);
+    return { pin: pinAfter(verdict, source, before, { now: at, newId: randomUUID }), before };
+  });
+  const unread = new Set(readings.filter(({ kind }) => kind !== "read").map(({ calendar }) => calendar.key));
+  const taken = new Set(current.map(({ pin }) => pin.id));
+  const kept = known.pins.filter(
+    (pin) => unread.has(pin.calendar) && pin.line !== null && !taken.has(pin.id),
+  );
+  const gone = withdrawn.flatMap((pin) => pinById.get(pin.id) ?? []);
+  return {
+    record: {
+      calendars: read.map((reading) => calendarAfter(reading, at)),
+      renamed,
+      pins: current.map(({ pin }) => pin),
+      withdrawn: gone.map((pin) => pin.id),
+      now: at,
+    },
+    current: [...current, ...kept.map((pin) => ({ pin, before: pin }))],
+    withdrawn: gone.map((pin) => ({ ...pin, state: "withdrawn" })),
+    renamed,
+  };
+}
+
+function calendarAfter({ calendar, rows, fingerprint }: ReadCalendar, readAt: number): KnownCalendar {
+  const { key, name, folder } = calendar;
+  return { key, name, folder, fingerprint, rows: rows.length, readAt };
+}
+
+/** Calendars the ledger knows whose file is no longer there. */
+function goneCalendars(
+  calendars: readonly KnownCalendar[],
+  readings: readonly CalendarReading[],
+  ledgerFile: string,
+): Set<string> {
+  const present = new Set(readings.map(({ calendar }) => calendar.key));
+  const isGone = ({ key }: KnownCalendar) =>
+    !present.has(key) && key !== "stdin" && !existsSync(resolve(dirname(ledgerFile), key));
+  return new Set(calendars.filter(isGone).map(({ key }) => key));
+}
+
+/** Absolute folder of each calendar, where its relative media paths start. */
+export function folders(
+  readings: readonly CalendarReading[],
+  calendars: readonly KnownCalendar[],
+): (calendar: string) => string {
+  const known = [...calendars, ...readings.map(({ calendar }) => calendar)];
+  const byKey = new Map(known.map(({ key, folder }) => [key, folder]));
+  return (key) => byKey.get(key) ?? ".";
+}
+
+/**
+ * Media is looked at when its row is new or changed, when it was not usable before, and before it is sent; a dry run
+ * looks at all of it.
+ */
+export function worthChecking(
+  current: readonly CurrentPin[],
+  { dryRun, until }: { dryRun: boolean; until: number },
+): Pin[] {
+  return current
+    .filter(({ pin, before }) => {
+      if (pin.state !== "scheduled") return false;
+      const isNews = before?.state !== "scheduled" || before.digest !== pin.digest;
+      return dryRun || isNews || (pin.at ?? 0) <= until;
+    })
+    .map(({ pin }) => pin);
+}
+
+/** The pins that may be sent now, earliest first. Those of a profile that is not active, or of a board that is gone, wait. */
+export async function dueNow(
+  { config, ledger, now }: Session,
+  { profiles, book }: Account,
+  checked: readonly CheckedPin[],
+): Promise<{ ready: CheckedPin[]; stopped: Stop | null }> {
+  const until = now() + config.aheadMs;
+  const due = checked.filter(
+    ({ pin, facts }) =>
+      pin.state === "scheduled" &&
+      facts !== null &&
+      (pin.at ?? until) <= until &&
+      (pin.notBefore ?? 0) <= now(),
+  );
+  const ready: CheckedPin[] = [];
+  const idle = new Set<string>();
+  for (const one of due.toSorted((a, b) => (a.pin.at ?? 0) - (b.pin.at ?? 0))) {
+    const profile = profiles.find(({ id }) => id === one.pin.profile);
+    if (profile?.status !== "active") {
+      idle.add(profile?.name ?? one.pin.profileName ?? "an unknown profile");
+      continue;
+    }
+    const boards = await book.of(profile);
+    if (boards.some(({ id }) => id === one.pin.boardId)) ready.push(one);
+    else await ledger.judge([boardGone(one.pin, profile.name)], now());
+  }
+  return { ready, stopped: idle.size === 0 ? null : notActive([...idle]) };
+}
+
+const notActive = (names: string[]): Stop => ({
+  message: `not active at Postproxy: ${names.join(", ")}. The Pins that are due there wait`,
+  hint: "Connect the profile again in Postproxy; the next pass sends what waits.",
+  exitCode: exitCodes.unreachable,
+});
+
+function boardGone(pin: Pin, profile: string): Pin {
+  const value = pin.boardTitle ?? pin.boardId;
+  const message = `${profile} no longer has the board "${value ?? ""}".`;
+  const gone = issue(
+    "unknown-board",
+    { column: "board_id", value },
+    message,
+    "Choose another board: `pinsheet boards` lists them.",
+  );
+  return { ...pin, state: "invalid", issues: [gone] };
+}

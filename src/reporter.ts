@@ -1,0 +1,98 @@
+// Tells what a pass does while it does it, and everything at its end. At the end the ledger is asked, not memory: what
+// is reported is what is recorded.
+
+import { inOrder, rowReport, summarise } from "./describe.ts";
+import { issue } from "./issue.ts";
+import type { Pin } from "./ledger/pin.ts";
+import type { CheckedPin } from "./media/sweep.ts";
+import type { PlannedReadings } from "./pass.ts";
+import type { CalendarReport, PassEvent, PassReport, RowReport, Stop } from "./report.ts";
+import type { Session } from "./session.ts";
+import type { CalendarReading } from "./sources/readings.ts";
+
+type Done = { sent: number; confirmed: number; stopped: Stop | null };
+
+export function openReporter(
+  { ledger, config }: Session,
+  request: { dryRun: boolean; onEvent: (event: PassEvent) => void },
+  readings: readonly CalendarReading[],
+) {
+  const names = new Map(readings.map(({ calendar }) => [calendar.key, calendar.name]));
+  const order = [...names.values()];
+  let plannedReadings: PlannedReadings | null = null;
+  const describe = (pin: Pin, inLedger = true) =>
+    rowReport(pin, names.get(pin.calendar) ?? pin.calendar, inLedger);
+
+  const report = (rows: RowReport[], { sent, confirmed, stopped }: Done): PassReport => {
+    const withdrawn = plannedReadings?.withdrawn ?? [];
+    const calendars = readings.map((reading) => calendarReport(reading, rows, plannedReadings));
+    if (plannedReadings !== null) mustAddUp(calendars, rows);
+    return {
+      calendars,
+      rows: inOrder(rows, order),
+      withdrawn: withdrawn.map((pin) => describe(pin)),
+      summary: summarise(rows, { sent, confirmed, withdrawn: withdrawn.length }),
+      stopped,
+      rehearsal: request.dryRun || config.sandbox,
+    };
+  };
+
+  return {
+    planned(planned: PlannedReadings) {
+      plannedReadings = planned;
+    },
+    tell(event: PassEvent["event"], pin: Pin, message: string) {
+      request.onEvent({ event, row: describe(pin), message });
+    },
+    /** A dry run reports its plan, with what the media check found. */
+    rehearsal(planned: PlannedReadings, checked: readonly CheckedPin[]): PassReport {
+      const looked = new Map(checked.map(({ pin }) => [pin.id, pin]));
+      const rows = planned.current.map(({ pin, before }) =>
+        describe(looked.get(pin.id) ?? pin, before !== null),
+      );
+      return report(rows, { sent: 0, confirmed: 0, stopped: null });
+    },
+    async done(done: Done): Promise<PassReport> {
+      const pins = await ledger.pins();
+      const ours = pins.filter((pin) => names.has(pin.calendar) && pin.line !== null);
+      return report(
+        ours.map((pin) => describe(pin)),
+        done,
+      );
+    },
+  };
+}
+
+function calendarReport(
+  reading: CalendarReading,
+  rows: readonly RowReport[],
+  planned: PlannedReadings | null,
+): CalendarReport {
+  const { name, key } = reading.calendar;
+  if (reading.kind === "read") {
+    const renamed = planned?.renamed.find(({ to }) => to === key);
+    const notes = renamed ? [...reading.notes, calendarRenamed(renamed.from, name)] : reading.notes;
+    return { calendar: name, rows: reading.rows.length, error: null, notes };
+  }
+  const standing = rows.filter((row) => row.calendar === name).length;
+  const error =
+    reading.kind === "failed" ? { message: reading.error.message, hint: reading.error.hint } : null;
+  return { calendar: name, rows: standing, error, notes: [] };
+}
+
+/** Rows in = the sum over states. If this ever throws, pinsheet has lost a row, and says so instead of going on. */
+function mustAddUp(calendars: readonly CalendarReport[], rows: readonly RowReport[]): void {
+  for (const { calendar, rows: count } of calendars) {
+    const reported = rows.filter((row) => row.calendar === calendar).length;
+    if (reported !== count)
+      throw new Error(`${calendar}: ${count} rows were read and ${reported} are accounted for`);
+  }
+}
+
+const calendarRenamed = (from: string, to: string) =>
+  issue(
+    "calendar-renamed",
+    { column: null, value: from },
+    `${to} is taken for ${from} under a new name: most of its rows are Pins of that calendar.`,
+    "Nothing to do. Rows that were published under the old name are not published again.",
+  );

@@ -1,0 +1,32 @@
+// Becoming the one sender of a ledger.
+
+import { hostname } from "node:os";
+import { ExpectedError, exitCodes } from "./errors.ts";
+import { type SenderLock, takeSenderLock } from "./ledger/lock.ts";
+import type { Session } from "./session.ts";
+
+/** Takes the lock or returns null. With it, every pin left in `sending` by a dead sender becomes `uncertain`. */
+export async function becomeSender({ ledger, now }: Session, command: string): Promise<SenderLock | null> {
+  const lock = takeSenderLock(ledger.file);
+  if (lock === null) return null;
+  try {
+    await ledger.recover(now());
+    await ledger.setFact(
+      "sender",
+      `${command}, process ${process.pid} on ${hostname()}, since ${new Date(now()).toISOString()}`,
+    );
+    return lock;
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** Says who holds the lock (exit 75). */
+export async function anotherSender({ ledger }: Session): Promise<ExpectedError> {
+  const holder = (await ledger.fact("sender")) ?? "another process";
+  return new ExpectedError(`another pinsheet is sending from ${ledger.file}: ${holder}`, {
+    hint: "Wait until it has finished, or stop it. `pinsheet plan` and `pinsheet status` work meanwhile.",
+    exitCode: exitCodes.anotherSender,
+  });
+}

@@ -1,0 +1,104 @@
+// What a run works with: the settings, the ledger, the API and the media checker, opened together and closed in
+// reverse order. With `--sandbox` the API is the embedded imitation.
+
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { Config } from "./config.ts";
+import { usageError } from "./errors.ts";
+import { type Ledger, openLedger } from "./ledger/ledger.ts";
+import { type CachedVerdict, createMediaChecker, type MediaChecker } from "./media/check.ts";
+import { type Client, createClient } from "./postproxy/client.ts";
+import { type Sandbox, startSandbox } from "./sandbox/server.ts";
+
+export type Session = {
+  config: Config;
+  ledger: Ledger;
+  client: Client;
+  media: MediaChecker;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  /** Returns early, without an error, when the signal fires. */
+  sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  close: () => Promise<void>;
+};
+
+/** The files that `media.example.com` stands for in the sandbox. */
+export const sandboxMedia = fileURLToPath(new URL("../fixtures/media", import.meta.url));
+const sandboxMediaHost = "media.example.com";
+
+/** Opens everything a pass needs. Throws ExpectedError (exit 2) without an API key or a usable ledger. */
+export async function openSession(config: Config): Promise<Session> {
+  const ledger = openLedger(config.ledger);
+  let sandbox: Sandbox | null = null;
+  try {
+    await bindToApi(ledger, config.sandbox ? "sandbox" : new URL(config.baseUrl).host);
+    if (config.sandbox) sandbox = await openSandbox(ledger.file);
+    const api = sandbox ? { baseUrl: sandbox.url, apiKey: sandbox.apiKey } : realApi(config);
+    const client = createClient({
+      ...api,
+      profileGroup: config.profileGroup,
+      timeoutMs: config.timeoutMs,
+      connections: config.concurrency,
+      now: Date.now,
+    });
+    const media = createMediaChecker({
+      allowPrivate: config.allowPrivateMedia,
+      timeoutMs: config.timeoutMs,
+      mediaFolders: config.mediaFolders,
+      now: Date.now,
+      cache: {
+        get: (key) => ledger.mediaVerdict<CachedVerdict>(key),
+        put: (key, verdict) => ledger.saveMediaVerdict(key, verdict, Date.now()),
+      },
+      routes: new Map(sandbox ? [[sandboxMediaHost, sandbox.url]] : []),
+    });
+    const close = async () => {
+      await media.close();
+      await client.close();
+      await sandbox?.close();
+      ledger.close();
+    };
+    return { config, ledger, client, media, now: Date.now, sleep, close };
+  } catch (error) {
+    await sandbox?.close();
+    ledger.close();
+    throw error;
+  }
+}
+
+function openSandbox(ledgerFile: string): Promise<Sandbox> {
+  return startSandbox({
+    port: 0,
+    stateFile: `${ledgerFile}-posts.ndjson`,
+    mediaFolder: sandboxMedia,
+    latencyMs: 0,
+    honourKeys: true,
+    clock: Date.now,
+    faults: null,
+  });
+}
+
+function realApi({ baseUrl, apiKey }: Config): { baseUrl: string; apiKey: string } {
+  if (apiKey !== null) return { baseUrl, apiKey };
+  throw usageError(
+    "no API key: POSTPROXY_API_KEY is not set",
+    "Set it to the key from your Postproxy account, or rehearse without one: add --sandbox.",
+  );
+}
+
+/** A ledger of one API says nothing about another: posts of the sandbox are not posts of an account. */
+async function bindToApi(ledger: Ledger, host: string): Promise<void> {
+  const bound = await ledger.fact("api");
+  if (bound === null) return ledger.setFact("api", host);
+  if (bound === host) return;
+  throw usageError(
+    `the ledger ${ledger.file} belongs to ${bound}, not to ${host}`,
+    "Use another ledger for another API: --ledger FILE.",
+  );
+}
+
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch((error: Error) => {
+    if (error.name !== "AbortError") throw error;
+  });
+}
