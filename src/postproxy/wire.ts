@@ -55,14 +55,16 @@ const text = z
 const id = z.union([z.string(), z.number().transform(String)]).refine((value) => value.trim() !== "");
 const count = z.coerce.number().int().nonnegative().nullable().catch(null);
 const record = z.record(z.string(), z.unknown());
-const fields = record.catch({});
+/** Reads an object as far as it is one: its fields are null where it is none. */
+const inside = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z.preprocess((json) => record.safeParse(json).data ?? {}, z.object(shape));
 const list = z.array(z.unknown()).catch([]);
 
 const postSchema = z.object({
   id,
   body: text,
   content: text,
-  post: fields,
+  post: inside({ body: text }),
   status: text,
   draft: z.boolean().nullable().catch(null),
   source: text,
@@ -80,12 +82,19 @@ const resultSchema = z.object({
   platform: text,
   network: text,
   status: text,
-  params: fields,
+  params: inside({ board_id: text, title: text, destination_link: text, link: text }),
   error: z.unknown(),
   error_details: z.unknown(),
   permalink: text,
   published_url: text,
   url: text,
+});
+
+const detailsSchema = z.object({
+  platform_error_code: text,
+  platform_error_subcode: text,
+  platform_error_message: text,
+  postproxy_note: text,
 });
 
 const profileSchema = z.object({
@@ -101,6 +110,18 @@ const profileSchema = z.object({
 
 const namedSchema = z.object({ id, name: text });
 
+const wrapperSchema = inside({
+  data: z.unknown(),
+  items: z.unknown(),
+  placements: z.unknown(),
+  post: z.unknown(),
+  total: count,
+  page: count,
+  per_page: count,
+});
+
+const errorSchema = inside({ errors: z.unknown(), message: z.unknown(), error: z.unknown() });
+
 /** Reads one post, or null where there is no post with an id. Never throws. */
 export function readPost(json: unknown): Post | null {
   const parsed = postSchema.safeParse(unwrapped(json));
@@ -109,7 +130,7 @@ export function readPost(json: unknown): Post | null {
   const results = [...post.platforms, ...post.networks, ...post.accounts];
   return {
     id: post.id,
-    body: post.body ?? post.content ?? text.parse(post.post["body"]),
+    body: post.body ?? post.content ?? post.post.body,
     status: post.status ?? "unknown",
     // The word is older than the flag and in every shape (facts §11).
     draft: post.status === "draft" ? true : post.draft,
