@@ -24,7 +24,7 @@ export type Movie = {
 
 export async function measureVideo(read: Read, bytes: number): Promise<Measured> {
   const found = await findMovie(read, bytes);
-  if (found.kind === "damaged") return found;
+  if (found.kind !== "found") return found;
   const movie = await readMovie(read, found.moov);
   const seconds =
     movie.fragments === null ? movieSeconds(movie) : await fragmentedSeconds(read, movie, found.moov, bytes);
@@ -38,27 +38,27 @@ export async function measureVideo(read: Read, bytes: number): Promise<Measured>
 /** A real file has a handful of boxes before its index and media data; a fragmented one has its index first. */
 const mostTopLevelBoxes = 64;
 
-async function findMovie(
-  read: Read,
-  bytes: number,
-): Promise<{ kind: "found"; moov: Box } | { kind: "damaged"; evidence: string }> {
+type Found = { kind: "found"; moov: Box } | Exclude<Measured, { kind: "measured" }>;
+
+async function findMovie(read: Read, bytes: number): Promise<Found> {
   let moov: Box | null = null;
   let at = 0;
   for (let count = 0; count < mostTopLevelBoxes; count++) {
     const box: Box | NoBox | null = await boxAt(read, at, bytes);
-    if (box === null || box.type === null) break;
+    if (box === null || box.type === null) return moov === null ? noIndex : { kind: "found", moov };
     if (box.end > bytes) return { kind: "damaged", evidence: cutShort(box, bytes) };
     if (box.type === "moov") moov = box;
     // What follows the first media data matters only while the index is missing.
-    if (moov !== null && (box.type === "mdat" || box.type === "moof")) break;
+    if (moov !== null && (box.type === "mdat" || box.type === "moof")) return { kind: "found", moov };
     at = box.end;
   }
-  if (moov !== null) return { kind: "found", moov };
-  return {
-    kind: "damaged",
-    evidence: "The video has no index (moov): it is cut short or was never finished.",
-  };
+  return { kind: "unmeasured" };
 }
+
+const noIndex = {
+  kind: "damaged",
+  evidence: "The video has no index (moov): it is cut short or was never finished.",
+} as const;
 
 function cutShort(box: Box, bytes: number): string {
   return `The video is cut short: its ${box.type} part reaches to byte ${box.end}, the file has ${bytes}.`;

@@ -125,6 +125,7 @@ function rangedContent(
     size: async () => known.total,
     read: async (offset, length) => {
       const wanted = Math.max(0, Math.min(length, known.total - offset));
+      if (wanted === 0) return new Uint8Array();
       if (offset + wanted <= known.head.length) return known.head.subarray(offset, offset + wanted);
       const answer = await transport.get(url, { range: rangeHeader(offset, wanted) }, signal);
       try {
@@ -182,7 +183,9 @@ function forwardContent(answer: Answer): Content {
   }
 
   return {
-    randomAccess: announced !== null && announced <= smallEnough,
+    get randomAccess() {
+      return ended ? received <= mostForward : announced !== null && announced <= smallEnough;
+    },
     size: async (limit) => {
       if (announced !== null) return announced;
       while (!ended && received <= Math.min(limit, mostCounted)) await receive();

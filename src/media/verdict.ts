@@ -21,8 +21,8 @@ export type Content = {
   read(offset: number, length: number): Promise<Uint8Array>;
   /** The size in bytes. Where nobody says it, counts up to `limit` and returns more than `limit` beyond it. */
   size(limit: number): Promise<number>;
-  /** Can bytes at the far end be had without reading all before them? */
-  randomAccess: boolean;
+  /** Can bytes at the far end be had without reading much before them? Meaningful once the size is known. */
+  readonly randomAccess: boolean;
 };
 
 /** The bytes could not be had, so nothing is known about the medium. */

@@ -42,8 +42,14 @@ const mp4box: Way = async (source) => {
   let seconds: number | null = null;
   let failed: string | null = null;
   file.onReady = (info) => {
-    const tracks = info.tracks.map((track) => Math.max(track.duration, track.samples_duration) / track.timescale);
-    seconds = Math.max(info.duration / info.timescale, (info.fragment_duration?.num ?? 0) / (info.fragment_duration?.den ?? 1), ...tracks);
+    const tracks = info.tracks.map(
+      (track) => Math.max(track.duration, track.samples_duration) / track.timescale,
+    );
+    seconds = Math.max(
+      info.duration / info.timescale,
+      (info.fragment_duration?.num ?? 0) / (info.fragment_duration?.den ?? 1),
+      ...tracks,
+    );
   };
   file.onError = (_module, message) => {
     failed = message;
@@ -71,7 +77,15 @@ for (const path of process.argv.slice(2)) {
     };
     const found = await way({ size, read }).catch((error: unknown) => String(error).slice(0, 60));
     const seconds = typeof found === "number" ? found.toFixed(3) : found;
-    console.log([basename(path).padEnd(32), name.padEnd(14), String(seconds).padStart(9), `${requests} requests`, `${received} bytes`].join("  "));
+    console.log(
+      [
+        basename(path).padEnd(32),
+        name.padEnd(14),
+        String(seconds).padStart(9),
+        `${requests} requests`,
+        `${received} bytes`,
+      ].join("  "),
+    );
   }
   await handle.close();
 }
