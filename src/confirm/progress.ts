@@ -1,0 +1,80 @@
+// PURE. What a post says about its Pin, and when to ask again.
+
+import { type Issue, issue } from "../issue.ts";
+import type { Pin } from "../ledger/pin.ts";
+import type { Post } from "../postproxy/wire.ts";
+
+export type Confirmation =
+  | { kind: "published"; permalink: string | null }
+  | { kind: "failed"; issue: Issue }
+  /** Saved only: nothing happens until someone publishes it in Postproxy. */
+  | { kind: "draft" }
+  | { kind: "waiting" };
+
+const wholeRow = { column: null, value: null };
+
+/**
+ * `processed` means that publishing was started, not that it succeeded; `failed_waiting_for_retry` and words we do not
+ * know are not final (Postproxy: post lifecycle).
+ */
+export function confirmationOf(post: Post): Confirmation {
+  const pin = post.pinterest;
+  if (pin?.status === "published") return { kind: "published", permalink: pin.permalink };
+  if (pin?.status === "failed")
+    return { kind: "failed", issue: refusedByPinterest(pin.error, pin.errorDetails) };
+  if (pin?.status === "deleted") return { kind: "failed", issue: deleted() };
+  const spoilt = post.media.find((medium) => medium.status === "failed");
+  if (post.status === "media_processing_failed")
+    return { kind: "failed", issue: mediaFailed(spoilt?.error ?? null) };
+  if (post.status === "draft") return { kind: "draft" };
+  return { kind: "waiting" };
+}
+
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+/**
+ * When to ask for a submitted pin again, milliseconds since the epoch: after 1 s, then twice as long each time, up to
+ * half a minute while it is fresh, ten minutes after an hour, an hour after a day. Never before it is due.
+ */
+export function nextPollAt(
+  pin: Pick<Pin, "at" | "polls" | "changedAt">,
+  kind: "waiting" | "draft",
+  now: number,
+): number {
+  if (kind === "draft") return now + 24 * hour;
+  const due = Math.max(pin.at ?? 0, pin.changedAt);
+  if (due > now) return due + second;
+  const age = now - due;
+  const longest = age > 24 * hour ? hour : age > hour ? 10 * minute : minute / 2;
+  return now + Math.min(longest, second * 2 ** Math.min(pin.polls, 10));
+}
+
+function refusedByPinterest(error: string | null, details: string | null): Issue {
+  const said = [error, details].filter((part) => part !== null && part !== "").join(". ");
+  return issue(
+    "publish-failed",
+    wholeRow,
+    `Pinterest refused the Pin: ${said || "no reason was given"}`,
+    "Mend what it names, in the row or at Pinterest. Postproxy has stopped trying.",
+  );
+}
+
+function mediaFailed(error: string | null): Issue {
+  return issue(
+    "media-failed",
+    wholeRow,
+    `Postproxy could not use the medium: ${error ?? "no reason was given"}`,
+    "Check that the address can be opened without a login, from anywhere.",
+  );
+}
+
+function deleted(): Issue {
+  return issue(
+    "publish-failed",
+    wholeRow,
+    "the Pin was deleted at Pinterest through Postproxy.",
+    "Nothing to do if that was meant.",
+  );
+}
