@@ -100,8 +100,8 @@ export function readConfig(flags: Flags, env: Environment, cwd: string): Config 
   const sandbox = flags.sandbox ?? file.settings.sandbox ?? false;
   const ledger = find("ledger");
   return {
-    apiKey: readKey(env["POSTPROXY_API_KEY"], "POSTPROXY_API_KEY"),
-    baseUrl: readBaseUrl(env["POSTPROXY_BASE_URL"], "POSTPROXY_BASE_URL"),
+    apiKey: readVariable(env, "POSTPROXY_API_KEY", readKey),
+    baseUrl: readVariable(env, "POSTPROXY_BASE_URL", readBaseUrl),
     ledger:
       ledger === null
         ? join(cwd, sandbox ? "pinsheet.sandbox.db" : "pinsheet.db")
@@ -122,6 +122,15 @@ export function readConfig(flags: Flags, env: Environment, cwd: string): Config 
     ],
     sandbox,
   };
+}
+
+/** These two come from the environment alone. */
+function readVariable<T>(
+  env: Environment,
+  name: string,
+  as: (text: string | undefined, from: string) => T,
+): T {
+  return as(env[name], name);
 }
 
 function written(word: Word, flags: Flags, env: Environment, file: OpenedFile, cwd: string): Written | null {
