@@ -105,7 +105,7 @@ export function matchRows(rows: readonly PlanRow[], pins: readonly KnownPin[]): 
   for (const rule of certainRules) {
     pairUp(open, free, rule, (group) => {
       if (duplicates.has(group.rows[0] as PlanRow) && rule === certainRules[1]) return;
-      zip(group.rows, group.pins, take);
+      pairAlike(group, take);
     });
   }
   // 3. the row was rescheduled: in order of time, latest first, because what was sent lies before what was not
@@ -187,6 +187,23 @@ function pairUp(open: Set<PlanRow>, free: Set<KnownPin>, rule: Rule, pair: (grou
 
 function zip<A, B>(left: readonly A[], right: readonly B[], take: (a: A, b: B) => void): void {
   for (let i = 0; i < Math.min(left.length, right.length); i++) take(left[i] as A, right[i] as B);
+}
+
+/**
+ * Pairs twins: unchanged rows with the pins they were, the rest in order. With fewer rows than pins a sent pin comes
+ * first and takes what row there is: better a Pin too few than the same Pin twice.
+ */
+function pairAlike({ rows, pins }: Group, take: (row: PlanRow, pin: KnownPin) => void): void {
+  const open = [...rows];
+  const pairWith = (pin: KnownPin, index: number) => {
+    const [row] = index < 0 ? [] : open.splice(index, 1);
+    if (row) take(row, pin);
+    return row !== undefined;
+  };
+  const unchanged = (pin: KnownPin) => open.findIndex((row) => row.digest === pin.digest);
+  const enough = rows.length >= pins.length;
+  const changed = enough ? pins.filter((pin) => !pairWith(pin, unchanged(pin))) : pins;
+  for (const pin of changed) pairWith(pin, Math.max(unchanged(pin), open.length > 0 ? 0 : -1));
 }
 
 /** By content, so that sorting the sheet changes nothing; the line only separates rows that are the same. */

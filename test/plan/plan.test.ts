@@ -1,0 +1,156 @@
+// Identity and verdicts: examples of every rule, as a person would tell them.
+
+import { describe, expect, it } from "vitest";
+import { plan } from "../../src/plan/plan.ts";
+import { hour, knownPin, now, planRow, request } from "./rows.ts";
+
+const states = (result: ReturnType<typeof plan>) => result.verdicts.map(({ state }) => state);
+const codes = (result: ReturnType<typeof plan>) =>
+  result.verdicts.map(({ issues, notes }) => [...issues, ...notes].map(({ code }) => code));
+
+describe("a row is the pin it was", () => {
+  it("a row of a new calendar is a new pin", () => {
+    const result = plan(request({ rows: [planRow({})], pins: [] }));
+    expect(result.verdicts[0]).toMatchObject({ pin: null, state: "scheduled", issues: [] });
+  });
+
+  it("by its id cell, when text and media changed", () => {
+    const pin = knownPin({ rowId: "7", state: "published" });
+    const row = planRow({ id: "7", media: "https://a.example/other.jpg", title: "New title", digest: "d2" });
+    const result = plan(request({ rows: [row], pins: [pin] }));
+    expect(result.verdicts[0]).toMatchObject({ pin: { id: pin.id }, state: "published" });
+    expect(codes(result)).toEqual([["edited-after-sending"]]);
+  });
+
+  it("by profile, board, media and time, in any calendar", () => {
+    const pin = knownPin({ calendar: "old.csv", state: "published" });
+    const result = plan(
+      request({ rows: [planRow({ calendar: "new.csv", title: "Fixed typo" })], pins: [pin] }),
+    );
+    expect(result.verdicts[0]).toMatchObject({ pin: { id: pin.id }, state: "published" });
+  });
+
+  it("by board and media, when it was rescheduled before it was sent", () => {
+    const pin = knownPin({ state: "scheduled" });
+    const result = plan(request({ rows: [planRow({ at: now + 99 * hour })], pins: [pin] }));
+    expect(result.verdicts[0]).toMatchObject({ pin: { id: pin.id }, state: "scheduled" });
+  });
+
+  it("by board, time and title, when its media was replaced before it was sent", () => {
+    const pin = knownPin({ state: "scheduled" });
+    const result = plan(request({ rows: [planRow({ media: "https://a.example/b.jpg" })], pins: [pin] }));
+    expect(result.verdicts[0]).toMatchObject({ pin: { id: pin.id }, state: "scheduled" });
+  });
+
+  it("by its board's id, when the board was renamed", () => {
+    const pin = knownPin({ boardName: "old name", state: "published" });
+    const result = plan(request({ rows: [planRow({ boardName: "new name" })], pins: [pin] }));
+    expect(result.verdicts[0]).toMatchObject({ pin: { id: pin.id }, state: "published" });
+  });
+});
+
+describe("a row that looks like a sent pin is held", () => {
+  it("when it was moved to another time", () => {
+    const result = plan(
+      request({ rows: [planRow({ at: now + 99 * hour })], pins: [knownPin({ state: "published" })] }),
+    );
+    expect(states(result)).toEqual(["held"]);
+    expect(codes(result)).toEqual([["moved-after-sending"]]);
+    expect(result.verdicts[0]?.pin).toBeNull();
+  });
+
+  it("when its media was replaced", () => {
+    const row = planRow({ media: "https://a.example/b.jpg" });
+    const result = plan(request({ rows: [row], pins: [knownPin({ state: "uncertain" })] }));
+    expect(codes(result)).toEqual([["media-replaced-after-sending"]]);
+  });
+
+  it("when its id belongs to a sent pin of other media and time", () => {
+    const row = planRow({ id: "7", media: "https://a.example/b.jpg", at: now + 99 * hour });
+    const result = plan(request({ rows: [row], pins: [knownPin({ rowId: "7", state: "published" })] }));
+    expect(states(result)).toEqual(["held"]);
+    expect(codes(result)).toEqual([["id-reused"]]);
+  });
+
+  it("but not when it says `repeat`, or has an id of its own", () => {
+    const moved = { at: now + 99 * hour };
+    const pins = [knownPin({ state: "published" })];
+    expect(states(plan(request({ rows: [planRow({ ...moved, repeat: true })], pins })))).toEqual([
+      "scheduled",
+    ]);
+    expect(states(plan(request({ rows: [planRow({ ...moved, id: "8" })], pins })))).toEqual(["scheduled"]);
+  });
+
+  it("but not when another row accounts for that pin", () => {
+    const rows = [planRow({}), planRow({ line: 3, at: now + 99 * hour })];
+    expect(states(plan(request({ rows, pins: [knownPin({ state: "published" })] })))).toEqual([
+      "published",
+      "scheduled",
+    ]);
+  });
+});
+
+describe("a calendar as a whole", () => {
+  it("withdraws unsent pins whose row is gone, and only those", () => {
+    const pins = [
+      knownPin({ id: "unsent", media: "m1" }),
+      knownPin({ id: "sent", media: "m2", state: "published" }),
+      knownPin({ id: "elsewhere", media: "m3", calendar: "other.csv" }),
+    ];
+    const result = plan(request({ rows: [], pins }));
+    expect(result.withdrawn.map(({ id }) => id)).toEqual(["unsent"]);
+  });
+
+  it("renamed is still itself: rows moved in time under the new name are held", () => {
+    const pins = [1, 2, 3].map((n) =>
+      knownPin({ id: `p${n}`, calendar: "old.csv", media: `m${n}`, state: "published" }),
+    );
+    const rows = [1, 2, 3].map((n) =>
+      planRow({ calendar: "new.csv", line: n + 1, media: `m${n}`, at: now + 50 * hour }),
+    );
+    const result = plan(request({ rows, pins, read: new Set(["new.csv"]), gone: new Set(["old.csv"]) }));
+    expect(result.renamed).toEqual([{ from: "old.csv", to: "new.csv" }]);
+    expect(states(result)).toEqual(["held", "held", "held"]);
+  });
+
+  it("with the same image twice on a board plans both and says so", () => {
+    const rows = [planRow({}), planRow({ line: 3, at: now + 50 * hour })];
+    const result = plan(request({ rows, pins: [] }));
+    expect(states(result)).toEqual(["scheduled", "scheduled"]);
+    expect(codes(result)).toEqual([["same-image-twice"], ["same-image-twice"]]);
+  });
+
+  it("with an id used twice refuses both rows until they differ", () => {
+    const rows = [planRow({ id: "1", media: "m1" }), planRow({ id: "1", line: 3, media: "m2" })];
+    expect(codes(plan(request({ rows, pins: [] })))).toEqual([["duplicate-id"], ["duplicate-id"]]);
+  });
+
+  it("beside a copy of itself in the same pass publishes once", () => {
+    const rows = [planRow({}), planRow({ calendar: "copy.csv" })];
+    const result = plan(request({ rows, pins: [], read: new Set(["autumn.csv", "copy.csv"]) }));
+    expect(states(result).toSorted()).toEqual(["held", "scheduled"]);
+  });
+});
+
+describe("time", () => {
+  it("a row whose time passed more than max-late ago is missed", () => {
+    const result = plan(request({ rows: [planRow({ at: now - 25 * hour })], pins: [] }));
+    expect(codes(result)).toEqual([["too-late"]]);
+    expect(states(result)).toEqual(["missed"]);
+  });
+
+  it("a `now` row keeps the time it was first seen", () => {
+    const pin = knownPin({ now: true, at: now - 30 * hour });
+    expect(states(plan(request({ rows: [planRow({ now: true, at: null })], pins: [pin] })))).toEqual([
+      "missed",
+    ]);
+    expect(states(plan(request({ rows: [planRow({ now: true, at: null })], pins: [] })))).toEqual([
+      "scheduled",
+    ]);
+  });
+
+  it("an invalid row that was mended is judged anew", () => {
+    const pin = knownPin({ state: "invalid" });
+    expect(states(plan(request({ rows: [planRow({})], pins: [pin] })))).toEqual(["scheduled"]);
+  });
+});
