@@ -48,7 +48,7 @@ export function nextPollAt(
   if (due > now) return due + second;
   const age = now - due;
   const longest = age > 24 * hour ? hour : age > hour ? 10 * minute : minute / 2;
-  return now + Math.min(longest, second * 2 ** Math.min(pin.polls, 10));
+  return now + Math.min(longest, second * 2 ** Math.min(pin.polls, 12));
 }
 
 function refusedByPinterest(error: string | null, details: string | null): Issue {

@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { confirmationOf, nextPollAt } from "../../src/confirm/progress.ts";
+import { readPost } from "../../src/postproxy/wire.ts";
+import { at } from "../support/pins.ts";
+
+const read = (differs: object, platform: object = {}) => {
+  const platforms = [{ platform: "pinterest", status: "pending", params: null, error: null, ...platform }];
+  const post = readPost({ id: "NWLtbA", body: "b", status: "pending", media: [], platforms, ...differs });
+  if (post === null) throw new Error("unreadable");
+  return confirmationOf(post);
+};
+
+describe("what a post says about its Pin", () => {
+  it("published at Pinterest is published, with the permalink", () => {
+    const permalink = "https://www.pinterest.com/pin/1/";
+    expect(read({ status: "processed" }, { status: "published", permalink })).toEqual({
+      kind: "published",
+      permalink,
+    });
+  });
+
+  it.each(["pending", "processing", "failed_waiting_for_retry", "pending_deletion", "a-word-of-tomorrow"])(
+    "%s is not final, though the post is processed",
+    (status) => {
+      expect(read({ status: "processed" }, { status })).toEqual({ kind: "waiting" });
+    },
+  );
+
+  it("processed without platforms is not final", () => {
+    expect(read({ status: "processed", platforms: [] })).toEqual({ kind: "waiting" });
+  });
+
+  it("failed keeps what Pinterest said", () => {
+    const error_details = { platform_error_code: "40", platform_error_message: "Board not found." };
+    const said = read({ status: "processed" }, { status: "failed", error: "Board not found", error_details });
+    expect(said).toMatchObject({
+      kind: "failed",
+      issue: { code: "publish-failed", message: /Board not found.*40/ },
+    });
+  });
+
+  it("media that could not be processed fails with its reason", () => {
+    const media = [{ status: "failed", error_message: "Could not download the file" }];
+    const said = read({ status: "media_processing_failed", media });
+    expect(said).toMatchObject({
+      kind: "failed",
+      issue: { code: "media-failed", message: /Could not download/ },
+    });
+  });
+
+  it("a draft waits for a person", () => {
+    expect(read({ status: "draft" })).toEqual({ kind: "draft" });
+  });
+});
+
+describe("when to ask again", () => {
+  const second = 1000;
+  const pin = (polls: number, changedAt = at) => ({ at, polls, changedAt });
+  it("waits twice as long each time, up to half a minute", () => {
+    const waits = [0, 1, 2, 3, 4, 5, 6].map((polls) => (nextPollAt(pin(polls), "waiting", at) - at) / second);
+    expect(waits).toEqual([1, 2, 4, 8, 16, 30, 30]);
+  });
+  it("grows rarer as the hours pass, and never stops", () => {
+    const hour = 3600 * second;
+    expect(nextPollAt(pin(50), "waiting", at + 2 * hour) - (at + 2 * hour)).toBe(600 * second);
+    expect(nextPollAt(pin(99), "waiting", at + 48 * hour) - (at + 48 * hour)).toBe(hour);
+  });
+  it("does not ask for a future Pin before its time", () => {
+    const ahead = { at: at + 3_600_000, polls: 0, changedAt: at };
+    expect(nextPollAt(ahead, "waiting", at)).toBe(at + 3_600_000 + second);
+  });
+});
