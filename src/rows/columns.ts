@@ -146,7 +146,7 @@ function nearField(written: string, among: readonly Field[]): Field | null {
   if (text === "url" && among.includes("media")) return "media";
   const near = among.find((field) =>
     names[field].some(
-      (name) => distance(bare(name), text) <= (text.length > 5 ? 2 : text.length > 3 ? 1 : 0),
+      (name) => distance(bare(name), text) <= (text.length >= 5 ? 2 : text.length > 3 ? 1 : 0),
     ),
   );
   return near ?? null;

@@ -108,11 +108,11 @@ function notIso(text: string): Reason {
   if (/^#+$/.test(text)) {
     return ["the column was too narrow when the sheet was exported", "Widen the column and export again."];
   }
-  if (/^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}/.test(text)) {
-    return [
-      "day and month could be either way round",
-      `Write year, month, day and a 24-hour time: ${example}.`,
-    ];
+  const slashed = /^(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}/.exec(text);
+  if (slashed !== null) {
+    const either = Number(slashed[1]) <= 12 && Number(slashed[2]) <= 12;
+    const reason = either ? "day and month could be either way round" : "it is not in ISO 8601 form";
+    return [reason, `Write year, month, day and a 24-hour time: ${example}.`];
   }
   return ["it is not an ISO 8601 date and time", `Write it like ${example}, or now.`];
 }

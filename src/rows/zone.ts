@@ -42,13 +42,21 @@ function lookUp(name: string): string | null {
   }
 }
 
+const likeZones = new Map<string, string | null>();
+
 /** The zone that was probably meant: the same city, or a typo away. */
 export function zoneLike(name: string): string | null {
+  const known = likeZones.get(name);
+  return known === undefined ? remember(likeZones, name, lookAround(name)) : known;
+}
+
+function lookAround(name: string): string | null {
   const wanted = name.trim().toLowerCase().replace(/\s+/g, "_");
-  if (wanted.length > 40) return null;
   const zones = Intl.supportedValuesOf("timeZone");
   const city = zones.find((zone) => zone.toLowerCase().endsWith(`/${wanted}`));
-  return city ?? zones.find((zone) => distance(zone.toLowerCase(), wanted) <= 2) ?? null;
+  const isNear = (zone: string) =>
+    Math.abs(zone.length - wanted.length) <= 2 && distance(zone.toLowerCase(), wanted) <= 2;
+  return city ?? zones.find(isNear) ?? null;
 }
 
 /** The instants that the clock of `zone` shows as `local` (a local time written as if it were UTC). */

@@ -142,8 +142,11 @@ function textBefore(bytes: Buffer, end: number): string {
 /** Throws for what people and servers pass for CSV: workbooks, web pages, UTF-16, other separators. */
 function refuseOtherFormats(head: Buffer, name: string): void {
   const start = head.subarray(0, headSize).toString("latin1");
-  if (/^(?:\xff\xfe|\xfe\xff)/.test(start)) throw unreachableError(`${name} is UTF-16 text`, saveAsCsv);
-  if (/^(?:PK\x03\x04|\xd0\xcf\x11\xe0)/.test(start)) {
+  if (["\xff\xfe", "\xfe\xff"].some((mark) => start.startsWith(mark))) {
+    throw unreachableError(`${name} is UTF-16 text`, saveAsCsv);
+  }
+  // A zip file (xlsx, ods, numbers), and the older xls.
+  if (["PK\x03\x04", "\xd0\xcf\x11\xe0"].some((mark) => start.startsWith(mark))) {
     throw unreachableError(`${name} is a workbook, not a CSV file`, saveAsCsv);
   }
   const text = start.replace(/^\xef\xbb\xbf/, "").trimStart();

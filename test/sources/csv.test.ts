@@ -1,0 +1,163 @@
+import { createReadStream } from "node:fs";
+import { Readable } from "node:stream";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { ExpectedError } from "../../src/errors.ts";
+import { readCsv } from "../../src/sources/csv.ts";
+
+const fixture = (name: string) =>
+  createReadStream(new URL(`../../fixtures/calendars/${name}`, import.meta.url));
+
+async function read(input: Readable, name = "autumn.csv") {
+  const records: { line: number; cells: string[] }[] = [];
+  for await (const record of readCsv(input, name)) records.push(record);
+  return records;
+}
+
+async function failure(input: Readable, name = "autumn.csv"): Promise<ExpectedError> {
+  const error = await read(input, name).then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(ExpectedError);
+  return error as ExpectedError;
+}
+
+const bytes = (...chunks: (string | Buffer)[]) => Readable.from(chunks.map((chunk) => Buffer.from(chunk)));
+const header = "body,board_id,media_url,publish_at\n";
+
+describe("a calendar file", () => {
+  test.each(["bom-crlf.csv", "old-mac.csv"])("%s reads as plain.csv does", async (name) => {
+    expect(await read(fixture(name))).toEqual(await read(fixture("plain.csv")));
+  });
+
+  test("a quoted newline does not add a row number", async () => {
+    const records = await read(fixture("quoted-newline.csv"));
+    expect(records.map(({ line }) => line)).toEqual([1, 2, 3]);
+    expect(records[1]?.cells[0]).toBe('Six shelf layouts\r\nfor a narrow kitchen,\r\nwith "measurements".');
+  });
+
+  test("blank rows are counted but not given", async () => {
+    const records = await read(fixture("blank-rows.csv"));
+    expect(records.map(({ line }) => line)).toEqual([2, 4, 7]);
+  });
+
+  test("a header without rows is a calendar without rows", async () => {
+    expect(await read(fixture("header-only.csv"))).toHaveLength(1);
+  });
+
+  test("cells come as written, in rows of any length", async () => {
+    const records = await read(fixture("ragged.csv"));
+    expect(records.map(({ cells }) => cells.length)).toEqual([6, 7, 4, 6]);
+  });
+
+  test("line ends of several kinds in one file all end a row", async () => {
+    const records = await read(bytes(`${header.trim()}\r\na,b,c,d\ne,f,g,h\ri,j,k,l`));
+    expect(records.map(({ line, cells }) => [line, cells[0]])).toEqual([
+      [1, "body"],
+      [2, "a"],
+      [3, "e"],
+      [4, "i"],
+    ]);
+  });
+});
+
+describe("a file that cannot be read whole", () => {
+  test.each([
+    ["broken-quote.csv", "cell B3: a quote opens there and never closes"],
+    ["quote-then-text.csv", "cell B3: text follows the quote that closes the cell"],
+    ["stray-quote.csv", "cell B3: a quote stands inside a cell that is not quoted"],
+    ["latin-1.csv", 'is not UTF-8: the character after "Gr" cannot be read'],
+    ["utf-16.csv", "is UTF-16 text"],
+    ["nul.csv", 'holds a NUL byte after "Balcony make"'],
+    ["semicolons.csv", "looks separated by semicolons, not by commas"],
+    ["sign-in-page.csv", "is a web page, not a CSV file"],
+    ["empty.csv", "is empty"],
+  ])("%s is refused: %s", async (name, sentence) => {
+    const error = await failure(fixture(name), name);
+    expect(error.message).toContain(sentence);
+    expect(error.message).toContain(name);
+    expect(error.exitCode).toBe(3);
+    expect(error.hint).not.toBe("");
+  });
+
+  test.each([
+    ["a workbook", bytes("PK\x03\x04xl/workbook.xml"), "is a workbook"],
+    ["Excel's separator line", bytes(`sep=,\n${header}`), 'begins with a "sep=" line'],
+    ["tabs", bytes(header.replaceAll(",", "\t")), "looks separated by tabs"],
+    ["blank rows alone", bytes("\n,,,\n \n"), "is empty"],
+    ["a character cut in two by the end", bytes(`${header}a,b,c,Caf`, Buffer.from([0xc3])), "is not UTF-8"],
+    ["a cell of 100,001 characters", bytes(`${header}a,b,"${"x".repeat(100_001)}",d\n`), "cell C2: longer"],
+  ])("%s is refused", async (_, input, sentence) => {
+    expect((await failure(input)).message).toContain(sentence);
+  });
+
+  test("a quote that swallows a big file is found without reading it all", async () => {
+    let given = 0;
+    const endless = Readable.from(
+      (function* () {
+        yield Buffer.from(`${header}a,"b,c,d\n`);
+        for (; given < 10_000; given++) yield Buffer.from("e,f,g,h\n".repeat(1000));
+      })(),
+    );
+    expect((await failure(endless)).message).toContain("cell B2: a quote that opens there does not close");
+    expect(given).toBeLessThan(1000);
+  });
+
+  test("rows before the broken place do not make it a calendar", async () => {
+    const good = "a,b,c,d\n".repeat(20_000);
+    const error = await failure(bytes(header, good, 'a,"b,c,d\n'));
+    expect(error.message).toContain("cell B20002");
+  });
+
+  test("broken text far into the file is found", async () => {
+    const good = "a,b,c,d\n".repeat(20_000);
+    const error = await failure(bytes(header, good, Buffer.from("Caf\xe9,b,c,d\n", "latin1")));
+    expect(error.message).toContain('after "Caf"');
+  });
+
+  test("an input that fails is refused with its reason", async () => {
+    const input = new Readable({
+      read() {
+        this.destroy(Object.assign(new Error("i/o"), { code: "EIO", syscall: "read" }));
+      },
+    });
+    expect((await failure(input)).message).toBe("autumn.csv cannot be read (EIO)");
+  });
+});
+
+const cell = fc.string({ unit: fc.constantFrom(..."ab ,\"'\n\r\t;é😀\u00a0") });
+const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+
+test("cells rendered to CSV read back the same, however the bytes arrive", async () => {
+  const table = fc.array(fc.array(cell, { minLength: 1, maxLength: 4 }), { maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(
+      table,
+      fc.constantFrom("\n", "\r\n", "\r"),
+      fc.integer({ min: 1, max: 9 }),
+      async (rows, end, size) => {
+        const text = [["h1", "h2", "h3", "h4"], ...rows].map((row) => row.map(quoted).join(",")).join(end);
+        const file = Buffer.from(text);
+        const chunks = Array.from({ length: Math.ceil(file.length / size) }, (_, i) =>
+          file.subarray(i * size, (i + 1) * size),
+        );
+        const expected = [["h1", "h2", "h3", "h4"], ...rows]
+          .map((cells, index) => ({ line: index + 1, cells }))
+          .filter(({ cells }) => cells.some((text) => text.trim() !== ""));
+        expect(await read(Readable.from(chunks))).toEqual(expected);
+      },
+    ),
+    { seed: 7, numRuns: 200 },
+  );
+});
+
+test("any bytes give rows or an error that a person can act on", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 60 }), async (noise) => {
+      const outcome = await read(bytes(header, Buffer.from(noise))).catch((error: unknown) => error);
+      expect(Array.isArray(outcome) || outcome instanceof ExpectedError).toBe(true);
+    }),
+    { seed: 7, numRuns: 300 },
+  );
+});
