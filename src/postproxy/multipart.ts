@@ -10,7 +10,7 @@ import {
 import type { PreparedPost } from "./request.ts";
 
 /** A request body with its exact length in bytes. */
-export type StreamedBody = { contentType: string; bytes: number; stream: Readable };
+export type StreamedBody = { contentType: string; bytes: number; body: Readable };
 
 /** The same fields, files and boundary give the same bytes. `files` in the order of `prepared.files`. */
 export function streamMultipart(
@@ -25,7 +25,7 @@ export function streamMultipart(
   }
   const encoder = new FormDataEncoder(formLike(entries), prepared.boundary);
   const bytes = Number(encoder.contentLength);
-  return { contentType: encoder.contentType, bytes, stream: Readable.from(encoder.encode()) };
+  return { contentType: encoder.contentType, bytes, body: Readable.from(encoder.encode()) };
 }
 
 /** What the encoder asks of a form; it only ever reads the entries. */

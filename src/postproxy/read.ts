@@ -7,7 +7,7 @@ import { type ExpectedError, unreachableError } from "../errors.ts";
 import { backoffMs, retryAfterMs } from "../publish/backoff.ts";
 import { isCertificateFailure } from "./failure.ts";
 import { type Answer, exchange, type Redact } from "./reply.ts";
-import { errorText, readJson } from "./wire.ts";
+import { errorText, readJson } from "./words.ts";
 
 /** `json` is undefined for a 404; `serverTime` is the server's clock, milliseconds since the epoch. */
 export type ReadResult = { status: number; json: unknown; serverTime: number | null };

@@ -74,7 +74,7 @@ function contentOf(attempt: PostAttempt, opened: Readable[], connectMs: number):
   const content =
     prepared.kind === "json"
       ? { ...prepared, bytes: Buffer.byteLength(prepared.body) }
-      : streamed(streamMultipart(prepared, opened));
+      : streamMultipart(prepared, opened);
   const deadline = connectMs + attempt.timeoutMs + grace + Math.ceil(content.bytes / slowestUpload);
   return {
     method: "POST",
@@ -88,10 +88,6 @@ function contentOf(attempt: PostAttempt, opened: Readable[], connectMs: number):
     body: content.body,
     signal: AbortSignal.timeout(deadline),
   };
-}
-
-function streamed(body: { contentType: string; bytes: number; stream: Readable }) {
-  return { contentType: body.contentType, bytes: body.bytes, body: body.stream };
 }
 
 const sendHeaders = "undici:client:sendHeaders";

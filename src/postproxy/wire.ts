@@ -1,10 +1,10 @@
 // PURE. Reads the JSON that Postproxy sends, in every shape its documents and clients show, into our own types.
 // Tolerant by intent: unknown fields are ignored, unknown words pass through, only a missing id is fatal.
 
-import { STATUS_CODES } from "node:http";
 import { z } from "zod";
 import type { Board } from "../boards/match.ts";
 import type { Profile } from "../boards/resolve.ts";
+import { sentence } from "./words.ts";
 
 /** One file of a post. `sourceUrl` is the address that was submitted. */
 export type PostMedium = { status: string; error: string | null; sourceUrl: string | null };
@@ -47,13 +47,16 @@ export type Page<Item> = {
 export type ProfileGroup = { id: string; name: string };
 
 // Each field that is not what we expect becomes null instead of spoiling the whole object.
+// Numbers only as far as JSON keeps their digits: a longer id would be another id.
 const text = z
-  .union([z.string(), z.number().transform(String)])
+  .union([z.string(), z.int().transform(String)])
   .nullish()
   .transform((value) => value ?? null)
   .catch(null);
-const id = z.union([z.string(), z.number().transform(String)]).refine((value) => value.trim() !== "");
+const id = z.union([z.string(), z.int().transform(String)]).refine((value) => value.trim() !== "");
 const count = z.coerce.number().int().nonnegative().nullable().catch(null);
+/** Optional, for zod 4 takes a missing key of type `unknown` for an error. */
+const anything = z.unknown().optional();
 const record = z.record(z.string(), z.unknown());
 /** Reads an object as far as it is one: its fields are null where it is none. */
 const inside = <Shape extends z.ZodRawShape>(shape: Shape) =>
@@ -76,15 +79,15 @@ const postSchema = z.object({
   accounts: list,
 });
 
-const mediumSchema = z.object({ status: text, error_message: text, error: z.unknown(), source_url: text });
+const mediumSchema = z.object({ status: text, error_message: text, error: anything, source_url: text });
 
 const resultSchema = z.object({
   platform: text,
   network: text,
   status: text,
   params: inside({ board_id: text, title: text, destination_link: text, link: text }),
-  error: z.unknown(),
-  error_details: z.unknown(),
+  error: anything,
+  error_details: anything,
   permalink: text,
   published_url: text,
   url: text,
@@ -111,16 +114,15 @@ const profileSchema = z.object({
 const namedSchema = z.object({ id, name: text });
 
 const wrapperSchema = inside({
-  data: z.unknown(),
-  items: z.unknown(),
-  placements: z.unknown(),
-  post: z.unknown(),
+  id: anything,
+  data: anything,
+  items: anything,
+  placements: anything,
+  post: anything,
   total: count,
   page: count,
   per_page: count,
 });
-
-const errorSchema = inside({ errors: z.unknown(), message: z.unknown(), error: z.unknown() });
 
 /** Reads one post, or null where there is no post with an id. Never throws. */
 export function readPost(json: unknown): Post | null {
@@ -144,9 +146,8 @@ export function readPost(json: unknown): Post | null {
 
 /** A post may come alone or under `data` or `post`; a post of its own that nests `post.body` has an id. */
 function unwrapped(json: unknown): unknown {
-  const outer = record.safeParse(json).data;
-  if (outer === undefined || id.safeParse(outer["id"]).success) return json;
-  return outer["data"] ?? outer["post"];
+  const outer = wrapperSchema.parse(json);
+  return id.safeParse(outer.id).success ? json : (outer.data ?? outer.post);
 }
 
 function readMedium(json: unknown): PostMedium[] {
@@ -163,10 +164,10 @@ function readPinterest(json: unknown): PinterestResult[] {
   return [
     {
       status: result.status ?? "unknown",
-      boardId: text.parse(params["board_id"]),
-      title: text.parse(params["title"]),
+      boardId: params.board_id,
+      title: params.title,
       // Postproxy's own MCP server calls it `link` (facts §4.1).
-      link: text.parse(params["destination_link"] ?? params["link"]),
+      link: params.destination_link ?? params.link,
       error: sentence(result.error),
       errorDetails: readDetails(result.error_details),
       permalink: result.permalink ?? result.published_url ?? result.url,
@@ -174,16 +175,14 @@ function readPinterest(json: unknown): PinterestResult[] {
   ];
 }
 
-/** `platform_error_message (code 40, subcode 2). postproxy_note` with whatever is there. */
+/** `platform_error_message (code 40, subcode 2) postproxy_note`, with whatever is there. */
 function readDetails(json: unknown): string | null {
-  const details = record.safeParse(json).data;
+  const details = detailsSchema.safeParse(json).data;
   if (details === undefined) return sentence(json);
-  const code = text.parse(details["platform_error_code"]);
-  const subcode = text.parse(details["platform_error_subcode"]);
+  const { platform_error_code: code, platform_error_subcode: subcode } = details;
   const codes = [code && `code ${code}`, subcode && `subcode ${subcode}`].filter(Boolean).join(", ");
-  const said = text.parse(details["platform_error_message"]);
-  const note = text.parse(details["postproxy_note"]);
-  return [said, codes && `(${codes})`, note].filter(Boolean).join(" ") || null;
+  const said = [details.platform_error_message, codes && `(${codes})`, details.postproxy_note];
+  return sentence(said.filter(Boolean).join(" "));
 }
 
 /** Reads a page of `GET /api/posts`, or null where the answer is no list. */
@@ -227,68 +226,9 @@ function readNamed(json: unknown): { id: string; name: string } | null {
 
 /** The wrapper is `{data}` today; older answers were a bare array, `{items}` or `{placements}` (facts §0.3). */
 function readPage<Item>(json: unknown, readItem: (json: unknown) => Item | null): Page<Item> | null {
-  const wrapper = record.safeParse(json).data ?? {};
-  const rows = [json, wrapper["data"], wrapper["items"], wrapper["placements"]].find(Array.isArray);
+  const { data, items: older, placements, total, page, per_page: perPage } = wrapperSchema.parse(json);
+  const rows = [json, data, older, placements].find(Array.isArray);
   if (rows === undefined) return null;
   const items = rows.map(readItem).filter((item) => item !== null);
-  return {
-    items,
-    unreadable: rows.length - items.length,
-    total: count.parse(wrapper["total"] ?? null),
-    page: count.parse(wrapper["page"] ?? null),
-    perPage: count.parse(wrapper["per_page"] ?? null),
-  };
-}
-
-/** Parses JSON; undefined for anything else. */
-export function readJson(body: string | null): unknown {
-  if (body === null) return undefined;
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
-
-const longestMessage = 300;
-
-/**
- * What an error answer says, in one line: `errors[]`, else `message`, else `error`, else the words of the status.
- * That order because Rails puts the useful text in `message` and "Bad Request" in `error` (facts §8.1). Never markup.
- */
-export function errorText(status: number, body: string | null): string {
-  const json = readJson(body);
-  const answer = record.safeParse(json).data ?? {};
-  const said = sentence(answer["errors"]) ?? sentence(answer["message"]) ?? sentence(answer["error"]);
-  const found = said ?? sentence(json) ?? plainText(json === undefined ? body : null);
-  return found ?? `${status} ${STATUS_CODES[status] ?? "without a known meaning"}`;
-}
-
-/** Proxies answer in HTML or plain text; one short plain line is worth showing, a page is not. */
-function plainText(body: string | null): string | null {
-  const line = body?.trim() ?? "";
-  return line === "" || line.length > longestMessage || /[<>{}\n]/.test(line) ? null : line;
-}
-
-/** One line out of a string, a list of sentences, or an object of either (`{"title": ["is too long"]}`). */
-function sentence(json: unknown, depth = 0): string | null {
-  if (typeof json === "string") return shortened(json);
-  if (typeof json !== "object" || json === null || depth > 2) return null;
-  const parts = Array.isArray(json)
-    ? json.map((part) => sentence(part, depth + 1))
-    : Object.entries(json).map(([key, value]) => named(key, sentence(value, depth + 1)));
-  return shortened(parts.filter((part) => part !== null).join("; "));
-}
-
-const speakingKeys = ["message", "error", "detail", "errors"];
-
-function named(key: string, said: string | null): string | null {
-  return said === null || speakingKeys.includes(key) ? said : `${key} ${said}`;
-}
-
-function shortened(said: string): string | null {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  const line = said.replace(/[\u0000-\u001f\u007f\s]+/g, " ").trim();
-  if (line === "" || /<(!doctype|html|head|body)\b/i.test(line)) return null;
-  return line.length > longestMessage ? `${line.slice(0, longestMessage)}…` : line;
+  return { items, unreadable: rows.length - items.length, total, page, perPage };
 }
