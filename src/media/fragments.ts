@@ -50,7 +50,8 @@ function tooManyFragments(): Unverifiable {
 /** The last fragment of every track by the table at the file's end (mfra, 8.8.9), or null without one. */
 async function listedFragments(read: Read, bytes: number): Promise<Box[] | null> {
   if (bytes < 16) return null;
-  const last = new DataView((await read(bytes - 16, 16)).slice().buffer);
+  const tail = await read(bytes - 16, 16);
+  const last = new DataView(tail.buffer, tail.byteOffset, tail.length);
   // The file ends with mfro, whose last word is the length of mfra.
   if (last.byteLength < 16 || last.getUint32(4) !== 0x6d66726f) return null;
   const mfra = await boxAt(read, bytes - last.getUint32(12), bytes);

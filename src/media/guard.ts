@@ -1,7 +1,7 @@
 // Keeps requests for media out of private networks: whoever edits the sheet must not be able to make this machine
 // talk to its neighbours. The address is judged in the very call that connects, so there is no gap to slip through.
 
-import { type LookupAddress, type LookupOptions, lookup as systemLookup } from "node:dns";
+import type { LookupAddress, LookupOptions } from "node:dns";
 import { BlockList, isIP } from "node:net";
 import { Agent, buildConnector } from "undici";
 
@@ -88,12 +88,23 @@ export function guardedLookup(resolve: Resolve) {
   };
 }
 
-/** An agent that connects to public addresses only, and to web ports only. */
-export function guardedAgent(timeoutMs: number, resolve: Resolve = systemLookup): Agent {
-  const connect = buildConnector({ lookup: guardedLookup(resolve), timeout: timeoutMs, allowH2: false });
+/** Where web servers listen: anything else behind a public address is more likely an internal service. */
+export const webPorts: readonly number[] = [80, 443];
+
+/** An agent that connects to public addresses only, and there to `ports` only. */
+export function guardedAgent(rules: {
+  timeoutMs: number;
+  ports: readonly number[];
+  resolve: Resolve;
+}): Agent {
+  const lookup = guardedLookup(rules.resolve);
+  const connect = buildConnector({ lookup, timeout: rules.timeoutMs, allowH2: false });
   return new Agent({
     connect: (options, done) => {
-      const refused = refuseHost(options.hostname, options.port);
+      const port = Number(options.port || (options.protocol === "https:" ? 443 : 80));
+      const refused = rules.ports.includes(port)
+        ? refuseHost(options.hostname)
+        : `port ${port} is not a web port`;
       if (refused === null) connect(options, done);
       else done(new Guarded(refused), null);
     },
@@ -101,8 +112,7 @@ export function guardedAgent(timeoutMs: number, resolve: Resolve = systemLookup)
 }
 
 /** Sockets do not look up a literal address, so it is judged here. */
-function refuseHost(hostname: string, port: string): string | null {
+function refuseHost(hostname: string): string | null {
   const host = hostname.replace(/^\[|\]$/g, "");
-  if (!["", "80", "443"].includes(port)) return `port ${port} of ${host} is not a web server's`;
   return isIP(host) !== 0 && isPrivateAddress(host) ? `${host} is a private address` : null;
 }

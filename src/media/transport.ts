@@ -1,8 +1,9 @@
 // Sends GET requests for media: guarded, redirects followed by hand and judged one by one, every byte counted.
 // Knows nothing of media; remote.ts says what an answer means.
 
+import { lookup } from "node:dns";
 import { Agent, type Dispatcher, request } from "undici";
-import { Guarded, guardedAgent, type Resolve } from "./guard.ts";
+import { Guarded, guardedAgent, webPorts } from "./guard.ts";
 import { type BadMedium, bad, Unverifiable } from "./verdict.ts";
 
 /** The last answer after redirects. `body` must be read or given to `discard`. */
@@ -27,7 +28,6 @@ export type TransportOptions = {
   timeoutMs: number;
   /** Host to origin, exempt from the guard: see MediaOptions. */
   routes: ReadonlyMap<string, string>;
-  resolve?: Resolve;
 };
 
 /** Browsers follow 20; a file that needs more than a handful is a login or a loop. */
@@ -35,7 +35,9 @@ const mostRedirects = 5;
 
 export function createTransport(options: TransportOptions): Transport {
   const open = new Agent({ connect: { timeout: options.timeoutMs, allowH2: false } });
-  const guarded = options.allowPrivate ? open : guardedAgent(options.timeoutMs, options.resolve);
+  const guarded = options.allowPrivate
+    ? open
+    : guardedAgent({ timeoutMs: options.timeoutMs, ports: webPorts, resolve: lookup });
   const traffic = { requests: 0, bytes: 0 };
 
   async function send(url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<Answer> {
@@ -141,7 +143,7 @@ function refusedOrThrow(error: unknown, url: URL): BadMedium {
   if (guarded instanceof Guarded) {
     return bad(
       "media-private-address",
-      `${guarded.message}: Postproxy could not fetch it, and pinsheet does not look.`,
+      `The address was not opened: ${guarded.message}.`,
       "Use a public address or put the file beside the calendar; --allow-private-media lifts this for your own network.",
     );
   }
