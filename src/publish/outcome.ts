@@ -2,7 +2,8 @@
 // sent again; whatever might have happened is `unknown` and is looked up first.
 
 import type { Reply } from "../postproxy/reply.ts";
-import { errorText, type Post, readJson, readPost } from "../postproxy/wire.ts";
+import { type Post, readPost } from "../postproxy/wire.ts";
+import { errorText, readJson } from "../postproxy/words.ts";
 import { retryAfterMs } from "./backoff.ts";
 
 /** `pauseMs`: everyone waits at least this long; null: nobody asked for a pause. */
