@@ -4,8 +4,8 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { Busboy } from "@fastify/busboy";
+import { finished } from "node:stream/promises";
+import { Busboy, type BusboyInstance } from "@fastify/busboy";
 import { type Field, type Tree, treeOf } from "./form.ts";
 import { contentTypeOf, largestVideo } from "./media-types.ts";
 import type { Upload } from "./post.ts";
@@ -55,6 +55,19 @@ async function readUpload(field: string, stream: Readable, name: string, type: s
   return { field, name, contentType: contentTypeOf(name) ?? type, bytes, sha256: hash.digest("hex") };
 }
 
+/** Unlike `pipeline`, leaves the connection open for the reply when the form is malformed. */
+function parsed(request: IncomingMessage, busboy: BusboyInstance): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  busboy.on("finish", resolve);
+  busboy.on("error", (error) => {
+    request.unpipe(busboy);
+    reject(error);
+  });
+  request.on("close", () => reject(new Error("The connection broke while the form was read.")));
+  request.pipe(busboy);
+  return promise;
+}
+
 async function readForm(request: IncomingMessage, contentType: string): Promise<InputResult> {
   const fields: Field[] = [];
   const streams: Readable[] = [];
@@ -73,10 +86,10 @@ async function readForm(request: IncomingMessage, contentType: string): Promise<
       upload.catch(() => undefined);
       uploads.push(upload);
     });
-    await pipeline(request, busboy);
-  } catch (cause) {
+    await parsed(request, busboy);
+  } catch {
     for (const stream of streams) stream.destroy();
-    if (!request.complete) throw cause;
+    await finished(request.resume());
     return { kind: "malformed", message: "Invalid multipart body" };
   }
   const files = await Promise.all(uploads);

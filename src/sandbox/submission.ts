@@ -102,31 +102,29 @@ function readMedia(written: unknown, uploads: readonly Upload[], errors: string[
   return medium ?? null;
 }
 
-/** One of `platforms.pinterest`: what is wrong with this value, or null. */
-const paramChecks: Record<keyof Params, (value: unknown, boards: readonly string[]) => string | null> = {
-  board_id: (id, boards) =>
-    typeof id !== "string"
-      ? "must be a string"
-      : boards.includes(id)
-        ? null
-        : "is not a board of this profile",
-  title: (title) =>
-    typeof title !== "string"
-      ? "must be a string"
-      : lengthOf(title) > longestTitle
-        ? `is too long (maximum is ${longestTitle} characters)`
-        : null,
-  destination_link: (link) =>
-    typeof link !== "string" || !isWebAddress(link)
-      ? "must be a URL"
-      : lengthOf(link) > longestLink
-        ? `is too long (maximum is ${longestLink} characters)`
-        : null,
-  cover_url: (url) => (typeof url === "string" && isWebAddress(url) ? null : "must be a URL"),
+type Check = (value: unknown, boards: readonly string[]) => string | null;
+
+const webAddress: Check = (value) =>
+  typeof value === "string" && isWebAddress(value) ? null : "must be a URL";
+
+function textUpTo(longest: number): Check {
+  return (value) => {
+    if (typeof value !== "string") return "must be a string";
+    return lengthOf(value) > longest ? `is too long (maximum is ${longest} characters)` : null;
+  };
+}
+
+/** Each key of `platforms.pinterest`: what is wrong with its value, or null. */
+const paramChecks: Record<keyof Params, Check> = {
+  board_id: (id, boards) => {
+    if (typeof id !== "string") return "must be a string";
+    return boards.includes(id) ? null : "is not a board of this profile";
+  },
+  title: textUpTo(longestTitle),
+  destination_link: (link, boards) => webAddress(link, boards) ?? textUpTo(longestLink)(link, boards),
+  cover_url: webAddress,
   thumb_offset: (offset) =>
-    typeof offset === "number" && Number.isInteger(offset) && offset >= 0
-      ? null
-      : "must be a whole number of seconds",
+    Number.isInteger(offset) && Number(offset) >= 0 ? null : "must be a whole number of seconds",
   format: (format) => (format === "pin" ? null : "must be pin"),
 };
 

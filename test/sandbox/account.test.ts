@@ -8,7 +8,9 @@ test("a key that does not begin with `sandbox` is refused, and so is none", asyn
     const { status, json } = await call("GET", "/api/profiles", undefined, { authorization });
     expect({ status, json }).toEqual({ status: 401, json: { error: "Invalid API key" } });
   }
-  expect((await call("GET", "/api/profiles", undefined, { authorization: "Bearer sandbox-2" })).status).toBe(200);
+  expect((await call("GET", "/api/profiles", undefined, { authorization: "Bearer sandbox-2" })).status).toBe(
+    200,
+  );
 });
 
 test("the groups count their profiles", async () => {

@@ -30,7 +30,12 @@ describe("creating a post", () => {
         },
       ],
       platforms: [
-        { platform: "pinterest", status: "pending", params: { board_id: kitchen, ...params }, permalink: null },
+        {
+          platform: "pinterest",
+          status: "pending",
+          params: { board_id: kitchen, ...params },
+          permalink: null,
+        },
       ],
       thread: [],
     });
@@ -38,7 +43,9 @@ describe("creating a post", () => {
 
   test("takes the platform's name for the profile of the group", async () => {
     const { call, sandbox } = await rehearse();
-    expect((await call("POST", "/api/posts", pin({ profiles: ["pinterest", "prof_Q7tm"] }))).status).toBe(201);
+    expect((await call("POST", "/api/posts", pin({ profiles: ["pinterest", "prof_Q7tm"] }))).status).toBe(
+      201,
+    );
     expect(sandbox.accepted()[0]?.content.profileId).toBe("prof_Q7tm");
   });
 
@@ -64,19 +71,31 @@ describe("creating a post", () => {
 
   const video = { media: ["https://media.example.com/balcony.mp4"] };
   const refusals: [string, Json, string][] = [
-    ["an unknown parameter", pin({ pinterest: { link: "x" } }), "Invalid platform params for pinterest: link"],
+    [
+      "an unknown parameter",
+      pin({ pinterest: { link: "x" } }),
+      "Invalid platform params for pinterest: link",
+    ],
     ["a draft at the top level", pin({ top: { draft: true } }), "Unknown parameter: draft"],
     ["a group in the body", pin({ top: { profile_group_id: "g" } }), "Unknown parameter: profile_group_id"],
     ["a thread", pin({ top: { thread: [] } }), "Unknown parameter: thread"],
     ["another key of the post", pin({ post: { alt: "x" } }), "Unknown parameter: post.alt"],
-    ["another platform", pin({ top: { platforms: { x: {} } } }), "Unknown parameter: platforms.x"],
+    [
+      "another platform",
+      pin({ top: { platforms: { pinterest: { board_id: kitchen }, x: {} } } }),
+      "Unknown parameter: platforms.x",
+    ],
     ["no board", pin({ top: { platforms: {} } }), "Platform pinterest: board_id is required"],
     [
       "a board of another profile",
       pin({ pinterest: { board_id: "718605684300440017" } }),
       "Platform pinterest: board_id is not a board of this profile",
     ],
-    ["a number for a board", pin({ pinterest: { board_id: 7 } }), "Platform pinterest: board_id must be a string"],
+    [
+      "a number for a board",
+      pin({ pinterest: { board_id: 7 } }),
+      "Platform pinterest: board_id must be a string",
+    ],
     ["no media", pin({ media: [] }), "Media can't be blank"],
     [
       "two media",
@@ -85,7 +104,11 @@ describe("creating a post", () => {
     ],
     ["a path for media", pin({ media: ["images/a.jpg"] }), "Media is not a URL: images/a.jpg"],
     ["an empty body", pin({ post: { body: " " } }), "Body can't be blank"],
-    ["a body of 501", pin({ post: { body: "x".repeat(501) } }), "Body is too long (maximum is 500 characters)"],
+    [
+      "a body of 501",
+      pin({ post: { body: "x".repeat(501) } }),
+      "Body is too long (maximum is 500 characters)",
+    ],
     [
       "a title of 101",
       pin({ pinterest: { title: "x".repeat(101) } }),
@@ -145,7 +168,10 @@ describe("creating a post", () => {
   test("takes every field at its limit, counted in code points", async () => {
     const { call } = await rehearse();
     const link = `https://a.example/${"x".repeat(2_030)}`;
-    const body = pin({ post: { body: "🪴".repeat(500) }, pinterest: { title: "🪴".repeat(100), destination_link: link } });
+    const body = pin({
+      post: { body: "🪴".repeat(500) },
+      pinterest: { title: "🪴".repeat(100), destination_link: link },
+    });
     expect((await call("POST", "/api/posts", body)).status).toBe(201);
   });
 
@@ -193,7 +219,10 @@ describe("reading posts", () => {
     expect((await call("GET", "/api/posts?page=9")).json).toMatchObject({ total: 12, data: [] });
     expect((await call("GET", "/api/posts?per_page=500")).json["per_page"]).toBe(100);
     expect((await call("GET", "/api/posts?per_page=0")).json["per_page"]).toBe(1);
-    expect((await call("GET", "/api/posts?per_page=many&page=-1")).json).toMatchObject({ page: 0, per_page: 10 });
+    expect((await call("GET", "/api/posts?per_page=many&page=-1")).json).toMatchObject({
+      page: 0,
+      per_page: 10,
+    });
   });
 
   test("a listed post comes without its media", async () => {
@@ -251,7 +280,11 @@ describe("a draft", () => {
 
   test("with a time waits for it once it is published", async () => {
     const { call, pass } = await rehearse();
-    const { json } = await call("POST", "/api/posts", pin({ post: { draft: true, scheduled_at: inDays(2) } }));
+    const { json } = await call(
+      "POST",
+      "/api/posts",
+      pin({ post: { draft: true, scheduled_at: inDays(2) } }),
+    );
     await call("POST", `/api/posts/${json["id"]}/publish`);
     pass(60_000);
     expect((await call("GET", `/api/posts/${json["id"]}`)).json["status"]).toBe("scheduled");
@@ -273,7 +306,10 @@ describe("changing a post", () => {
     const { json } = await rehearsal.call(
       "POST",
       "/api/posts",
-      pin({ post: { scheduled_at: inDays(1) }, pinterest: { title: "Old", destination_link: "https://a.example/" } }),
+      pin({
+        post: { scheduled_at: inDays(1) },
+        pinterest: { title: "Old", destination_link: "https://a.example/" },
+      }),
     );
     rehearsal.pass(10_000);
     return { ...rehearsal, path: `/api/posts/${json["id"]}` };

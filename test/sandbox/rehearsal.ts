@@ -1,9 +1,9 @@
-// Starts sandboxes for one test file, each with a clock that stands until it is moved, and talks to them over HTTP.
+// Starts sandboxes for one test, each with a clock that stands until it is moved, and talks to them over HTTP.
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll } from "vitest";
+import { onTestFinished } from "vitest";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/server.ts";
 
 export const noon = Date.parse("2026-11-24T12:00:00Z");
@@ -20,10 +20,10 @@ export type Rehearsal = {
   call: (method: string, path: string, body?: unknown, headers?: Headers) => Promise<Answered>;
 };
 
-/** A folder that is gone after the tests of the file. */
+/** A folder that is gone after the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "pinsheet-sandbox-"));
-  afterAll(() => rm(folder, { recursive: true }));
+  onTestFinished(() => rm(folder, { recursive: true }));
   return folder;
 }
 
@@ -39,7 +39,7 @@ export async function rehearse(options: Partial<SandboxOptions> = {}): Promise<R
     faults: null,
     ...options,
   });
-  afterAll(() => sandbox.close());
+  onTestFinished(() => sandbox.close());
   return {
     sandbox,
     pass: (ms) => {
@@ -54,10 +54,16 @@ export async function rehearse(options: Partial<SandboxOptions> = {}): Promise<R
           ...(body !== undefined && !isForm && { "content-type": "application/json" }),
           ...headers,
         },
-        ...(body !== undefined && { body: isForm ? body : typeof body === "string" ? body : JSON.stringify(body) }),
+        ...(body !== undefined && {
+          body: isForm ? body : typeof body === "string" ? body : JSON.stringify(body),
+        }),
       });
       const text = await response.text();
-      return { status: response.status, headers: response.headers, json: text === "" ? {} : JSON.parse(text) };
+      return {
+        status: response.status,
+        headers: response.headers,
+        json: text === "" ? {} : JSON.parse(text),
+      };
     },
   };
 }
