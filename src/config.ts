@@ -157,7 +157,7 @@ function readFile(asked: string | undefined, cwd: string): OpenedFile {
     if (asked === undefined && cause instanceof Error && "code" in cause && cause.code === "ENOENT") {
       return { name, folder, settings: {} };
     }
-    throw usageError(`${name} cannot be read.`, "Check the path given with --config.", cause);
+    throw usageError(`${name} cannot be read`, "Check the path given with --config.", cause);
   }
   return { name, folder, settings: readSettings(text, name) };
 }
@@ -168,7 +168,7 @@ function readSettings(text: string, name: string): SettingsFile {
     value = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (cause) {
     const where = cause instanceof Error ? `: ${cause.message}` : "";
-    throw usageError(`${name} is not JSON${where}.`, `Write it like { "timezone": "Europe/Paris" }.`, cause);
+    throw usageError(`${name} is not JSON${where}`, `Write it like { "timezone": "Europe/Paris" }.`, cause);
   }
   const result = settingsFile.safeParse(value);
   if (result.success) return result.data;
@@ -179,10 +179,10 @@ function settingsError(problem: z.core.$ZodIssue | undefined, name: string): Err
   if (problem?.code === "unrecognized_keys") return unknownSetting(problem.keys[0] ?? "", name);
   const entry = problem?.path.join(".") ?? "";
   if (entry === "") {
-    return usageError(`${name} does not hold one object.`, `Write it like { "timezone": "Europe/Paris" }.`);
+    return usageError(`${name} does not hold one object`, `Write it like { "timezone": "Europe/Paris" }.`);
   }
   return usageError(
-    `"${entry}" in ${name} has the wrong type: ${problem?.message}.`,
+    `"${entry}" in ${name} has the wrong type: ${problem?.message}`,
     'Words and durations are written in quotes ("24h"); true, false and numbers are not.',
   );
 }
@@ -191,20 +191,20 @@ function unknownSetting(key: string, name: string): Error {
   const folded = key.toLowerCase().replace(/[^a-z]/g, "");
   if (folded.endsWith("apikey")) {
     return usageError(
-      `The API key does not belong in ${name}.`,
+      `the API key does not belong in ${name}`,
       "Remove it there and set the variable POSTPROXY_API_KEY.",
     );
   }
   if (folded.endsWith("baseurl")) {
     return usageError(
-      `The address of the API does not belong in ${name}: the key would go wherever the file says.`,
+      `the address of the API does not belong in ${name}: the key would go wherever the file says`,
       "Set the variable POSTPROXY_BASE_URL.",
     );
   }
   const known = Object.keys(settingsFile.shape);
   const near = closest(key.replaceAll(/[-_]/g, ""), known);
   return usageError(
-    `${name} has an entry "${key}" that pinsheet does not know.`,
+    `${name} has an entry "${key}" that pinsheet does not know`,
     near === null ? `It knows ${known.join(", ")}.` : `Did you mean "${near}"?`,
   );
 }

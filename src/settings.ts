@@ -1,8 +1,8 @@
 // PURE. Reads one setting from the words someone wrote. Every error names the place (`from`: a flag, a variable, an entry
 // of pinsheet.json), the value, and a value that would do.
 
-import { closest } from "./closest.ts";
 import { usageError } from "./errors.ts";
+import { zoneLike, zoneNamed } from "./rows/zone.ts";
 
 const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
@@ -12,7 +12,7 @@ export function readDuration(text: string, from: string): number {
   if (match === null) {
     if (text.trim() === "0") return 0;
     throw usageError(
-      `${from} is "${text}", which is not a duration.`,
+      `${from} is "${text}", which is not a duration`,
       "Write a number and a unit: 500ms, 90s, 2m, 24h or 7d.",
     );
   }
@@ -20,7 +20,7 @@ export function readDuration(text: string, from: string): number {
   const ms = Math.round(Number(number) * (units[unit.toLowerCase() as keyof typeof units] ?? Number.NaN));
   // A timer of Node fires at once when it is asked for more than 2^31 ms; a year is past any use.
   if (ms > 365 * units.d)
-    throw usageError(`${from} is "${text}", longer than a year.`, "Write a shorter duration, such as 24h.");
+    throw usageError(`${from} is "${text}", longer than a year`, "Write a shorter duration, such as 24h.");
   return ms;
 }
 
@@ -28,50 +28,27 @@ export function readDuration(text: string, from: string): number {
 export function readCount(text: string, from: string, least: number, most: number): number {
   const count = Number(text);
   if (/^\d+$/.test(text.trim()) && count >= least && count <= most) return count;
-  throw usageError(`${from} is "${text}".`, `Write a whole number from ${least} to ${most}, such as 4.`);
+  throw usageError(`${from} is "${text}"`, `Write a whole number from ${least} to ${most}, such as 4.`);
 }
 
 /** Any text but a blank one. */
 export function readText(text: string, from: string): string {
   const trimmed = text.trim();
-  if (trimmed === "") throw usageError(`${from} is empty.`, "Give it a value, or leave it out.");
+  if (trimmed === "") throw usageError(`${from} is empty`, "Give it a value, or leave it out.");
   return trimmed;
 }
 
-/** An IANA zone, in its usual spelling. */
+/** An IANA zone, in its usual spelling: the same names that a row's own zone may have. */
 export function readZone(text: string, from: string): string {
-  const name = text.trim();
-  const known = Intl.supportedValuesOf("timeZone");
-  const usual = known.find((zone) => zone.toLowerCase() === name.toLowerCase());
-  if (usual !== undefined) return usual;
-  // Links such as US/Eastern and UTC are valid and not listed; offsets are no zones: they know no daylight saving.
-  if (/^[a-z]/i.test(name) && isZone(name)) return name;
-  const near = nearestZone(name, known);
+  const zone = zoneNamed(text.trim());
+  if (zone !== null) return zone;
+  const near = zoneLike(text);
   throw usageError(
-    `${from} is "${text}", which is not a time zone.`,
+    `${from} is "${text}", which is not a time zone`,
     near === null
       ? "Write an IANA name such as Europe/Paris or America/New_York."
       : `Did you mean ${near}? Zones are IANA names such as Europe/Paris.`,
   );
-}
-
-function isZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** People write the city alone, or with a space: "New York" is America/New_York. */
-function nearestZone(name: string, known: readonly string[]): string | null {
-  const wanted = name.replaceAll(/\s+/g, "_");
-  const cities = known.map((zone) => zone.slice(zone.lastIndexOf("/") + 1));
-  const city = closest(wanted.slice(wanted.lastIndexOf("/") + 1), cities);
-  const whole = closest(wanted, known);
-  if (whole !== null && (wanted.includes("/") || city === null)) return whole;
-  return city === null ? null : (known[cities.indexOf(city)] ?? null);
 }
 
 const defaultBaseUrl = "https://api.postproxy.dev";
@@ -83,13 +60,13 @@ export function readBaseUrl(text: string | undefined, from: string): string {
   const hint = `Write an address such as ${defaultBaseUrl}.`;
   // The value is not repeated where it may hold a password.
   if (url === null || (url.protocol !== "https:" && url.protocol !== "http:"))
-    throw usageError(`${from} is not an http(s) address.`, hint);
+    throw usageError(`${from} is not an http(s) address`, hint);
   if (url.username !== "" || url.password !== "")
-    throw usageError(`${from} holds a user name or password.`, hint);
-  if (url.search !== "" || url.hash !== "") throw usageError(`${from} has a "?" or "#" part.`, hint);
+    throw usageError(`${from} holds a user name or password`, hint);
+  if (url.search !== "" || url.hash !== "") throw usageError(`${from} has a "?" or "#" part`, hint);
   if (url.protocol === "http:" && !isLoopback(url.hostname)) {
     throw usageError(
-      `${from} is plain http to ${url.host}; the API key could be read on the way.`,
+      `${from} is plain http to ${url.host}; the API key could be read on the way`,
       "Write https://; http:// is for this machine alone (127.0.0.1).",
     );
   }
@@ -110,7 +87,7 @@ export function readKey(text: string | undefined, from: string): string | null {
   // What a header cannot carry was pasted by mistake: a line break, a quotation mark turned curly.
   if (!/^[\x21-\x7e]+$/.test(key)) {
     throw usageError(
-      `${from} holds spaces, line breaks or letters no key has.`,
+      `${from} holds spaces, line breaks or letters no key has`,
       "Copy the key from Postproxy again, on one line and without quotes.",
     );
   }
