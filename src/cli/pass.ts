@@ -1,0 +1,91 @@
+// `plan` and `publish`: one pass over the calendars, drawn while it runs and printed at its end.
+
+import type { Config, Flags } from "../config.ts";
+import { readConfig } from "../config.ts";
+import { type ExitCode, usageError } from "../errors.ts";
+import { runPass } from "../pipeline.ts";
+import type { PassEvent, PassReport } from "../report.ts";
+import { flagsAgain } from "./again.ts";
+import { exitCodeOf } from "./exit-code.ts";
+import { finishing, listenForInterrupt } from "./interrupt.ts";
+import { drawProgress } from "./progress.ts";
+import { passJson } from "./render/json.ts";
+import { passLines } from "./render/pass.ts";
+import { complain, lookOf, print, type Terminal } from "./terminal.ts";
+
+export type PassFlags = Flags & { json?: boolean | undefined; all?: boolean | undefined };
+type PassCommand = "plan" | "publish";
+
+/** `pinsheet plan`: what would happen, and nothing else. */
+export function plan(calendars: readonly string[], flags: PassFlags, terminal: Terminal): Promise<ExitCode> {
+  return onePass("plan", calendars, flags, terminal);
+}
+
+/** `pinsheet publish`: sends what is due. */
+export function publish(
+  calendars: readonly string[],
+  flags: PassFlags,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  return onePass("publish", calendars, flags, terminal);
+}
+
+async function onePass(
+  command: PassCommand,
+  calendars: readonly string[],
+  flags: PassFlags,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  if (calendars.filter((name) => name === "-").length > 1) {
+    throw usageError('"-" is given twice', "Standard input can be read once; name the other calendars.");
+  }
+  const config = readConfig(flags, terminal.env, terminal.cwd);
+  const json = flags.json === true;
+  const { report, interrupted } = await runWatched(command, calendars, config, { terminal, json });
+  if (json) await print(terminal.stdout, passJson(report));
+  else {
+    const view = {
+      command,
+      args: [...calendars, ...flagsAgain(flags)],
+      all: flags.all === true,
+      aheadMs: config.aheadMs,
+      timezone: config.timezone,
+    };
+    await print(terminal.stdout, passLines(report, view, lookOf(terminal.stdout, terminal.env)));
+  }
+  if (report.stopped) complain(terminal.stderr, report.stopped.message, report.stopped.hint);
+  return exitCodeOf(report, interrupted);
+}
+
+/** The pass itself, with a bar while it runs, and a way to interrupt it. */
+async function runWatched(
+  command: PassCommand,
+  calendars: readonly string[],
+  config: Config,
+  { terminal, json }: { terminal: Terminal; json: boolean },
+): Promise<{ report: PassReport; interrupted: boolean }> {
+  const bar = drawProgress(terminal, json);
+  const dryRun = command === "plan";
+  const interrupt = listenForInterrupt(terminal, dryRun ? "" : finishing(config.concurrency));
+  // A dry run has nothing in flight that must be heard out.
+  if (dryRun) interrupt.signal.addEventListener("abort", () => terminal.leave(130));
+  const onEvent = ({ event, message }: PassEvent) => {
+    if (event === "paused") bar.say(message);
+  };
+  try {
+    const { stdin } = terminal;
+    const { signal } = interrupt;
+    const report = await runPass(config, {
+      calendars,
+      dryRun,
+      stdin,
+      progress: bar.progress,
+      onEvent,
+      signal,
+    });
+    return { report, interrupted: signal.aborted };
+  } finally {
+    bar.stop();
+    interrupt.release();
+  }
+}

@@ -1,0 +1,210 @@
+// The commands and their flags, as commander knows them. Each action loads the file of its command only when it runs:
+// `--help` must not wait for SQLite. Values of flags are read elsewhere (config.ts).
+
+import { readFileSync } from "node:fs";
+import { Command, CommanderError, type OptionValues } from "@commander-js/extra-typings";
+import { type ExitCode, exitCodes } from "../errors.ts";
+import { complain, type Terminal } from "./terminal.ts";
+
+/** Runs one command line. Throws what the command throws; a command line that cannot be understood is told here. */
+export async function runProgram(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.ok;
+  const finish = (code: ExitCode) => {
+    exitCode = code;
+  };
+  const program = programOf(terminal, finish);
+  try {
+    await program.parseAsync(args.length === 0 ? ["--help"] : [...args], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  }
+}
+
+type Finish = (code: ExitCode) => void;
+
+function programOf(terminal: Terminal, finish: Finish) {
+  const { stdout, stderr } = terminal;
+  const program = new Command("pinsheet")
+    .description("Publishes the Pinterest Pins you plan in a CSV, through the Postproxy API.")
+    .version(versionOf(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      outputError: (text) => explain(text, stderr),
+      getOutHelpWidth: () => Math.min(stdout.columns ?? 100, 110),
+    });
+  addPasses(program, terminal, finish);
+  addLooks(program, terminal, finish);
+  addRehearsals(program, terminal, finish);
+  program.addHelpText(
+    "after",
+    examples(
+      ["pinsheet demo", "see what it does, without an account"],
+      ["pinsheet plan autumn.csv", "check a calendar; sends nothing"],
+      ["pinsheet publish autumn.csv", "send what is due"],
+    ),
+  );
+  return program;
+}
+
+type Program = ReturnType<typeof bare>;
+const bare = () => new Command();
+
+function addPasses(program: Program, terminal: Terminal, finish: Finish): void {
+  passOptions(program.command("plan"))
+    .description("Show what would happen to every row; record and send nothing.")
+    .argument("<calendar...>", 'CSV files; "-" reads one from standard input')
+    .option("--all", "print every row")
+    .option("--json", "print NDJSON: one line per row, then a summary")
+    .addHelpText(
+      "after",
+      examples(
+        ["pinsheet plan autumn.csv --timezone America/New_York"],
+        ["pinsheet plan *.csv --json | jq 'select(.issues != [])'"],
+      ),
+    )
+    .action(async (calendars, flags) =>
+      finish(await (await import("./pass.ts")).plan(calendars, flags, terminal)),
+    );
+
+  passOptions(program.command("publish"))
+    .description("Send what is due, once, and wait for its confirmation.")
+    .argument("<calendar...>", 'CSV files; "-" reads one from standard input')
+    .option("--all", "print every row")
+    .option("--json", "print NDJSON: one line per row, then a summary")
+    .addHelpText(
+      "after",
+      examples(
+        ["pinsheet publish autumn.csv"],
+        ["pinsheet publish autumn.csv --sandbox", "rehearse; no account needed"],
+        ["pinsheet publish *.csv --ahead 24h", "hand over a day early; Postproxy keeps the time"],
+      ),
+    )
+    .action(async (calendars, flags) =>
+      finish(await (await import("./pass.ts")).publish(calendars, flags, terminal)),
+    );
+
+  passOptions(program.command("watch"))
+    .description("Publish on a schedule until stopped; log NDJSON on standard error.")
+    .argument("<calendar...>", "CSV files")
+    .option("--cron <expression>", "when to look, in the zone of --timezone or UTC", "*/5 * * * *")
+    .addHelpText(
+      "after",
+      examples(
+        ["pinsheet watch autumn.csv"],
+        ['pinsheet watch autumn.csv --cron "0 * * * *"', "every full hour"],
+      ),
+    )
+    .action(async (calendars, flags) =>
+      finish(await (await import("./watch.ts")).watch(calendars, flags, terminal)),
+    );
+}
+
+function addLooks(program: Program, terminal: Terminal, finish: Finish): void {
+  ledgerOptions(program.command("status"))
+    .description("Show what the ledger knows; reads no calendar and asks nobody.")
+    .argument("[calendar...]", "only these calendars")
+    .option("--timezone <zone>", "IANA zone to show times in where a row has none")
+    .option("--all", "print every row")
+    .option("--json", "print NDJSON: one line per row, then a summary")
+    .addHelpText("after", examples(["pinsheet status"], ["pinsheet status autumn.csv --all"]))
+    .action(async (calendars, flags) =>
+      finish(await (await import("./status.ts")).status(calendars, flags, terminal)),
+    );
+
+  apiOptions(program.command("boards"))
+    .description("List the boards of the active profiles, with their ids.")
+    .option("--json", "print NDJSON: one line per board")
+    .addHelpText("after", examples(["pinsheet boards"], ['pinsheet boards --profile "Studio North"']))
+    .action(async (flags) => finish(await (await import("./accounts.ts")).boards(flags, terminal)));
+
+  apiOptions(program.command("profiles"))
+    .description("List the Pinterest profiles that the API key reaches.")
+    .option("--json", "print NDJSON: one line per profile")
+    .addHelpText("after", examples(["pinsheet profiles"]))
+    .action(async (flags) => finish(await (await import("./accounts.ts")).profiles(flags, terminal)));
+}
+
+function addRehearsals(program: Program, terminal: Terminal, finish: Finish): void {
+  program
+    .command("sandbox")
+    .description("Serve an imitation of the Postproxy API on this machine.")
+    .option("--port <number>", "0 takes any free port", "4010")
+    .option("--latency <duration>", "added to every reply", "0")
+    .addHelpText("after", examples(["pinsheet sandbox"], ["pinsheet sandbox --port 0 --latency 300ms"]))
+    .action(async (flags) => finish(await (await import("./sandbox.ts")).sandbox(flags, terminal)));
+
+  program
+    .command("demo")
+    .description("Publish an example calendar twice in the sandbox: the second time nothing is posted.")
+    .addHelpText("after", examples(["pinsheet demo"]))
+    .action(async () => finish(await (await import("./demo.ts")).demo(terminal)));
+}
+
+function ledgerOptions<A extends unknown[], O extends OptionValues, G extends OptionValues>(
+  command: Command<A, O, G>,
+) {
+  return command
+    .helpOption("-h, --help", "print this help")
+    .option("--config <file>", "settings (default: ./pinsheet.json if there is one)")
+    .option(
+      "--ledger <file>",
+      "what pinsheet remembers (default: ./pinsheet.db, ./pinsheet.sandbox.db with --sandbox)",
+    )
+    .option("--sandbox", "rehearse with an imitation of the API; no account needed");
+}
+
+function apiOptions<A extends unknown[], O extends OptionValues, G extends OptionValues>(
+  command: Command<A, O, G>,
+) {
+  return ledgerOptions(command)
+    .option("--profile <name>", "Pinterest profile, by name or id (default: the only active one)")
+    .option("--profile-group <name>", "Postproxy profile group")
+    .option("--timeout <duration>", "of one API request (default: 30s)");
+}
+
+function passOptions<A extends unknown[], O extends OptionValues, G extends OptionValues>(
+  command: Command<A, O, G>,
+) {
+  return apiOptions(command)
+    .option("--timezone <zone>", "IANA zone of times that name none, such as Europe/Paris")
+    .option("--concurrency <number>", "posts in flight at once, 1 to 32 (default: 4)")
+    .option("--ahead <duration>", "hand over Pins due within this time (default: 0)")
+    .option("--max-late <duration>", "later than this a Pin counts as missed (default: 24h)")
+    .option("--wait <duration>", "wait for confirmation so long (default: 2m)")
+    .option("--media-folder <folder>", "upload files from here too; may be repeated", collect)
+    .option("--allow-private-media", "let media addresses lead into private networks");
+}
+
+/** Not a variadic option: that would take the calendars behind it for folders. */
+const collect = (folder: string, before: string[] | undefined): string[] => [...(before ?? []), folder];
+
+/** The last lines of a help: commands to try, each with a word about it. */
+function examples(...all: readonly (readonly [command: string, about?: string])[]): string {
+  const widest = Math.max(...all.map(([command, about]) => (about ? command.length : 0)));
+  const lines = all.map(([command, about]) =>
+    about ? `  $ ${command.padEnd(widest)}  # ${about}` : `  $ ${command}`,
+  );
+  return `\nExamples:\n${lines.join("\n")}`;
+}
+
+/** Commander's "error: …" and its suggestion, in our form. */
+function explain(text: string, stderr: Terminal["stderr"]): void {
+  const [message = "", ...more] = text.trim().split("\n");
+  const hint =
+    more.length > 0
+      ? more.join("\n").replace(/^\((.*)\)$/, "$1")
+      : "pinsheet --help lists the commands and their flags.";
+  complain(stderr, message.replace(/^error: /, ""), hint);
+}
+
+function versionOf(): string {
+  const file = new URL("../../package.json", import.meta.url);
+  const { version }: { version?: unknown } = JSON.parse(readFileSync(file, "utf8"));
+  return typeof version === "string" ? version : "unknown";
+}

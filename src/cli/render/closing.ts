@@ -1,0 +1,147 @@
+// PURE. The last lines of a report: the counts, what needs the person, and what happens next and when.
+
+import type { RowReport, RowState, StatusReport, Summary } from "../../report.ts";
+import { sayTime } from "../../rows/when.ts";
+import { needsPerson } from "./look.ts";
+import { clean } from "./text.ts";
+
+/** What the closing lines are about. */
+export type Closing = {
+  command: "plan" | "publish" | "status";
+  /** Calendars and flags as typed, to be repeated in the command that comes next. */
+  args: readonly string[];
+  rows: readonly RowReport[];
+  summary: Summary;
+  /** Pins due within this time are sent now. */
+  aheadMs: number;
+  /** Shown where no row says otherwise. */
+  zone: string | null;
+  /** Milliseconds since the epoch. */
+  now: number;
+};
+
+const order: readonly RowState[] = [
+  "scheduled",
+  "published",
+  "submitted",
+  "sending",
+  "uncertain",
+  "invalid",
+  "held",
+  "missed",
+  "failed",
+  "withdrawn",
+  "skipped",
+];
+
+/** "39 ready · 1 already published · 2 need you (lines 17, 23)". */
+export function countsLine({ command, rows, summary }: Closing): string {
+  const parts = summary.sent > 0 ? [`${number(summary.sent)} sent now`] : [];
+  for (const state of order) {
+    const count = summary.states[state] ?? 0;
+    if (count > 0 && !needsPerson({ state })) parts.push(`${number(count)} ${countWord(state, command)}`);
+  }
+  const needy = rows.filter(needsPerson);
+  if (needy.length > 0) {
+    parts.push(`${number(needy.length)} need${needy.length === 1 ? "s" : ""} you (${linesOf(needy)})`);
+  }
+  if (summary.withdrawn > 0) parts.push(`${number(summary.withdrawn)} withdrawn`);
+  return parts.length === 0 ? "no rows" : parts.join(" · ");
+}
+
+function countWord(state: RowState, command: Closing["command"]): string {
+  if (command !== "plan") return state;
+  if (state === "scheduled") return "ready";
+  return state === "published" || state === "submitted" ? `already ${state}` : state;
+}
+
+export const number = (count: number): string => count.toLocaleString("en-US");
+
+/** Enough to go and look; the table above says the rest. */
+const mostLines = 8;
+
+/** "lines 17, 23", or with the calendars where there are several. */
+function linesOf(rows: readonly RowReport[]): string {
+  const shown = rows.slice(0, mostLines);
+  const several = new Set(rows.map((row) => row.calendar)).size > 1;
+  const places = [...Map.groupBy(shown, (row) => row.calendar)].map(([calendar, some]) => {
+    const lines = some.map((row) => row.line).join(", ");
+    return several ? `${clean(calendar)} ${lines}` : lines;
+  });
+  const more = rows.length > shown.length ? ` and ${number(rows.length - shown.length)} more` : "";
+  const word = several ? "" : rows.length === 1 ? "line " : "lines ";
+  return `${word}${places.join("; ")}${more}`;
+}
+
+/** One or more sentences behind "Next:". */
+export function nextSentences(closing: Closing): string[] {
+  return [...whatIsNext(closing), ...unconfirmed(closing), ...whatToMend(closing)];
+}
+
+function whatIsNext(closing: Closing): string[] {
+  const { summary, rows, now, aheadMs, command } = closing;
+  const scheduled = rows.filter((row) => row.state === "scheduled");
+  if (scheduled.length === 0 || summary.next_at === null) return ["Next: nothing is waiting to be sent."];
+  const due = scheduled.filter(
+    (row) => row.publish_at === null || Date.parse(row.publish_at) <= now + aheadMs,
+  );
+  if (due.length > 0) {
+    return [
+      `Next: ${number(due.length)} ${due.length === 1 ? "is" : "are"} due now. ${publishCommand(closing)} sends what is due.`,
+    ];
+  }
+  const zone = scheduled.find((row) => row.publish_at === summary.next_at)?.timezone ?? closing.zone;
+  const time = sayTime(Date.parse(summary.next_at), zone, now);
+  const when = zone === null ? time : (time.split(" · ")[0] ?? time);
+  if (command === "plan") {
+    return [`Next: ${when}. ${publishCommand(closing)} sends what is due; nothing is due now.`];
+  }
+  return [
+    `Next: ${when}. Run ${publishCommand(closing)} then, or leave ${commandFor("watch", closing)} running.`,
+  ];
+}
+
+const publishCommand = (closing: Closing) => commandFor("publish", closing);
+
+function commandFor(command: string, { args }: Closing): string {
+  return `\`${["pinsheet", command, ...args.map(quoted)].join(" ")}\``;
+}
+
+/** A name as a shell would need it. */
+function quoted(name: string): string {
+  const shown = clean(name);
+  return /^[\w./:@%+,=-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
+}
+
+function unconfirmed({ rows, command }: Closing): string[] {
+  const count = rows.filter((row) => row.state === "submitted").length;
+  if (count === 0 || command === "plan") return [];
+  return [
+    `${number(count)} ${count === 1 ? "is" : "are"} with Postproxy and not confirmed yet; the next publish asks again.`,
+  ];
+}
+
+/** Only what mending the calendar would change; the hint of each row says how. */
+function whatToMend({ rows, command }: Closing): string[] {
+  const sentences: string[] = [];
+  const mendable = rows.filter(({ state }) => state === "invalid" || state === "held");
+  if (mendable.length > 0) {
+    const again = command === "plan" ? "plan again" : "run it again";
+    sentences.push(
+      `Mend ${linesOf(mendable)} in the calendar and ${again}; the other rows do not wait for that.`,
+    );
+  }
+  if (rows.some(({ state }) => state === "uncertain")) sentences.push(uncertainty);
+  return sentences;
+}
+
+const uncertainty =
+  "Uncertain means: the answer of Postproxy was lost, so the Pin may be out there. Nothing is sent again before the next publish has looked for it.";
+
+/** "Paused until …" where the API asked for it. */
+export function pauseSentence({ paused_until }: StatusReport, zone: string | null, now: number): string[] {
+  if (paused_until === null) return [];
+  return [
+    `Paused until ${sayTime(Date.parse(paused_until), zone, now)}, because the API asked for it. Nothing to do.`,
+  ];
+}

@@ -1,0 +1,38 @@
+// PURE. Reports as NDJSON, one value per line: the contract for programs (README, "JSON"). A withdrawn Pin has no row any
+// more, so it is a line of its own type: lines of type "row" add up to the summary.
+
+import type { PassReport, StatusReport } from "../../report.ts";
+
+const line = (type: string, value: object): string => JSON.stringify({ type, ...value });
+
+export function* passJson({
+  calendars,
+  rows,
+  withdrawn,
+  summary,
+  stopped,
+  rehearsal,
+}: PassReport): Generator<string> {
+  for (const calendar of calendars) yield line("calendar", calendar);
+  for (const row of rows) yield line("row", row);
+  for (const row of withdrawn) yield line("withdrawn", row);
+  const stop = stopped && { message: stopped.message, hint: stopped.hint };
+  yield line("summary", { ...summary, stopped: stop, rehearsal });
+}
+
+export function* statusJson({
+  ledger,
+  calendars,
+  rows,
+  summary,
+  paused_until,
+}: StatusReport): Generator<string> {
+  for (const calendar of calendars) yield line("calendar", calendar);
+  for (const row of rows) yield line("row", row);
+  yield line("summary", { ...summary, ledger, paused_until });
+}
+
+/** Lines of one type: `board`, `profile`. */
+export function* listJson(type: string, values: readonly object[]): Generator<string> {
+  for (const value of values) yield line(type, value);
+}

@@ -1,0 +1,43 @@
+// PURE. How a report looks on the stream it goes to, and what the states of rows are called and coloured there.
+// Colour never carries the meaning alone: the word is always printed.
+
+import { styleText } from "node:util";
+import type { RowState } from "../../report.ts";
+
+/** Width in columns; whether the stream shows colours; the current time (ms), to leave out its year. */
+export type Look = { width: number; colour: boolean; now: number };
+
+/** Narrower than this nothing is laid out: lines wrap in the terminal. */
+export const narrowest = 24;
+
+type Tone = "green" | "cyan" | "yellow" | "red" | "dim" | "bold";
+
+/** `text` in a tone, where the stream shows colours. */
+export function toned(text: string, tone: Tone, { colour }: Look): string {
+  return colour ? styleText(tone, text, { validateStream: false }) : text;
+}
+
+const tones: Record<RowState, Tone> = {
+  published: "green",
+  scheduled: "cyan",
+  sending: "cyan",
+  submitted: "cyan",
+  held: "yellow",
+  missed: "yellow",
+  uncertain: "yellow",
+  invalid: "red",
+  failed: "red",
+  withdrawn: "dim",
+  skipped: "dim",
+};
+
+export const toneOf = (state: RowState): Tone => tones[state];
+
+/** In a plan, a scheduled row is one that is ready to go. */
+export const wordOf = (state: RowState, plan: boolean): string =>
+  plan && state === "scheduled" ? "ready" : state;
+
+const needy: readonly RowState[] = ["invalid", "held", "missed", "failed", "uncertain"];
+
+/** True for a row that a person must look at; such rows make the exit code 1. */
+export const needsPerson = ({ state }: { state: RowState }): boolean => needy.includes(state);

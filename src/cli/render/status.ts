@@ -1,0 +1,59 @@
+// PURE. What the ledger knows, as the lines that `status` prints.
+
+import type { RowReport, StatusReport } from "../../report.ts";
+import { sayTime } from "../../rows/when.ts";
+import { type Closing, countsLine, nextSentences, number, pauseSentence } from "./closing.ts";
+import { type Look, needsPerson, toned } from "./look.ts";
+import { table } from "./rows.ts";
+import { clean, paragraph } from "./text.ts";
+
+export type StatusView = { args: readonly string[]; all: boolean; timezone: string | null };
+
+/** How many of the next Pins are shown. */
+const mostNext = 5;
+
+export function* statusLines(report: StatusReport, view: StatusView, look: Look): Generator<string> {
+  const { width, now } = look;
+  const [first = "", ...more] = paragraph(`ledger ${clean(report.ledger)}`, width, 0);
+  yield* [toned(first, "bold", look), ...more];
+  for (const { calendar, rows, read_at } of report.calendars) {
+    const read = sayTime(Date.parse(read_at), view.timezone, now);
+    yield* paragraph(
+      `${clean(calendar)} · ${number(rows)} ${rows === 1 ? "row" : "rows"} · read ${read}`,
+      width,
+      1,
+    );
+  }
+  yield "";
+  yield* rowLines(report.rows, view, look);
+  const closing: Closing = {
+    command: "status",
+    args: view.args,
+    rows: report.rows,
+    summary: report.summary,
+    aheadMs: 0,
+    zone: view.timezone,
+    now,
+  };
+  yield* paragraph(countsLine(closing), width, 1);
+  for (const sentence of pauseSentence(report, view.timezone, now)) yield* paragraph(sentence, width, 1);
+  for (const sentence of nextSentences(closing)) yield* paragraph(sentence, width, 1);
+}
+
+function* rowLines(rows: readonly RowReport[], view: StatusView, look: Look): Generator<string> {
+  const shown = view.all ? rows : [...rows.filter(needsPerson), ...nextOf(rows)];
+  if (shown.length === 0) return;
+  // One table per calendar: a line number says nothing without its calendar.
+  for (const [calendar, some] of Map.groupBy(shown, (row) => row.calendar)) {
+    yield clean(calendar);
+    yield* table(some, look, false);
+    yield "";
+  }
+}
+
+function nextOf(rows: readonly RowReport[]): RowReport[] {
+  return rows
+    .filter((row) => row.state === "scheduled")
+    .toSorted((a, b) => (a.publish_at ?? "").localeCompare(b.publish_at ?? ""))
+    .slice(0, mostNext);
+}

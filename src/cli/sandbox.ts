@@ -1,0 +1,57 @@
+// `sandbox`: the imitation of the API as a server of its own, to rehearse with any program that speaks the API.
+
+import { once } from "node:events";
+import { type ExitCode, exitCodes, usageError } from "../errors.ts";
+import { startSandbox } from "../sandbox/server.ts";
+import { sandboxMedia } from "../session.ts";
+import { readCount, readDuration } from "../settings.ts";
+import { listenForInterrupt } from "./interrupt.ts";
+import { print, type Terminal } from "./terminal.ts";
+
+export type SandboxFlags = { port: string; latency: string };
+
+/** Runs until it is interrupted. */
+export async function sandbox(flags: SandboxFlags, terminal: Terminal): Promise<ExitCode> {
+  const port = readCount(flags.port, "--port", 0, 65_535);
+  const server = await startSandbox({
+    port,
+    stateFile: null,
+    mediaFolder: sandboxMedia,
+    latencyMs: readDuration(flags.latency, "--latency"),
+    honourKeys: true,
+    clock: Date.now,
+    faults: null,
+  }).catch((cause: unknown) => {
+    throw cannotListen(port, cause);
+  });
+  const interrupt = listenForInterrupt(terminal, "");
+  try {
+    await print(terminal.stdout, invitation(server.url, server.apiKey));
+    if (!interrupt.signal.aborted) await once(interrupt.signal, "abort");
+  } finally {
+    interrupt.release();
+    await server.close();
+  }
+  return exitCodes.ok;
+}
+
+function cannotListen(port: number, cause: unknown): unknown {
+  const code = cause instanceof Error && "code" in cause ? cause.code : null;
+  if (code !== "EADDRINUSE" && code !== "EACCES") return cause;
+  const why = code === "EADDRINUSE" ? "is in use" : "needs more rights";
+  return usageError(`port ${port} ${why}`, "Choose another, or any free one: --port 0.", cause);
+}
+
+/** What to type in another terminal. The ledger is one of its own: rehearsed posts are no posts. */
+function invitation(url: string, apiKey: string): string[] {
+  return [
+    `Sandbox of the Postproxy API at ${url}`,
+    "Nothing here reaches Pinterest, and all of it is forgotten at the end. Stop it with Ctrl-C.",
+    "",
+    "In another terminal:",
+    `  export POSTPROXY_BASE_URL=${url}`,
+    `  export POSTPROXY_API_KEY=${apiKey}`,
+    "  export PINSHEET_LEDGER=./rehearsal.db   # remove it whenever this sandbox is started anew",
+    "  pinsheet boards",
+  ];
+}

@@ -1,0 +1,58 @@
+// Where a command reads and writes: the streams, and what they can show. stdout is for the report, stderr for talk.
+
+import { once } from "node:events";
+import type { Readable, Writable } from "node:stream";
+import type { Environment } from "../config.ts";
+import type { Look } from "./render/look.ts";
+
+/** A stream that may be a terminal. */
+type Output = Writable & { isTTY?: boolean; columns?: number };
+
+export type Terminal = {
+  stdin: Readable;
+  stdout: Output;
+  stderr: Output;
+  env: Environment;
+  /** Absolute; relative paths start here. */
+  cwd: string;
+  /** Emits SIGINT and SIGTERM. */
+  signals: NodeJS.EventEmitter;
+  /** Ends the program at once. */
+  leave: (code: number) => void;
+};
+
+/** Wide enough for a table, narrow enough for an e-mail from cron. */
+const widthOfFiles = 100;
+
+/** How text may look on a stream. FORCE_COLOR wins over NO_COLOR, as in Node itself. */
+export function lookOf(stream: Output, env: Environment): Look {
+  return { width: stream.columns ?? widthOfFiles, colour: showsColour(stream, env), now: Date.now() };
+}
+
+function showsColour(stream: Output, env: Environment): boolean {
+  const [forced, unwanted, kind] = ["FORCE_COLOR", "NO_COLOR", "TERM"].map((name) => env[name]);
+  if (forced !== undefined) return forced !== "0" && forced !== "false";
+  if (unwanted !== undefined && unwanted !== "") return false;
+  return stream.isTTY === true && kind !== "dumb";
+}
+
+/** A million lines are not kept in memory: written in pieces, and the reader sets the pace. */
+const pieceLength = 64 * 1024;
+
+/** Writes lines to a stream; resolves when the stream took them. */
+export async function print(stream: Output, lines: Iterable<string>): Promise<void> {
+  let piece = "";
+  for (const line of lines) {
+    piece += `${line}\n`;
+    if (piece.length < pieceLength) continue;
+    if (!stream.write(piece)) await once(stream, "drain");
+    piece = "";
+  }
+  if (piece !== "" && !stream.write(piece)) await once(stream, "drain");
+}
+
+/** One message to the person: what happened, and beneath it what to do. */
+export function complain(stream: Output, message: string, hint: string): void {
+  const hints = hint === "" ? [] : hint.split("\n").map((line) => `  ${line}\n`);
+  stream.write(`pinsheet: ${message}\n${hints.join("")}`);
+}
