@@ -1,0 +1,261 @@
+// What can go wrong around the main road: keys, networks, lost replies, signals, a second process.
+
+import { describe, expect, it } from "vitest";
+import type { FaultScript } from "../../src/sandbox/faults.ts";
+import { dueRows, header, read, workplace } from "../support/program.ts";
+
+/** A fault for the first `count` posts. */
+const firstPosts = (count: number, fault: NonNullable<ReturnType<FaultScript>>): FaultScript => {
+  return ({ method, path, n }) => (method === "POST" && path.endsWith("/posts") && n <= count ? fault : null);
+};
+
+describe("before anything is sent", () => {
+  it("a missing key is exit 2 and says which variable to set", async () => {
+    const place = await workplace();
+    place.write("c.csv", dueRows(1, place.media));
+    const done = await place.run(["publish", "c.csv"], { env: { POSTPROXY_API_KEY: "" } });
+    expect(done).toMatchObject({ code: 2, stdout: "" });
+    expect(done.stderr).toMatch(/POSTPROXY_API_KEY/);
+  });
+
+  it("a wrong key is exit 3, and is not printed", async () => {
+    const place = await workplace();
+    place.write("c.csv", dueRows(1, place.media));
+    const done = await place.run(["publish", "c.csv"], { env: { POSTPROXY_API_KEY: "pk_live_wrong" } });
+    expect(done.code).toBe(3);
+    expect(done.stderr).toMatch(/key/i);
+    expect(done.stdout + done.stderr).not.toContain("pk_live_wrong");
+  });
+
+  it("no network is exit 3", async () => {
+    const place = await workplace();
+    place.write("c.csv", dueRows(1, place.media));
+    await place.sandbox.close();
+    const done = await place.run(["publish", "c.csv"]);
+    expect(done.code).toBe(3);
+    expect(done.stderr).toMatch(/reach/i);
+  });
+
+  it("an expired profile is a clear error", async () => {
+    const place = await workplace();
+    place.write("c.csv", dueRows(1, place.media));
+    const done = await place.run(["publish", "c.csv", "--profile", "Studio South"]);
+    expect(done.code).not.toBe(0);
+    expect(done.stdout + done.stderr).toMatch(/Studio South.*expired|expired.*Studio South/s);
+    expect(place.posts()).toBe(0);
+  });
+
+  it("a clock that is wrong by minutes stops everything", async () => {
+    const place = await workplace({ clock: () => Date.now() + 10 * 60_000 });
+    place.write("c.csv", dueRows(1, place.media));
+    const done = await place.run(["publish", "c.csv"]);
+    expect(done.code).toBe(3);
+    expect(done.stderr).toMatch(/clock is 10 minutes behind/);
+    expect(place.posts()).toBe(0);
+  });
+});
+
+describe("a calendar that cannot be read whole", () => {
+  it("changes nothing: the last good reading stands and is still sent", async () => {
+    const place = await workplace();
+    const soon = new Date(Date.now() + 1500).toISOString();
+    place.write("c.csv", dueRows(2, place.media).replace("now", soon));
+    const first = await place.run(["publish", "c.csv", "--json", "--wait", "0"]);
+    expect(read(first.stdout).summary.states).toMatchObject({ scheduled: 1 });
+    place.write("c.csv", `${header}\nT,"an open quote,Kitchen ideas,x,,now\n`);
+    await new Promise((resolve) => setTimeout(resolve, 1600));
+    const second = await place.run(["publish", "c.csv", "--json"]);
+    expect(second.code).toBe(3);
+    expect(read(second.stdout).summary).toMatchObject({ rows: 2, withdrawn: 0 });
+    expect(place.posts()).toBe(2);
+  });
+
+  it("an empty file that had rows withdraws nothing", async () => {
+    const place = await workplace();
+    place.write("c.csv", dueRows(2, place.media));
+    await place.run(["publish", "c.csv"]);
+    place.write("c.csv", `${header}\n`);
+    const done = await place.run(["publish", "c.csv", "--json"]);
+    expect(done.code).toBe(3);
+    expect(read(done.stdout).summary).toMatchObject({ rows: 2, states: { published: 2 }, withdrawn: 0 });
+  });
+
+  it("that does not exist is named", async () => {
+    const place = await workplace();
+    const done = await place.run(["publish", "nowhere.csv"]);
+    expect(done.code).toBe(3);
+    expect(done.stdout + done.stderr).toMatch(/nowhere\.csv/);
+  });
+});
+
+describe("the answer to a post", () => {
+  it.each([
+    ["a reset after the post was accepted", { kind: "reset-after-accepting" }],
+    ["an answer cut short", { kind: "truncate-after-accepting" }],
+    ["an empty answer", { kind: "empty-after-accepting" }],
+    ["a web page instead of an answer", { kind: "html-after-accepting" }],
+    [
+      "a 502 after the post was accepted",
+      { kind: "status", status: 502, headers: {}, body: "<html>Bad gateway", afterAccepting: true },
+    ],
+  ] as const)(
+    "lost by %s leaves the pin uncertain, and it is never sent again on a guess",
+    async (_, fault) => {
+      const place = await workplace({ faults: firstPosts(1, fault) });
+      place.write("c.csv", dueRows(2, place.media));
+      const first = await place.run(["publish", "c.csv", "--json", "--concurrency", "1"]);
+      expect(first.code).toBe(1);
+      expect(
+        read(first.stdout)
+          .rows.map(({ state }) => state)
+          .toSorted(),
+      ).toEqual(["published", "uncertain"]);
+      await place.run(["publish", "c.csv", "--json"]);
+      expect(place.posts()).toBe(2);
+    },
+  );
+
+  it("that never comes ends with --timeout, and the pin is uncertain", async () => {
+    const place = await workplace({ faults: firstPosts(1, { kind: "hang-after" }) });
+    place.write("c.csv", dueRows(1, place.media));
+    const done = await place.run(["publish", "c.csv", "--json", "--timeout", "1s"]);
+    expect(read(done.stdout).rows[0]).toMatchObject({
+      state: "uncertain",
+      issues: [{ code: "outcome-unknown" }],
+    });
+    await place.run(["publish", "c.csv"]);
+    expect(place.posts()).toBe(1);
+  });
+
+  it("429 with Retry-After pauses everyone, and then all is sent", async () => {
+    const busy = {
+      kind: "status",
+      status: 429,
+      headers: { "retry-after": "1" },
+      body: '{"error":"Posting rate limit reached"}',
+      afterAccepting: false,
+    } as const;
+    const place = await workplace({ faults: firstPosts(2, busy) });
+    place.write("c.csv", dueRows(4, place.media));
+    const done = await place.run(["publish", "c.csv", "--json", "--concurrency", "2"]);
+    expect(done.code).toBe(0);
+    expect(read(done.stdout).summary.states).toEqual({ published: 4 });
+    expect(place.posts()).toBe(4);
+  });
+
+  it("429 for an hour ends the pass with that reason, also for the next one", async () => {
+    const busy = {
+      kind: "status",
+      status: 429,
+      headers: { "retry-after": "3600" },
+      body: "{}",
+      afterAccepting: false,
+    } as const;
+    const place = await workplace({ faults: firstPosts(99, busy) });
+    place.write("c.csv", dueRows(5, place.media));
+    const done = await place.run(["publish", "c.csv", "--json"]);
+    expect(done.code).toBe(3);
+    expect(done.stderr).toMatch(/asked everyone to wait until/);
+    expect(read(done.stdout).summary.states).toEqual({ scheduled: 5 });
+    const posts = place.sandbox.requests().filter(({ method }) => method === "POST").length;
+    await place.run(["publish", "c.csv"]);
+    expect(place.sandbox.requests().filter(({ method }) => method === "POST")).toHaveLength(posts);
+  });
+
+  it("422 fails that pin with the API's words, and the others go on", async () => {
+    const refused = {
+      kind: "status",
+      status: 422,
+      headers: {},
+      body: '{"errors":["Media can\'t be blank"]}',
+      afterAccepting: false,
+    } as const;
+    const place = await workplace({ faults: firstPosts(1, refused) });
+    place.write("c.csv", dueRows(3, place.media));
+    const done = await place.run(["publish", "c.csv", "--json", "--concurrency", "1"]);
+    expect(done.code).toBe(1);
+    const failed = read(done.stdout).rows.filter(({ state }) => state === "failed");
+    expect(failed).toMatchObject([{ issues: [{ code: "refused", message: /Media can't be blank/ }] }]);
+    expect(place.posts()).toBe(2);
+  });
+
+  it("401 in the middle stops the pass with exit 3; nothing is lost and the next pass goes on", async () => {
+    let stopped = true;
+    const denied = {
+      kind: "status",
+      status: 401,
+      headers: {},
+      body: '{"error":"Invalid API key"}',
+      afterAccepting: false,
+    } as const;
+    const place = await workplace({
+      faults: ({ method, path, n }) =>
+        stopped && method === "POST" && path.endsWith("/posts") && n > 2 ? denied : null,
+    });
+    place.write("c.csv", dueRows(6, place.media));
+    const done = await place.run(["publish", "c.csv", "--json", "--concurrency", "1"]);
+    expect(done.code).toBe(3);
+    expect(read(done.stdout).summary.states).toMatchObject({ scheduled: 4 });
+    stopped = false;
+    expect((await place.run(["publish", "c.csv"])).code).toBe(0);
+    expect(place.posts()).toBe(6);
+  });
+
+  it("409 that names a post which is not this row fails the row", async () => {
+    const place = await workplace({ faults: firstPosts(2, { kind: "duplicate", postId: null }) });
+    place.write("c.csv", dueRows(2, place.media));
+    const done = await place.run(["publish", "c.csv", "--json", "--concurrency", "1"]);
+    const states = read(done.stdout).rows.map(({ state }) => state);
+    expect(states).not.toContain("published");
+    expect(place.posts()).toBe(0);
+  });
+});
+
+describe("signals and a second process", () => {
+  it("Ctrl-C finishes what is in flight, sends nothing more, and exits 130", async () => {
+    const place = await workplace({ latencyMs: 150 });
+    place.write("c.csv", dueRows(30, place.media));
+    const running = place.launch(["publish", "c.csv", "--json", "--concurrency", "2"]);
+    while (place.posts() < 3) await new Promise((resolve) => setTimeout(resolve, 20));
+    running.process.kill("SIGINT");
+    const done = await running.finished;
+    expect(done.code).toBe(130);
+    const states = read(done.stdout).summary.states;
+    expect(Object.keys(states).toSorted()).toEqual(["scheduled", "submitted"]);
+    expect(states.submitted).toBe(place.posts());
+    expect(place.posts()).toBeLessThan(30);
+    expect((await place.run(["publish", "c.csv"])).code).toBe(0);
+    expect(place.posts()).toBe(30);
+  });
+
+  it("SIGKILL while sending loses nothing and doubles nothing", async () => {
+    const place = await workplace({ latencyMs: 100 });
+    place.write("c.csv", dueRows(20, place.media));
+    const running = place.launch(["publish", "c.csv", "--json", "--concurrency", "4"]);
+    while (place.posts() < 5) await new Promise((resolve) => setTimeout(resolve, 10));
+    running.process.kill("SIGKILL");
+    await running.finished;
+    const done = await place.run(["publish", "c.csv", "--json"]);
+    const { rows, summary } = read(done.stdout);
+    expect(summary.rows).toBe(20);
+    const uncertain = rows.filter(({ state }) => state === "uncertain");
+    expect(uncertain.length).toBeGreaterThan(0);
+    expect(rows.filter(({ state }) => state === "published")).toHaveLength(20 - uncertain.length);
+    const bodies = place.sandbox.accepted().map(({ body }) => body);
+    expect(new Set(bodies).size).toBe(bodies.length);
+  });
+
+  it("a second publish on the same ledger says who is sending and exits 75", async () => {
+    const place = await workplace({ latencyMs: 300 });
+    place.write("c.csv", dueRows(8, place.media));
+    const first = place.launch(["publish", "c.csv", "--concurrency", "1"]);
+    while (place.posts() < 1) await new Promise((resolve) => setTimeout(resolve, 20));
+    const second = await place.run(["publish", "c.csv"]);
+    expect(second.code).toBe(75);
+    expect(second.stderr).toContain(`process ${first.process.pid}`);
+    const plan = await place.run(["plan", "c.csv", "--json"]);
+    expect(plan.code).toBe(0);
+    await first.finished;
+    expect(place.posts()).toBe(8);
+  });
+});

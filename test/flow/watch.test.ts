@@ -1,0 +1,64 @@
+// The daemon, as a process: it looks on a schedule, logs what is worth a line, stands by, and ends well.
+
+import { appendFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { dueRows, workplace } from "../support/program.ts";
+
+const everySecond = ["--cron", "* * * * * *"];
+
+describe("watch", () => {
+  it("publishes what is due, sees a row that is added, and exits 0 on SIGTERM", async () => {
+    const place = await workplace();
+    place.write("c.csv", dueRows(2, place.media));
+    const running = place.launch(["watch", "c.csv", ...everySecond]);
+    while (place.posts() < 2) await new Promise((resolve) => setTimeout(resolve, 50));
+    appendFileSync(
+      `${place.cwd}/c.csv`,
+      `Added,Later,Kitchen ideas,${place.media("narrow-kitchen.jpg")},,now\n`,
+    );
+    while (place.posts() < 3) await new Promise((resolve) => setTimeout(resolve, 50));
+    await running.says(/"pin-confirmed".*"Added"|"Added".*"pin-confirmed"/);
+    running.process.kill("SIGTERM");
+    const done = await running.finished;
+    expect(done.code).toBe(0);
+    expect(place.posts()).toBe(3);
+    const lines = (done.stdout + done.stderr)
+      .trim()
+      .split("\n")
+      .filter((line) => line.startsWith("{"));
+    const events = lines.map(
+      (line) => (JSON.parse(line) as { event?: string; msg?: string }).event ?? JSON.parse(line).msg,
+    );
+    expect(events[0]).toBe("watch-started");
+    expect(events.at(-1)).toBe("watch-stopped");
+    expect(events.filter((event) => event === "pin-sent")).toHaveLength(3);
+  });
+
+  it("a second watch stands by and takes over when the first is killed", async () => {
+    const place = await workplace();
+    place.write("c.csv", dueRows(1, place.media));
+    const first = place.launch(["watch", "c.csv", ...everySecond]);
+    await first.says(/watch-started/);
+    const second = place.launch(["watch", "c.csv", ...everySecond]);
+    await second.says(/standing-by/);
+    first.process.kill("SIGKILL");
+    await second.says(/watch-started/);
+    second.process.kill("SIGTERM");
+    expect((await second.finished).code).toBe(0);
+    expect(place.posts()).toBe(1);
+  });
+
+  it("goes on when the calendar is broken for a while, and says so once", async () => {
+    const place = await workplace();
+    place.write("c.csv", 'title,body\n"open');
+    const running = place.launch(["watch", "c.csv", ...everySecond]);
+    await running.says(/calendar-not-read/);
+    await new Promise((resolve) => setTimeout(resolve, 2200));
+    place.write("c.csv", dueRows(1, place.media));
+    await running.says(/pin-confirmed/);
+    running.process.kill("SIGINT");
+    const done = await running.finished;
+    expect(done.code).toBe(0);
+    expect((done.stdout + done.stderr).match(/calendar-not-read/g)).toHaveLength(1);
+  });
+});

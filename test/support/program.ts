@@ -1,0 +1,123 @@
+// The built program as a process, in a folder of its own, against a sandbox that the test can script and look into.
+
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Readable, Writable } from "node:stream";
+import { onTestFinished } from "vitest";
+import type { RowReport, Summary } from "../../src/report.ts";
+import { type SandboxOptions, startSandbox } from "../../src/sandbox/server.ts";
+import { folder } from "./pins.ts";
+
+const main = new URL("../../dist/main.js", import.meta.url).pathname;
+const mediaFolder = new URL("../../fixtures/media", import.meta.url).pathname;
+
+export type Finished = { code: number | null; stdout: string; stderr: string };
+
+export type Running = {
+  process: ChildProcessByStdio<Writable, Readable, Readable>;
+  finished: Promise<Finished>;
+  /** Resolves when stdout and stderr together hold these words. */
+  says: (words: RegExp) => Promise<void>;
+};
+
+export function start(
+  args: readonly string[],
+  options: { cwd: string; env?: NodeJS.ProcessEnv; stdin?: string },
+): Running {
+  const env = { PATH: process.env["PATH"], NO_COLOR: "1", TZ: "Pacific/Chatham", ...options.env };
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: options.cwd,
+    env,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  child.stdin.end(options.stdin ?? "");
+  let stdout = "";
+  let stderr = "";
+  const waiting = new Set<() => void>();
+  const hear = () => {
+    for (const look of waiting) look();
+  };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+    hear();
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+    hear();
+  });
+  const finished = new Promise<Finished>((resolve) => {
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+  const says = (words: RegExp) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => {
+        if (!words.test(stdout + stderr)) return;
+        waiting.delete(look);
+        resolve();
+      };
+      waiting.add(look);
+      look();
+      void finished.then(() => reject(new Error(`ended without saying ${words}:\n${stdout}\n${stderr}`)));
+    });
+  return { process: child, finished, says };
+}
+
+export type Row = RowReport & { type: "row" };
+
+/** What `--json` printed, read back. */
+export function read(stdout: string): { rows: Row[]; summary: Summary; lines: { type: string }[] } {
+  const lines = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { type: string });
+  const rows = lines.filter((line): line is Row => line.type === "row");
+  const summary = lines.find((line) => line.type === "summary") as unknown as Summary;
+  return { rows, summary, lines };
+}
+
+/** A folder with a calendar and a ledger to be, and a sandbox that answers for the API. */
+export async function workplace(scripted: Partial<SandboxOptions> = {}) {
+  const cwd = folder();
+  const sandbox = await startSandbox({
+    port: 0,
+    stateFile: null,
+    mediaFolder,
+    latencyMs: 0,
+    honourKeys: true,
+    clock: Date.now,
+    faults: null,
+    ...scripted,
+  });
+  onTestFinished(() => sandbox.close());
+  const env = { POSTPROXY_API_KEY: sandbox.apiKey, POSTPROXY_BASE_URL: sandbox.url };
+  const write = (name: string, text: string) => writeFileSync(join(cwd, name), text);
+  const launch = (args: readonly string[], more: { env?: NodeJS.ProcessEnv; stdin?: string } = {}) =>
+    start([...args, "--allow-private-media"], { cwd, ...more, env: { ...env, ...more.env } });
+  return {
+    cwd,
+    sandbox,
+    write,
+    /** Starts the program and goes on. */
+    launch,
+    /** Runs the program to its end. */
+    run: (args: readonly string[], more: { env?: NodeJS.ProcessEnv; stdin?: string } = {}) =>
+      launch(args, more).finished,
+    /** The address of one of the example's media. */
+    media: (name: string) => `${sandbox.url}/media/${name}`,
+    /** How many posts the sandbox ever accepted. */
+    posts: () => sandbox.accepted().length,
+  };
+}
+
+export const header = "title,body,board_id,media_url,link,publish_at";
+
+/** Rows that are due now, each a Pin of its own. */
+export function dueRows(count: number, media: (name: string) => string): string {
+  const rows = Array.from(
+    { length: count },
+    (_, n) => `Pin ${n},Text ${n},Kitchen ideas,${media("tile-samples.png")}?n=${n},,now`,
+  );
+  return [header, ...rows, ""].join("\n");
+}
