@@ -59,21 +59,28 @@ async function tickUntilStopped(session: Session, request: WatchRequest): Promis
   const { cron, cronZone, signal, log, calendars } = request;
   const tell = teller(log);
   const stopped = Promise.withResolvers<void>();
-  let running: Promise<void> = Promise.resolve();
-  const tick = () => {
+  let running: Promise<void> | null = null;
+  // node-cron's own guard against overlap knows only the ticks that it made itself.
+  const tick = async () => {
+    if (running !== null || signal.aborted) return;
     running = onePass(session, request, tell).catch(stopped.reject);
-    return running;
+    await running;
+    running = null;
   };
-  const task = schedule(cron, tick, { timezone: cronZone, noOverlap: true, suppressMissedWarning: true });
-  // A computer that slept through a tick makes up for it when it wakes.
-  task.on("execution:missed", async () => {
-    if (!task.isBusy()) await task.execute();
+  const task = schedule(cron, tick, {
+    timezone: cronZone,
+    noOverlap: true,
+    suppressMissedWarning: true,
+    logger: silent,
   });
+  // A computer that slept through a tick makes up for it when it wakes.
+  task.on("execution:missed", tick);
   signal.addEventListener("abort", () => stopped.resolve(), { once: true });
+  if (signal.aborted) stopped.resolve();
   const next = task.getNextRun()?.toISOString() ?? null;
   log("info", "watch-started", { calendars, cron, zone: cronZone, next });
   try {
-    if (!signal.aborted) await Promise.race([stopped.promise, task.execute()]);
+    void tick();
     await stopped.promise;
   } finally {
     await task.destroy();
@@ -81,6 +88,9 @@ async function tickUntilStopped(session: Session, request: WatchRequest): Promis
   }
   log("info", "watch-stopped", {});
 }
+
+/** node-cron writes to the console by default; what matters is logged by us. */
+const silent = { info() {}, warn() {}, error() {}, debug() {} };
 
 async function onePass(session: Session, request: WatchRequest, tell: Teller): Promise<void> {
   const report = await pass(session, {

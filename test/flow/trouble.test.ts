@@ -241,7 +241,7 @@ describe("signals and a second process", () => {
     const uncertain = rows.filter(({ state }) => state === "uncertain");
     expect(uncertain.length).toBeGreaterThan(0);
     expect(rows.filter(({ state }) => state === "published")).toHaveLength(20 - uncertain.length);
-    const bodies = place.sandbox.accepted().map(({ body }) => body);
+    const bodies = place.sandbox.accepted().map(({ content }) => content.body);
     expect(new Set(bodies).size).toBe(bodies.length);
   });
 

@@ -94,7 +94,11 @@ export async function workplace(scripted: Partial<SandboxOptions> = {}) {
   const env = { POSTPROXY_API_KEY: sandbox.apiKey, POSTPROXY_BASE_URL: sandbox.url };
   const write = (name: string, text: string) => writeFileSync(join(cwd, name), text);
   const launch = (args: readonly string[], more: { env?: NodeJS.ProcessEnv; stdin?: string } = {}) =>
-    start([...args, "--allow-private-media"], { cwd, ...more, env: { ...env, ...more.env } });
+    start(args[0] === "status" ? args : [...args, "--allow-private-media"], {
+      cwd,
+      ...more,
+      env: { ...env, ...more.env },
+    });
   return {
     cwd,
     sandbox,
