@@ -16,18 +16,21 @@ export type BoardMatch =
  * characters that show nothing. Accents stay: "Crème" and "Creme" can be two boards, so é for e is only a suggestion.
  */
 export function foldName(name: string): string {
-  const plain = name
-    .replace(/\p{Default_Ignorable_Code_Point}/gu, "")
-    .replace(/[\u2018\u2019\u201b\u02bc\u00b4`\u2032]/g, "'")
-    .replace(/[\u201c\u201d\u201e\u201f\u2033]/g, '"')
-    .normalize("NFKC")
-    .toLowerCase()
-    .normalize("NFKC");
-  return plain
-    .replace(/\p{Pd}/gu, "-")
-    .replaceAll("&", " and ")
-    .replace(/\s+/g, " ")
-    .trim();
+  return (
+    name
+      .replace(/\p{Default_Ignorable_Code_Point}/gu, "")
+      // NFKC would make a space and an accent of it.
+      .replaceAll("\u00b4", "'")
+      .normalize("NFKC")
+      .toLowerCase()
+      .normalize("NFKC")
+      .replace(/[\u2018\u2019\u201b\u02bc`\u2032]/g, "'")
+      .replace(/[\u201c\u201d\u201e\u201f]/g, '"')
+      .replace(/\p{Pd}/gu, "-")
+      .replaceAll("&", " and ")
+      .replace(/\s+/g, " ")
+      .trim()
+  );
 }
 
 /** A list of boards, prepared, with the cells already matched: calendars repeat few boards in many rows. */

@@ -50,13 +50,25 @@ export function zoneLike(name: string): string | null {
   return known === undefined ? remember(likeZones, name, lookAround(name)) : known;
 }
 
+type Spelling = { zone: string; folded: string; city: string };
+
+let spellings: Spelling[] | null = null;
+
+/** Every zone the runtime lists; asked for once, since only a calendar with bad zones needs it. */
+function allSpellings(): Spelling[] {
+  spellings ??= Intl.supportedValuesOf("timeZone").map((zone) => {
+    const folded = zone.toLowerCase();
+    return { zone, folded, city: folded.slice(folded.lastIndexOf("/") + 1) };
+  });
+  return spellings;
+}
+
 function lookAround(name: string): string | null {
   const wanted = name.trim().toLowerCase().replace(/\s+/g, "_");
-  const zones = Intl.supportedValuesOf("timeZone");
-  const city = zones.find((zone) => zone.toLowerCase().endsWith(`/${wanted}`));
-  const isNear = (zone: string) =>
-    Math.abs(zone.length - wanted.length) <= 2 && distance(zone.toLowerCase(), wanted) <= 2;
-  return city ?? zones.find(isNear) ?? null;
+  const sameCity = allSpellings().find(({ city }) => city === wanted);
+  const near = ({ folded }: Spelling) =>
+    Math.abs(folded.length - wanted.length) <= 2 && distance(folded, wanted) <= 2;
+  return (sameCity ?? allSpellings().find(near))?.zone ?? null;
 }
 
 /** The instants that the clock of `zone` shows as `local` (a local time written as if it were UTC). */

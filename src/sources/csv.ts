@@ -6,6 +6,7 @@ import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { CsvError, parse } from "csv-parse";
 import { ExpectedError, unreachableError } from "../errors.ts";
+import { cannotRead } from "./open.ts";
 
 /** One row that is not wholly blank. */
 export type Record = {
@@ -180,9 +181,7 @@ function refuseOtherSeparators(header: string, name: string): void {
 function readable(error: unknown, name: string): unknown {
   if (error instanceof ExpectedError) return error;
   if (error instanceof CsvError) return brokenCsv(error, name);
-  if (error instanceof Error && "syscall" in error && "code" in error) {
-    return unreachableError(`${name} cannot be read (${error.code})`, "Check the file and run again.", error);
-  }
+  if (error instanceof Error && "syscall" in error) return cannotRead(name, error);
   return error;
 }
 

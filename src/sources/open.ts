@@ -41,7 +41,7 @@ export function spokenName(calendar: Calendar): string {
 export async function fingerprintOf(calendar: Calendar): Promise<string | null> {
   if (calendar.file === null) return null;
   const found = await stat(calendar.file, { bigint: true }).catch((cause: unknown) => {
-    throw cannotOpen(calendar, cause);
+    throw cannotRead(calendar.name, cause);
   });
   if (found.isDirectory()) {
     throw unreachableError(`${calendar.name} is a folder`, "Name the CSV file inside it.");
@@ -50,8 +50,7 @@ export async function fingerprintOf(calendar: Calendar): Promise<string | null> 
 }
 
 /** The ExpectedError (exit 3) for a file that the system will not open or read. */
-export function cannotOpen(calendar: Calendar, cause: unknown): Error {
-  const name = spokenName(calendar);
+export function cannotRead(name: string, cause: unknown): Error {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown error";
   switch (code) {
     case "ENOENT":

@@ -143,6 +143,7 @@ describe("a medium", () => {
 
   test.each([
     ["https://a.example/1.jpg, https://a.example/2.jpg", "media-several"],
+    ["https://a.example/1.jpg,https://a.example/2.jpg", "media-several"],
     ["https://a.example/1.jpg;https://a.example/2.jpg", "media-several"],
     ["https://a.example/1.jpg\nhttps://a.example/2.jpg", "media-several"],
     ["one.jpg | two.jpg", "media-several"],
@@ -205,6 +206,9 @@ test("yes and no are written in several ways", () => {
 test("a bad zone is an issue of its own column and hides no issue of the time", () => {
   expect(codes({ timezone: "Nowhere" })).toEqual(["unknown-timezone"]);
   expect(row({ timezone: "Nowhere" }).fields.publishAt).toBeNull();
+  const cells = fields.map((field) => ({ ...good, timezone: "Nowhere" })[field] ?? "");
+  const alone = readRow(2, cells, { ...context, timezone: null });
+  expect(alone.issues.map(({ code }) => code)).toEqual(["unknown-timezone"]);
   const { issues } = row({ timezone: "Nowhere", publishAt: "soon" });
   expect(issues.map(({ code, column }) => [code, column])).toEqual([
     ["unknown-timezone", "timezone"],

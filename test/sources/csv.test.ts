@@ -131,23 +131,21 @@ const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
 
 test("cells rendered to CSV read back the same, however the bytes arrive", async () => {
   const table = fc.array(fc.array(cell, { minLength: 1, maxLength: 4 }), { maxLength: 6 });
+  const lineEnd = fc.constantFrom("\n", "\r\n", "\r");
+  // Longer than the part that is looked at as a whole, so that the small chunks cut characters in two.
+  const first = ["h1", "h2", "h3", "é".repeat(3000)];
   await fc.assert(
-    fc.asyncProperty(
-      table,
-      fc.constantFrom("\n", "\r\n", "\r"),
-      fc.integer({ min: 1, max: 9 }),
-      async (rows, end, size) => {
-        const text = [["h1", "h2", "h3", "h4"], ...rows].map((row) => row.map(quoted).join(",")).join(end);
-        const file = Buffer.from(text);
-        const chunks = Array.from({ length: Math.ceil(file.length / size) }, (_, i) =>
-          file.subarray(i * size, (i + 1) * size),
-        );
-        const expected = [["h1", "h2", "h3", "h4"], ...rows]
-          .map((cells, index) => ({ line: index + 1, cells }))
-          .filter(({ cells }) => cells.some((text) => text.trim() !== ""));
-        expect(await read(Readable.from(chunks))).toEqual(expected);
-      },
-    ),
+    fc.asyncProperty(table, lineEnd, fc.integer({ min: 1, max: 9 }), async (rows, end, size) => {
+      const render = (cells: string[]) => cells.map(quoted).join(",");
+      const rest = Buffer.from(rows.map((row) => end + render(row)).join(""));
+      const chunks = Array.from({ length: Math.ceil(rest.length / size) }, (_, i) =>
+        rest.subarray(i * size, (i + 1) * size),
+      );
+      const expected = [first, ...rows]
+        .map((cells, index) => ({ line: index + 1, cells }))
+        .filter(({ cells }) => cells.some((text) => text.trim() !== ""));
+      expect(await read(bytes(render(first), ...chunks))).toEqual(expected);
+    }),
     { seed: 7, numRuns: 200 },
   );
 });
