@@ -70,9 +70,11 @@ function resultOf(answer: Answer): ReadResult | null {
 /** Milliseconds until the next try, or null where another try would not help. */
 function pauseBefore(answer: Answer, attempt: number, now: number): number | null {
   if (isCertificateFailure(answer.cause)) return null;
-  const { status, headers } = answer;
-  const definite = status !== null && status >= 300 && status < 500 && status !== 408 && status !== 429;
-  if (definite) return null;
+  const { status, headers, body } = answer;
+  const refused = status !== null && status >= 300 && status < 500 && status !== 408 && status !== 429;
+  // A complete success that is no JSON is some other server, not a stumble.
+  const foreign = status !== null && status < 300 && body !== null;
+  if (refused || foreign) return null;
   const asked = retryAfterMs(headers.retryAfter, headers.date, now);
   if (asked !== null && asked > longestWait) return null;
   return Math.max(asked ?? 0, backoffMs(attempt, Math.random()));

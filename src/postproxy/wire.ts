@@ -113,6 +113,8 @@ const profileSchema = z.object({
 
 const namedSchema = z.object({ id, name: text });
 
+const duplicateSchema = z.object({ duplicate_post_id: id });
+
 const wrapperSchema = inside({
   id: anything,
   data: anything,
@@ -148,6 +150,11 @@ export function readPost(json: unknown): Post | null {
 function unwrapped(json: unknown): unknown {
   const outer = wrapperSchema.parse(json);
   return id.safeParse(outer.id).success ? json : (outer.data ?? outer.post);
+}
+
+/** The id of the earlier post that a 409 names, or null. */
+export function readDuplicate(json: unknown): string | null {
+  return duplicateSchema.safeParse(json).data?.duplicate_post_id ?? null;
 }
 
 function readMedium(json: unknown): PostMedium[] {
