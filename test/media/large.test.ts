@@ -3,63 +3,17 @@
 import { once } from "node:events";
 import { afterEach, expect, test } from "vitest";
 import { createMediaChecker } from "../../src/media/check.ts";
-import { ftyp, moov } from "./mp4.ts";
-import { askedRange, options, serve } from "./server.ts";
+import { films, type Sparse, serveSparse, size } from "./film.ts";
+import { ftyp } from "./mp4.ts";
+import { options } from "./server.ts";
 
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
   await Promise.all(open.splice(0).map((each) => each.close()));
 });
 
-/** A file that exists only where something was put; zeros elsewhere. */
-type Sparse = { size: number; parts: { offset: number; bytes: Buffer }[] };
-
-function slice({ parts }: Sparse, first: number, end: number): Buffer {
-  const slice = Buffer.alloc(end - first);
-  for (const { offset, bytes } of parts) {
-    const from = Math.max(first, offset);
-    const to = Math.min(end, offset + bytes.length);
-    if (from < to) bytes.copy(slice, from - first, from - offset, to - offset);
-  }
-  return slice;
-}
-
-const size = 1_999_999_999;
-/** 15 minutes at 30 frames a second: 27,000 frames and 38,760 pieces of sound, four bytes each in stsz alone. */
-const index = moov({ seconds: 890, tables: [27_000 * 12, 38_760 * 4] });
-const mdatLarge = (length: number) => {
-  const header = Buffer.alloc(16);
-  header.writeUInt32BE(1, 0);
-  header.write("mdat", 4, "latin1");
-  header.writeBigUInt64BE(BigInt(length), 8);
-  return header;
-};
-
-const shapes: Record<string, Sparse> = {
-  "index last": {
-    size,
-    parts: [
-      { offset: 0, bytes: ftyp },
-      { offset: ftyp.length, bytes: mdatLarge(size - ftyp.length - index.length) },
-      { offset: size - index.length, bytes: index },
-    ],
-  },
-  "index first": {
-    size,
-    parts: [
-      { offset: 0, bytes: Buffer.concat([ftyp, index]) },
-      { offset: ftyp.length + index.length, bytes: mdatLarge(size - ftyp.length - index.length) },
-    ],
-  },
-};
-
 async function checkFrom(file: Sparse) {
-  const server = await serve((request, response) => {
-    const { first, last } = askedRange(request) ?? { first: 0, last: file.size - 1 };
-    const end = Math.min(last + 1, file.size);
-    response.writeHead(206, { "content-range": `bytes ${first}-${end - 1}/${file.size}` });
-    response.end(slice(file, first, end));
-  });
+  const server = await serveSparse(file);
   const checker = createMediaChecker(options());
   open.push(checker, server);
   const medium = { kind: "url", url: `${server.origin}/film.mp4` } as const;
@@ -67,7 +21,7 @@ async function checkFrom(file: Sparse) {
   return { verdict, ...checker.traffic() };
 }
 
-test.each(Object.entries(shapes))(
+test.each(Object.entries(films))(
   "a video of 2 GB, %s, is measured with at most 64 KiB",
   async (_shape, file) => {
     const { verdict, bytes, requests } = await checkFrom(file);
