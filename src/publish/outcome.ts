@@ -2,7 +2,7 @@
 // sent again; whatever might have happened is `unknown` and is looked up first.
 
 import type { Reply } from "../postproxy/reply.ts";
-import { type Post, readPost } from "../postproxy/wire.ts";
+import { type Post, readDuplicate, readPost } from "../postproxy/wire.ts";
 import { errorText, readJson } from "../postproxy/words.ts";
 import { retryAfterMs } from "./backoff.ts";
 
@@ -68,10 +68,8 @@ const aboutTheKey = /idempoten|\bkey\b.*\b(different|another|other)\b.*\b(body|r
 
 /** Only the presence of `duplicate_post_id` tells the two kinds of 409 apart (facts §8.4). */
 function conflictOutcome(message: string, body: string | null): Outcome {
-  const answer = readJson(body);
-  const named = typeof answer === "object" && answer !== null && "duplicate_post_id" in answer;
-  const postId = named ? String(answer.duplicate_post_id ?? "") : "";
-  return postId === "" ? unknown(message) : { kind: "duplicate", postId, message };
+  const postId = readDuplicate(readJson(body));
+  return postId === null ? unknown(message) : { kind: "duplicate", postId, message };
 }
 
 /** 5xx: a proxy can answer for an origin that finished the work. Only 503 speaks about when to come back. */
