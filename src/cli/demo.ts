@@ -39,11 +39,12 @@ async function twoPasses(folder: string, terminal: Terminal, signal: AbortSignal
   ]);
   await say(terminal, "First run: what is due is published.");
   const first = await show(folder, terminal, signal);
+  await print(terminal.stdout, [""]);
   await say(terminal, "Second run, with the same calendar: nothing may be posted again.");
   const second = await show(folder, terminal, signal);
   if (signal.aborted) return exitCodes.interrupted;
   const good = first.summary.sent > 0 && second.summary.sent === 0;
-  await say(terminal, verdict(first, second));
+  await print(terminal.stdout, ["", verdict(first, second)]);
   return good ? exitCodes.ok : exitCodes.rowsNeedAttention;
 }
 

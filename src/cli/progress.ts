@@ -26,13 +26,14 @@ export function drawProgress({ stderr }: Terminal, silent: boolean): ProgressBar
   const bar = new SingleBar({
     stream: stderr,
     format: "{label} {bar} {value}/{total}",
-    barsize: 24,
+    // 32: label, figures and the gaps between.
+    barsize: Math.max(4, Math.min(24, (stderr.columns ?? 80) - 32)),
     barCompleteChar: "█",
     barIncompleteChar: "░",
     clearOnComplete: true,
-    // A program that is killed must not leave a terminal without a cursor.
+    // A program that is killed must not leave a terminal without a cursor or without line breaks.
     hideCursor: null,
-    linewrap: null,
+    linewrap: true,
   });
   let drawn: Stage | null = null;
   const stop = () => {

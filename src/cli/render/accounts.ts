@@ -1,6 +1,7 @@
 // PURE. Profiles and boards as lines. An id is never cut: it is there to be copied.
 
 import type { BoardReport, ProfileReport } from "../../report.ts";
+import { sayTime } from "../../rows/when.ts";
 import { type Look, toned } from "./look.ts";
 import { clean, fill, paragraph, widthOf } from "./text.ts";
 
@@ -33,12 +34,18 @@ export function* profileLines(profiles: readonly ProfileReport[], look: Look): G
     const parts = [
       clean(status),
       ...(group ? [`group ${clean(group)}`] : []),
-      ...(expires_at ? [`connected until ${clean(expires_at)}`] : []),
+      ...(expires_at ? [untilWhen(expires_at, look.now)] : []),
     ];
     for (const line of paragraph(parts.join(" · "), look.width, 3)) yield toned(line, tone, look);
     if (status !== "active")
       yield* paragraph("Connect it again in Postproxy; until then its Pins are not sent.", look.width, 3);
   }
+}
+
+function untilWhen(time: string, now: number): string {
+  const at = Date.parse(time);
+  if (Number.isNaN(at)) return `connected until ${clean(time)}`;
+  return `${at > now ? "connected until" : "connection ended"} ${sayTime(at, null, now)}`;
 }
 
 function* pairs(all: readonly { name: string; rest: string }[], look: Look): Generator<string> {

@@ -60,17 +60,19 @@ export const number = (count: number): string => count.toLocaleString("en-US");
 /** Enough to go and look; the table above says the rest. */
 const mostLines = 8;
 
-/** "lines 17, 23", or with the calendars where there are several. */
+/** "lines 17, 23", or with the calendars where there are several; "no longer in the calendar" where rows are gone. */
 function linesOf(rows: readonly RowReport[]): string {
-  const shown = rows.slice(0, mostLines);
-  const several = new Set(rows.map((row) => row.calendar)).size > 1;
-  const places = [...Map.groupBy(shown, (row) => row.calendar)].map(([calendar, some]) => {
+  const placed = rows.filter((row) => row.line > 0);
+  if (placed.length === 0) return "no longer in the calendar";
+  const several = new Set(placed.map((row) => row.calendar)).size > 1;
+  const shown = Map.groupBy(placed.slice(0, mostLines), (row) => row.calendar);
+  const places = [...shown].map(([calendar, some]) => {
     const lines = some.map((row) => row.line).join(", ");
     return several ? `${clean(calendar)} ${lines}` : lines;
   });
-  const more = rows.length > shown.length ? ` and ${number(rows.length - shown.length)} more` : "";
+  const rest = rows.length - Math.min(placed.length, mostLines);
   const word = several ? "" : rows.length === 1 ? "line " : "lines ";
-  return `${word}${places.join("; ")}${more}`;
+  return `${word}${places.join("; ")}${rest > 0 ? ` and ${number(rest)} more` : ""}`;
 }
 
 /** One or more sentences behind "Next:". */

@@ -15,9 +15,9 @@ type Columns = { [K in keyof Cells]: number } | null;
 
 const gap = "  ";
 /** A title needs so much to be recognised. */
-const leastTitle = 16;
+const leastTitle = 20;
 /** With less for the titles, UTC is left out: the zone says enough. */
-const roomyTitle = 26;
+const roomyTitle = 32;
 const mostBoard = 24;
 
 /** The table of `rows`, without a line for each row that `rows` leaves out. */

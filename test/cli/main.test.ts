@@ -1,0 +1,107 @@
+// The built program as a process: what it says and how it ends when it has nothing to publish.
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { start } from "../support/program.ts";
+
+const folder = (): string => {
+  const path = mkdtempSync(join(tmpdir(), "pinsheet-main-"));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+};
+const launch = (args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = folder()) =>
+  start(args, { cwd, env });
+const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = folder()) =>
+  launch(args, env, cwd).finished;
+
+/** Code that runs before the program does. */
+const before = (code: string) => ({
+  NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(code)}"`,
+});
+
+const commands = ["plan", "publish", "watch", "status", "boards", "profiles", "sandbox", "demo"];
+
+describe("help", () => {
+  test("alone on the command line, pinsheet says what it can do", async () => {
+    const alone = await run([]);
+    expect(alone).toEqual(await run(["--help"]));
+    expect(alone).toMatchObject({ code: 0, stderr: "" });
+    for (const command of commands) expect(alone.stdout).toMatch(new RegExp(`^ {2}${command} `, "m"));
+  });
+
+  test("of every command ends with examples that begin with it", async () => {
+    const helps = await Promise.all(commands.map((command) => run([command, "--help"])));
+    for (const [index, { code, stdout, stderr }] of helps.entries()) {
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(stdout).toContain("-h, --help");
+      const examples = stdout.split("\nExamples:\n")[1]?.trimEnd().split("\n") ?? [];
+      expect(examples.length).toBeGreaterThan(0);
+      for (const line of examples) expect(line).toMatch(new RegExp(`^ {2}\\$ pinsheet ${commands[index]}`));
+    }
+  });
+
+  test("the version is that of the package", async () => {
+    expect((await run(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+describe("a command line that cannot be understood ends with 2 and says what to do", () => {
+  test.each([
+    [["plann"], "unknown command 'plann'", "Did you mean plan?"],
+    [["plan"], "missing required argument 'calendar'", "pinsheet --help"],
+    [["plan", "--alll", "a.csv"], "unknown option '--alll'", "Did you mean --all?"],
+    [["plan", "a.csv", "--ahead", "soon"], '--ahead is "soon", which is not a duration', "24h"],
+    [["plan", "a.csv", "--timezone", "New York"], '--timezone is "New York"', "America/New_York"],
+    [["plan", "-", "-"], '"-" is given twice', "once"],
+    [["watch", "-"], "watch cannot read a calendar from standard input", "Name a file"],
+    [["watch", "a.csv", "--cron", "often"], '--cron is "often", which is not a cron expression', "*/5"],
+    [["sandbox", "--port", "http"], '--port is "http"', "whole number"],
+    [["boards"], "no API key: POSTPROXY_API_KEY is not set", "--sandbox"],
+  ])("%j", async (args, message, hint) => {
+    const { code, stdout, stderr } = await run(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    const [first, second] = stderr.split("\n");
+    expect(first).toContain(`pinsheet: ${message}`);
+    expect(second).toMatch(/^ {2}\S/);
+    expect(second).toContain(hint);
+  });
+});
+
+test("a calendar that is not there ends with 3", async () => {
+  const { code, stdout, stderr } = await run(["plan", "nowhere.csv", "--sandbox", "--json"]);
+  expect(code).toBe(3);
+  expect(stdout + stderr).toContain("nowhere.csv");
+});
+
+test("a bug shows its stack and ends with 70", async () => {
+  const { code, stderr } = await run(
+    ["--help"],
+    before("JSON.parse = () => { throw new TypeError('broken') }"),
+  );
+  expect(code).toBe(70);
+  expect(stderr).toMatch(/^pinsheet: this is a bug in pinsheet.*\nTypeError: broken\n +at /);
+});
+
+test("an old Node is told so in one line, before anything else is loaded", async () => {
+  const old =
+    "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '22.18.0' } })";
+  expect(await run(["plan"], before(old))).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: "pinsheet: needs Node 22.19 or newer; this is 22.18.0\n",
+  });
+});
+
+test("a reader that leaves early is no error", async () => {
+  const cwd = folder();
+  const rows = Array.from(
+    { length: 3000 },
+    (_, n) => `Pin ${n},Text,No such board,https://a.example/${n}.jpg,,2099-01-01T00:00Z`,
+  );
+  writeFileSync(join(cwd, "c.csv"), ["title,body,board_id,media_url,link,publish_at", ...rows].join("\n"));
+  const { process: child, finished } = launch(["plan", "c.csv", "--sandbox", "--json"], {}, cwd);
+  child.stdout.once("data", () => child.stdout.destroy());
+  expect(await finished).toMatchObject({ code: 0, stderr: "" });
+});

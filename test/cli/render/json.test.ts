@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { listJson, passJson, statusJson } from "../../../src/cli/render/json.ts";
+import { passReport, row, sketch, summaryOf, unknownBoard } from "../sample.ts";
+
+const parsed = (lines: Iterable<string>): Record<string, unknown>[] =>
+  [...lines].map((line) => JSON.parse(line));
+
+test("a pass is its calendars, its rows, its withdrawn Pins and one summary, each on a line", () => {
+  const report = passReport(sketch, { withdrawn: [row({ line: 0, state: "withdrawn" })], rehearsal: true });
+  const values = parsed(passJson(report));
+  expect(values.map(({ type }) => type)).toEqual(["calendar", "row", "row", "row", "withdrawn", "summary"]);
+  expect(values[2]).toEqual({ type: "row", ...sketch[1] });
+  expect(values[2]).toMatchObject({ issues: [unknownBoard], publish_at: "2026-12-04T23:00:00.000Z" });
+  expect(values.at(-1)).toMatchObject({
+    rows: 3,
+    states: { scheduled: 1, invalid: 2 },
+    stopped: null,
+    rehearsal: true,
+  });
+});
+
+test("the rows of a pass add up to its summary", () => {
+  const values = parsed(passJson(passReport(sketch, { withdrawn: [row({ state: "withdrawn" })] })));
+  const { states, rows } = values.at(-1) as { states: Record<string, number>; rows: number };
+  expect(values.filter(({ type }) => type === "row")).toHaveLength(rows);
+  expect(Object.values(states).reduce((sum, count) => sum + count)).toBe(rows);
+});
+
+test("a stop is told with what to do, without the exit code", () => {
+  const stopped = { message: "the key is refused", hint: "set another", exitCode: 3 } as const;
+  expect(parsed(passJson(passReport([], { stopped }))).at(-1)).toMatchObject({
+    stopped: { message: "the key is refused", hint: "set another" },
+  });
+});
+
+test("a newline in a cell stays within its line", () => {
+  const lines = [...passJson(passReport([row({ body: "one\ntwo\u2028three" })]))];
+  for (const line of lines) expect(line).not.toContain("\n");
+});
+
+test("a status ends with a summary that names the ledger", () => {
+  const calendars = [{ calendar: "autumn.csv", rows: 3, read_at: "2026-11-24T10:00:00.000Z" }];
+  const report = {
+    ledger: "pins.db",
+    rows: sketch,
+    calendars,
+    summary: summaryOf(sketch),
+    paused_until: null,
+  };
+  const values = parsed(statusJson(report));
+  expect(values.map(({ type }) => type)).toEqual(["calendar", "row", "row", "row", "summary"]);
+  expect(values.at(-1)).toMatchObject({ ledger: "pins.db", paused_until: null, rows: 3 });
+});
+
+test("lists are lines of one type", () => {
+  expect([...listJson("board", [{ id: "1" }, { id: "2" }])]).toEqual([
+    '{"type":"board","id":"1"}',
+    '{"type":"board","id":"2"}',
+  ]);
+});

@@ -1,0 +1,97 @@
+// Reports to render: the rows of the design's sketch, and a builder for others.
+
+import { type Issue, issue } from "../../src/issue.ts";
+import type { PassReport, RowReport, Summary } from "../../src/report.ts";
+
+/** Tuesday 24 November 2026, 10:00 UTC. */
+export const now = Date.UTC(2026, 10, 24, 10);
+
+export const row = (over: Partial<RowReport> = {}): RowReport => ({
+  calendar: "autumn.csv",
+  line: 2,
+  pin: "pin-1",
+  state: "scheduled",
+  title: "Narrow kitchen shelf layouts",
+  body: "Six layouts for a narrow kitchen.",
+  link: null,
+  draft: false,
+  board_id: "718605684300112233",
+  board_name: "Kitchen ideas",
+  profile_id: "prof_Q7tm",
+  profile_name: "Studio North",
+  publish_at: "2026-12-01T14:00:00.000Z",
+  timezone: "America/New_York",
+  media: "https://media.example.com/narrow-kitchen.jpg",
+  post_id: null,
+  permalink: null,
+  issues: [],
+  notes: [],
+  ...over,
+});
+
+export const unknownBoard: Issue = issue(
+  "unknown-board",
+  { column: "board", value: "Kitchn ideas" },
+  'no board of Studio North is called "Kitchn ideas".',
+  'Did you mean "Kitchen ideas"? `pinsheet boards` lists all 38.',
+);
+
+export const jump: Issue = issue(
+  "time-does-not-exist",
+  { column: "publish_at", value: "2027-03-14T02:30" },
+  "clocks jump from 02:00 to 03:00 on Sun 14 Mar 2027 in New York.",
+  "Write 2027-03-14T01:30-05:00 or 2027-03-14T03:30-04:00.",
+);
+
+export const sketch: RowReport[] = [
+  row(),
+  row({
+    line: 17,
+    state: "invalid",
+    title: "Tile samples",
+    board_id: null,
+    board_name: "Kitchn ideas",
+    publish_at: "2026-12-04T23:00:00.000Z",
+    issues: [unknownBoard],
+  }),
+  row({
+    line: 23,
+    state: "invalid",
+    title: "Spring herbs",
+    board_name: "Small balconies",
+    publish_at: null,
+    issues: [jump],
+  }),
+];
+
+export const summaryOf = (rows: readonly RowReport[], over: Partial<Summary> = {}): Summary => {
+  const states: Summary["states"] = {};
+  for (const { state } of rows) states[state] = (states[state] ?? 0) + 1;
+  const times = rows
+    .filter(({ state }) => state === "scheduled")
+    .flatMap(({ publish_at }) => publish_at ?? []);
+  return {
+    rows: rows.length,
+    states,
+    sent: 0,
+    confirmed: 0,
+    withdrawn: 0,
+    next_at: times.sort()[0] ?? null,
+    ...over,
+  };
+};
+
+export const passReport = (rows: RowReport[], over: Partial<PassReport> = {}): PassReport => ({
+  calendars: [...Map.groupBy(rows, ({ calendar }) => calendar)].map(([calendar, some]) => ({
+    calendar,
+    rows: some.length,
+    error: null,
+    notes: [],
+  })),
+  rows,
+  withdrawn: [],
+  summary: summaryOf(rows),
+  stopped: null,
+  rehearsal: false,
+  ...over,
+});

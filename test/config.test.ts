@@ -1,0 +1,160 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type Config, type Environment, type Flags, readConfig } from "../src/config.ts";
+import { ExpectedError } from "../src/errors.ts";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "pinsheet-config-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const write = (name: string, content: unknown) =>
+  writeFileSync(join(folder, name), typeof content === "string" ? content : JSON.stringify(content));
+const read = (flags: Flags = {}, env: Environment = {}): Config => readConfig(flags, env, folder);
+
+const errorOf = (flags: Flags = {}, env: Environment = {}): string => {
+  try {
+    read(flags, env);
+  } catch (error) {
+    if (error instanceof ExpectedError) return `${error.exitCode} ${error.message} | ${error.hint}`;
+    throw error;
+  }
+  return "no error";
+};
+
+test("without flags, variables and file the defaults hold", () => {
+  expect(read()).toEqual({
+    apiKey: null,
+    baseUrl: "https://api.postproxy.dev",
+    ledger: join(folder, "pinsheet.db"),
+    profile: null,
+    profileGroup: null,
+    timezone: null,
+    concurrency: 4,
+    aheadMs: 0,
+    maxLateMs: 86_400_000,
+    waitMs: 120_000,
+    timeoutMs: 30_000,
+    allowPrivateMedia: false,
+    mediaFolders: [],
+    sandbox: false,
+  } satisfies Config);
+});
+
+test("a rehearsal has a ledger of its own, unless one is named", () => {
+  expect(read({ sandbox: true }).ledger).toBe(join(folder, "pinsheet.sandbox.db"));
+  expect(read({ sandbox: true, ledger: "mine.db" }).ledger).toBe(join(folder, "mine.db"));
+});
+
+describe("who wins", () => {
+  test("a flag over a variable over the file", () => {
+    write("pinsheet.json", { wait: "3s", ahead: "3s", timeout: "3s" });
+    const env = { PINSHEET_WAIT: "2s", PINSHEET_AHEAD: "2s" };
+    const { waitMs, aheadMs, timeoutMs } = read({ wait: "1s" }, env);
+    expect([waitMs, aheadMs, timeoutMs]).toEqual([1000, 2000, 3000]);
+  });
+
+  test("an empty variable counts as not set", () => {
+    write("pinsheet.json", { timezone: "Europe/Paris" });
+    expect(read({}, { PINSHEET_TIMEZONE: "" }).timezone).toBe("Europe/Paris");
+  });
+
+  test("every setting can come from a flag, a variable or the file, and means the same", () => {
+    const settings = {
+      ledger: "x.db",
+      profile: "Studio North",
+      profileGroup: "North",
+      timezone: "Europe/Paris",
+      concurrency: "8",
+      ahead: "1h",
+      maxLate: "2h",
+      wait: "3m",
+      timeout: "4s",
+    };
+    const variables = Object.entries(settings).map(([name, value]) => [
+      `PINSHEET_${name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`,
+      value,
+    ]);
+    const fromFlags = read(settings);
+    const fromVariables = read({}, Object.fromEntries(variables));
+    write("pinsheet.json", settings);
+    expect(read()).toEqual(fromFlags);
+    expect(fromVariables).toEqual(fromFlags);
+    expect(fromFlags).toMatchObject({ profileGroup: "North", concurrency: 8, maxLateMs: 7_200_000 });
+  });
+});
+
+test("key and address come from the environment", () => {
+  const env = { POSTPROXY_API_KEY: "pp_1", POSTPROXY_BASE_URL: "https://proxy.example/api/" };
+  expect(read({}, env)).toMatchObject({ apiKey: "pp_1", baseUrl: "https://proxy.example" });
+});
+
+describe("pinsheet.json", () => {
+  test("that is not there is no error, but one named with --config is", () => {
+    expect(errorOf()).toBe("no error");
+    expect(errorOf({ config: "other.json" })).toBe(
+      "2 other.json cannot be read | Check the path given with --config.",
+    );
+  });
+
+  test("names paths from its own folder, flags name them from the working folder", () => {
+    write("settings.json", { ledger: "kept/pins.db", mediaFolders: ["photos"] });
+    const config = readConfig(
+      { config: join(folder, "settings.json"), mediaFolder: ["films"] },
+      {},
+      "/elsewhere",
+    );
+    expect(config.ledger).toBe(join(folder, "kept/pins.db"));
+    expect(config.mediaFolders).toEqual(["/elsewhere/films", join(folder, "photos")]);
+  });
+
+  test("may hold yes and no, a number and a byte order mark", () => {
+    write("pinsheet.json", '\uFEFF{"sandbox": true, "allowPrivateMedia": true, "concurrency": 2}');
+    expect(read()).toMatchObject({ sandbox: true, allowPrivateMedia: true, concurrency: 2 });
+  });
+
+  test("with an unknown entry is refused with the entry that was meant", () => {
+    write("pinsheet.json", { "time-zone": "Europe/Paris" });
+    expect(errorOf()).toBe(
+      '2 pinsheet.json has an entry "time-zone" that pinsheet does not know | Did you mean "timezone"?',
+    );
+    write("pinsheet.json", { max_late: "1h" });
+    expect(errorOf()).toContain('Did you mean "maxLate"?');
+    write("pinsheet.json", { colour: "red" });
+    expect(errorOf()).toContain("It knows ledger, profile, profileGroup,");
+  });
+
+  test.each(["apiKey", "api_key", "POSTPROXY_API_KEY"])(
+    "with the key as %s is refused without repeating it",
+    (name) => {
+      write("pinsheet.json", { [name]: "pp_secret" });
+      expect(errorOf()).toMatch(/^2 the API key does not belong in pinsheet\.json \| .*POSTPROXY_API_KEY/);
+      expect(errorOf()).not.toContain("pp_secret");
+    },
+  );
+
+  test("cannot say where the key is sent", () => {
+    write("pinsheet.json", { baseUrl: "https://evil.example" });
+    expect(errorOf()).toContain("the address of the API does not belong in pinsheet.json");
+  });
+
+  test.each([
+    ["{", "pinsheet.json is not JSON"],
+    ["[]", "pinsheet.json does not hold one object"],
+    ['{"wait": 5}', '"wait" in pinsheet.json has the wrong type'],
+    ['{"mediaFolders": "photos"}', '"mediaFolders" in pinsheet.json has the wrong type'],
+    ['{"wait": "soon"}', '"wait" in pinsheet.json is "soon", which is not a duration'],
+    ['{"concurrency": 99}', '"concurrency" in pinsheet.json is "99"'],
+  ])("holding %s is refused", (content, message) => {
+    write("pinsheet.json", content);
+    expect(errorOf()).toMatch(/^2 /);
+    expect(errorOf()).toContain(message);
+  });
+});
+
+test("an error names the variable it came from", () => {
+  expect(errorOf({}, { PINSHEET_MAX_LATE: "soon" })).toContain('PINSHEET_MAX_LATE is "soon"');
+});
