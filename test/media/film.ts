@@ -18,8 +18,8 @@ function slice({ parts }: Sparse, first: number, end: number): Buffer {
 
 export const size = 1_999_999_999;
 /** 15 minutes at 30 frames a second: 27,000 frames and 38,760 pieces of sound, four bytes each in stsz alone. */
-const index = moov({ seconds: 890, tables: [27_000 * 12, 38_760 * 4] });
-const mdatLarge = (length: number) => {
+export const index = moov({ seconds: 890, tables: [27_000 * 12, 38_760 * 4] });
+export const mdatLarge = (length: number) => {
   const header = Buffer.alloc(16);
   header.writeUInt32BE(1, 0);
   header.write("mdat", 4, "latin1");

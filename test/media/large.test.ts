@@ -3,9 +3,9 @@
 import { once } from "node:events";
 import { afterEach, expect, test } from "vitest";
 import { createMediaChecker } from "../../src/media/check.ts";
-import { films, type Sparse, serveSparse, size } from "./film.ts";
+import { films, index, mdatLarge, type Sparse, serveSparse, size } from "./film.ts";
 import { ftyp } from "./mp4.ts";
-import { options } from "./server.ts";
+import { options, serve } from "./server.ts";
 
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -38,7 +38,7 @@ test("a video over 2 GB is refused after its head", async () => {
 });
 
 test("a video of 2 GB that was cut short is found out by the reach of its media data", async () => {
-  const whole = shapes["index last"]!;
+  const whole = films["index last"];
   const { verdict, bytes } = await checkFrom({ size: 1_000_000_000, parts: whole.parts.slice(0, 2) });
   expect(verdict).toMatchObject({ kind: "bad", code: "media-damaged" });
   expect(bytes).toBe(4096);

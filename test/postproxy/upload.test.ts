@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createClient, type Reply } from "../../src/postproxy/client.ts";
 import { type PinMedium, preparePost } from "../../src/postproxy/request.ts";
 import { outcomeOf } from "../../src/publish/outcome.ts";
-import { listening, rawServer } from "./servers.ts";
+import { closedPort, listening, rawServer } from "./servers.ts";
 
 const now = Date.UTC(2026, 10, 24, 12, 0, 0);
 const boundary = "pinsheet-3f9c";
@@ -240,6 +240,13 @@ describe("an upload that goes wrong", () => {
     expect(outcomeOf(reply, now).kind).toBe("later");
     expect(server.connections).toBe(0);
     await server.close();
+  });
+
+  test("because nothing listens leaves no file open", async () => {
+    const stream = zeros();
+    const reply = await upload(await closedPort(), prepare(video(bytes)), [() => stream]);
+    expect(outcomeOf(reply, now).kind).toBe("later");
+    expect(stream.destroyed).toBe(true);
   });
 
   test.each([

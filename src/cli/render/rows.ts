@@ -108,7 +108,7 @@ function* stacked(cells: Cells, margin: number, row: RowReport, look: Look): Gen
   else yield* [start + state, " ".repeat(margin) + cut(cells.title, room)];
   const both = `${cells.when} · ${cells.board}`;
   const lines = widthOf(both) <= room ? [both] : [cells.when, cells.board];
-  for (const text of lines) yield " ".repeat(margin) + cut(text, room);
+  for (const text of lines) yield* paragraph(text, margin + room, margin);
 }
 
 /** The issues of a row, then its notes. */

@@ -1,0 +1,76 @@
+// Pins per second against the limit that latency and concurrency set, and the CPU that a Pin costs.
+
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { runPass } from "../../src/pipeline.ts";
+import type { Progress } from "../../src/report.ts";
+
+const pins = 1_000;
+const latencyMs = 50;
+const concurrency = 8;
+
+const folder = mkdtempSync(join(tmpdir(), "pinsheet-bench-"));
+const child = fork(new URL("sandbox.ts", import.meta.url), [String(latencyMs)]);
+try {
+  const [api] = (await once(child, "message")) as [{ url: string; apiKey: string }];
+  const calendar = join(folder, "calendar.csv");
+  const row = (n: number) => `Pin ${n},Text ${n},Kitchen ideas,${api.url}/media/tile-samples.png?n=${n},now`;
+  const rows = Array.from({ length: pins }, (_, n) => row(n));
+  writeFileSync(calendar, ["title,body,board_id,media_url,publish_at", ...rows, ""].join("\n"));
+
+  const started = { at: 0, cpu: process.cpuUsage() };
+  const ended = { at: 0, cpu: process.cpuUsage() };
+  const mark = (point: typeof started) =>
+    Object.assign(point, { at: performance.now(), cpu: process.cpuUsage() });
+  const progress: Progress = ({ stage, done, total }) => {
+    if (stage === "media" && done === total) mark(started);
+    if (stage === "sending" && done === total) mark(ended);
+  };
+  const config = {
+    apiKey: api.apiKey,
+    baseUrl: api.url,
+    ledger: join(folder, "pinsheet.db"),
+    profile: null,
+    profileGroup: null,
+    timezone: null,
+    concurrency,
+    aheadMs: 0,
+    maxLateMs: 86_400_000,
+    waitMs: 0,
+    timeoutMs: 30_000,
+    allowPrivateMedia: true,
+    mediaFolders: [],
+    sandbox: false,
+  };
+  const { signal } = new AbortController();
+  const stdin = Readable.from([]);
+  const { summary } = await runPass(config, {
+    calendars: [calendar],
+    dryRun: false,
+    stdin,
+    progress,
+    onEvent: () => {},
+    signal,
+  });
+  if (summary.sent !== pins) throw new Error(`sent ${summary.sent} of ${pins}`);
+
+  const seconds = (ended.at - started.at) / 1000;
+  const limit = concurrency / (latencyMs / 1000);
+  const cpuMs = (ended.cpu.user + ended.cpu.system - started.cpu.user - started.cpu.system) / 1000;
+  const perSecond = pins / seconds;
+  console.log(
+    `sending ${pins} Pins, API latency ${latencyMs} ms, concurrency ${concurrency}, every claim and outcome synced to disk`,
+  );
+  console.log(
+    `  ${perSecond.toFixed(1)} Pins/s of ${limit} possible: ${((100 * perSecond) / limit).toFixed(1)} %`,
+  );
+  console.log(`  ${(cpuMs / pins).toFixed(2)} ms of CPU per Pin`);
+  console.log(`  ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB of memory at most\n`);
+} finally {
+  child.kill();
+  rmSync(folder, { recursive: true, force: true });
+}
