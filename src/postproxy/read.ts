@@ -113,5 +113,5 @@ function keyRefused(said: string): ExpectedError {
 
 function patience({ headers }: Answer): string {
   const when = headers.retryAfter === null ? "in a few minutes" : `later (it says: ${headers.retryAfter})`;
-  return `Nothing was sent. Run the command again ${when}.`;
+  return `Run the command again ${when}.`;
 }
