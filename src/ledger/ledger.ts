@@ -1,8 +1,9 @@
 // The ledger: all that pinsheet knows, behind one narrow interface. Nothing above this folder knows that it is SQLite.
-// Every method is one transaction; none is open across a network call.
+// Every method that writes is one transaction, on the disk when its promise settles; none is open across a network call.
 
 import { resolve } from "node:path";
 import { type Issue, issue } from "../issue.ts";
+import { groupCommits } from "./commits.ts";
 import { openDatabase } from "./open.ts";
 import { fromRecord, type Pin, type PinRecord, toRecord } from "./pin.ts";
 import { sql } from "./statements.ts";
@@ -95,8 +96,7 @@ export function openLedger(file: string) {
     return row === undefined ? undefined : Object.values(row)[0];
   };
   const pins = (name: keyof typeof sql, bind: unknown = {}) => rows<PinRecord>(name, bind).map(fromRecord);
-  /** IMMEDIATE: a read that turns into a write must not fail halfway (SQLITE_BUSY_SNAPSHOT is not waited for). */
-  const atomically = <T>(work: () => T): T => db.transaction(work).immediate();
+  const commit = groupCommits(db);
 
   return {
     file: path,
@@ -111,7 +111,7 @@ export function openLedger(file: string) {
 
     /** Records a reading: all of it or nothing. */
     async record(reading: ReadingRecord): Promise<void> {
-      atomically(() => {
+      await commit(() => {
         for (const renamed of reading.renamed) run("renameCalendar", renamed);
         for (const calendar of reading.calendars) {
           run("saveCalendar", calendar);
@@ -134,7 +134,7 @@ export function openLedger(file: string) {
       verdicts: readonly Pick<Pin, "id" | "state" | "issues" | "notes">[],
       now: number,
     ): Promise<void> {
-      atomically(() => {
+      await commit(() => {
         for (const { id, state, issues, notes } of verdicts)
           run("judge", { id, state, issues: JSON.stringify(issues), notes: JSON.stringify(notes), now });
       });
@@ -142,7 +142,7 @@ export function openLedger(file: string) {
 
     /** Commits the intent to send. Null: the pin is no longer scheduled, or the fate of a twin is unknown. */
     async claim({ pin, content, keyOf, contentType, request, now }: ClaimRequest): Promise<Claim | null> {
-      return atomically(() => {
+      return commit(() => {
         if (value("twinInDoubt", { content, pin }) !== undefined) return null;
         if (run("claim", { pin, now }).changes === 0) return null;
         const twin =
@@ -170,7 +170,7 @@ export function openLedger(file: string) {
         issues: JSON.stringify(settlement.issues),
         notes: JSON.stringify(settlement.notes),
       };
-      atomically(() => {
+      await commit(() => {
         run("endAttempt", bind);
         run("settle", bind);
       });
@@ -183,7 +183,7 @@ export function openLedger(file: string) {
 
     /** To be called with the sender's lock just got: whoever left pins in `sending` is dead. Returns those pins. */
     async recover(now: number): Promise<Pin[]> {
-      return atomically(() => {
+      return commit(() => {
         const left = pins("leftSending");
         run("abandonAttempts", { now });
         run("abandonPins", { now, issues: interrupted });
@@ -198,7 +198,7 @@ export function openLedger(file: string) {
 
     async polled(poll: PollRecord): Promise<void> {
       const bind = { ...poll, issues: JSON.stringify(poll.issues), notes: JSON.stringify(poll.notes) };
-      atomically(() => run("polled", bind));
+      await commit(() => run("polled", bind));
     },
 
     async boards(profile: string): Promise<KnownBoard[]> {
@@ -210,7 +210,7 @@ export function openLedger(file: string) {
       boards: readonly { id: string; name: string }[],
       now: number,
     ): Promise<void> {
-      atomically(() => {
+      await commit(() => {
         run("dropBoards", [profile]);
         for (const { id, name } of boards) run("addBoard", { profile, id, name, now });
       });
@@ -222,7 +222,7 @@ export function openLedger(file: string) {
     },
 
     async saveMediaVerdict(key: string, verdict: unknown, now: number): Promise<void> {
-      run("saveMedium", { key, verdict: JSON.stringify(verdict), now });
+      await commit(() => run("saveMedium", { key, verdict: JSON.stringify(verdict), now }));
     },
 
     async fact(name: Fact): Promise<string | null> {
@@ -230,8 +230,7 @@ export function openLedger(file: string) {
     },
 
     async setFact(name: Fact, fact: string | null): Promise<void> {
-      if (fact === null) run("dropFact", [name]);
-      else run("saveFact", { name, value: fact });
+      await commit(() => (fact === null ? run("dropFact", [name]) : run("saveFact", { name, value: fact })));
     },
 
     close(): void {
