@@ -16,8 +16,6 @@ type Columns = { [K in keyof Cells]: number } | null;
 const gap = "  ";
 /** A title needs so much to be recognised. */
 const leastTitle = 20;
-/** With less for the titles, UTC is left out: the zone says enough. */
-const roomyTitle = 32;
 const mostBoard = 24;
 
 /** The table of `rows`, without a line for each row that `rows` leaves out. */
@@ -50,24 +48,21 @@ function cellsOf(row: RowReport, look: Look, plan: boolean): Cells {
 /** The first set of cells whose table fits, or the first one stacked. */
 function pick(wide: readonly Cells[], width: number): [readonly Cells[], Columns] {
   const local = wide.map((cells) => ({ ...cells, when: localPart(cells.when) }));
-  for (const [cells, least] of [
-    [wide, roomyTitle],
-    [local, leastTitle],
-  ] as const) {
-    const columns = arrange(cells, width, least);
+  for (const cells of [wide, local]) {
+    const columns = arrange(cells, width);
     if (columns) return [cells, columns];
   }
   return [wide, null];
 }
 
-function arrange(all: readonly Cells[], width: number, least: number): Columns {
+function arrange(all: readonly Cells[], width: number): Columns {
   const line = lineWidth(all);
   const when = widest(all, "when");
   const state = widest(all, "state");
   const fixed = line + when + state + 4 * gap.length;
-  const board = Math.min(widest(all, "board"), mostBoard, Math.max(0, width - fixed - least));
+  const board = Math.min(widest(all, "board"), mostBoard, Math.max(0, width - fixed - leastTitle));
   const title = Math.min(widest(all, "title"), width - fixed - board);
-  const roomy = title >= Math.min(least, widest(all, "title")) && board >= Math.min(12, widest(all, "board"));
+  const roomy = title >= Math.min(leastTitle, widest(all, "title")) && board >= Math.min(12, widest(all, "board"));
   return roomy ? { line, when, board, title, state } : null;
 }
 

@@ -280,10 +280,10 @@ describe("what a cell holds", () => {
       "
       autumn.csv · 3 rows · times without a zone are read in America/New_York
 
-       line  when                 board           pin
-          2  Tue 1 Dec 09:00 EST  収納 Storage    小さなベランダのハーブ                   ready
-          3  Tue 1 Dec 09:00 EST  Chloé’s pantry  🌿 Herbs 👩‍🌾 for balconies                ready
-          4  Tue 1 Dec 09:00 EST  Kitchen ideas   A title that goes on and on until no t…  ready
+       line  when                             board           pin
+          2  Tue 1 Dec 09:00 EST · 14:00 UTC  収納 Storage    小さなベランダのハーブ       ready
+          3  Tue 1 Dec 09:00 EST · 14:00 UTC  Chloé’s pantry  🌿 Herbs 👩‍🌾 for balconies    ready
+          4  Tue 1 Dec 09:00 EST · 14:00 UTC  Kitchen ideas   A title that goes on and o…  ready
 
        3 ready
        Next: Tue 1 Dec 09:00 EST. \`pinsheet publish autumn.csv\` sends what is due; nothing is
