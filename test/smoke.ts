@@ -18,7 +18,19 @@ try {
   run("npm", ["pack", "--silent", "--pack-destination", folder], project);
   const [tarball = ""] = readdirSync(folder);
   writeFileSync(join(folder, "package.json"), '{ "private": true }');
-  run("npm", ["install", "--silent", "--no-audit", "--no-fund", "--omit=dev", "--prefer-offline", join(folder, tarball)], folder);
+  run(
+    "npm",
+    [
+      "install",
+      "--silent",
+      "--no-audit",
+      "--no-fund",
+      "--omit=dev",
+      "--prefer-offline",
+      join(folder, tarball),
+    ],
+    folder,
+  );
   const pinsheet = join(folder, "node_modules", ".bin", "pinsheet");
   expect(run(pinsheet, ["--help"], folder), /publish/);
   expect(run(pinsheet, ["demo"], folder), /nothing/i);

@@ -62,7 +62,8 @@ function arrange(all: readonly Cells[], width: number): Columns {
   const fixed = line + when + state + 4 * gap.length;
   const board = Math.min(widest(all, "board"), mostBoard, Math.max(0, width - fixed - leastTitle));
   const title = Math.min(widest(all, "title"), width - fixed - board);
-  const roomy = title >= Math.min(leastTitle, widest(all, "title")) && board >= Math.min(12, widest(all, "board"));
+  const roomy =
+    title >= Math.min(leastTitle, widest(all, "title")) && board >= Math.min(12, widest(all, "board"));
   return roomy ? { line, when, board, title, state } : null;
 }
 
