@@ -4,7 +4,9 @@ export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,
     include: ["test/**/*.test.ts"],
-    testTimeout: 20_000,
+    testTimeout: 30_000,
     pool: "forks",
+    // Most tests wait for processes and sockets; one worker per core would leave the cores idle.
+    maxWorkers: 4,
   },
 });
