@@ -43,6 +43,7 @@ async function explain(error: unknown): Promise<number> {
   if (error instanceof ExpectedError) {
     const { complain } = await import("./cli/terminal.ts");
     complain(process.stderr, error.message, error.hint);
+    if (process.argv.includes("--debug")) console.error(error);
     return error.exitCode;
   }
   const stack = error instanceof Error ? error.stack : String(error);

@@ -118,7 +118,7 @@ export function folders(
 
 /**
  * Media is looked at when its row is new or changed, when it was not usable before, and before it is sent; a dry run
- * looks at all of it.
+ * looks at all of it. That of an invalid row too, so that a person hears of everything at once.
  */
 export function worthChecking(
   current: readonly CurrentPin[],
@@ -126,6 +126,7 @@ export function worthChecking(
 ): Pin[] {
   return current
     .filter(({ pin, before }) => {
+      if (pin.state === "invalid") return pin !== before;
       if (pin.state !== "scheduled") return false;
       const isNews = before?.state !== "scheduled" || before.digest !== pin.digest;
       return dryRun || isNews || (pin.at ?? 0) <= until;

@@ -69,8 +69,17 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
     const { ready, stopped: idle } = await dueNow(session, account, checked);
     const onPin = (event: PassEvent["event"], pin: Pin, message: string) =>
       reporter.tell(event, pin, message);
+    const onWait = (message: string) => request.onEvent({ event: "paused", row: null, message });
     const { groupOf } = account;
-    const sending = await publishDue(session, { pins: ready, groupOf, folderOf, progress, onPin, signal });
+    const sending = await publishDue(session, {
+      pins: ready,
+      groupOf,
+      folderOf,
+      progress,
+      onPin,
+      onWait,
+      signal,
+    });
     const deadline = now() + config.waitMs;
     const confirming = await confirmSubmitted(session, { deadline, groupOf, progress, onPin, signal });
     return await reporter.done({

@@ -156,7 +156,8 @@ function ledgerOptions<A extends unknown[], O extends OptionValues, G extends Op
       "--ledger <file>",
       "what pinsheet remembers (default: ./pinsheet.db, ./pinsheet.sandbox.db with --sandbox)",
     )
-    .option("--sandbox", "rehearse with an imitation of the API; no account needed");
+    .option("--sandbox", "rehearse with an imitation of the API; no account needed")
+    .option("--debug", "with an error, print where it came from");
 }
 
 function apiOptions<A extends unknown[], O extends OptionValues, G extends OptionValues>(

@@ -6,7 +6,7 @@ import { type Issue, type IssueCode, issue } from "../issue.ts";
 import type { Pin } from "../ledger/pin.ts";
 import type { Progress } from "../report.ts";
 import type { Session } from "../session.ts";
-import type { MediaVerdict } from "./check.ts";
+import type { MediaChecker, MediaVerdict } from "./check.ts";
 import { mediaKey } from "./key.ts";
 import type { MediaFacts, Medium } from "./medium.ts";
 
@@ -22,35 +22,51 @@ export type SweepRequest = {
 };
 
 /** Every pin comes back, in order; a pin that was not reached before the signal fired comes back unchecked. */
-export async function checkMedia(
-  { media, config, ledger }: Session,
-  request: SweepRequest,
-): Promise<CheckedPin[]> {
+export async function checkMedia(session: Session, request: SweepRequest): Promise<CheckedPin[]> {
   const { pins, folderOf, progress, signal } = request;
-  const ledgerFolder = dirname(ledger.file);
-  const limit = pLimit(config.concurrency);
+  const ledgerFolder = dirname(session.ledger.file);
+  const limit = pLimit(session.config.concurrency);
+  const ask = patiently(session.media);
   let done = 0;
   const checkOne = async (pin: Pin): Promise<CheckedPin> => {
     if (signal.aborted || pin.medium === null) return { pin, facts: null };
     const folder = folderOf(pin.calendar);
-    const check = (medium: Medium, role: "media" | "cover") =>
-      media.check({
-        medium,
-        key: mediaKey(medium, folder, ledgerFolder),
-        folder,
-        role,
-        thumbOffset: role === "media" ? pin.thumbOffset : null,
-      });
-    const main = await check(pin.medium, "media");
-    const cover = pin.cover && (await check(pin.cover, "cover"));
+    const check = (medium: Medium, role: "media" | "cover", thumbOffset: number | null) =>
+      ask({ medium, key: mediaKey(medium, folder, ledgerFolder), folder, role, thumbOffset });
+    const main = await check(pin.medium, "media", pin.thumbOffset);
+    const cover = pin.cover && (await check(pin.cover, "cover", null));
     progress({ stage: "media", done: ++done, total: pins.length });
     return judge(pin, main, cover);
   };
   return Promise.all(pins.map((pin) => limit(() => checkOne(pin))));
 }
 
+/** A host that leaves so many checks in a row without an answer is not asked again in this pass. */
+const patience = 3;
+
+/** Checks each medium once a pass, and does not wait out one time-out after the other for a host that is down. */
+function patiently(media: MediaChecker): MediaChecker["check"] {
+  const asked = new Map<string, Promise<MediaVerdict>>();
+  const silent = new Map<string, { times: number; last: MediaVerdict }>();
+  const check: MediaChecker["check"] = async (request) => {
+    const host = request.medium.kind === "url" ? new URL(request.medium.url).host : "";
+    const before = silent.get(host);
+    if (before && before.times >= patience) return before.last;
+    const verdict = await media.check(request);
+    if (verdict.kind !== "unknown") silent.delete(host);
+    else if (host !== "") silent.set(host, { times: (silent.get(host)?.times ?? 0) + 1, last: verdict });
+    return verdict;
+  };
+  return (request) => {
+    const key = JSON.stringify([request.key, request.role, request.thumbOffset]);
+    const verdict = asked.get(key) ?? check(request);
+    asked.set(key, verdict);
+    return verdict;
+  };
+}
+
 function judge(pin: Pin, main: MediaVerdict, cover: MediaVerdict | null): CheckedPin {
-  const issues: Issue[] = [];
+  const issues: Issue[] = [...pin.issues];
   if (main.kind === "bad") issues.push(say(main, "media_url", pin.medium));
   if (cover?.kind === "bad") issues.push(say(cover, "cover", pin.cover));
   if (main.kind === "good" && main.facts.duration === null && (pin.cover || pin.thumbOffset !== null)) {

@@ -9,6 +9,8 @@ const longestWaitMs = 60_000;
 /** So many times in a row without a definite answer, and the pass ends instead of trying the whole calendar. */
 const patience = 5;
 
+const noticeableMs = 2_000;
+
 export type Gate = {
   /** Waits while everyone pauses. False: do not send; `closed()` says why. */
   pass: (signal: AbortSignal) => Promise<boolean>;
@@ -23,10 +25,20 @@ export type Gate = {
 
 export type Closed = { message: string; hint: string };
 
-export async function openGate({ ledger, now, sleep }: Session): Promise<Gate> {
+/** `onWait` hears of every pause that a person would notice. */
+export async function openGate(
+  { ledger, now, sleep }: Session,
+  onWait: (message: string) => void,
+): Promise<Gate> {
   let until = Number((await ledger.fact("paused-until")) ?? 0);
   let troubles = 0;
   let closed: Closed | null = null;
+  let told = 0;
+  const tell = () => {
+    if (told === until || until - now() < noticeableMs) return;
+    told = until;
+    onWait(`The API is busy; going on in ${Math.ceil((until - now()) / 1000)} s.`);
+  };
 
   return {
     async pass(signal) {
@@ -35,6 +47,7 @@ export async function openGate({ ledger, now, sleep }: Session): Promise<Gate> {
           closed ??= pausedFor(until);
           break;
         }
+        tell();
         await sleep(until - now(), signal);
       }
       return !closed && !signal.aborted;

@@ -24,6 +24,7 @@ export type SendRequest = {
   folderOf: (calendar: string) => string;
   progress: Progress;
   onPin: (event: PassEvent["event"], pin: Pin, message: string) => void;
+  onWait: (message: string) => void;
   signal: AbortSignal;
 };
 
@@ -33,7 +34,7 @@ export type SendReport = { sent: number; stopped: Stop | null };
 const triesInOnePass = 5;
 
 export async function publishDue(session: Session, request: SendRequest): Promise<SendReport> {
-  const gate = await openGate(session);
+  const gate = await openGate(session, request.onWait);
   const limit = pLimit(session.config.concurrency);
   let done = 0;
   let sent = 0;

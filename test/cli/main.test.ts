@@ -98,7 +98,7 @@ test("a reader that leaves early is no error", async () => {
   const cwd = folder();
   const rows = Array.from(
     { length: 3000 },
-    (_, n) => `Pin ${n},Text,No such board,https://a.example/${n}.jpg,,2099-01-01T00:00Z`,
+    (_, n) => `Pin ${n},Text,No such board,https://media.example.com/tile-samples.png,,2099-01-01T00:00Z`,
   );
   writeFileSync(join(cwd, "c.csv"), ["title,body,board_id,media_url,link,publish_at", ...rows].join("\n"));
   const { process: child, finished } = launch(["plan", "c.csv", "--sandbox", "--json"], {}, cwd);
