@@ -36,8 +36,8 @@ export type PlanRow = {
   link: string | null;
   /** Headers as the user wrote them, to name a column. */
   columns: { id: string | null; media: string | null; publishAt: string | null };
-  /** The cell of publish_at as written. */
-  writtenAt: string | null;
+  /** Cells as the user wrote them. */
+  written: { media: string; publishAt: string };
   issues: readonly Issue[];
   notes: readonly Issue[];
 };

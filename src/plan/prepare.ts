@@ -50,7 +50,7 @@ export function prepareRow(
         media: columns.media ?? null,
         publishAt: columns.publishAt ?? null,
       },
-      writtenAt: at === null ? null : at === "now" ? at : new Date(at).toISOString(),
+      written: row.written,
       issues: [...row.issues, ...resolution.issues],
       notes: row.notes,
     },

@@ -11,7 +11,7 @@ export function movedAfterSending(row: PlanRow, pin: KnownPin, sayTime: PlanRequ
   const is = row.at === null ? "now" : sayTime(row.at, row);
   return issue(
     "moved-after-sending",
-    { column: row.columns.publishAt, value: row.writtenAt },
+    { column: row.columns.publishAt, value: row.written.publishAt },
     `this row looks like the Pin sent${was}, moved to ${is}.`,
     again,
   );
@@ -20,7 +20,7 @@ export function movedAfterSending(row: PlanRow, pin: KnownPin, sayTime: PlanRequ
 export function mediaReplaced(row: PlanRow, pin: KnownPin): Issue {
   return issue(
     "media-replaced-after-sending",
-    { column: row.columns.media, value: row.media },
+    { column: row.columns.media, value: row.written.media },
     `this row looks like the Pin sent with ${pin.media ?? "other media"}, with its media replaced.`,
     again,
   );
@@ -66,7 +66,7 @@ export function tooLate(row: PlanRow, at: number, { sayTime, now, maxLateMs }: P
   const hours = (ms: number) => `${Math.round(ms / 3_600_000)} h`;
   return issue(
     "too-late",
-    { column: row.columns.publishAt, value: row.writtenAt },
+    { column: row.columns.publishAt, value: row.written.publishAt },
     `its time (${sayTime(at, row)}) passed ${hours(now - at)} ago, more than --max-late ${hours(maxLateMs)} allows.`,
     "Move it to a new time, or raise --max-late to publish it after all.",
   );

@@ -38,6 +38,8 @@ export type Row = {
   /** SHA-256 (hex, 32 characters) over the recognised cells in a fixed order: same digest = unchanged row. */
   digest: string;
   fields: RowFields;
+  /** Cells that later issues show, as the user wrote them. */
+  written: { publishAt: string; media: string };
   /** Header of each field as the user wrote it, to name a column in later issues. */
   columns: Readonly<Partial<Record<Field, string>>>;
   /** Not empty: the row is invalid. */
@@ -110,6 +112,7 @@ export function readRow(line: number, written: readonly string[], context: RowCo
     line,
     digest: digestOf(cells),
     fields,
+    written: { publishAt: cells.publishAt, media: cells.media },
     columns: columns.headers,
     issues,
     notes: [],

@@ -54,7 +54,7 @@ function applied(
       left.set(before.id, { ...before, calendar: of.calendar, line: of.line, rowId: of.id ?? before.rowId });
       return;
     }
-    const { id: rowId, columns: _c, writtenAt: _w, issues: _i, notes: _n, repeat: _r, ...content } = of;
+    const { id: rowId, columns: _c, written: _w, issues: _i, notes: _n, repeat: _r, ...content } = of;
     const id = before?.id ?? `pin-${++ids}`;
     const at = of.now ? ((before?.now ? before.at : null) ?? now) : of.at;
     const goes = state === "scheduled" && sent[index % sent.length] === true;

@@ -22,7 +22,16 @@ const content = {
 
 export function planRow(differs: Partial<PlanRow>): PlanRow {
   const columns = { id: "id", media: "media_url", publishAt: "publish_at" };
-  return { ...content, id: null, repeat: false, columns, writtenAt: null, issues: [], notes: [], ...differs };
+  return {
+    ...content,
+    id: null,
+    repeat: false,
+    columns,
+    written: { media: "", publishAt: "" },
+    issues: [],
+    notes: [],
+    ...differs,
+  };
 }
 
 export function knownPin(differs: Partial<KnownPin>): KnownPin {
