@@ -6,9 +6,9 @@ export type Commit = <T>(work: () => T) => Promise<T>;
 
 /**
  * The promise settles after the transaction is on the disk. Work that throws is undone alone, and only its own promise is
- * rejected; when the commit itself fails, every promise of the group is.
+ * rejected; when the commit itself fails, every promise of the group is, with the error as `explain` puts it.
  */
-export function groupCommits(db: Db): Commit {
+export function groupCommits(db: Db, explain: (error: unknown) => Error): Commit {
   type Job = { run: () => void; settle: () => void; reject: (error: unknown) => void };
   let waiting: Job[] = [];
 
@@ -21,7 +21,7 @@ export function groupCommits(db: Db): Commit {
         for (const job of jobs) job.run();
       }).immediate();
     } catch (error) {
-      for (const job of jobs) job.reject(error);
+      for (const job of jobs) job.reject(explain(error));
       return;
     }
     for (const job of jobs) job.settle();

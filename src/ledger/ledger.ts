@@ -4,7 +4,7 @@
 import { resolve } from "node:path";
 import { type Issue, issue } from "../issue.ts";
 import { groupCommits } from "./commits.ts";
-import { openDatabase } from "./open.ts";
+import { explainFailure, openDatabase } from "./open.ts";
 import { fromRecord, type Pin, type PinRecord, toRecord } from "./pin.ts";
 import { sql } from "./statements.ts";
 import type { PinState } from "./states.ts";
@@ -96,7 +96,7 @@ export function openLedger(file: string) {
     return row === undefined ? undefined : Object.values(row)[0];
   };
   const pins = (name: keyof typeof sql, bind: unknown = {}) => rows<PinRecord>(name, bind).map(fromRecord);
-  const commit = groupCommits(db);
+  const commit = groupCommits(db, (error) => explainFailure(error, path));
 
   return {
     file: path,

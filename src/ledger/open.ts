@@ -3,7 +3,7 @@
 import { chmodSync, existsSync, statfsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import Database from "better-sqlite3";
-import { type ExpectedError, usageError } from "../errors.ts";
+import { usageError } from "../errors.ts";
 import { applicationId, migrations } from "./migrations.ts";
 
 export type Db = Database.Database;
@@ -39,7 +39,7 @@ export function openDatabase(file: string): Db {
     migrate(db, file);
   } catch (cause) {
     db.close();
-    throw explain(cause, file);
+    throw explainFailure(cause, file);
   }
   // The ledger holds captions and links of unpublished work: its owner's business only.
   if (isNew && process.platform !== "win32") chmodSync(file, 0o600);
@@ -104,7 +104,8 @@ function migrate(db: Db, file: string): void {
   }).immediate();
 }
 
-function explain(cause: unknown, file: string): Error | ExpectedError {
+/** What SQLite says, in words and with a remedy, where there is one; other errors as they are. */
+export function explainFailure(cause: unknown, file: string): Error {
   if (!(cause instanceof Database.SqliteError)) return cause as Error;
   const why: Record<string, string> = {
     SQLITE_NOTADB: "is not a SQLite file",
@@ -117,7 +118,7 @@ function explain(cause: unknown, file: string): Error | ExpectedError {
   if (!known) return cause;
   return usageError(
     `the ledger ${file} ${known[1]}`,
-    "Nothing was sent. Mend that, or choose another file with --ledger FILE.",
+    "Nothing is sent that cannot be recorded first. Mend that, or choose another file with --ledger FILE.",
     cause,
   );
 }

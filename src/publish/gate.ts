@@ -1,6 +1,8 @@
 // One gate for all requests that create posts: when the API asks for a pause, everyone waits, and the wait survives the
 // process. An API that does not answer is not asked for ever.
 
+import { exitCodes } from "../errors.ts";
+import type { Stop } from "../report.ts";
 import type { Session } from "../session.ts";
 import { backoffMs } from "./backoff.ts";
 
@@ -14,16 +16,16 @@ const noticeableMs = 2_000;
 export type Gate = {
   /** Waits while everyone pauses. False: do not send; `closed()` says why. */
   pass: (signal: AbortSignal) => Promise<boolean>;
-  /** After an attempt without a definite answer. `pauseMs` null: the API named no time. */
-  trouble: (message: string, pauseMs: number | null) => Promise<number>;
+  /** After an attempt without a definite answer; null: the API named no time. Returns when the gate opens again. */
+  trouble: (message: string, pauseMs: number | null) => number;
+  /** Keeps the pause for the next process. */
+  remember: () => Promise<void>;
   /** After an attempt with a definite answer. */
   answered: () => void;
   /** Ends all sending of this pass. */
-  close: (reason: Closed) => void;
-  closed: () => Closed | null;
+  close: (reason: Stop) => void;
+  closed: () => Stop | null;
 };
-
-export type Closed = { message: string; hint: string };
 
 /** `onWait` hears of every pause that a person would notice. */
 export async function openGate(
@@ -32,7 +34,7 @@ export async function openGate(
 ): Promise<Gate> {
   let until = Number((await ledger.fact("paused-until")) ?? 0);
   let troubles = 0;
-  let closed: Closed | null = null;
+  let closed: Stop | null = null;
   let told = 0;
   const tell = () => {
     if (told === until || until - now() < noticeableMs) return;
@@ -52,18 +54,15 @@ export async function openGate(
       }
       return !closed && !signal.aborted;
     },
-    async trouble(message, pauseMs) {
+    trouble(message, pauseMs) {
       // Posts that were in flight together fail together: that is one trouble.
       if (now() >= until) troubles += 1;
       until = Math.max(until, now() + (pauseMs ?? backoffMs(troubles, Math.random())));
-      await ledger.setFact("paused-until", String(until));
-      if (troubles >= patience) {
-        closed ??= {
-          message: `the API gave no definite answer ${patience} times in a row; the last: ${message}`,
-          hint: "The rest of the calendar waits, nothing is lost. Run pinsheet again when the API answers.",
-        };
-      }
+      if (troubles >= patience) closed ??= noAnswer(message);
       return until;
+    },
+    async remember() {
+      await ledger.setFact("paused-until", String(until));
     },
     answered() {
       troubles = 0;
@@ -75,9 +74,14 @@ export async function openGate(
   };
 }
 
-function pausedFor(until: number): Closed {
-  return {
-    message: `the API asked everyone to wait until ${new Date(until).toISOString()}`,
-    hint: "Nothing is sent before then. The Pins that are due wait for the next pass.",
-  };
-}
+const pausedFor = (until: number): Stop => ({
+  message: `the API asked everyone to wait until ${new Date(until).toISOString()}`,
+  hint: "Nothing is sent before then. The Pins that are due wait for the next pass.",
+  exitCode: exitCodes.unreachable,
+});
+
+const noAnswer = (last: string): Stop => ({
+  message: `the API gave no definite answer ${patience} times in a row; the last: ${last}`,
+  hint: "The rest of the calendar waits, nothing is lost. Run pinsheet again when the API answers.",
+  exitCode: exitCodes.unreachable,
+});

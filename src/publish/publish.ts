@@ -2,7 +2,7 @@
 // recorded. What an answer means is decided in outcome.ts and settlement.ts; this file obeys.
 
 import pLimit from "p-limit";
-import { type ExitCode, exitCodes } from "../errors.ts";
+import { exitCodes } from "../errors.ts";
 import type { Claim } from "../ledger/ledger.ts";
 import type { Pin } from "../ledger/pin.ts";
 import type { CheckedPin } from "../media/sweep.ts";
@@ -13,8 +13,8 @@ import { type Gate, openGate } from "./gate.ts";
 import { contentHash, idempotencyKey } from "./key.ts";
 import { isOurs } from "./ours.ts";
 import { outcomeOf } from "./outcome.ts";
-import { type Decided, settlementOf } from "./settlement.ts";
-import { openUpload, type Upload } from "./upload.ts";
+import { type Decided, isNoDraft, settlementOf } from "./settlement.ts";
+import { openUpload } from "./upload.ts";
 
 export type SendRequest = {
   /** Due pins with good media, earliest first. */
@@ -38,74 +38,77 @@ export async function publishDue(session: Session, request: SendRequest): Promis
   const limit = pLimit(session.config.concurrency);
   let done = 0;
   let sent = 0;
-  let exitCode: ExitCode = exitCodes.unreachable;
   const send = async (checked: CheckedPin) => {
     for (let attempt = 1; attempt <= triesInOnePass; attempt++) {
-      if (!(await gate.pass(request.signal))) return;
-      const kind = await sendOne(session, gate, checked, request);
-      if (kind === "not-a-draft") exitCode = exitCodes.rowsNeedAttention;
-      if (kind === "accepted" || kind === "not-a-draft") sent += 1;
-      if (kind !== "later") break;
+      // Only a request takes one of the places; while its outcome is written down, the next one is on its way.
+      const answer = await limit(() => ask(session, gate, checked, request));
+      if (answer === "closed") return;
+      if (answer === "not-claimed") break;
+      await record(session, gate, answer, request);
+      if (answer.decided.kind === "accepted") sent += 1;
+      if (answer.decided.kind !== "later") break;
     }
     request.progress({ stage: "sending", done: ++done, total: request.pins.length });
   };
-  await Promise.all(request.pins.map((checked) => limit(() => send(checked))));
-  const closed = gate.closed();
-  return { sent, stopped: closed && { ...closed, exitCode } };
+  const ends = await Promise.allSettled(
+    request.pins.map((checked) =>
+      send(checked).catch((error: unknown) => {
+        // The ledger failed: nothing more is claimed, and the answers of those in flight are still heard.
+        gate.close(ledgerFailed);
+        throw error;
+      }),
+    ),
+  );
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
+  return { sent, stopped: gate.closed() };
 }
 
-type Sent = Decided["kind"] | "not-a-draft" | "not-claimed";
+/** What came back for a claimed pin, not yet recorded. */
+type Answer = { pin: Pin; claim: Claim; reply: Reply; decided: Decided; retryAt: number | null };
 
-async function sendOne(
+/** Claims one pin and makes one request for it. */
+async function ask(
   session: Session,
   gate: Gate,
   checked: CheckedPin,
-  request: SendRequest,
-): Promise<Sent> {
+  { folderOf, groupOf, signal }: SendRequest,
+): Promise<Answer | "not-claimed" | "closed"> {
+  const { client, config, ledger, now } = session;
+  if (!(await gate.pass(signal))) return "closed";
   const { pin } = checked;
   const content = contentHash(pin);
-  const upload = await openUpload(session.config, checked, {
-    content,
-    folder: request.folderOf(pin.calendar),
-    now: session.now(),
-  });
+  const upload = await openUpload(config, checked, { content, folder: folderOf(pin.calendar), now: now() });
   if ("issue" in upload) {
-    await session.ledger.judge([{ ...pin, state: "invalid", issues: [upload.issue] }], session.now());
+    await ledger.judge([{ ...pin, state: "invalid", issues: [upload.issue] }], now());
     return "not-claimed";
   }
   try {
-    const claim = await session.ledger.claim({
+    const claim = await ledger.claim({
       pin: pin.id,
       content,
       keyOf: (twin) => idempotencyKey(content, pin.generation, twin),
       contentType: upload.contentType,
       request: upload.stored,
-      now: session.now(),
+      now: now(),
     });
     if (claim === null) return "not-claimed";
-    return await post(session, gate, { pin, claim, upload }, request);
+    const groupId = groupOf(pin.profile ?? "");
+    const { prepared, files } = upload;
+    const reply = await client.createPost({ prepared, files, idempotencyKey: claim.key, groupId });
+    const decided = await decide(session, reply, pin, groupId);
+    return { pin, claim, reply, decided, retryAt: informGate(gate, decided, pin) };
   } finally {
     await upload.close();
   }
 }
 
-/** One request for a claimed pin. Whatever happens from here on is recorded. */
-async function post(
-  session: Session,
+/** Writes down how an attempt ended and what became of its pin. */
+async function record(
+  { ledger, now }: Session,
   gate: Gate,
-  { pin, claim, upload }: { pin: Pin; claim: Claim; upload: Upload },
-  { groupOf, onPin }: SendRequest,
-): Promise<Sent> {
-  const { client, ledger, now } = session;
-  const groupId = groupOf(pin.profile ?? "");
-  const reply = await client.createPost({
-    prepared: upload.prepared,
-    files: upload.files,
-    idempotencyKey: claim.key,
-    groupId,
-  });
-  const decided = await decide(session, reply, pin, groupId);
-  const retryAt = await informGate(gate, decided);
+  { pin, claim, reply, decided, retryAt }: Answer,
+  { onPin }: SendRequest,
+): Promise<void> {
   const settled = settlementOf(decided, pin, { now: now(), retryAt });
   await ledger.settle({
     ...settled,
@@ -116,13 +119,8 @@ async function post(
     requestId: reply.headers.requestId,
     now: now(),
   });
+  if (retryAt !== null) await gate.remember();
   onPin(eventOf[decided.kind], { ...pin, ...settled }, settled.error ?? "");
-  if (decided.kind !== "accepted" || settled.notes === pin.notes) return decided.kind;
-  gate.close({
-    message: "a draft was asked for, and Postproxy did not say that it made one",
-    hint: "The pass stopped so that no other draft is published. Look at the post in Postproxy now.",
-  });
-  return "not-a-draft";
 }
 
 const eventOf = {
@@ -166,8 +164,8 @@ async function decide(
   }
 }
 
-/** Returns when to try again, milliseconds since the epoch, or null. */
-async function informGate(gate: Gate, decided: Decided): Promise<number | null> {
+/** Tells everyone at once what an answer means for them. Returns when to try again, ms since the epoch, or null. */
+function informGate(gate: Gate, decided: Decided, pin: Pin): number | null {
   switch (decided.kind) {
     case "later":
     case "unknown":
@@ -176,9 +174,13 @@ async function informGate(gate: Gate, decided: Decided): Promise<number | null> 
       gate.close({
         message: `the API refused the key: ${decided.message}`,
         hint: "Check POSTPROXY_API_KEY and its rights. Nothing was lost: every Pin keeps its state.",
+        exitCode: exitCodes.unreachable,
       });
       return null;
     case "accepted":
+      if (isNoDraft(decided.post, pin)) gate.close(draftIgnored);
+      gate.answered();
+      return null;
     case "refused":
     case "duplicate":
       gate.answered();
@@ -187,3 +189,15 @@ async function informGate(gate: Gate, decided: Decided): Promise<number | null> 
       return decided satisfies never;
   }
 }
+
+const ledgerFailed: Stop = {
+  message: "the ledger could not be written",
+  hint: "Nothing is sent that cannot be recorded first.",
+  exitCode: exitCodes.usage,
+};
+
+const draftIgnored: Stop = {
+  message: "a draft was asked for, and Postproxy did not say that it made one",
+  hint: "The pass stopped so that no other draft is published. Look at the post in Postproxy now.",
+  exitCode: exitCodes.rowsNeedAttention,
+};

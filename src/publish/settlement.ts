@@ -3,6 +3,7 @@
 import { type Issue, issue } from "../issue.ts";
 import type { Settlement } from "../ledger/ledger.ts";
 import type { Pin } from "../ledger/pin.ts";
+import type { Post } from "../postproxy/wire.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** The part of a settlement that the outcome decides. */
@@ -29,7 +30,7 @@ export function settlementOf(
   switch (decided.kind) {
     case "accepted": {
       const { post } = decided;
-      const notes = pin.draft && post.draft !== true ? [...pin.notes, notADraft(post.status)] : pin.notes;
+      const notes = isNoDraft(post, pin) ? [...pin.notes, notADraft(post.status)] : pin.notes;
       return { ...unchanged, ...submitted(post.id, pin, now), notes, error: null };
     }
     case "duplicate":
@@ -47,6 +48,9 @@ export function settlementOf(
       return decided satisfies never;
   }
 }
+
+/** A draft was asked for, and the answer does not say that it is one: Postproxy may ignore the wish (its MCP server). */
+export const isNoDraft = (post: Post, pin: Pin): boolean => pin.draft && post.draft !== true;
 
 function submitted(postId: string, pin: Pin, now: number) {
   const liveAt = Math.max(now, pin.at ?? now);

@@ -6,12 +6,37 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { Pool } from "undici";
 import { runPass } from "../../src/pipeline.ts";
 import type { Progress } from "../../src/report.ts";
 
 const pins = 1_000;
 const latencyMs = 50;
 const concurrency = 8;
+
+/** The same number of posts by a bare loop: kept-alive connections, nothing recorded. What the server itself allows. */
+async function bareClient({ url, apiKey }: { url: string; apiKey: string }): Promise<number> {
+  const pool = new Pool(url, { connections: concurrency });
+  const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json" };
+  let next = 0;
+  const loop = async () => {
+    while (next < pins) {
+      const body = JSON.stringify({
+        post: { body: `Bare ${next++}` },
+        profiles: ["prof_Q7tm"],
+        media: ["https://media.example.com/tile-samples.png"],
+        platforms: { pinterest: { board_id: "718605684300112233" } },
+      });
+      const reply = await pool.request({ method: "POST", path: "/api/posts", headers, body });
+      if (reply.statusCode !== 201) throw new Error(await reply.body.text());
+      await reply.body.dump();
+    }
+  };
+  const started = performance.now();
+  await Promise.all(Array.from({ length: concurrency }, loop));
+  await pool.close();
+  return pins / ((performance.now() - started) / 1000);
+}
 
 const folder = mkdtempSync(join(tmpdir(), "pinsheet-bench-"));
 const child = fork(new URL("sandbox.ts", import.meta.url), [String(latencyMs)]);
@@ -67,6 +92,10 @@ try {
   );
   console.log(
     `  ${perSecond.toFixed(1)} Pins/s of ${limit} possible: ${((100 * perSecond) / limit).toFixed(1)} %`,
+  );
+  const bare = await bareClient(api);
+  console.log(
+    `  ${bare.toFixed(1)} Pins/s by a bare loop that records nothing: pinsheet has ${((100 * perSecond) / bare).toFixed(1)} % of that`,
   );
   console.log(`  ${(cpuMs / pins).toFixed(2)} ms of CPU per Pin`);
   console.log(`  ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB of memory at most\n`);
