@@ -2,7 +2,7 @@
 
 import type { Issue } from "../issue.ts";
 import type { Medium } from "../media/medium.ts";
-import type { KnownPin } from "../plan/plan.ts";
+import type { KnownPin } from "../plan/terms.ts";
 import type { PinState } from "./states.ts";
 
 /** Everything the ledger knows of one pin. Times in milliseconds since the epoch. */

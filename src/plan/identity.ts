@@ -3,7 +3,7 @@
 // neither the order of the rows nor the order of the files decides anything.
 
 import { wasSent } from "../ledger/states.ts";
-import type { KnownPin, PlanRow } from "./plan.ts";
+import type { KnownPin, PlanRow } from "./terms.ts";
 
 /** A row with the pin that it is, as far as the rules 1 to 4 can tell. */
 export type Match = { row: PlanRow; pin: KnownPin | null };

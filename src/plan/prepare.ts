@@ -7,7 +7,7 @@ import type { Pin } from "../ledger/pin.ts";
 import { wasSent } from "../ledger/states.ts";
 import { mediaKey } from "../media/key.ts";
 import type { Row } from "../rows/row.ts";
-import type { PlanRow, Verdict } from "./plan.ts";
+import type { PlanRow, Verdict } from "./terms.ts";
 
 /** What the account says of a row's profile and board cells. */
 export type Resolution = {

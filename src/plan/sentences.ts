@@ -1,7 +1,7 @@
 // PURE. What a plan says to people about a row: one issue each, with what to do.
 
 import { type Issue, issue } from "../issue.ts";
-import type { KnownPin, PlanRequest, PlanRow } from "./plan.ts";
+import type { KnownPin, PlanRequest, PlanRow } from "./terms.ts";
 
 const wholeRow = { column: null, value: null };
 const again = "To publish it again set `repeat` to yes or give the row an `id` of its own.";

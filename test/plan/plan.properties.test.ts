@@ -3,7 +3,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { wasSent } from "../../src/ledger/states.ts";
-import { type KnownPin, type PlanRow, plan, type Verdict } from "../../src/plan/plan.ts";
+import { plan } from "../../src/plan/plan.ts";
+import type { KnownPin, PlanRow, Verdict } from "../../src/plan/terms.ts";
 import { hour, now, planRow, request } from "./rows.ts";
 
 /** Few values, so that rows collide often: that is where identity is hard. */

@@ -1,6 +1,6 @@
 // Rows and pins for tests of the plan, each complete and different only where a test says so.
 
-import type { KnownPin, PlanRequest, PlanRow } from "../../src/plan/plan.ts";
+import type { KnownPin, PlanRequest, PlanRow } from "../../src/plan/terms.ts";
 
 export const hour = 3_600_000;
 export const now = Date.UTC(2026, 10, 24, 12);

@@ -1,0 +1,86 @@
+// What a plan is made of and what it says: rows as read, pins as known, one verdict for each row.
+
+import type { Issue } from "../issue.ts";
+import type { PinState } from "../ledger/states.ts";
+
+/** A row with its board and profile resolved, as far as identity and verdict need it. */
+export type PlanRow = {
+  calendar: string;
+  line: number;
+  digest: string;
+  id: string | null;
+  repeat: boolean;
+  /** Profile and board ids as Postproxy knows them; null when the cell could not be resolved. */
+  profile: string | null;
+  boardId: string | null;
+  /** Folded name of the board, as resolved or as written. */
+  boardName: string | null;
+  /** Key of the medium: its normalised address or its path, so that two spellings of one file are one. */
+  media: string | null;
+  /** Milliseconds since the epoch; null for "now" and for times that could not be read. */
+  at: number | null;
+  now: boolean;
+  title: string | null;
+  body: string | null;
+  link: string | null;
+  /** Headers as the user wrote them, to name a column. */
+  columns: { id: string | null; media: string | null; publishAt: string | null };
+  /** Cells as the user wrote them. */
+  written: { media: string; publishAt: string };
+  issues: readonly Issue[];
+  notes: readonly Issue[];
+};
+
+/** A pin of the ledger, as far as identity and verdict need it. */
+export type KnownPin = {
+  id: string;
+  calendar: string;
+  /** Null: its row is gone. */
+  line: number | null;
+  rowId: string | null;
+  digest: string;
+  profile: string | null;
+  boardId: string | null;
+  boardName: string | null;
+  media: string | null;
+  /** For a "now" row: when it was first seen. */
+  at: number | null;
+  now: boolean;
+  title: string | null;
+  body: string | null;
+  link: string | null;
+  state: PinState;
+};
+
+export type PlanRequest = {
+  rows: readonly PlanRow[];
+  pins: readonly KnownPin[];
+  /** Keys of the calendars that were read whole; only their pins can be withdrawn. */
+  read: ReadonlySet<string>;
+  /** Keys of calendars the ledger knows whose file no longer exists. */
+  gone: ReadonlySet<string>;
+  /** Milliseconds since the epoch. */
+  now: number;
+  /** How late a row may be before it is `missed`, milliseconds. */
+  maxLateMs: number;
+  /** Writes a time for a person, in the row's zone. */
+  sayTime: (at: number, row: PlanRow) => string;
+};
+
+export type Verdict = {
+  row: PlanRow;
+  /** The pin this row is; null when the row is new to the ledger. */
+  pin: KnownPin | null;
+  /** The pin's state after this reading. */
+  state: PinState;
+  issues: Issue[];
+  notes: Issue[];
+};
+
+export type Plan = {
+  /** One for each row, in the order of the rows. */
+  verdicts: Verdict[];
+  /** Never sent, and their row is gone. */
+  withdrawn: KnownPin[];
+  renamed: { from: string; to: string }[];
+};
