@@ -39,7 +39,7 @@ function refuseSkew(serverTime: number, asked: number, answered: number): void {
   );
 }
 
-/** All Pinterest profiles that the key reaches. */
+/** The Pinterest profiles of the configured group, or all that the key reaches. */
 export async function listProfiles(config: Config): Promise<ProfileReport[]> {
   return withAccount(config, async ({ profiles }) =>
     profiles.map(({ id, name, status, groupId, expiresAt }) => ({

@@ -27,7 +27,7 @@ export type Config = {
   maxLateMs: number;
   /** How long `publish` waits for confirmation. */
   waitMs: number;
-  /** Of one API request. */
+  /** Of one API request, and of the whole check of one medium. */
   timeoutMs: number;
   allowPrivateMedia: boolean;
   /** Folders outside the calendar's own from which files may be uploaded. */

@@ -13,7 +13,10 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** An error a person can act on: one line, a hint, an exit code. */
+/**
+ * An error a person can act on: one line, a hint, an exit code. The line follows "pinsheet:", so it begins in lower case
+ * and has no stop at its end; the hint is made of sentences.
+ */
 export class ExpectedError extends Error {
   override name = "ExpectedError";
   readonly hint: string;

@@ -5,22 +5,28 @@
 export type Issue = {
   /** Stable, kebab-case, documented in the README. */
   code: IssueCode;
-  /** The header as the user wrote it, or null when the problem is not in one cell. */
+  /**
+   * The header as the user wrote it, or null when the problem is not in one cell. What is found after the reading (media,
+   * boards that are gone) names the column by pinsheet's own name for it.
+   */
   column: string | null;
-  /** The cell as the user wrote it (shortened to 200 characters), or null. */
+  /** The cell as the user wrote it, or what pinsheet made of it (shortened to 200 characters), or null. */
   value: string | null;
-  /** One plain sentence: what is wrong. */
+  /**
+   * What is wrong, in a plain sentence. It follows a code, so it begins in lower case; it ends with a stop, but where it
+   * ends with somebody else's words.
+   */
   message: string;
-  /** One plain sentence: what to do. */
+  /** What to do, in sentences of their own. */
   hint: string;
 };
 
 /**
- * Every code with the sentence that documents it. A row with an issue of any of these is `invalid`,
- * but for the codes of `held` and `missed` rows and those that appear only in `notes`.
+ * Every code with the words that document it. A row with an issue of any of these is `invalid`, but for the codes that
+ * name another state in brackets; "(note)" marks those that appear only in `notes`.
  */
 export const issueCodes = {
-  // the file as a whole (reported once, at line 1, as notes or as the error of the calendar)
+  // the file as a whole (notes of the calendar)
   "unknown-column": "a header that pinsheet does not know; its cells are ignored (note)",
   "duplicate-column": "two headers mean the same field; the first is used (note)",
   // the shape of a row
@@ -84,6 +90,7 @@ export const issueCodes = {
   "duplicate-post": "Postproxy says the post exists already, and that post is not this row (failed)",
   "outcome-unknown":
     "the answer to the post was lost; it is looked up before anything is sent again (uncertain)",
+  "twin-in-doubt": "the outcome of a Pin with the same content is unknown; this one waits for it (note)",
   "row-removed": "the row is no longer in the calendar (withdrawn)",
   "post-not-found": "Postproxy does not find a post it accepted; it is asked for again (note)",
   "not-a-draft": "a draft was asked for and Postproxy did not say it is one (note)",

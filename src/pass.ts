@@ -11,11 +11,12 @@ import { issue } from "./issue.ts";
 import type { KnownCalendar, ReadingRecord } from "./ledger/ledger.ts";
 import type { Pin } from "./ledger/pin.ts";
 import type { CheckedPin } from "./media/sweep.ts";
-import { plan } from "./plan/plan.ts";
+import { isTooLate, plan } from "./plan/plan.ts";
 import { pinAfter, prepareRow } from "./plan/prepare.ts";
 import type { Stop } from "./report.ts";
 import { sayTime } from "./rows/when.ts";
 import type { Session } from "./session.ts";
+import { stdinKey } from "./sources/open.ts";
 import type { CalendarReading } from "./sources/readings.ts";
 
 /** A pin of the calendars of this pass, with what it was before the reading (null: its row is new). */
@@ -46,17 +47,14 @@ export async function planReadings(
     profile: config.profile,
     book: account.book,
   });
-  const folderOf = folders(readings, known.calendars);
-  const prepared = [...resolutions].map(([row, resolution]) =>
-    prepareRow(row, resolution, { calendar: folderOf(row.calendar), ledger: dirname(ledger.file) }),
-  );
+  const prepared = [...resolutions].map(([row, resolution]) => prepareRow(row, resolution));
   const at = now();
   const zoneOf = new Map(prepared.map((one) => [one.plan, one.row.fields.publishAt?.zone ?? null]));
   const { verdicts, withdrawn, renamed } = plan({
     rows: prepared.map((one) => one.plan),
     pins: known.pins,
     read: new Set(read.map(({ calendar }) => calendar.key)),
-    gone: goneCalendars(known.calendars, readings, ledger.file),
+    ...otherCalendars(known.calendars, readings, ledger.file),
     now: at,
     maxLateMs: config.maxLateMs,
     sayTime: (time, row) => sayTime(time, zoneOf.get(row) ?? config.timezone),
@@ -94,16 +92,19 @@ function calendarAfter({ calendar, rows, fingerprint }: ReadCalendar, readAt: nu
   return { key, name, folder, fingerprint, rows: rows.length, readAt };
 }
 
-/** Calendars the ledger knows whose file is no longer there. */
-function goneCalendars(
+/** Calendars the ledger knows that are no part of this pass: those whose file is gone, and those that are there. */
+function otherCalendars(
   calendars: readonly KnownCalendar[],
   readings: readonly CalendarReading[],
   ledgerFile: string,
-): Set<string> {
+): { gone: Set<string>; absent: Set<string> } {
   const present = new Set(readings.map(({ calendar }) => calendar.key));
-  const isGone = ({ key }: KnownCalendar) =>
-    !present.has(key) && key !== "stdin" && !existsSync(resolve(dirname(ledgerFile), key));
-  return new Set(calendars.filter(isGone).map(({ key }) => key));
+  const others = calendars.map(({ key }) => key).filter((key) => !present.has(key));
+  const exists = (key: string) => key === stdinKey || existsSync(resolve(dirname(ledgerFile), key));
+  return {
+    gone: new Set(others.filter((key) => !exists(key))),
+    absent: new Set(others.filter(exists)),
+  };
 }
 
 /** Absolute folder of each calendar, where its relative media paths start. */
@@ -145,6 +146,8 @@ export async function dueNow(
     ({ pin, facts }) =>
       pin.state === "scheduled" &&
       facts !== null &&
+      // Of a calendar that cannot be read now; the others were judged.
+      !isTooLate(pin.at, now(), config.maxLateMs) &&
       (pin.at ?? until) <= until &&
       (pin.notBefore ?? 0) <= now(),
   );

@@ -49,7 +49,11 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
   const { ledger, config, now } = session;
   const { dryRun, progress, signal } = request;
   const known = { calendars: await ledger.calendars(), pins: await ledger.pins() };
-  const readings = await readCalendars(request.calendars, config, { ...known, stdin: request.stdin });
+  const readings = await readCalendars(request.calendars, config, {
+    ...known,
+    stdin: request.stdin,
+    now: now(),
+  });
   const reporter = openReporter(session, request, readings);
   try {
     const account = await openAccount(session);

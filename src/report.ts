@@ -11,6 +11,7 @@ export type RowState = PinState | "skipped";
 export type RowReport = {
   /** The calendar as the user named it. */
   calendar: string;
+  /** As a spreadsheet numbers it; 0 where the row is gone. */
   line: number;
   /** The pin's id in the ledger; null in a dry run for a row that is new. */
   pin: string | null;
@@ -58,7 +59,7 @@ export type Summary = {
 
 /** How far the long work has come; the CLI draws it, the daemon logs it. */
 export type Progress = (event: {
-  stage: "reading" | "media" | "sending" | "confirming";
+  stage: "media" | "sending" | "confirming";
   done: number;
   total: number;
 }) => void;

@@ -1,6 +1,6 @@
 // PURE. Which board a cell means. Names are compared as people see them; a near miss is only ever a suggestion.
 
-import { distance } from "fastest-levenshtein";
+import { nearest } from "../closest.ts";
 
 /** A Pinterest board: a placement of a profile. */
 export type Board = { id: string; name: string };
@@ -81,18 +81,13 @@ const mostSuggestions = 3;
 /** The nearest names: a few typos away, or one the beginning of the other ("Kitchen" for "Kitchen ideas"). */
 function suggest(folded: string, boards: Known["boards"]): Board[] {
   const wanted = withoutAccents(folded);
-  const allowed = Math.max(1, Math.floor(wanted.length / 4));
-  return boards
-    .map(({ board, unaccented }) => ({ board, away: howFar(wanted, unaccented, allowed) }))
-    .filter(({ away }) => away <= allowed)
-    .sort((a, b) => a.away - b.away)
-    .slice(0, mostSuggestions)
-    .map(({ board }) => board);
+  // Of two letters every other name would be made with a few typos.
+  const allowed = wanted.length < 3 ? 0 : Math.max(1, Math.floor(wanted.length / 4));
+  const near = nearest(wanted, boards, ({ unaccented }) => unaccented, allowed);
+  const begun = boards.filter(
+    ({ unaccented: name }) => isBeginning(wanted, name) || isBeginning(name, wanted),
+  );
+  return [...new Set([...near, ...begun])].slice(0, mostSuggestions).map(({ board }) => board);
 }
 
-function howFar(wanted: string, name: string, allowed: number): number {
-  if (wanted.length < 3 || name.length < 3) return wanted === name ? 0 : Number.POSITIVE_INFINITY;
-  if (name.startsWith(wanted) || wanted.startsWith(name)) return allowed;
-  if (Math.abs(wanted.length - name.length) > allowed) return Number.POSITIVE_INFINITY;
-  return distance(wanted, name);
-}
+const isBeginning = (start: string, name: string) => start.length >= 3 && name.startsWith(start);

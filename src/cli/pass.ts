@@ -1,8 +1,7 @@
 // `plan` and `publish`: one pass over the calendars, drawn while it runs and printed at its end.
 
-import type { Config, Flags } from "../config.ts";
-import { readConfig } from "../config.ts";
-import { type ExitCode, usageError } from "../errors.ts";
+import { type Config, type Flags, readConfig } from "../config.ts";
+import { type ExitCode, exitCodes, usageError } from "../errors.ts";
 import { runPass } from "../pipeline.ts";
 import type { PassEvent, PassReport } from "../report.ts";
 import { flagsAgain } from "./again.ts";
@@ -68,7 +67,7 @@ async function runWatched(
   const dryRun = command === "plan";
   const interrupt = listenForInterrupt(terminal, dryRun ? "" : finishing(config.concurrency));
   // A dry run has nothing in flight that must be heard out.
-  if (dryRun) interrupt.signal.addEventListener("abort", () => terminal.leave(130));
+  if (dryRun) interrupt.signal.addEventListener("abort", () => terminal.leave(exitCodes.interrupted));
   const onEvent = ({ event, message }: PassEvent) => {
     if (event === "paused") bar.say(message);
   };

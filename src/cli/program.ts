@@ -200,7 +200,7 @@ function explain(text: string, stderr: Terminal["stderr"]): void {
   const hint =
     more.length > 0
       ? more.join("\n").replace(/^\((.*)\)$/, "$1")
-      : "pinsheet --help lists the commands and their flags.";
+      : "`pinsheet --help` lists the commands and their flags.";
   complain(stderr, message.replace(/^error: /, ""), hint);
 }
 

@@ -7,7 +7,6 @@ import type { Terminal } from "./terminal.ts";
 type Stage = Parameters<Progress>[0]["stage"];
 
 const labels: Record<Stage, string> = {
-  reading: "Reading",
   media: "Checking media",
   sending: "Sending",
   confirming: "Confirming",

@@ -1,6 +1,7 @@
 // The ledger: all that pinsheet knows, behind one narrow interface. Nothing above this folder knows that it is SQLite.
 // Every method that writes is one transaction, on the disk when its promise settles; none is open across a network call.
 
+import { existsSync, realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Issue, issue } from "../issue.ts";
 import { groupCommits } from "./commits.ts";
@@ -81,7 +82,8 @@ export type Ledger = ReturnType<typeof openLedger>;
 
 /** Opens the ledger, making or migrating it. Throws ExpectedError (exit 2) for a file that cannot keep the promises. */
 export function openLedger(file: string) {
-  const path = resolve(file);
+  // The lock lies beside the ledger, so all ways to the ledger must lead to one place.
+  const path = existsSync(file) ? realpathSync(file) : resolve(file);
   const db = openDatabase(path);
   const prepared = new Map<string, ReturnType<typeof db.prepare>>();
   const statement = (name: keyof typeof sql) => {
@@ -112,11 +114,12 @@ export function openLedger(file: string) {
     /** Records a reading: all of it or nothing. */
     async record(reading: ReadingRecord): Promise<void> {
       await commit(() => {
-        for (const renamed of reading.renamed) run("renameCalendar", renamed);
-        for (const calendar of reading.calendars) {
-          run("saveCalendar", calendar);
-          run("forgetLines", [calendar.key]);
+        for (const calendar of reading.calendars) run("saveCalendar", calendar);
+        for (const renamed of reading.renamed) {
+          run("movePins", renamed);
+          run("dropCalendar", [renamed.from]);
         }
+        for (const { key } of reading.calendars) run("forgetLines", [key]);
         for (const id of reading.withdrawn) run("withdraw", { id, issues: rowRemoved, now: reading.now });
         for (const pin of reading.pins) {
           if (value("pin", [pin.id]) === undefined) run("insertPin", toRecord(pin));

@@ -39,12 +39,14 @@ const first = `
     is_now       INTEGER NOT NULL CHECK (is_now IN (0, 1)),
     timezone     TEXT,                     -- IANA, for display
     title        TEXT,
+    seen_title   TEXT,                     -- of the row at its last reading
     body         TEXT,
     link         TEXT,
     draft        INTEGER NOT NULL CHECK (draft IN (0, 1)),
     state        TEXT NOT NULL CHECK (state IN (${states})),
     issues       TEXT NOT NULL,            -- JSON Issue[], why the state is what it is
     notes        TEXT NOT NULL,            -- JSON Issue[]
+    resembles    TEXT,                     -- the sent pin it was held for
     generation   INTEGER NOT NULL DEFAULT 0, -- part of the idempotency key
     not_before   INTEGER,                  -- ms; a later answer asked us to wait
     post_id      TEXT UNIQUE,

@@ -47,12 +47,14 @@ export type PinRecord = {
   is_now: number;
   timezone: string | null;
   title: string | null;
+  seen_title: string | null;
   body: string | null;
   link: string | null;
   draft: number;
   state: PinState;
   issues: string;
   notes: string;
+  resembles: string | null;
   generation: number;
   not_before: number | null;
   post_id: string | null;
@@ -86,12 +88,14 @@ export function fromRecord(record: PinRecord): Pin {
     now: record.is_now === 1,
     timezone: record.timezone,
     title: record.title,
+    seenTitle: record.seen_title,
     body: record.body,
     link: record.link,
     draft: record.draft === 1,
     state: record.state,
     issues: json<Issue[]>(record.issues) ?? [],
     notes: json<Issue[]>(record.notes) ?? [],
+    resembles: record.resembles,
     generation: record.generation,
     notBefore: record.not_before,
     postId: record.post_id,
@@ -123,12 +127,14 @@ export function toRecord(pin: Pin): PinRecord {
     is_now: Number(pin.now),
     timezone: pin.timezone,
     title: pin.title,
+    seen_title: pin.seenTitle,
     body: pin.body,
     link: pin.link,
     draft: Number(pin.draft),
     state: pin.state,
     issues: JSON.stringify(pin.issues),
     notes: JSON.stringify(pin.notes),
+    resembles: pin.resembles,
     generation: pin.generation,
     not_before: pin.notBefore,
     post_id: pin.postId,

@@ -21,12 +21,14 @@ const pinColumns = [
   "is_now",
   "timezone",
   "title",
+  "seen_title",
   "body",
   "link",
   "draft",
   "state",
   "issues",
   "notes",
+  "resembles",
   "generation",
   "not_before",
   "post_id",
@@ -53,8 +55,8 @@ export const sql = {
     INSERT INTO calendar (key, name, folder, fingerprint, rows, read_at)
     VALUES (@key, @name, @folder, @fingerprint, @rows, @readAt)
     ON CONFLICT (key) DO UPDATE SET name = @name, folder = @folder, fingerprint = @fingerprint, rows = @rows, read_at = @readAt`,
-  renameCalendar:
-    "UPDATE calendar SET key = @to WHERE key = @from AND NOT EXISTS (SELECT 1 FROM calendar WHERE key = @to)",
+  movePins: "UPDATE pin SET calendar = @to WHERE calendar = @from",
+  dropCalendar: "DELETE FROM calendar WHERE key = ?",
   calendars: "SELECT key, name, folder, fingerprint, rows, read_at AS readAt FROM calendar",
   allPins: "SELECT * FROM pin",
   pin: "SELECT id FROM pin WHERE id = ?",
@@ -69,7 +71,8 @@ export const sql = {
     WHERE id = @id AND state IN ${unsent}`,
   /** Of a sent pin a reading changes only where its row stands, an id the row got, and what is worth saying. */
   noteSentRow: `
-    UPDATE pin SET calendar = @calendar, line = @line, row_id = coalesce(@row_id, row_id), notes = @notes
+    UPDATE pin SET calendar = @calendar, line = @line, row_id = coalesce(@row_id, row_id),
+      seen_title = @seen_title, notes = @notes
     WHERE id = @id AND state NOT IN ${unsent}`,
   forgetLines: "UPDATE pin SET line = NULL WHERE calendar = ? AND line IS NOT NULL",
   withdraw: `

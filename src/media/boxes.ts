@@ -81,7 +81,7 @@ export function remembering(read: Read, known: { offset: number; bytes: Uint8Arr
 
 function tooScattered(): Unverifiable {
   return new Unverifiable(
-    "The length of the video could not be found: its index is spread over too many places.",
+    "the length of the video could not be found: its index is spread over too many places.",
     "Export it once more as an ordinary mp4 (ffmpeg: -c copy -movflags +faststart).",
   );
 }

@@ -121,7 +121,7 @@ export function createMediaChecker(options: MediaOptions): MediaChecker {
 
 function nothingToConfirm(): never {
   throw new Unverifiable(
-    "The server confirmed a file that was not asked about.",
+    "the server confirmed a file that was not asked about.",
     "It is tried again with the next pass.",
   );
 }
@@ -131,7 +131,7 @@ function notChecked(error: unknown): MediaVerdict {
   if (error instanceof Unverifiable) return { kind: "unknown", message: error.message, hint: error.hint };
   if (error instanceof Error && "syscall" in error) {
     const hint = "It is tried again with the next pass.";
-    return { kind: "unknown", message: `The file could not be read: ${error.message}.`, hint };
+    return { kind: "unknown", message: `the file could not be read: ${error.message}.`, hint };
   }
   throw error;
 }

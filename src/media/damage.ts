@@ -20,10 +20,10 @@ export function imageDamage(
   if (format === "webp") return webpDamage(head, bytes);
   if (tail === null) return null;
   if (format === "png" && Buffer.from(tail).lastIndexOf("IEND") === -1) {
-    return "The PNG is cut short: its closing IEND block is missing.";
+    return "the PNG is cut short: its closing IEND block is missing.";
   }
   if (format === "jpg" && !endsLikeJpeg(tail, tail.length >= bytes)) {
-    return "The JPEG is cut short: its end marker is missing.";
+    return "the JPEG is cut short: its end marker is missing.";
   }
   return null;
 }
@@ -34,7 +34,7 @@ function webpDamage(head: Uint8Array, bytes: number): string | null {
   const declared = new DataView(head.buffer, head.byteOffset).getUint32(4, true) + 8;
   // The padding byte of the last block is often left out.
   if (declared <= bytes + 1) return null;
-  return `The WebP is cut short: it announces ${declared} bytes and has ${bytes}.`;
+  return `the WebP is cut short: it announces ${declared} bytes and has ${bytes}.`;
 }
 
 /** Marker bytes found inside a JPEG scan or between two: stuffed 00, fill FF, restarts, DHT, SOS, DRI (ITU T.81, B.1). */

@@ -57,11 +57,11 @@ async function findMovie(read: Read, bytes: number): Promise<Found> {
 
 const noIndex = {
   kind: "damaged",
-  evidence: "The video has no index (moov): it is cut short or was never finished.",
+  evidence: "the video has no index (moov): it is cut short or was never finished.",
 } as const;
 
 function cutShort(box: Box, bytes: number): string {
-  return `The video is cut short: its ${box.type} part reaches to byte ${box.end}, the file has ${bytes}.`;
+  return `the video is cut short: its ${box.type} part reaches to byte ${box.end}, the file has ${bytes}.`;
 }
 
 async function readMovie(read: Read, moov: Box): Promise<Movie> {

@@ -32,7 +32,7 @@ export async function openMediaFile(
   }
   return bad(
     "media-not-found",
-    `There is no file "${path}" in the folder of the calendar${mediaFolders.length > 0 ? " or a media folder" : ""}.`,
+    `there is no file "${path}" in the folder of the calendar${mediaFolders.length > 0 ? " or a media folder" : ""}.`,
     "Check the spelling, capitals included; paths start in the folder of the calendar.",
   );
 }
@@ -41,7 +41,7 @@ export async function openMediaFile(
 function refusePath(path: string): BadMedium | null {
   const beside = "Put the file beside the calendar and write its path from there, such as images/shelf.jpg.";
   if (path.includes("\0"))
-    return bad("media-not-a-url", "The path holds an invisible NUL character.", beside);
+    return bad("media-not-a-url", "the path holds an invisible NUL character.", beside);
   if (/^[a-z]:/i.test(path)) return bad("media-outside-folder", `"${path}" names a drive.`, beside);
   if (/^[\\/]{2}/.test(path)) return bad("media-outside-folder", `"${path}" names a network share.`, beside);
   if (path.startsWith("~")) return bad("media-outside-folder", `"${path}" names a home folder.`, beside);
@@ -60,7 +60,7 @@ function outside(path: string): BadMedium {
   return bad(
     "media-outside-folder",
     `"${path}" is not under the folder of the calendar.`,
-    "Move the file there, or name its folder in media_folders of pinsheet.json.",
+    "Move the file there, or give its folder with --media-folder.",
   );
 }
 

@@ -42,7 +42,7 @@ async function walkedFragments(read: Read, from: number, bytes: number): Promise
 
 function tooManyFragments(): Unverifiable {
   return new Unverifiable(
-    "The length of the video could not be found: it is written in many fragments and has no table of them.",
+    "the length of the video could not be found: it is written in many fragments and has no table of them.",
     "Export it once more as an ordinary mp4 (ffmpeg: -c copy -movflags +faststart).",
   );
 }

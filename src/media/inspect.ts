@@ -12,7 +12,7 @@ import { type Content, type MediaVerdict, Unverifiable } from "./verdict.ts";
 /** Throws `Unverifiable` where the bytes cannot be had. */
 export async function inspect(content: Content): Promise<MediaVerdict> {
   const head = await content.read(0, headBytes);
-  if (head.length === 0) return damaged("The file is empty: it has 0 bytes.");
+  if (head.length === 0) return damaged("the file is empty: it has 0 bytes.");
   const sniffed = await sniff(head);
   switch (sniffed.kind) {
     case "web-page":
@@ -71,7 +71,7 @@ async function inspectVideo(
       return damaged(measured.evidence);
     case "unmeasured":
       throw new Unverifiable(
-        "The video does not say how long it lasts.",
+        "the video does not say how long it lasts.",
         "Export it once more as an ordinary mp4 (ffmpeg: -c copy -movflags +faststart).",
       );
     case "measured":
@@ -89,7 +89,7 @@ async function inspectVideo(
 
 function changing(): Unverifiable {
   return new Unverifiable(
-    "The file changed while it was read.",
+    "the file changed while it was read.",
     "Wait until it is completely written; it is tried again.",
   );
 }

@@ -72,7 +72,7 @@ function judgeStatus(answer: Answer): BadMedium | null {
     );
   }
   // The first bytes of a file can only be out of range if it has none.
-  if (status === 416) return damaged("The file is empty: its server has no first byte to give (HTTP 416).");
+  if (status === 416) return damaged("the file is empty: its server has no first byte to give (HTTP 416).");
   if (status !== 200 && status !== 206) {
     throw new Unverifiable(`${host} answered HTTP ${status}.`, "It is tried again with the next pass.");
   }
@@ -154,7 +154,7 @@ async function readPart(
   }
   const bytes = checkedRange(answer, offset).total === total ? await readBody(answer, wanted) : null;
   if (bytes !== null && bytes.length === wanted) return bytes;
-  throw new Unverifiable("The file changed while it was read.", "It is tried again with the next pass.");
+  throw new Unverifiable("the file changed while it was read.", "It is tried again with the next pass.");
 }
 
 /** How much of a file is read when its server ignores Range: the index of a long video fits, if it comes first. */

@@ -29,7 +29,7 @@ export function judgeSize(format: MediaFormat, bytes: number): BadMedium | null 
   const hint = `Export a smaller version: ${isVideo(format) ? "a lower bit rate or resolution" : "fewer pixels or more compression"}.`;
   return bad(
     "media-too-big",
-    `The ${noun} is larger than the ${readableBytes(limit)} Pinterest takes.`,
+    `the ${noun} is larger than the ${readableBytes(limit)} Pinterest takes.`,
     hint,
   );
 }
@@ -39,14 +39,14 @@ export function judgeDuration(seconds: number): BadMedium | null {
   if (seconds < videoSeconds.least - frame) {
     return bad(
       "video-too-short",
-      `The video lasts ${shown}; Pinterest takes 4 s or more.`,
+      `the video lasts ${shown}; Pinterest takes 4 s or more.`,
       "Use a longer cut.",
     );
   }
   if (seconds > videoSeconds.most + frame) {
     return bad(
       "video-too-long",
-      `The video lasts ${shown}; Pinterest takes 900 s (15 minutes) or less.`,
+      `the video lasts ${shown}; Pinterest takes 900 s (15 minutes) or less.`,
       "Use a shorter cut.",
     );
   }
@@ -54,13 +54,13 @@ export function judgeDuration(seconds: number): BadMedium | null {
 }
 
 export function wrongFormat(found: string): BadMedium {
-  return bad("media-wrong-format", `The content is ${found}.`, `Pinterest takes ${acceptedFormats}.`);
+  return bad("media-wrong-format", `the content is ${found}.`, `Pinterest takes ${acceptedFormats}.`);
 }
 
 export function webPage(): BadMedium {
   return bad(
     "media-is-web-page",
-    "This is a web page, not an image or a video.",
+    "this is a web page, not an image or a video.",
     "Share links of Google Drive or Dropbox open a page around the file: use a link to the file itself " +
       "(Dropbox: end it with raw=1), or put the file beside the calendar.",
   );
@@ -87,10 +87,10 @@ export function judgeUse(
 function judgeCover(content: MediaVerdict): MediaVerdict {
   const hint = "A cover is a jpg, png, gif or webp image.";
   if (content.kind === "good" && isVideo(content.facts.format)) {
-    return bad("cover-not-an-image", `The cover is a ${content.facts.format} video.`, hint);
+    return bad("cover-not-an-image", `the cover is a ${content.facts.format} video.`, hint);
   }
   if (content.kind !== "bad") return content;
-  if (aboutVideo.has(content.code)) return bad("cover-not-an-image", "The cover is a video.", hint);
+  if (aboutVideo.has(content.code)) return bad("cover-not-an-image", "the cover is a video.", hint);
   if (aboutContent.has(content.code)) return { ...content, code: "cover-not-an-image" };
   return content;
 }
@@ -113,7 +113,7 @@ function judgeThumb(facts: MediaFacts, thumbOffset: number): BadMedium | null {
   if (thumbOffset < facts.duration) return null;
   return bad(
     "thumb-offset-beyond-end",
-    `There is no picture at second ${thumbOffset}: the video lasts ${Number(facts.duration.toFixed(2))} s.`,
+    `there is no picture at second ${thumbOffset}: the video lasts ${Number(facts.duration.toFixed(2))} s.`,
     `Write a number from 0 to ${Math.max(0, Math.ceil(facts.duration) - 1)}.`,
   );
 }

@@ -1,6 +1,6 @@
 // Checks the media of many pins, a few at a time, and says for each whether it may be sent.
 
-import { dirname } from "node:path";
+import { resolve } from "node:path";
 import pLimit from "p-limit";
 import { type Issue, type IssueCode, issue } from "../issue.ts";
 import type { Pin } from "../ledger/pin.ts";
@@ -24,7 +24,6 @@ export type SweepRequest = {
 /** Every pin comes back, in order; a pin that was not reached before the signal fired comes back unchecked. */
 export async function checkMedia(session: Session, request: SweepRequest): Promise<CheckedPin[]> {
   const { pins, folderOf, progress, signal } = request;
-  const ledgerFolder = dirname(session.ledger.file);
   const limit = pLimit(session.config.concurrency);
   const ask = patiently(session.media);
   let done = 0;
@@ -32,7 +31,7 @@ export async function checkMedia(session: Session, request: SweepRequest): Promi
     if (signal.aborted || pin.medium === null) return { pin, facts: null };
     const folder = folderOf(pin.calendar);
     const check = (medium: Medium, role: "media" | "cover", thumbOffset: number | null) =>
-      ask({ medium, key: mediaKey(medium, folder, ledgerFolder), folder, role, thumbOffset });
+      ask({ medium, key: cacheKey(medium, folder), folder, role, thumbOffset });
     const main = await check(pin.medium, "media", pin.thumbOffset);
     const cover = pin.cover && (await check(pin.cover, "cover", null));
     progress({ stage: "media", done: ++done, total: pins.length });
@@ -40,6 +39,10 @@ export async function checkMedia(session: Session, request: SweepRequest): Promi
   };
   return Promise.all(pins.map((pin) => limit(() => checkOne(pin))));
 }
+
+/** The same path is another file in another folder. */
+const cacheKey = (medium: Medium, folder: string) =>
+  medium.kind === "file" ? resolve(folder, medium.path) : mediaKey(medium);
 
 /** A host that leaves so many checks in a row without an answer is not asked again in this pass. */
 const patience = 3;
@@ -66,12 +69,13 @@ function patiently(media: MediaChecker): MediaChecker["check"] {
 }
 
 function judge(pin: Pin, main: MediaVerdict, cover: MediaVerdict | null): CheckedPin {
-  const issues: Issue[] = [...pin.issues];
-  if (main.kind === "bad") issues.push(say(main, "media_url", pin.medium));
-  if (cover?.kind === "bad") issues.push(say(cover, "cover", pin.cover));
-  if (main.kind === "good" && main.facts.duration === null && (pin.cover || pin.thumbOffset !== null)) {
-    issues.push(coverOnImage(pin));
-  }
+  const found: Issue[] = [];
+  if (main.kind === "bad") found.push(say(main, "media_url", pin.medium));
+  if (cover?.kind === "bad") found.push(say(cover, "cover", pin.cover));
+  if (main.kind === "good" && main.facts.duration === null && pin.cover) found.push(coverOnImage(pin.cover));
+  // What the names of the files gave away was said when the row was read.
+  const said = new Set(pin.issues.map(({ code }) => code));
+  const issues = [...pin.issues, ...found.filter(({ code }) => !said.has(code))];
   const notes = pin.notes.filter((note) => note.code !== "media-unchecked");
   if (issues.length > 0) return { pin: { ...pin, state: "invalid", issues, notes }, facts: null };
   if (main.kind === "unknown") notes.push(unchecked(main, "media_url", pin.medium));
@@ -102,13 +106,11 @@ function unchecked(
   return say({ code: "media-unchecked", message, hint }, column, medium);
 }
 
-function coverOnImage(pin: Pin): Issue {
-  const column = pin.cover ? "cover" : "thumb_offset";
-  const value = pin.cover ? written(pin.cover) : String(pin.thumbOffset);
+function coverOnImage(cover: Medium): Issue {
   return issue(
     "cover-on-image",
-    { column, value },
-    "the medium is an image, and covers and thumb offsets are for videos only.",
-    `Clear the ${column} cell.`,
+    { column: "cover", value: written(cover) },
+    "the Pin is an image; only videos have a cover.",
+    "Leave the cell blank.",
   );
 }

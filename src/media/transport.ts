@@ -143,7 +143,7 @@ function refusedOrThrow(error: unknown, url: URL): BadMedium {
   if (guarded instanceof Guarded) {
     return bad(
       "media-private-address",
-      `The address was not opened: ${guarded.message}.`,
+      `the address was not opened: ${guarded.message}.`,
       "Use a public address or put the file beside the calendar; --allow-private-media lifts this for your own network.",
     );
   }
@@ -160,11 +160,11 @@ export function networkFailure(error: unknown, host: string): Unverifiable {
 
 function failureSentence(host: string, code: string, name: string): string {
   if (code === "ENOTFOUND")
-    return `No server called ${host} was found; the name may be misspelt, or the network is down.`;
-  if (code === "EAI_AGAIN") return `The name ${host} could not be looked up just now.`;
+    return `no server called ${host} was found; the name may be misspelt, or the network is down.`;
+  if (code === "EAI_AGAIN") return `the name ${host} could not be looked up just now.`;
   if (name === "TimeoutError" || /TIMEOUT|ETIMEDOUT/.test(code)) return `${host} took too long to answer.`;
   if (code === "ECONNREFUSED") return `${host} refused the connection.`;
   if (/CERT|TLS|SSL|SELF_SIGNED|LEAF_SIGNATURE/.test(code))
-    return `The certificate of ${host} is not valid (${code}).`;
-  return `The connection to ${host} failed${code === "" ? "" : ` (${code})`}.`;
+    return `the certificate of ${host} is not valid (${code}).`;
+  return `the connection to ${host} failed${code === "" ? "" : ` (${code})`}.`;
 }

@@ -3,6 +3,7 @@
 // neither the order of the rows nor the order of the files decides anything.
 
 import { wasSent } from "../ledger/states.ts";
+import { fileKeyPrefix } from "../media/key.ts";
 import type { KnownPin, PlanRow } from "./terms.ts";
 
 /** A row with the pin that it is, as far as the rules 1 to 4 can tell. */
@@ -48,6 +49,11 @@ type Identified = Pick<
 >;
 
 const exact = (of: Identified, board: BoardOf) => join(of.profile, board(of), of.media, time(of));
+/** A file's key is its path from its calendar: in two calendars the same path may be two files. */
+const exactAnywhere = (of: Identified, board: BoardOf) =>
+  join(exact(of, board), of.media?.startsWith(fileKeyPrefix) ? (of.title ?? "") : "");
+/** A pin under the title that its row has shown last. */
+const asSeen = (pin: KnownPin): KnownPin => ({ ...pin, title: pin.seenTitle });
 
 /** The key of rule 3: same calendar, profile, board and media. */
 export const sameMedia = (of: Identified, board: BoardOf) =>
@@ -57,14 +63,25 @@ export const sameMedia = (of: Identified, board: BoardOf) =>
 export const sameSlot = (of: Identified, board: BoardOf) =>
   join(of.calendar, of.profile, board(of), time(of), of.title ?? "");
 
+const idAlone: Rule = {
+  row: (row) => join(row.calendar, row.id),
+  pin: (pin) => join(pin.calendar, pin.rowId),
+};
+
 /** Rules 1, 2 and the last resort for rows that cannot be read: an unchanged row is the pin it was. */
 const certainRules: Rule[] = [
-  // 1. same calendar and same id cell (where media or time also agree first, then the id alone)
+  // 1. same calendar and same id cell; but first what is the same in all that matters, for people renumber their rows
   {
     row: (row) => join(row.calendar, row.id, row.media, time(row)),
     pin: (pin) => join(pin.calendar, pin.rowId, pin.media, time(pin)),
   },
-  { row: (row) => join(row.calendar, row.id), pin: (pin) => join(pin.calendar, pin.rowId) },
+  ...boards.map(
+    (board): Rule => ({
+      row: (row) => join(row.calendar, exact(row, board.row), row.title ?? ""),
+      pin: (pin) => settled(pin, join(pin.calendar, exact(pin, board.pin), pin.seenTitle ?? "")),
+    }),
+  ),
+  idAlone,
   // 2. same profile, board, media and publish time: in its own calendar first, then in any
   ...boards.map(
     (board): Rule => ({
@@ -74,8 +91,8 @@ const certainRules: Rule[] = [
   ),
   ...boards.map(
     (board): Rule => ({
-      row: (row) => exact(row, board.row),
-      pin: (pin) => settled(pin, exact(pin, board.pin)),
+      row: (row) => exactAnywhere(row, board.row),
+      pin: (pin) => settled(pin, exactAnywhere(asSeen(pin), board.pin)),
     }),
   ),
   ...boards.map(
@@ -104,7 +121,7 @@ export function matchRows(rows: readonly PlanRow[], pins: readonly KnownPin[]): 
   const duplicates = duplicateIds(rows);
   for (const rule of certainRules) {
     pairUp(open, free, rule, (group) => {
-      if (duplicates.has(group.rows[0] as PlanRow) && rule === certainRules[1]) return;
+      if (duplicates.has(group.rows[0] as PlanRow) && rule === idAlone) return;
       pairAlike(group, take);
     });
   }
@@ -121,7 +138,10 @@ export function matchRows(rows: readonly PlanRow[], pins: readonly KnownPin[]): 
   }
   // 4. the media was replaced; beside a sent pin of the same slot nobody can tell which is which, so rule 5 decides
   for (const board of boards) {
-    const rule: Rule = { row: (row) => sameSlot(row, board.row), pin: (pin) => sameSlot(pin, board.pin) };
+    const rule: Rule = {
+      row: (row) => sameSlot(row, board.row),
+      pin: (pin) => sameSlot(asSeen(pin), board.pin),
+    };
     pairUp(open, free, rule, ({ rows, pins }) => {
       if (pins.every((pin) => !wasSent(pin.state))) zip(rows, pins, take);
     });
@@ -147,7 +167,7 @@ export function resemblance(unaccounted: readonly KnownPin[]) {
     boards.map((board) => {
       const byKey = new Map<string, KnownPin>();
       for (const pin of sent) {
-        const of = key(pin, board.pin);
+        const of = key(asSeen(pin), board.pin);
         if (of !== null) byKey.set(of, pin);
       }
       return (row: PlanRow) => byKey.get(key(row, board.row) ?? "");

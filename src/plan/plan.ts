@@ -3,6 +3,7 @@
 
 import { type Issue, issue } from "../issue.ts";
 import { type PinState, wasSent } from "../ledger/states.ts";
+import { findRenamed, findVersions } from "./calendars.ts";
 import { duplicateIds, matchRows, resemblance, sameMedia } from "./identity.ts";
 import {
   duplicateId,
@@ -36,26 +37,31 @@ function judgement(
   matches: readonly { row: PlanRow; pin: KnownPin | null }[],
   unaccounted: readonly KnownPin[],
 ) {
-  const looksLike = resemblance(unaccounted);
-  const sentById = new Map(
-    unaccounted
-      .filter((pin) => wasSent(pin.state) && pin.rowId !== null)
-      .map((pin) => [idKey(pin.calendar, pin.rowId), pin]),
-  );
+  const versions = new Map(findVersions(request).map(({ from, to }) => [from, to]));
+  const sent = unaccounted
+    .filter((pin) => wasSent(pin.state))
+    .map((pin) => ({ ...pin, calendar: versions.get(pin.calendar) ?? pin.calendar }));
+  const looksLike = resemblance(sent);
+  const sentById = new Map(sent.map((pin) => [pin.id, pin]));
+  const sentByRowId = new Map(sent.map((pin) => [idKey(pin.calendar, pin.rowId), pin]));
   const duplicates = duplicateIds(request.rows);
   const copies = copiesInOtherCalendars(matches);
   const repeated = imagesOnTheSameBoard(request.rows);
 
   /** Why a row that would be sent waits for a person instead; null when it may go. */
-  const hold = (row: PlanRow): Issue | null => {
-    const reused = row.id === null ? undefined : sentById.get(idKey(row.calendar, row.id));
-    if (reused) return idReused(row, reused);
-    const moved = looksLike.moved(row);
-    if (moved && !isOwnWish(row, moved.rowId)) return movedAfterSending(row, moved, request.sayTime);
-    const replaced = looksLike.replaced(row);
-    if (replaced && !isOwnWish(row, replaced.rowId)) return mediaReplaced(row, replaced);
+  const hold = (row: PlanRow, pin: KnownPin | null): { issue: Issue; like: KnownPin | null } | null => {
+    const reused = row.id === null ? undefined : sentByRowId.get(idKey(row.calendar, row.id));
+    if (reused) return { issue: idReused(row, reused), like: reused };
+    // Edited again, a row that was held may not look like the sent pin any more; it is still the same row.
+    const before = sentById.get(pin?.resembles ?? "");
+    const moved = before ?? looksLike.moved(row);
+    if (moved && !sameTime(row, moved) && !isOwnWish(row, moved.rowId))
+      return { issue: movedAfterSending(row, moved, request.sayTime), like: moved };
+    const replaced = before ?? looksLike.replaced(row);
+    if (replaced && !isOwnWish(row, replaced.rowId))
+      return { issue: mediaReplaced(row, replaced), like: replaced };
     const copy = copies.get(row);
-    return copy && !isOwnWish(row, copy.id) ? sameInOtherCalendar(copy) : null;
+    return copy && !isOwnWish(row, copy.id) ? { issue: sameInOtherCalendar(copy), like: null } : null;
   };
 
   return (row: PlanRow, pin: KnownPin | null): Verdict => {
@@ -67,6 +73,7 @@ function judgement(
       state,
       issues: [...issues],
       notes,
+      resembles: null,
     });
     if (pin && wasSent(pin.state)) {
       if (idWasReused(row, pin)) return verdict("held", [idReused(row, pin)], null);
@@ -77,11 +84,11 @@ function judgement(
     const cleared = pin?.state === "scheduled" || pin?.state === "missed";
     if (!cleared) {
       if (duplicates.has(row)) return verdict("invalid", [duplicateId(row)]);
-      const held = hold(row);
-      if (held) return verdict("held", [held]);
+      const held = hold(row, pin);
+      if (held) return { ...verdict("held", [held.issue]), resembles: held.like?.id ?? null };
     }
     const at = row.now ? (pin?.at ?? request.now) : row.at;
-    if (at !== null && at < request.now - request.maxLateMs)
+    if (at !== null && isTooLate(at, request.now, request.maxLateMs))
       return verdict("missed", [tooLate(row, at, request)]);
     return verdict("scheduled");
   };
@@ -93,11 +100,16 @@ const isOwnWish = (row: PlanRow, otherId: string | null) =>
 
 const idKey = (calendar: string, id: string | null) => JSON.stringify([calendar, id]);
 
+/** Times in milliseconds. An old calendar must not burst onto a board. */
+export const isTooLate = (at: number | null, now: number, maxLateMs: number) =>
+  at !== null && at < now - maxLateMs;
+
+const sameTime = (row: PlanRow, pin: KnownPin) => (row.now ? pin.now : row.at === pin.at);
+
 /** An id that matches a sent pin while media and publish time both differ: someone reused the number. */
 function idWasReused(row: PlanRow, pin: KnownPin): boolean {
   if (row.id === null || row.id !== pin.rowId || row.calendar !== pin.calendar) return false;
-  const sameTime = row.now ? pin.now : row.at === pin.at;
-  return row.media !== null && (row.at !== null || row.now) && row.media !== pin.media && !sameTime;
+  return row.media !== null && (row.at !== null || row.now) && row.media !== pin.media && !sameTime(row, pin);
 }
 
 /** Texts changed after the pin was sent change nothing at Pinterest; the person is told. */
@@ -152,31 +164,4 @@ function imagesOnTheSameBoard(rows: readonly PlanRow[]): Set<PlanRow> {
   const groups = Map.groupBy(rows, (row) => sameMedia(row, (of) => of.boardId) ?? "");
   groups.delete("");
   return new Set([...groups.values()].filter((group) => group.length > 1).flat());
-}
-
-/**
- * A calendar new to the ledger, most of whose rows match (profile, board, media, title) pins of one calendar that is
- * gone, is that calendar under a new name.
- */
-function findRenamed({ rows, pins, gone }: PlanRequest): { from: string; to: string }[] {
-  if (gone.size === 0) return [];
-  const known = new Set(pins.map((pin) => pin.calendar));
-  const look = (of: PlanRow | KnownPin) => JSON.stringify([of.profile, of.boardId, of.media, of.title]);
-  const left = Map.groupBy(
-    pins.filter((pin) => gone.has(pin.calendar)),
-    (pin) => pin.calendar,
-  );
-  const renamed: { from: string; to: string }[] = [];
-  for (const [to, members] of Map.groupBy(rows, (row) => row.calendar)) {
-    if (known.has(to)) continue;
-    const shared = [...left].map(([from, old]) => {
-      const looks = Map.groupBy(old, look);
-      return { from, count: members.filter((row) => looks.get(look(row))?.pop() !== undefined).length };
-    });
-    const best = shared.toSorted((a, b) => b.count - a.count || (a.from < b.from ? -1 : 1))[0];
-    if (!best || best.count * 2 <= members.length) continue;
-    renamed.push({ from: best.from, to });
-    left.delete(best.from);
-  }
-  return renamed;
 }

@@ -19,11 +19,7 @@ export type Resolution = {
 /** A row with all that a verdict and its pin are made of. */
 export type PreparedRow = { plan: PlanRow; row: Row; resolution: Resolution };
 
-export function prepareRow(
-  row: Row,
-  resolution: Resolution,
-  folders: { calendar: string; ledger: string },
-): PreparedRow {
+export function prepareRow(row: Row, resolution: Resolution): PreparedRow {
   const { fields, columns } = row;
   const written = resolution.board?.name ?? fields.board;
   const at = fields.publishAt?.at ?? null;
@@ -39,7 +35,7 @@ export function prepareRow(
       profile: resolution.profile?.id ?? null,
       boardId: resolution.board?.id ?? null,
       boardName: written === null ? null : foldName(written),
-      media: fields.media === null ? null : mediaKey(fields.media, folders.calendar, folders.ledger),
+      media: fields.media === null ? null : mediaKey(fields.media),
       at: at === "now" ? null : at,
       now: at === "now",
       title: fields.title,
@@ -67,7 +63,7 @@ export function pinAfter(
   const { issues, notes, state } = verdict;
   const place = { calendar: row.calendar, line: row.line };
   if (known && wasSent(known.state)) {
-    return { ...known, ...place, rowId: verdict.row.id ?? known.rowId, notes };
+    return { ...known, ...place, rowId: verdict.row.id ?? known.rowId, seenTitle: verdict.row.title, notes };
   }
   const plan = verdict.row;
   const { fields } = row;
@@ -89,12 +85,14 @@ export function pinAfter(
     now: plan.now,
     timezone: fields.publishAt?.zone ?? null,
     title: plan.title,
+    seenTitle: plan.title,
     body: plan.body,
     link: plan.link,
     draft: fields.draft,
     state,
     issues,
     notes,
+    resembles: verdict.resembles ?? known?.resembles ?? null,
     generation: known?.generation ?? 0,
     notBefore: known?.notBefore ?? null,
     postId: null,

@@ -1,6 +1,7 @@
 // PURE. What a plan says to people about a row: one issue each, with what to do.
 
 import { type Issue, issue } from "../issue.ts";
+import { fileKeyPrefix } from "../media/key.ts";
 import type { KnownPin, PlanRequest, PlanRow } from "./terms.ts";
 
 const wholeRow = { column: null, value: null };
@@ -21,7 +22,7 @@ export function mediaReplaced(row: PlanRow, pin: KnownPin): Issue {
   return issue(
     "media-replaced-after-sending",
     { column: row.columns.media, value: row.written.media },
-    `this row looks like the Pin sent with ${pin.media ?? "other media"}, with its media replaced.`,
+    `this row looks like the Pin sent with ${pin.media?.replace(fileKeyPrefix, "") ?? "other media"}, with its media replaced.`,
     again,
   );
 }

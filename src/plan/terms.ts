@@ -47,9 +47,13 @@ export type KnownPin = {
   at: number | null;
   now: boolean;
   title: string | null;
+  /** The title its row had when it was last read; `title` stays as sent. */
+  seenTitle: string | null;
   body: string | null;
   link: string | null;
   state: PinState;
+  /** Held once for looking like this sent pin. */
+  resembles: string | null;
 };
 
 export type PlanRequest = {
@@ -59,6 +63,8 @@ export type PlanRequest = {
   read: ReadonlySet<string>;
   /** Keys of calendars the ledger knows whose file no longer exists. */
   gone: ReadonlySet<string>;
+  /** Keys of calendars the ledger knows that are no part of this pass, though their file exists. */
+  absent: ReadonlySet<string>;
   /** Milliseconds since the epoch. */
   now: number;
   /** How late a row may be before it is `missed`, milliseconds. */
@@ -75,6 +81,8 @@ export type Verdict = {
   state: PinState;
   issues: Issue[];
   notes: Issue[];
+  /** The sent pin that a held row looks like. */
+  resembles: string | null;
 };
 
 export type Plan = {

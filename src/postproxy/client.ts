@@ -2,9 +2,9 @@
 // official clients); what an answer means for a pin is decided in publish/outcome.ts.
 
 import type { Readable } from "node:stream";
-import { distance } from "fastest-levenshtein";
 import type { Board } from "../boards/match.ts";
 import type { Profile } from "../boards/resolve.ts";
+import { nearest } from "../closest.ts";
 import { unreachableError, usageError } from "../errors.ts";
 import { createReader, type ReadResult, realWait } from "./read.ts";
 import { type Reply, redactor } from "./reply.ts";
@@ -213,8 +213,8 @@ function findGroup(wanted: string, groups: readonly ProfileGroup[]): ProfileGrou
 
 function groupHint(name: string, groups: readonly ProfileGroup[]): string {
   if (groups.length === 0) return "The API key sees no profile group at all. Create one in Postproxy.";
-  const nearest = groups.toSorted((a, b) => distance(folded(a.name), name) - distance(folded(b.name), name));
-  const shown = nearest.slice(0, 5).map((group) => `"${group.name}" (${group.id})`);
+  const near = nearest(name, groups, (group) => folded(group.name), Number.POSITIVE_INFINITY);
+  const shown = near.slice(0, 5).map((group) => `"${group.name}" (${group.id})`);
   return `The nearest of ${groups.length}: ${shown.join(", ")}.`;
 }
 

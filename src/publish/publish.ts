@@ -3,6 +3,7 @@
 
 import pLimit from "p-limit";
 import { exitCodes } from "../errors.ts";
+import { issue } from "../issue.ts";
 import type { Claim } from "../ledger/ledger.ts";
 import type { Pin } from "../ledger/pin.ts";
 import type { CheckedPin } from "../media/sweep.ts";
@@ -50,14 +51,18 @@ export async function publishDue(session: Session, request: SendRequest): Promis
     }
     request.progress({ stage: "sending", done: ++done, total: request.pins.length });
   };
+  // Twins go one after the other: while the fate of one is open, the other could not be told apart from it.
+  const lanes = [...Map.groupBy(request.pins, ({ pin }) => contentHash(pin)).values()];
   const ends = await Promise.allSettled(
-    request.pins.map((checked) =>
-      send(checked).catch((error: unknown) => {
+    lanes.map(async (twins) => {
+      try {
+        for (const twin of twins) await send(twin);
+      } catch (error) {
         // The ledger failed: nothing more is claimed, and the answers of those in flight are still heard.
         gate.close(ledgerFailed);
         throw error;
-      }),
-    ),
+      }
+    }),
   );
   for (const end of ends) if (end.status === "rejected") throw end.reason;
   return { sent, stopped: gate.closed() };
@@ -91,7 +96,10 @@ async function ask(
       request: upload.stored,
       now: now(),
     });
-    if (claim === null) return "not-claimed";
+    if (claim === null) {
+      await ledger.judge([{ ...pin, notes: [...pin.notes, twinInDoubt] }], now());
+      return "not-claimed";
+    }
     const groupId = groupOf(pin.profile ?? "");
     const { prepared, files } = upload;
     const reply = await client.createPost({ prepared, files, idempotencyKey: claim.key, groupId });
@@ -189,6 +197,13 @@ function informGate(gate: Gate, decided: Decided, pin: Pin): number | null {
       return decided satisfies never;
   }
 }
+
+const twinInDoubt = issue(
+  "twin-in-doubt",
+  { column: null, value: null },
+  "a Pin with the same content was sent, and its outcome is not known yet; this one waits until it is.",
+  "Nothing to do: it is sent when the other is settled.",
+);
 
 const ledgerFailed: Stop = {
   message: "the ledger could not be written",

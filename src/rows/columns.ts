@@ -1,7 +1,7 @@
 // PURE. Which header means which field. People name columns in many ways; what is not in this table is ignored with
 // a note, and what every Pin needs must be there.
 
-import { distance } from "fastest-levenshtein";
+import { nearest } from "../closest.ts";
 import { type Issue, issue } from "../issue.ts";
 import type { Field } from "./row.ts";
 
@@ -144,10 +144,7 @@ function missingColumns(
 function nearField(written: string, among: readonly Field[]): Field | null {
   const text = bare(written);
   if (text === "url" && among.includes("media")) return "media";
-  const near = among.find((field) =>
-    names[field].some(
-      (name) => distance(bare(name), text) <= (text.length >= 5 ? 2 : text.length > 3 ? 1 : 0),
-    ),
-  );
-  return near ?? null;
+  const allowed = text.length >= 5 ? 2 : text.length > 3 ? 1 : 0;
+  const known = among.flatMap((field) => names[field].map((name) => ({ field, name: bare(name) })));
+  return nearest(text, known, ({ name }) => name, allowed)[0]?.field ?? null;
 }

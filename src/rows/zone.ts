@@ -1,7 +1,7 @@
 // PURE. Which instant a local time means in a time zone: one, none (clocks jump over it) or two (they pass it twice).
 
-import { distance } from "fastest-levenshtein";
 import { Temporal } from "temporal-polyfill";
+import { nearest } from "../closest.ts";
 
 /** What a local time can mean in a zone. Instants in milliseconds since the epoch. */
 export type Instants =
@@ -66,9 +66,8 @@ function allSpellings(): Spelling[] {
 function lookAround(name: string): string | null {
   const wanted = name.trim().toLowerCase().replace(/\s+/g, "_");
   const sameCity = allSpellings().find(({ city }) => city === wanted);
-  const near = ({ folded }: Spelling) =>
-    Math.abs(folded.length - wanted.length) <= 2 && distance(folded, wanted) <= 2;
-  return (sameCity ?? allSpellings().find(near))?.zone ?? null;
+  const near = nearest(wanted, allSpellings(), ({ folded }) => folded, 2);
+  return (sameCity ?? near[0])?.zone ?? null;
 }
 
 /** The instants that the clock of `zone` shows as `local` (a local time written as if it were UTC). */

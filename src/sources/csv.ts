@@ -9,7 +9,7 @@ import { ExpectedError, unreachableError } from "../errors.ts";
 import { cannotRead } from "./open.ts";
 
 /** One row that is not wholly blank. */
-export type Record = {
+export type CsvRow = {
   /** The number a spreadsheet shows beside it: the first row is 1, blank rows count, a quoted newline does not. */
   line: number;
   cells: string[];
@@ -28,7 +28,7 @@ const saveAsCsv = 'Save it as "CSV UTF-8 (comma delimited)" and run again.';
  * Reads comma-separated UTF-8 (with or without BOM; LF, CRLF or CR). Blank rows are counted but not given.
  * Throws an ExpectedError (exit 3) that names the place for anything that is not such a file.
  */
-export async function* readCsv(input: Readable, name: string): AsyncGenerator<Record> {
+export async function* readCsv(input: Readable, name: string): AsyncGenerator<CsvRow> {
   const parser = parse({
     bom: true,
     record_delimiter: ["\r\n", "\n", "\r"],

@@ -1,7 +1,8 @@
 // Which calendar an argument means, and whether its file is still the one that was read. Knows nothing of its content.
 
+import { realpathSync } from "node:fs";
 import { stat } from "node:fs/promises";
-import { dirname, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { unreachableError } from "../errors.ts";
 
 /** One calendar, before it is opened. */
@@ -16,17 +17,27 @@ export type Calendar = {
   file: string | null;
 };
 
-const stdinKey = "stdin";
+export const stdinKey = "stdin";
 
 /** The calendar that a command line argument names; "-" is standard input. */
 export function calendarAt(argument: string, ledgerFile: string): Calendar {
   if (argument === "-") return { key: stdinKey, name: argument, folder: process.cwd(), file: null };
   const file = resolve(argument);
-  const path = relative(dirname(resolve(ledgerFile)), file)
+  const place = (path: string) => join(realFolder(dirname(path)), basename(path));
+  const path = relative(dirname(place(resolve(ledgerFile))), place(file))
     .split(sep)
     .join("/");
   // A file of this very name must not share its pins with whatever is piped in.
   return { key: path === stdinKey ? `./${path}` : path, name: argument, folder: dirname(file), file };
+}
+
+/** By whatever way a folder is reached, it is one folder. */
+function realFolder(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
+  }
 }
 
 /** How messages call the calendar. */

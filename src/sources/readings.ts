@@ -7,6 +7,7 @@ import { ExpectedError, unreachableError } from "../errors.ts";
 import type { Issue } from "../issue.ts";
 import type { KnownCalendar } from "../ledger/ledger.ts";
 import type { Pin } from "../ledger/pin.ts";
+import { isTooLate } from "../plan/plan.ts";
 import { readCalendar } from "../rows/read.ts";
 import type { Row } from "../rows/row.ts";
 import { type Calendar, calendarAt, fingerprintOf } from "./open.ts";
@@ -18,7 +19,13 @@ export type CalendarReading = { calendar: Calendar } & (
 );
 
 /** What the ledger knows before the reading, and where `-` comes from. */
-export type Before = { calendars: readonly KnownCalendar[]; pins: readonly Pin[]; stdin: Readable };
+export type Before = {
+  calendars: readonly KnownCalendar[];
+  pins: readonly Pin[];
+  stdin: Readable;
+  /** Milliseconds since the epoch. */
+  now: number;
+};
 
 /** While none of the calendars changed, none is parsed; when one did, all are, for rows may have moved between them. */
 export async function readCalendars(
@@ -58,7 +65,10 @@ async function look(calendar: Calendar, config: Config, before: Before): Promise
     config.mediaFolders,
   ];
   const fingerprint = file === null ? null : JSON.stringify([file, ...settings]);
-  const settled = known !== null && pins.length === known.rows && !pins.some(dependsOnTheWorld);
+  const settled =
+    known !== null &&
+    pins.length === known.rows &&
+    !pins.some((pin) => mustBeJudged(pin, before.now, config));
   return {
     calendar,
     known,
@@ -72,7 +82,6 @@ async function readOne(
   config: Config,
   before: Before,
 ): Promise<CalendarReading> {
-  await fingerprintOf(calendar);
   const { rows, notes } = await readCalendar(calendar, { timezone: config.timezone, stdin: before.stdin });
   if (rows.length === 0 && known !== null && known.rows > 0) throw emptied(calendar, known.rows);
   return { calendar, kind: "read", rows, notes, fingerprint };
@@ -87,8 +96,12 @@ async function expected(calendar: Calendar, read: () => Promise<CalendarReading>
   }
 }
 
-/** An invalid row may be mended without touching the file: a board is made, a file is put in its place. */
-const dependsOnTheWorld = (pin: Pin) => pin.state === "invalid";
+/**
+ * An invalid row may be mended without touching the file: a board is made, a file is put in its place. A Pin whose time
+ * passed while nobody looked may be too late.
+ */
+const mustBeJudged = (pin: Pin, now: number, { maxLateMs }: Config) =>
+  pin.state === "invalid" || (pin.state === "scheduled" && isTooLate(pin.at, now, maxLateMs));
 
 function emptied(calendar: Calendar, rows: number): ExpectedError {
   return unreachableError(

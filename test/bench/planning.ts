@@ -43,14 +43,13 @@ async function csvParseAlone(): Promise<number> {
 async function readAndPlan(pins: readonly Pin[]): Promise<Pin[]> {
   const { rows } = await readCalendar(calendar, { timezone: "Europe/Paris", stdin: Readable.from([]) });
   const resolutions = await resolveRows(rows, [profile], { profile: null, book });
-  const prepared = [...resolutions].map(([row, found]) =>
-    prepareRow(row, found, { calendar: folder, ledger: folder }),
-  );
+  const prepared = [...resolutions].map(([row, found]) => prepareRow(row, found));
   const { verdicts } = plan({
     rows: prepared.map((one) => one.plan),
     pins,
     read: new Set([calendar.key]),
     gone: new Set(),
+    absent: new Set(),
     now,
     maxLateMs: 86_400_000,
     sayTime: (at) => sayTime(at, null),

@@ -67,3 +67,13 @@ test("a cover or thumb offset on what turns out to be an image is an issue", asy
   expect(checked[0]?.pin).toMatchObject({ state: "invalid" });
   expect(checked[0]?.pin.issues.map(({ code }) => code)).toContain("cover-on-image");
 });
+
+test("what the reading of the row said already is not said again", async () => {
+  const said = { code: "cover-on-image", column: "cover", value: "c.jpg", message: "m", hint: "h" } as const;
+  const image = (origin: string) => {
+    const url = `${origin}/range/narrow-kitchen.jpg`;
+    return [at(url, { cover: { kind: "url", url }, thumbOffset: 2, state: "invalid", issues: [said] })];
+  };
+  const { checked } = await sweep(serveFixtures, image);
+  expect(checked[0]?.pin.issues).toEqual([said]);
+});

@@ -49,17 +49,31 @@ function applied(
 ) {
   const left = new Map(pins.map((pin) => [pin.id, pin]));
   for (const pin of gone) left.set(pin.id, { ...pin, state: "withdrawn", line: null });
-  verdicts.forEach(({ row: of, pin, state }, index) => {
+  verdicts.forEach(({ row: of, pin, state, resembles }, index) => {
     const before = pin && left.get(pin.id);
     if (before && wasSent(before.state)) {
-      left.set(before.id, { ...before, calendar: of.calendar, line: of.line, rowId: of.id ?? before.rowId });
+      left.set(before.id, {
+        ...before,
+        calendar: of.calendar,
+        line: of.line,
+        rowId: of.id ?? before.rowId,
+        seenTitle: of.title,
+      });
       return;
     }
     const { id: rowId, columns: _c, written: _w, issues: _i, notes: _n, repeat: _r, ...content } = of;
     const id = before?.id ?? `pin-${++ids}`;
     const at = of.now ? ((before?.now ? before.at : null) ?? now) : of.at;
     const goes = state === "scheduled" && sent[index % sent.length] === true;
-    left.set(id, { ...content, at, id, rowId, state: goes ? "published" : state });
+    left.set(id, {
+      ...content,
+      at,
+      id,
+      rowId,
+      seenTitle: of.title,
+      resembles: resembles ?? before?.resembles ?? null,
+      state: goes ? "published" : state,
+    });
   });
   return [...left.values()];
 }

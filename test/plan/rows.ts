@@ -35,13 +35,15 @@ export function planRow(differs: Partial<PlanRow>): PlanRow {
 }
 
 export function knownPin(differs: Partial<KnownPin>): KnownPin {
-  return { ...content, id: "pin-1", rowId: null, state: "scheduled", ...differs };
+  const seenTitle = differs.title === undefined ? content.title : differs.title;
+  return { ...content, id: "pin-1", rowId: null, seenTitle, resembles: null, state: "scheduled", ...differs };
 }
 
 export function request(differs: Pick<PlanRequest, "rows" | "pins"> & Partial<PlanRequest>): PlanRequest {
   return {
     read: new Set(["autumn.csv"]),
     gone: new Set(),
+    absent: new Set(),
     now,
     maxLateMs: 24 * hour,
     sayTime: (at) => new Date(at).toISOString(),

@@ -29,6 +29,8 @@ export function pin(differs: Partial<Pin> = {}): Pin {
     now: false,
     timezone: "Europe/Paris",
     title: "Shelves",
+    seenTitle: "Shelves",
+    resembles: null,
     body: "Six shelf layouts",
     link: "https://studio.example/shelves",
     draft: false,

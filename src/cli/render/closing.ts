@@ -2,6 +2,7 @@
 
 import type { RowReport, RowState, StatusReport, Summary } from "../../report.ts";
 import { sayTime } from "../../rows/when.ts";
+import { localPart } from "./cells.ts";
 import { needsPerson } from "./look.ts";
 import { clean } from "./text.ts";
 
@@ -94,7 +95,7 @@ function whatIsNext(closing: Closing): string[] {
   }
   const zone = scheduled.find((row) => row.publish_at === summary.next_at)?.timezone ?? closing.zone;
   const time = sayTime(Date.parse(summary.next_at), zone, now);
-  const when = zone === null ? time : (time.split(" · ")[0] ?? time);
+  const when = zone === null ? time : localPart(time);
   if (command === "plan") {
     return [`Next: ${when}. ${publishCommand(closing)} sends what is due; nothing is due now.`];
   }
@@ -138,7 +139,7 @@ function whatToMend({ rows, command }: Closing): string[] {
 }
 
 const uncertainty =
-  "Uncertain means: the answer of Postproxy was lost, so the Pin may be out there. Nothing is sent again before the next publish has looked for it.";
+  "Uncertain means: the answer of Postproxy was lost, so the Pin may be out there. Nothing is sent again on a guess. Look for it in Postproxy.";
 
 /** "Paused until …" where the API asked for it. */
 export function pauseSentence({ paused_until }: StatusReport, zone: string | null, now: number): string[] {

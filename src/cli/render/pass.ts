@@ -86,7 +86,7 @@ function* rowLines(rows: readonly RowReport[], view: PassView, look: Look): Gene
 }
 
 /** All that need the person, and the first others; those with a note before those without. */
-export function worthShowing(rows: readonly RowReport[]): RowReport[] {
+function worthShowing(rows: readonly RowReport[]): RowReport[] {
   const others = rows.filter((row) => !needsPerson(row));
   const noted = others.filter((row) => row.notes.length > 0);
   const plain = others.filter((row) => row.notes.length === 0);

@@ -1,0 +1,349 @@
+// The README cannot lie: what it says of commands, settings, columns, states and codes is compared with the program, and
+// its example is run.
+
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough, Writable } from "node:stream";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { runProgram } from "../src/cli/program.ts";
+import { readConfig } from "../src/config.ts";
+import { ExpectedError, exitCodes } from "../src/errors.ts";
+import { issueCodes } from "../src/issue.ts";
+import { pinStates, transitions } from "../src/ledger/states.ts";
+import { sizeLimits, videoSeconds } from "../src/media/rules.ts";
+import { findColumns } from "../src/rows/columns.ts";
+import { start } from "./support/program.ts";
+
+const root = new URL("..", import.meta.url).pathname;
+const file = (path: string) => readFileSync(join(root, path), "utf8");
+const readme = file("README.md");
+const project = JSON.parse(file("package.json")) as {
+  version: string;
+  engines: { node: string };
+  scripts: Record<string, string>;
+};
+
+/** From a heading to the next one of its level or above. */
+function section(title: string): string {
+  const [, level = "", text = ""] = new RegExp(`^(#+) ${title}\\n([\\s\\S]*)`, "m").exec(readme) ?? [];
+  if (level === "") throw new Error(`the README has no section "${title}"`);
+  return text.split(new RegExp(`^#{1,${level.length}} `, "m"))[0] ?? "";
+}
+
+/** The cells of a section's first table, without its header. */
+function table(title: string): string[][] {
+  const rows =
+    section(title)
+      .match(/^\|.*\|$(?:\n^\|.*\|$)+/m)?.[0]
+      .split("\n") ?? [];
+  return rows.slice(2).map((row) =>
+    row
+      .slice(1, -1)
+      .split("|")
+      .map((cell) => cell.trim()),
+  );
+}
+
+const quoted = (text: string) => [...text.matchAll(/`([^`\n]+)`/g)].map(([, word = ""]) => word);
+const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, word = ""]) => word);
+const sorted = (words: Iterable<string>) => [...new Set(words)].toSorted();
+/** Fenced blocks by their language. */
+const blocks = (language: string) =>
+  all(readme, new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, "gm"));
+/** Everything in it that a person could type. */
+const typed = [
+  ...quoted(readme),
+  ...all(readme, /^```\w*\n([\s\S]*?)^```/gm).flatMap((text) => text.split("\n")),
+];
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), "pinsheet-docs-"));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+async function help(...command: string[]): Promise<string> {
+  let said = "";
+  const sink = () =>
+    Object.assign(
+      new Writable({
+        write(chunk, _, done) {
+          said += chunk;
+          done();
+        },
+      }),
+      { columns: 110 },
+    );
+  const terminal = { stdin: new PassThrough(), stdout: sink(), stderr: sink(), env: {}, cwd: root };
+  const more = { signals: new PassThrough(), leave: () => {} };
+  await runProgram([...command, "--help"], { ...terminal, ...more });
+  return said;
+}
+
+const commandsIn = (text: string) => all(text.split("Commands:")[1] ?? "", /^ {2}([a-z]+)/gm);
+const commands = commandsIn(await help());
+const helps = new Map(
+  await Promise.all(
+    commands.map(async (command): Promise<[string, string]> => [command, await help(command)]),
+  ),
+);
+/** Flag and what its help says, on one line. */
+const flags = new Map(
+  [await help(), ...helps.values()].flatMap((text) =>
+    [...text.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)((?:.|\n {4,})*)/gm)].map(([, flag = "", rest = ""]) => [
+      flag,
+      rest.replace(/\s+/g, " "),
+    ]),
+  ),
+);
+
+describe("commands and settings", () => {
+  test("every command is in the README, and no other", () => {
+    expect(commands.length).toBeGreaterThan(5);
+    const listed = table("Commands").map(([cell = ""]) => cell);
+    expect(listed.map((cell) => cell.split(/[ `]/)[2] ?? "").toSorted()).toEqual(commands.toSorted());
+    for (const [command, text] of helps) {
+      const usage = /^Usage: pinsheet \w+ \[options\] ?(.*)$/m.exec(text)?.[1] ?? "";
+      const line = `\`pinsheet ${[command, usage].join(" ").trim()}\``;
+      expect({ line, listed: listed.includes(line) }).toEqual({ line, listed: true });
+    }
+  });
+
+  test("every flag is in the README, and no other", () => {
+    expect(flags.size).toBeGreaterThan(10);
+    // Two of npm's own.
+    const named = all(readme, /(?<![\w-])(--[a-z][a-z-]*)/g).filter(
+      (flag) => flag !== "--global" && flag !== "--silent",
+    );
+    expect(sorted(named)).toEqual(sorted(flags.keys()));
+  });
+
+  test("every command that the README types exists, and takes the flags typed with it", () => {
+    const lines = typed.flatMap((line) =>
+      [...line.matchAll(/(?:^|\$ |&& )(?:pinsheet|npm (?:--silent )?start --) ([a-z]+)\b([^&]*)/g)].map(
+        ([, command = "", rest = ""]) => ({ command, flags: all(rest, /(--[a-z-]+)/g) }),
+      ),
+    );
+    expect(lines.length).toBeGreaterThan(15);
+    for (const line of lines) {
+      expect(commands).toContain(line.command);
+      for (const flag of line.flags) expect(helps.get(line.command)).toContain(flag);
+    }
+  });
+
+  test("every npm script it names exists", () => {
+    const scripts = all(readme, /npm run ([a-z]+)/g);
+    expect(scripts).toEqual(expect.arrayContaining(["demo", "bench", "check", "smoke"]));
+    expect(Object.keys(project.scripts)).toEqual(expect.arrayContaining([...scripts, "start", "test"]));
+  });
+
+  test("the defaults of flags are those of the help", () => {
+    const settings = new Map(table("Settings").map(([flag = "", , , meaning = ""]) => [flag, meaning]));
+    const defaults = [...flags].flatMap(([flag, says]) => {
+      const [, value] = /\(default: "?([^),"]+)/.exec(says) ?? [];
+      return value === undefined ? [] : [{ flag, value }];
+    });
+    expect(defaults.length).toBeGreaterThan(8);
+    for (const { flag, value } of defaults) {
+      const row = [...settings].find(([cell]) => quoted(cell).includes(flag));
+      expect(row?.[1]).toContain(value.replace(/ if there is one$/, ""));
+    }
+  });
+
+  test("every environment variable is in the README, and no other", () => {
+    const read = all(file("src/config.ts"), /"((?:PINSHEET|POSTPROXY)_[A-Z_]+)"/g);
+    expect(read.length).toBeGreaterThan(5);
+    expect(sorted(all(readme, /\b((?:PINSHEET|POSTPROXY)_[A-Z_]+)\b/g))).toEqual(sorted(read));
+    for (const word of quoted(/`NO_COLOR`.*/.exec(readme)?.[0] ?? "").filter((name) =>
+      /^[A-Z_]+$/.test(name),
+    ))
+      expect(file("src/cli/terminal.ts")).toContain(`"${word}"`);
+  });
+
+  test("every entry of pinsheet.json is in the README, and no other", () => {
+    const cwd = folder();
+    writeFileSync(join(cwd, "pinsheet.json"), '{ "qqqqqqqq": 1 }');
+    let hint = "";
+    try {
+      readConfig({}, {}, cwd);
+    } catch (error) {
+      if (error instanceof ExpectedError) hint = error.hint;
+    }
+    const known = all(hint, /\b([a-z]+[A-Za-z]*)(?=[,.])/g);
+    expect(known.length).toBeGreaterThan(8);
+    const listed = table("Settings").flatMap(([, , entry = ""]) => quoted(entry));
+    expect(sorted(listed)).toEqual(sorted(known));
+  });
+
+  test("its pinsheet.json is accepted", () => {
+    const cwd = folder();
+    writeFileSync(join(cwd, "pinsheet.json"), blocks("json")[0] ?? "");
+    const { timezone, maxLateMs, mediaFolders } = readConfig({}, {}, cwd);
+    expect({ timezone, maxLateMs, mediaFolders }).toEqual({
+      timezone: "Europe/Paris",
+      maxLateMs: 6 * 3_600_000,
+      mediaFolders: [join(cwd, "../photos")],
+    });
+  });
+
+  test("the oldest Node is that of the package", () => {
+    expect(project.engines.node).toBe(`>=${/Node (\d+\.\d+) or later/.exec(readme)?.[1]}`);
+  });
+});
+
+describe("the calendar", () => {
+  const columns = table("The calendar").map(([name = "", others = "", meaning = ""]) => ({
+    name: quoted(name)[0] ?? "",
+    others: quoted(others),
+    required: meaning.startsWith("**Required.**"),
+  }));
+  const required = columns.filter((column) => column.required).map(({ name }) => name);
+
+  test("every name of a column is in the README, and no other", () => {
+    const [known = ""] = /const names[^=]*= \{[\s\S]*?\n\};/.exec(file("src/rows/columns.ts")) ?? [];
+    const names = all(known, /"(\w+)"/g);
+    expect(names.length).toBeGreaterThan(30);
+    expect(sorted(columns.flatMap(({ name, others }) => [name, ...others]))).toEqual(sorted(names));
+  });
+
+  test("every other name of a column means the column it stands beside", () => {
+    for (const { name, others } of columns) {
+      const rest = required.filter((column) => column !== name);
+      const fieldOf = (header: string) => {
+        const found = findColumns([header, ...rest]);
+        return "columns" in found
+          ? Object.entries(found.columns.position).find(([, position]) => position === 0)?.[0]
+          : null;
+      };
+      const field = fieldOf(name);
+      expect(field).toEqual(expect.any(String));
+      for (const other of others) expect({ other, field: fieldOf(other) }).toEqual({ other, field });
+    }
+  });
+
+  test("the required columns are those the program asks for", () => {
+    const found = findColumns(["none"]);
+    const message = "problem" in found ? found.problem.message : "";
+    expect(all(message, /"(\w+)"/g).toSorted()).toEqual(required.toSorted());
+  });
+
+  test("the limits of media are those of the checks", () => {
+    const text = section("Media checks");
+    expect(text).toContain(`${sizeLimits.image / 1e6} MB`);
+    expect(text).toContain(`${sizeLimits.video / 1e9} GB`);
+    expect(text).toContain(`${videoSeconds.least} seconds to ${videoSeconds.most / 60} minutes`);
+  });
+
+  test("its example says what the README shows", async () => {
+    const cwd = folder();
+    writeFileSync(join(cwd, "my.csv"), blocks("csv")[0] ?? "");
+    const [, args = "", shown] =
+      /^```\n\$ npm start -- (.*)\n([\s\S]*?)```/m.exec(section("Quick start")) ?? [];
+    const { stdout, stderr, code } = await start(args.split(" "), { cwd }).finished;
+    expect({ stderr, code }).toEqual({ stderr: "", code: 1 });
+    expect(stdout).toBe(shown);
+  });
+
+  test("in schedule.example.csv only the row that says so is wrong", async () => {
+    const cwd = folder();
+    const example = join(root, "schedule.example.csv");
+    const { stdout, code } = await start(["plan", example, "--sandbox", "--json"], { cwd }).finished;
+    const rows = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line))
+      .filter(({ type }) => type === "row");
+    expect(code).toBe(1);
+    expect(rows.length).toBeGreaterThan(10);
+    for (const { state, body, notes } of rows) {
+      const expected = /wrong on purpose/.test(body) ? "invalid" : "scheduled";
+      expect({ body, state, notes }).toEqual({ body, state: expected, notes: [] });
+    }
+    expect(rows.filter(({ state }) => state === "invalid")).toHaveLength(1);
+  });
+});
+
+describe("states and codes", () => {
+  test("every state is in the drawing", () => {
+    const [drawing = ""] = /^```\n([\s\S]*?)```/m.exec(section("States")) ?? [];
+    const words = all(drawing, /\b([a-z]+)\b/g).filter((word) => pinStates.some((state) => state === word));
+    expect(sorted(words)).toEqual(sorted(pinStates));
+  });
+
+  test("what a state may become is what the ledger allows", () => {
+    const listed = table("States").map(([state = "", , next = ""]) => [
+      quoted(state)[0],
+      sorted(quoted(next)),
+    ]);
+    const allowed = pinStates.map((state) => [
+      state,
+      sorted(transitions[state].filter((next) => next !== state)),
+    ]);
+    expect(new Map(listed as [string, string[]][])).toEqual(new Map(allowed as [string, string[]][]));
+  });
+
+  test("every issue code is in the README with its sentence, in the order of src/issue.ts", () => {
+    const lines = Object.entries(issueCodes).map(([code, meaning]) => `| \`${code}\` | ${meaning} |`);
+    const listed = section("Issue codes").match(/^\| `.*$/gm) ?? [];
+    expect(listed).toEqual(lines);
+  });
+
+  test("every exit code is in the README, and no other", () => {
+    // EX_SOFTWARE: main.ts, for a bug.
+    expect(file("src/main.ts")).toContain("return 70;");
+    const listed = table("Exit codes").map(([code]) => Number(code));
+    expect(listed).toEqual([...Object.values(exitCodes), 70].toSorted((a, b) => a - b));
+  });
+
+  test("every event of watch is in the README, and no other", () => {
+    const pins = all(/event: (".*");/.exec(file("src/report.ts"))?.[1] ?? "", /"(\w+)"/g);
+    expect(pins.length).toBeGreaterThan(3);
+    const said = [file("src/daemon.ts"), file("src/cli/watch.ts")].flatMap((text) =>
+      all(text, /"((?:watch|pass|calendar)-[a-z-]+|standing-by)"/g),
+    );
+    const [, list = ""] = /Events: ([\s\S]*?), and the issue codes/.exec(readme) ?? [];
+    expect(sorted(quoted(list))).toEqual(sorted([...said, ...pins.map((event) => `pin-${event}`)]));
+  });
+
+  test("every field of --json is in the README, and no other", async () => {
+    const cwd = folder();
+    const calendar = join(root, "schedule.example.csv");
+    const run = async (...args: string[]) =>
+      (await start([...args, "--sandbox", "--json"], { cwd }).finished).stdout;
+    const outputs = [await run("publish", calendar, "--wait", "0")];
+    for (const command of ["status", "boards", "profiles"]) outputs.push(await run(command));
+    const fields = new Set(["type"]);
+    const types = new Set<string>();
+    for (const line of outputs.join("").trim().split("\n")) {
+      const value = JSON.parse(line);
+      types.add(value.type);
+      for (const name of Object.keys(value)) fields.add(name);
+      for (const issue of value.issues ?? []) for (const name of Object.keys(issue)) fields.add(name);
+    }
+    const text = section("JSON");
+    expect(sorted(all(text, /"type":"(\w+)"/g))).toEqual(sorted([...types, "withdrawn"]));
+    const words = quoted(text).filter(
+      (word) => /^[a-z_]+$/.test(word) && (fields.has(word) || !commands.includes(word)),
+    );
+    expect(sorted([...words, "type"])).toEqual(sorted(fields));
+  });
+});
+
+describe("references", () => {
+  test.each(["README.md", "CHANGELOG.md"])("every link and path in %s leads somewhere", (name) => {
+    const text = file(name);
+    const headings = all(file("README.md"), /^#+ (.*)$/gm).map(
+      (title) => `#${title.toLowerCase().replaceAll(" ", "-")}`,
+    );
+    const links = all(text, /\]\(([^)]+)\)/g).filter((link) => !link.startsWith("https://"));
+    const paths = quoted(text).filter((word) => /^(?:src|test|fixtures|docs)\//.test(word));
+    for (const link of links.filter((link) => link.startsWith("#"))) expect(headings).toContain(link);
+    for (const path of [...links.filter((link) => !link.startsWith("#")), ...paths])
+      expect({ path, exists: existsSync(join(root, path)) }).toEqual({ path, exists: true });
+  });
+
+  test("the changelog speaks of this version", () => {
+    expect(file("CHANGELOG.md")).toContain(`[${project.version}]`);
+  });
+});
