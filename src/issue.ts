@@ -88,8 +88,7 @@ export const issueCodes = {
   "publish-failed": "Pinterest refused the Pin (failed)",
   "media-failed": "Postproxy could not use the medium (failed)",
   "duplicate-post": "Postproxy says the post exists already, and that post is not this row (failed)",
-  "outcome-unknown":
-    "the answer to the post was lost; it is looked up before anything is sent again (uncertain)",
+  "outcome-unknown": "the answer to the post was lost; nothing is sent again on a guess (uncertain)",
   "twin-in-doubt": "the outcome of a Pin with the same content is unknown; this one waits for it (note)",
   "row-removed": "the row is no longer in the calendar (withdrawn)",
   "post-not-found": "Postproxy does not find a post it accepted; it is asked for again (note)",

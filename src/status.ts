@@ -1,7 +1,9 @@
 // What the ledger knows, without reading a calendar or asking the API.
 
+import { existsSync } from "node:fs";
 import type { Config } from "./config.ts";
 import { inOrder, rowReport, summarise } from "./describe.ts";
+import { usageError } from "./errors.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import type { StatusReport } from "./report.ts";
 import { calendarAt } from "./sources/open.ts";
@@ -11,10 +13,24 @@ export async function readStatus(
   config: Config,
   { calendars }: { calendars: readonly string[] },
 ): Promise<StatusReport> {
+  if (!existsSync(config.ledger)) {
+    throw usageError(
+      `there is no ledger ${config.ledger} yet`,
+      "`pinsheet publish` makes it at its first run. A ledger elsewhere is named with --ledger FILE.",
+    );
+  }
   const wanted = new Set(calendars.map((name) => calendarAt(name, config.ledger).key));
   const ledger = openLedger(config.ledger);
   try {
-    const known = (await ledger.calendars()).filter(({ key }) => wanted.size === 0 || wanted.has(key));
+    const all = await ledger.calendars();
+    const unknown = calendars.find(
+      (name) => !all.some(({ key }) => key === calendarAt(name, config.ledger).key),
+    );
+    if (unknown !== undefined) {
+      const names = all.map(({ name }) => name).join(", ");
+      throw usageError(`the ledger knows no calendar ${unknown}`, `It knows ${names || "none yet"}.`);
+    }
+    const known = all.filter(({ key }) => wanted.size === 0 || wanted.has(key));
     const names = new Map(known.map(({ key, name }) => [key, name]));
     const pins = (await ledger.pins()).filter((pin) => names.has(pin.calendar) && isWorthShowing(pin));
     const rows = inOrder(

@@ -57,7 +57,7 @@ const bare = () => new Command();
 
 function addPasses(program: Program, terminal: Terminal, finish: Finish): void {
   passOptions(program.command("plan"))
-    .description("Show what would happen to every row; record and send nothing.")
+    .description("Show what would happen to every row; send nothing.")
     .argument("<calendar...>", 'CSV files; "-" reads one from standard input')
     .option("--all", "print every row")
     .option("--json", "print NDJSON: one line per row, then a summary")

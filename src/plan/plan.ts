@@ -1,12 +1,13 @@
 // PURE. What to do: rows as read now, pins as known, in; one verdict for every row, out. A dry run prints this value,
 // a pass records it; nothing here knows a clock, a file or a network.
 
-import { type Issue, issue } from "../issue.ts";
+import type { Issue } from "../issue.ts";
 import { type PinState, wasSent } from "../ledger/states.ts";
 import { findRenamed, findVersions } from "./calendars.ts";
 import { duplicateIds, matchRows, resemblance, sameMedia } from "./identity.ts";
 import {
   duplicateId,
+  editedAfterSending,
   idReused,
   mediaReplaced,
   movedAfterSending,
@@ -123,14 +124,7 @@ function edits(row: PlanRow, pin: KnownPin): Issue[] {
     !row.now && row.at !== pin.at && "time",
   ].filter((word) => typeof word === "string");
   if (changed.length === 0) return [];
-  return [
-    issue(
-      "edited-after-sending",
-      { column: null, value: null },
-      `the ${changed.join(" and ")} changed after this Pin was sent; Pinterest keeps what was sent.`,
-      "Edit the Pin at Pinterest, or ignore this.",
-    ),
-  ];
+  return [editedAfterSending(changed, pin)];
 }
 
 /**

@@ -58,7 +58,7 @@ export function sameImageTwice(): Issue {
   return issue(
     "same-image-twice",
     wholeRow,
-    "this calendar puts the same image on the same board more than once; each row is published.",
+    "this calendar puts the same image on the same board more than once; each row is a Pin of its own.",
     "Delete the row if that is not what you want.",
   );
 }
@@ -70,5 +70,19 @@ export function tooLate(row: PlanRow, at: number, { sayTime, now, maxLateMs }: P
     { column: row.columns.publishAt, value: row.written.publishAt },
     `its time (${sayTime(at, row)}) passed ${hours(now - at)} ago, more than --max-late ${hours(maxLateMs)} allows.`,
     "Move it to a new time, or raise --max-late to publish it after all.",
+  );
+}
+
+/** `changed`: words for the fields. What was not accepted for sure may not be at Pinterest at all. */
+export function editedAfterSending(changed: readonly string[], pin: KnownPin): Issue {
+  const fields = changed.join(" and ");
+  const accepted = pin.state === "submitted" || pin.state === "published";
+  return issue(
+    "edited-after-sending",
+    wholeRow,
+    `the ${fields} changed after this Pin was sent; ${accepted ? "Pinterest keeps what was sent" : "the change is not sent"}.`,
+    accepted
+      ? "Edit the Pin at Pinterest, or ignore this."
+      : "To send it anew, give the row a new time and an `id` that was never used, in one edit.",
   );
 }
