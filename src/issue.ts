@@ -75,7 +75,7 @@ export const issueCodes = {
   "thumb-offset-beyond-end": "thumb_offset lies after the end of the video",
   // identity: held rows and notes
   "duplicate-id": "several rows of the calendar carry the same id",
-  "moved-after-sending": "the row looks like a Pin already sent, moved to another time (held)",
+  "moved-after-sending": "the row looks like a Pin already sent, moved to another time, board or calendar (held)",
   "media-replaced-after-sending": "the row looks like a Pin already sent, with other media (held)",
   "id-reused": "the id belongs to a Pin already sent, and media and time both differ (held)",
   "same-pin-in-other-calendar": "another calendar of this pass holds the same Pin (held)",

@@ -57,7 +57,7 @@ export async function planReadings(
     ...otherCalendars(known.calendars, readings, ledger.file),
     now: at,
     maxLateMs: config.maxLateMs,
-    sayTime: (time, row) => sayTime(time, zoneOf.get(row) ?? config.timezone),
+    sayTime: (time, row) => sayTime(time, zoneOf.get(row) ?? config.timezone, at),
   });
   const sourceOf = new Map(prepared.map((one) => [one.plan, one]));
   const pinById = new Map(known.pins.map((pin) => [pin.id, pin]));
@@ -167,7 +167,7 @@ export async function dueNow(
 }
 
 const notActive = (names: string[]): Stop => ({
-  message: `not active at Postproxy: ${names.join(", ")}. The Pins that are due there wait`,
+  message: `Pins that are due wait, because these profiles are not active at Postproxy: ${names.join(", ")}`,
   hint: "Connect the profile again in Postproxy; the next pass sends what waits.",
   exitCode: exitCodes.unreachable,
 });

@@ -58,7 +58,10 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
   try {
     const account = await openAccount(session);
     const planned = await planReadings(session, account, readings, known);
-    if (!dryRun) await ledger.record(planned.record);
+    if (!dryRun) {
+      await ledger.setFact("api", session.api);
+      await ledger.record(planned.record);
+    }
     reporter.planned(planned);
 
     const folderOf = folders(readings, known.calendars);

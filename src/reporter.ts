@@ -69,15 +69,15 @@ function calendarReport(
   planned: PlannedReadings | null,
 ): CalendarReport {
   const { name, key } = reading.calendar;
-  if (reading.kind === "read") {
-    const renamed = planned?.renamed.find(({ to }) => to === key);
+  if (reading.kind === "read" && planned !== null) {
+    const renamed = planned.renamed.find(({ to }) => to === key);
     const notes = renamed ? [...reading.notes, calendarRenamed(renamed.from, name)] : reading.notes;
     return { calendar: name, rows: reading.rows.length, error: null, notes };
   }
   const standing = rows.filter((row) => row.calendar === name).length;
   const error =
     reading.kind === "failed" ? { message: reading.error.message, hint: reading.error.hint } : null;
-  return { calendar: name, rows: standing, error, notes: [] };
+  return { calendar: name, rows: standing, error, notes: reading.kind === "read" ? reading.notes : [] };
 }
 
 /** Rows in = the sum over states. If this ever throws, pinsheet has lost a row, and says so instead of going on. */

@@ -12,6 +12,8 @@ import { type Sandbox, startSandbox } from "./sandbox/server.ts";
 
 export type Session = {
   config: Config;
+  /** Host of the API, or `sandbox`. */
+  api: string;
   ledger: Ledger;
   client: Client;
   media: MediaChecker;
@@ -31,11 +33,12 @@ export async function openSession(config: Config): Promise<Session> {
   const ledger = openLedger(config.ledger);
   let sandbox: Sandbox | null = null;
   try {
-    await bindToApi(ledger, config.sandbox ? "sandbox" : new URL(config.baseUrl).host);
+    const api = config.sandbox ? "sandbox" : new URL(config.baseUrl).host;
+    await refuseOtherApi(ledger, api);
     if (config.sandbox) sandbox = await openSandbox(ledger.file);
-    const api = sandbox ? { baseUrl: sandbox.url, apiKey: sandbox.apiKey } : realApi(config);
+    const access = sandbox ? { baseUrl: sandbox.url, apiKey: sandbox.apiKey } : realApi(config);
     const client = createClient({
-      ...api,
+      ...access,
       profileGroup: config.profileGroup,
       timeoutMs: config.timeoutMs,
       connections: config.concurrency,
@@ -58,7 +61,7 @@ export async function openSession(config: Config): Promise<Session> {
       await sandbox?.close();
       ledger.close();
     };
-    return { config, ledger, client, media, now: Date.now, sleep, close };
+    return { config, api, ledger, client, media, now: Date.now, sleep, close };
   } catch (error) {
     await sandbox?.close();
     ledger.close();
@@ -87,12 +90,11 @@ function realApi({ baseUrl, apiKey }: Config): { baseUrl: string; apiKey: string
 }
 
 /** A ledger of one API says nothing about another: posts of the sandbox are not posts of an account. */
-async function bindToApi(ledger: Ledger, host: string): Promise<void> {
+async function refuseOtherApi(ledger: Ledger, api: string): Promise<void> {
   const bound = await ledger.fact("api");
-  if (bound === null) return ledger.setFact("api", host);
-  if (bound === host) return;
+  if (bound === null || bound === api) return;
   throw usageError(
-    `the ledger ${ledger.file} belongs to ${bound}, not to ${host}`,
+    `the ledger ${ledger.file} belongs to ${bound}, not to ${api}`,
     "Use another ledger for another API: --ledger FILE.",
   );
 }

@@ -57,7 +57,7 @@ function refusedByPinterest(error: string | null, details: string | null): Issue
     "publish-failed",
     wholeRow,
     `Pinterest refused the Pin: ${said || "no reason was given"}`,
-    "Mend what it names, in the row or at Pinterest. To send it anew, give the row a new time and an `id` that was never used, in one edit.",
+    "Mend what it names, in the row or at Pinterest. To send it anew, give the row a new time and set `repeat` to yes.",
   );
 }
 
@@ -66,7 +66,7 @@ function mediaFailed(error: string | null): Issue {
     "media-failed",
     wholeRow,
     `Postproxy could not use the medium: ${error ?? "no reason was given"}`,
-    "Check that the address can be opened without a login, from anywhere. To send it anew, give the row a new time and an `id` that was never used, in one edit.",
+    "Check that the address can be opened without a login, from anywhere. To send it anew, give the row a new time and set `repeat` to yes.",
   );
 }
 

@@ -261,6 +261,6 @@ const interrupted = JSON.stringify([
     "outcome-unknown",
     wholeRow,
     "pinsheet was stopped while this Pin was being sent; it may be at Postproxy or not.",
-    "Nothing is sent again on a guess. Look for it in Postproxy; if it is not there, give the row a new time and an `id` that was never used, in one edit.",
+    "Nothing is sent again on a guess. Look for it in Postproxy; if it is not there, give the row a new time and set `repeat` to yes.",
   ),
 ]);

@@ -2,6 +2,7 @@
 // process dies. So there is no lease to guess at: who gets the lock knows that the previous holder is gone.
 
 import Database from "better-sqlite3";
+import { explainFailure } from "./open.ts";
 
 export type SenderLock = { release: () => void };
 
@@ -14,6 +15,6 @@ export function takeSenderLock(ledgerFile: string): SenderLock | null {
   } catch (error) {
     db.close();
     if (error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY")) return null;
-    throw error;
+    throw explainFailure(error, ledgerFile);
   }
 }

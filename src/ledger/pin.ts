@@ -47,7 +47,9 @@ export type PinRecord = {
   is_now: number;
   timezone: string | null;
   title: string | null;
+  seen_digest: string;
   seen_title: string | null;
+  seen_body: string | null;
   body: string | null;
   link: string | null;
   draft: number;
@@ -88,7 +90,9 @@ export function fromRecord(record: PinRecord): Pin {
     now: record.is_now === 1,
     timezone: record.timezone,
     title: record.title,
+    seenDigest: record.seen_digest,
     seenTitle: record.seen_title,
+    seenBody: record.seen_body,
     body: record.body,
     link: record.link,
     draft: record.draft === 1,
@@ -127,7 +131,9 @@ export function toRecord(pin: Pin): PinRecord {
     is_now: Number(pin.now),
     timezone: pin.timezone,
     title: pin.title,
+    seen_digest: pin.seenDigest,
     seen_title: pin.seenTitle,
+    seen_body: pin.seenBody,
     body: pin.body,
     link: pin.link,
     draft: Number(pin.draft),

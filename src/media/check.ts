@@ -128,10 +128,13 @@ function nothingToConfirm(): never {
 
 /** Failures of the network and of this machine say nothing about the medium; anything else is a bug. */
 function notChecked(error: unknown): MediaVerdict {
-  if (error instanceof Unverifiable) return { kind: "unknown", message: error.message, hint: error.hint };
+  if (error instanceof Unverifiable) {
+    const { silent, message, hint } = error;
+    return { kind: "unknown", silent, message, hint };
+  }
   if (error instanceof Error && "syscall" in error) {
     const hint = "It is tried again with the next pass.";
-    return { kind: "unknown", message: `the file could not be read: ${error.message}.`, hint };
+    return { kind: "unknown", silent: false, message: `the file could not be read: ${error.message}.`, hint };
   }
   throw error;
 }

@@ -9,6 +9,7 @@ import type { Session } from "../session.ts";
 import type { MediaChecker, MediaVerdict } from "./check.ts";
 import { mediaKey } from "./key.ts";
 import type { MediaFacts, Medium } from "./medium.ts";
+import type { BadMedium } from "./verdict.ts";
 
 /** A pin after its media was looked at: its state and issues say what was found. */
 export type CheckedPin = { pin: Pin; facts: { media: MediaFacts; cover: MediaFacts | null } | null };
@@ -56,7 +57,7 @@ function patiently(media: MediaChecker): MediaChecker["check"] {
     const before = silent.get(host);
     if (before && before.times >= patience) return before.last;
     const verdict = await media.check(request);
-    if (verdict.kind !== "unknown") silent.delete(host);
+    if (verdict.kind !== "unknown" || !verdict.silent) silent.delete(host);
     else if (host !== "") silent.set(host, { times: (silent.get(host)?.times ?? 0) + 1, last: verdict });
     return verdict;
   };
@@ -70,7 +71,7 @@ function patiently(media: MediaChecker): MediaChecker["check"] {
 
 function judge(pin: Pin, main: MediaVerdict, cover: MediaVerdict | null): CheckedPin {
   const found: Issue[] = [];
-  if (main.kind === "bad") found.push(say(main, "media_url", pin.medium));
+  if (main.kind === "bad") found.push(aboutThumb(main, pin) ?? say(main, "media_url", pin.medium));
   if (cover?.kind === "bad") found.push(say(cover, "cover", pin.cover));
   if (main.kind === "good" && main.facts.duration === null && pin.cover) found.push(coverOnImage(pin.cover));
   // What the names of the files gave away was said when the row was read.
@@ -96,6 +97,12 @@ function say(
   medium: Medium | null,
 ): Issue {
   return issue(code, { column, value: written(medium) }, message, hint);
+}
+
+/** A fault of the thumb offset shows only when its video is looked at. */
+function aboutThumb(fault: BadMedium, { thumbOffset }: Pin): Issue | null {
+  if (fault.code !== "thumb-offset-beyond-end" && fault.code !== "cover-on-image") return null;
+  return issue(fault.code, { column: "thumb_offset", value: String(thumbOffset) }, fault.message, fault.hint);
 }
 
 function unchecked(

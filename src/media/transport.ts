@@ -4,7 +4,7 @@
 import { lookup } from "node:dns";
 import { Agent, type Dispatcher, request } from "undici";
 import { Guarded, guardedAgent, webPorts } from "./guard.ts";
-import { type BadMedium, bad, Unverifiable } from "./verdict.ts";
+import { type BadMedium, bad, Silent, Unverifiable } from "./verdict.ts";
 
 /** The last answer after redirects. `body` must be read or given to `discard`. */
 export type Answer = {
@@ -155,7 +155,7 @@ export function networkFailure(error: unknown, host: string): Unverifiable {
   if (error instanceof Unverifiable) return error;
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const name = error instanceof Error ? error.name : "";
-  return new Unverifiable(failureSentence(host, code, name), "It is tried again with the next pass.", error);
+  return new Silent(failureSentence(host, code, name), "It is tried again with the next pass.", error);
 }
 
 function failureSentence(host: string, code: string, name: string): string {

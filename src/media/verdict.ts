@@ -7,7 +7,13 @@ import type { MediaFacts } from "./medium.ts";
 export type BadMedium = { kind: "bad"; code: IssueCode; message: string; hint: string };
 
 /** Nothing was learnt: a network failure is never evidence against a medium. */
-export type UnknownMedium = { kind: "unknown"; message: string; hint: string };
+export type UnknownMedium = {
+  kind: "unknown";
+  /** The server did not answer at all: it need not be asked for other files now. */
+  silent: boolean;
+  message: string;
+  hint: string;
+};
 
 export type MediaVerdict = { kind: "good"; facts: MediaFacts } | BadMedium | UnknownMedium;
 
@@ -29,9 +35,15 @@ export type Content = {
 export class Unverifiable extends Error {
   override name = "Unverifiable";
   readonly hint: string;
+  readonly silent: boolean = false;
 
   constructor(message: string, hint: string, cause?: unknown) {
     super(message, { cause });
     this.hint = hint;
   }
+}
+
+/** The server was not reached, or fell silent. */
+export class Silent extends Unverifiable {
+  override readonly silent = true;
 }

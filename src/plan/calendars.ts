@@ -34,10 +34,12 @@ function findSuccessions(
     if (known.has(to)) continue;
     const shared = [...left].map(([from, old]) => {
       const looks = Map.groupBy(old, look);
-      return { from, count: members.filter((row) => looks.get(look(row))?.pop() !== undefined).length };
+      const count = members.filter((row) => looks.get(look(row))?.pop() !== undefined).length;
+      const rows = old.filter((pin) => pin.line !== null).length;
+      return { from, count, least: Math.min(members.length, rows) / 2 };
     });
     const best = shared.toSorted((a, b) => b.count - a.count || (a.from < b.from ? -1 : 1))[0];
-    if (!best || best.count * 2 <= members.length) continue;
+    if (!best || best.count <= best.least) continue;
     found.push({ from: best.from, to });
     left.delete(best.from);
   }

@@ -2,15 +2,22 @@
 // again or drop one. The rules are tried in order over all rows at once, each pin to at most one row, so that
 // neither the order of the rows nor the order of the files decides anything.
 
+import { posix } from "node:path";
 import { wasSent } from "../ledger/states.ts";
 import { fileKeyPrefix } from "../media/key.ts";
 import type { KnownPin, PlanRow } from "./terms.ts";
 
 /** A row with the pin that it is, as far as the rules 1 to 4 can tell. */
-export type Match = { row: PlanRow; pin: KnownPin | null };
+type Match = { row: PlanRow; pin: KnownPin | null };
 
-/** The outcome of matching: every row once, and the pins that no row accounts for. */
-export type Matches = { matches: Match[]; unaccounted: KnownPin[] };
+type Matches = {
+  /** Every row once. */
+  matches: Match[];
+  /** Pins that no row accounts for. */
+  unaccounted: KnownPin[];
+  /** Rows that are a sent pin's, moved to another time, board or calendar, and that pin (which stays unaccounted). */
+  moved: ReadonlyMap<PlanRow, KnownPin>;
+};
 
 type Key = string | null;
 type Rule = {
@@ -29,7 +36,7 @@ const time = (of: { at: number | null; now: boolean }) => (of.now ? "now" : of.a
 /** Sent, or judged ready once. A pin that was only ever held, invalid or withdrawn is nobody's first choice. */
 const settled = (pin: KnownPin, key: Key) =>
   wasSent(pin.state) || pin.state === "scheduled" || pin.state === "missed" ? key : null;
-const unsent = (pin: KnownPin, key: Key) => (wasSent(pin.state) ? null : key);
+const unsettled = (pin: KnownPin, key: Key) => (settled(pin, key) === null ? key : null);
 
 type BoardOf = (of: { boardId: string | null; boardName: string | null }) => string | null;
 const byId: BoardOf = (of) => of.boardId;
@@ -45,15 +52,22 @@ const boards: { row: BoardOf; pin: BoardOf }[] = [
 
 type Identified = Pick<
   PlanRow,
-  "calendar" | "profile" | "boardId" | "boardName" | "media" | "at" | "now" | "title"
+  "calendar" | "profile" | "boardId" | "boardName" | "media" | "at" | "now" | "title" | "body"
 >;
 
 const exact = (of: Identified, board: BoardOf) => join(of.profile, board(of), of.media, time(of));
-/** A file's key is its path from its calendar: in two calendars the same path may be two files. */
-const exactAnywhere = (of: Identified, board: BoardOf) =>
-  join(exact(of, board), of.media?.startsWith(fileKeyPrefix) ? (of.title ?? "") : "");
+/** A file's key is its path from its calendar: from another folder the same path is another file. */
+const folderOf = (of: Identified) => (of.media?.startsWith(fileKeyPrefix) ? posix.dirname(of.calendar) : "");
+/** The key of rule 2: same profile, board, media and publish time, in any calendar. */
+export const exactAnywhere = (of: Identified, board: BoardOf) => join(exact(of, board), folderOf(of));
+/** The same creative, wherever it is. */
+export const sameCreative = (of: Identified) =>
+  join(of.profile, of.media, folderOf(of), of.title ?? "", of.body ?? "");
 /** A pin under the title that its row has shown last. */
-const asSeen = (pin: KnownPin): KnownPin => ({ ...pin, title: pin.seenTitle });
+const asSeen = (pin: KnownPin): KnownPin => ({ ...pin, title: pin.seenTitle, body: pin.seenBody });
+const asSent = (pin: KnownPin): KnownPin => pin;
+const sameText = (of: Identified, board: BoardOf) =>
+  join(of.calendar, of.profile, board(of), of.media, of.title ?? "", of.body ?? "");
 
 /** The key of rule 3: same calendar, profile, board and media. */
 export const sameMedia = (of: Identified, board: BoardOf) =>
@@ -63,14 +77,47 @@ export const sameMedia = (of: Identified, board: BoardOf) =>
 export const sameSlot = (of: Identified, board: BoardOf) =>
   join(of.calendar, of.profile, board(of), time(of), of.title ?? "");
 
+/** Where a row says more than its time, the words come before the time: all dates of a series may move by a week. */
+const sameWords = boards.flatMap((board) =>
+  [asSeen, asSent].map(
+    (text): Rule => ({
+      row: (row) => sameText(row, board.row),
+      pin: (pin) => settled(pin, sameText(text(pin), board.pin)),
+    }),
+  ),
+);
+
+/** A row that was moved after sending has, since its first reading, a pin of its own that is held. */
+const heldBefore: Rule[] = boards.flatMap((board) => [
+  {
+    row: (row) => join(row.calendar, exact(row, board.row)),
+    pin: (pin) => unsettled(pin, join(pin.calendar, exact(pin, board.pin))),
+  },
+  { row: (row) => sameMedia(row, board.row), pin: (pin) => unsettled(pin, sameMedia(pin, board.pin)) },
+]);
+
+/** The creative of a sent pin that has no row now, on another board or in another calendar: cut here and pasted there. */
+const sameCreativeElsewhere = (read: ReadonlySet<string>): Rule[] =>
+  [asSeen, asSent].map((text) => ({
+    row: sameCreative,
+    pin: (pin) => {
+      const hasNoRow = pin.line === null || read.has(pin.calendar);
+      return wasSent(pin.state) && hasNoRow ? sameCreative(text(pin)) : null;
+    },
+  }));
+
 const idAlone: Rule = {
   row: (row) => join(row.calendar, row.id),
   pin: (pin) => join(pin.calendar, pin.rowId),
 };
 
-/** Rules 1, 2 and the last resort for rows that cannot be read: an unchanged row is the pin it was. */
-const certainRules: Rule[] = [
-  // 1. same calendar and same id cell; but first what is the same in all that matters, for people renumber their rows
+/** Rule 1, and before it what is the same in all that matters: people renumber their rows. */
+const untouched: Rule[] = [
+  // a row that was not touched is the pin it was
+  {
+    row: (row) => join(row.calendar, row.digest),
+    pin: (pin) => (pin.line === null ? null : join(pin.calendar, pin.seenDigest)),
+  },
   {
     row: (row) => join(row.calendar, row.id, row.media, time(row)),
     pin: (pin) => join(pin.calendar, pin.rowId, pin.media, time(pin)),
@@ -81,8 +128,10 @@ const certainRules: Rule[] = [
       pin: (pin) => settled(pin, join(pin.calendar, exact(pin, board.pin), pin.seenTitle ?? "")),
     }),
   ),
-  idAlone,
-  // 2. same profile, board, media and publish time: in its own calendar first, then in any
+];
+
+/** Rule 2: same profile, board, media and publish time, in its own calendar first, then in any. */
+const sameMediaAndTime: Rule[] = [
   ...boards.map(
     (board): Rule => ({
       row: (row) => join(row.calendar, exact(row, board.row)),
@@ -103,53 +152,67 @@ const certainRules: Rule[] = [
   ),
 ];
 
-const unchangedButUnreadable: Rule = {
-  row: (row) => (row.issues.length > 0 ? join(row.calendar, row.digest) : null),
-  pin: (pin) => unsent(pin, join(pin.calendar, pin.digest)),
-};
-
 /** Finds the pin of every row by the rules 1 to 4. */
-export function matchRows(rows: readonly PlanRow[], pins: readonly KnownPin[]): Matches {
+export function matchRows(
+  rows: readonly PlanRow[],
+  pins: readonly KnownPin[],
+  read: ReadonlySet<string>,
+): Matches {
   const open = new Set(rows);
   const free = new Set(pins);
   const found = new Map<PlanRow, KnownPin>();
+  const moved = new Map<PlanRow, KnownPin>();
+  const taken = new Set<KnownPin>();
   const take = (row: PlanRow, pin: KnownPin) => {
     found.set(row, pin);
+    taken.add(pin);
     open.delete(row);
     free.delete(pin);
   };
+  const reserve = (row: PlanRow, pin: KnownPin) => {
+    open.delete(row);
+    free.delete(pin);
+    moved.set(row, pin);
+  };
   const duplicates = duplicateIds(rows);
-  for (const rule of certainRules) {
-    pairUp(open, free, rule, (group) => {
-      if (duplicates.has(group.rows[0] as PlanRow) && rule === idAlone) return;
-      pairAlike(group, take);
-    });
+  for (const rule of untouched) pairUp(open, free, rule, (group) => pairAlike(group, take));
+  pairUp(open, free, idAlone, (group) => pairById(group, duplicates, take));
+  for (const rule of sameWords) pairUp(open, free, rule, (group) => pairLatest(group, take, reserve));
+  for (const rule of sameCreativeElsewhere(read)) {
+    pairUp(open, free, rule, (group) => pairLatest(group, take, reserve));
   }
-  // 3. the row was rescheduled: in order of time, latest first, because what was sent lies before what was not
+  for (const rule of sameMediaAndTime) pairUp(open, free, rule, (group) => pairAlike(group, take));
+  // 3. the row was rescheduled
   for (const board of boards) {
     const rule: Rule = { row: (row) => sameMedia(row, board.row), pin: (pin) => sameMedia(pin, board.pin) };
-    pairUp(open, free, rule, ({ rows, pins }) => {
-      const latestFirst = <T extends { at: number | null }>(list: T[]) =>
-        list.toSorted((a, b) => (b.at ?? Infinity) - (a.at ?? Infinity));
-      zip(latestFirst(rows), latestFirst(pins), (row, pin) => {
-        if (!wasSent(pin.state)) take(row, pin);
-      });
-    });
+    pairUp(open, free, rule, (group) => pairLatest(group, take, () => {}));
   }
-  // 4. the media was replaced; beside a sent pin of the same slot nobody can tell which is which, so rule 5 decides
+  // 4. the media was replaced; beside a sent pin of the same slot or media nobody can tell which is which, so rule 5 decides
   for (const board of boards) {
+    const sentMedia = new Set(
+      [...free].filter((pin) => wasSent(pin.state)).map((pin) => sameMedia(pin, board.pin)),
+    );
     const rule: Rule = {
-      row: (row) => sameSlot(row, board.row),
+      row: (row) => (sentMedia.has(sameMedia(row, board.row)) ? null : sameSlot(row, board.row)),
       pin: (pin) => sameSlot(asSeen(pin), board.pin),
     };
     pairUp(open, free, rule, ({ rows, pins }) => {
       if (pins.every((pin) => !wasSent(pin.state))) zip(rows, pins, take);
     });
   }
-  pairUp(open, free, unchangedButUnreadable, ({ rows, pins }) => zip(rows, pins, take));
+  const stillMoved = new Set(moved.keys());
+  for (const rule of heldBefore) {
+    pairUp(stillMoved, free, rule, (group) =>
+      pairAlike(group, (row, pin) => {
+        stillMoved.delete(row);
+        take(row, pin);
+      }),
+    );
+  }
   return {
     matches: rows.map((row) => ({ row, pin: found.get(row) ?? null })),
-    unaccounted: pins.filter((pin) => free.has(pin)),
+    unaccounted: pins.filter((pin) => !taken.has(pin)),
+    moved,
   };
 }
 
@@ -160,9 +223,9 @@ export function duplicateIds(rows: Iterable<PlanRow>): Set<PlanRow> {
   return new Set([...byId.values()].filter((group) => group.length > 1).flat());
 }
 
-/** Finds, for rule 5, the sent pins that no row accounts for and that a row resembles. */
+/** Finds, for rule 5, which of these sent pins, that no row accounts for, a row resembles. */
 export function resemblance(unaccounted: readonly KnownPin[]) {
-  const sent = unaccounted.filter((pin) => wasSent(pin.state)).toSorted(byPinOrder);
+  const sent = unaccounted.toSorted(byPinOrder);
   const index = (key: (of: Identified, board: BoardOf) => Key) =>
     boards.map((board) => {
       const byKey = new Map<string, KnownPin>();
@@ -177,9 +240,8 @@ export function resemblance(unaccounted: readonly KnownPin[]) {
   const first = (row: PlanRow, finders: ((row: PlanRow) => KnownPin | undefined)[]) =>
     finders.map((find) => find(row)).find((pin) => pin !== undefined);
   return {
-    /** The pin this row looks like, moved to another time. */
+    /** The pins this row looks like, moved to another time or with other media. */
     moved: (row: PlanRow) => first(row, media),
-    /** The pin this row looks like, with other media. */
     replaced: (row: PlanRow) => first(row, slot),
   };
 }
@@ -226,6 +288,38 @@ function pairAlike({ rows, pins }: Group, take: (row: PlanRow, pin: KnownPin) =>
   for (const pin of changed) pairWith(pin, Math.max(unchanged(pin), open.length > 0 ? 0 : -1));
 }
 
+/** An id used twice says nothing; one that a sent pin has with other media and another time was given to a new row. */
+function pairById(
+  { rows, pins }: Group,
+  duplicates: ReadonlySet<PlanRow>,
+  take: (row: PlanRow, pin: KnownPin) => void,
+) {
+  const [row] = rows;
+  const pin = pins.find((one) => row && !wasReused(row, one));
+  if (row && pin && !duplicates.has(row)) take(row, pin);
+}
+
+function wasReused(row: PlanRow, pin: KnownPin): boolean {
+  if (!wasSent(pin.state) || row.media === null || time(row) === null) return false;
+  return row.media !== pin.media && time(row) !== time(pin);
+}
+
+/**
+ * Pairs rows and pins that differ in their time: in order of time, latest first, because what was sent lies before what
+ * was not. A row whose pin was sent is not that pin: it was moved, and is left to rule 5.
+ */
+function pairLatest(
+  { rows, pins }: Group,
+  take: (row: PlanRow, pin: KnownPin) => void,
+  moved: (row: PlanRow, pin: KnownPin) => void,
+): void {
+  const latestFirst = <T extends { at: number | null }>(list: T[]) =>
+    list.toSorted((a, b) => (b.at ?? Infinity) - (a.at ?? Infinity));
+  zip(latestFirst(rows), latestFirst(pins), (row, pin) =>
+    wasSent(pin.state) ? moved(row, pin) : take(row, pin),
+  );
+}
+
 /** By content, so that sorting the sheet changes nothing; the line only separates rows that are the same. */
 function byRowOrder(a: PlanRow, b: PlanRow): number {
   return (
@@ -236,10 +330,11 @@ function byRowOrder(a: PlanRow, b: PlanRow): number {
   );
 }
 
-/** Sent pins first: of twins with one row left, the one that is already out is that row. */
+/** Sent pins first: of twins with one row left, the one that is already out is that row. Then those that had a row. */
 function byPinOrder(a: KnownPin, b: KnownPin): number {
   return (
     Number(wasSent(b.state)) - Number(wasSent(a.state)) ||
+    Number(a.line === null) - Number(b.line === null) ||
     (a.at ?? Infinity) - (b.at ?? Infinity) ||
     compare(a.id, b.id)
   );

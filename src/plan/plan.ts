@@ -4,13 +4,12 @@
 import type { Issue } from "../issue.ts";
 import { type PinState, wasSent } from "../ledger/states.ts";
 import { findRenamed, findVersions } from "./calendars.ts";
-import { duplicateIds, matchRows, resemblance, sameMedia } from "./identity.ts";
+import { duplicateIds, exactAnywhere, matchRows, resemblance, sameCreative, sameMedia } from "./identity.ts";
 import {
   duplicateId,
   editedAfterSending,
   idReused,
-  mediaReplaced,
-  movedAfterSending,
+  looksLikeSent,
   sameImageTwice,
   sameInOtherCalendar,
   tooLate,
@@ -22,9 +21,9 @@ export function plan(request: PlanRequest): Plan {
   const renamed = findRenamed(request);
   const newName = new Map(renamed.map(({ from, to }) => [from, to]));
   const pins = request.pins.map((pin) => ({ ...pin, calendar: newName.get(pin.calendar) ?? pin.calendar }));
-  const { matches, unaccounted } = matchRows(request.rows, pins);
-  const judge = judgement(request, matches, unaccounted);
-  const verdicts = matches.map(({ row, pin }) => judge(row, pin));
+  const matched = matchRows(request.rows, pins, request.read);
+  const judge = judgement(request, matched);
+  const verdicts = matched.matches.map(({ row, pin }) => judge(row, pin));
   const used = new Set(verdicts.map((verdict) => verdict.pin?.id));
   const withdrawn = pins.filter(
     (pin) =>
@@ -33,16 +32,14 @@ export function plan(request: PlanRequest): Plan {
   return { verdicts, withdrawn, renamed };
 }
 
-function judgement(
-  request: PlanRequest,
-  matches: readonly { row: PlanRow; pin: KnownPin | null }[],
-  unaccounted: readonly KnownPin[],
-) {
+function judgement(request: PlanRequest, { matches, unaccounted, moved }: ReturnType<typeof matchRows>) {
   const versions = new Map(findVersions(request).map(({ from, to }) => [from, to]));
   const sent = unaccounted
     .filter((pin) => wasSent(pin.state))
     .map((pin) => ({ ...pin, calendar: versions.get(pin.calendar) ?? pin.calendar }));
-  const looksLike = resemblance(sent);
+  const explained = new Set([...moved.values()].map((pin) => pin.id));
+  const looksLike = resemblance(sent.filter((pin) => !explained.has(pin.id)));
+  const orphans = creativesWithoutRow(request, matches);
   const sentById = new Map(sent.map((pin) => [pin.id, pin]));
   const sentByRowId = new Map(sent.map((pin) => [idKey(pin.calendar, pin.rowId), pin]));
   const duplicates = duplicateIds(request.rows);
@@ -54,15 +51,16 @@ function judgement(
     const reused = row.id === null ? undefined : sentByRowId.get(idKey(row.calendar, row.id));
     if (reused) return { issue: idReused(row, reused), like: reused };
     // Edited again, a row that was held may not look like the sent pin any more; it is still the same row.
-    const before = sentById.get(pin?.resembles ?? "");
-    const moved = before ?? looksLike.moved(row);
-    if (moved && !sameTime(row, moved) && !isOwnWish(row, moved.rowId))
-      return { issue: movedAfterSending(row, moved, request.sayTime), like: moved };
-    const replaced = before ?? looksLike.replaced(row);
-    if (replaced && !isOwnWish(row, replaced.rowId))
-      return { issue: mediaReplaced(row, replaced), like: replaced };
+    const candidates = [
+      sentById.get(moved.get(row)?.id ?? pin?.resembles ?? ""),
+      looksLike.moved(row),
+      looksLike.replaced(row),
+      orphans.get(sameCreative(row) ?? ""),
+    ];
+    const like = candidates.find((sent) => sent !== undefined);
+    if (like && !isOwnWish(row, pin, like)) return { issue: looksLikeSent(row, like, request.sayTime), like };
     const copy = copies.get(row);
-    return copy && !isOwnWish(row, copy.id) ? { issue: sameInOtherCalendar(copy), like: null } : null;
+    return copy && !row.repeat ? { issue: sameInOtherCalendar(copy), like: null } : null;
   };
 
   return (row: PlanRow, pin: KnownPin | null): Verdict => {
@@ -77,41 +75,60 @@ function judgement(
       resembles: null,
     });
     if (pin && wasSent(pin.state)) {
-      if (idWasReused(row, pin)) return verdict("held", [idReused(row, pin)], null);
       return { ...verdict(pin.state), notes: [...notes, ...row.issues, ...edits(row, pin)] };
     }
     if (row.issues.length > 0) return verdict("invalid", row.issues);
     // A pin that was already judged ready is not judged again: the person's earlier wish stands.
-    const cleared = pin?.state === "scheduled" || pin?.state === "missed";
+    const cleared =
+      (pin?.state === "scheduled" || pin?.state === "missed") &&
+      !(sameCreative(row) !== sameCreative(pin) && orphans.has(sameCreative(row) ?? ""));
     if (!cleared) {
       if (duplicates.has(row)) return verdict("invalid", [duplicateId(row)]);
       const held = hold(row, pin);
       if (held) return { ...verdict("held", [held.issue]), resembles: held.like?.id ?? null };
     }
-    const at = row.now ? (pin?.at ?? request.now) : row.at;
+    const at = row.now ? ((pin?.now ? pin.at : null) ?? request.now) : row.at;
     if (at !== null && isTooLate(at, request.now, request.maxLateMs))
       return verdict("missed", [tooLate(row, at, request)]);
     return verdict("scheduled");
   };
 }
 
-/** `repeat`, or an id that the other does not have: the person says that this is a Pin of its own. */
-const isOwnWish = (row: PlanRow, otherId: string | null) =>
-  row.repeat || (row.id !== null && row.id !== otherId);
+/**
+ * What was sent and stands in no row now, though its calendar was read: its row was deleted, moved, or says something else.
+ * Should another row say it, that is the same Pin.
+ */
+function creativesWithoutRow(
+  { pins, read }: PlanRequest,
+  matches: readonly { row: PlanRow; pin: KnownPin | null }[],
+) {
+  const kept = new Set(
+    matches.flatMap(({ row, pin }) => (pin && sameCreative(row) === sameCreative(pin) ? [pin.id] : [])),
+  );
+  const orphans = new Map<string, KnownPin>();
+  for (const pin of pins) {
+    const creative = sameCreative(pin);
+    const hasNoRow = !kept.has(pin.id) && (pin.line === null || read.has(pin.calendar));
+    if (wasSent(pin.state) && hasNoRow && creative !== null) orphans.set(creative, pin);
+  }
+  return orphans;
+}
+
+/**
+ * `repeat`, or an id that the sent pin does not have: the person says that this is a Pin of its own. Where the sent pin has
+ * no id, an id says so only if it was given to the row after it was held: people add ids to whole sheets.
+ */
+function isOwnWish(row: PlanRow, pin: KnownPin | null, sent: KnownPin): boolean {
+  if (row.repeat) return true;
+  if (row.id === null || row.id === sent.rowId) return false;
+  return sent.rowId !== null || (pin?.resembles === sent.id && pin.rowId !== row.id);
+}
 
 const idKey = (calendar: string, id: string | null) => JSON.stringify([calendar, id]);
 
 /** Times in milliseconds. An old calendar must not burst onto a board. */
 export const isTooLate = (at: number | null, now: number, maxLateMs: number) =>
   at !== null && at < now - maxLateMs;
-
-const sameTime = (row: PlanRow, pin: KnownPin) => (row.now ? pin.now : row.at === pin.at);
-
-/** An id that matches a sent pin while media and publish time both differ: someone reused the number. */
-function idWasReused(row: PlanRow, pin: KnownPin): boolean {
-  if (row.id === null || row.id !== pin.rowId || row.calendar !== pin.calendar) return false;
-  return row.media !== null && (row.at !== null || row.now) && row.media !== pin.media && !sameTime(row, pin);
-}
 
 /** Texts changed after the pin was sent change nothing at Pinterest; the person is told. */
 function edits(row: PlanRow, pin: KnownPin): Issue[] {
@@ -136,11 +153,7 @@ function copiesInOtherCalendars(
 ): Map<PlanRow, PlanRow> {
   const copies = new Map<PlanRow, PlanRow>();
   if (new Set(matches.map(({ row }) => row.calendar)).size < 2) return copies;
-  const groups = Map.groupBy(matches, ({ row }) =>
-    row.boardId && row.media && (row.at !== null || row.now)
-      ? JSON.stringify([row.profile, row.boardId, row.media, row.now ? "now" : row.at])
-      : "",
-  );
+  const groups = Map.groupBy(matches, ({ row }) => exactAnywhere(row, (of) => of.boardId) ?? "");
   groups.delete("");
   for (const group of groups.values()) {
     const rank = ({ row, pin }: { row: PlanRow; pin: KnownPin | null }) =>

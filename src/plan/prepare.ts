@@ -19,6 +19,9 @@ export type Resolution = {
 /** A row with all that a verdict and its pin are made of. */
 export type PreparedRow = { plan: PlanRow; row: Row; resolution: Resolution };
 
+/** Spreadsheets turn 007 into 7: the two are one id. */
+const leadingZeros = /^0+(?=\d+$)/;
+
 export function prepareRow(row: Row, resolution: Resolution): PreparedRow {
   const { fields, columns } = row;
   const written = resolution.board?.name ?? fields.board;
@@ -30,7 +33,7 @@ export function prepareRow(row: Row, resolution: Resolution): PreparedRow {
       calendar: row.calendar,
       line: row.line,
       digest: row.digest,
-      id: fields.id,
+      id: fields.id?.replace(leadingZeros, "") ?? null,
       repeat: fields.repeat,
       profile: resolution.profile?.id ?? null,
       boardId: resolution.board?.id ?? null,
@@ -63,7 +66,15 @@ export function pinAfter(
   const { issues, notes, state } = verdict;
   const place = { calendar: row.calendar, line: row.line };
   if (known && wasSent(known.state)) {
-    return { ...known, ...place, rowId: verdict.row.id ?? known.rowId, seenTitle: verdict.row.title, notes };
+    return {
+      ...known,
+      ...place,
+      rowId: verdict.row.id ?? known.rowId,
+      seenDigest: verdict.row.digest,
+      seenTitle: verdict.row.title,
+      seenBody: verdict.row.body,
+      notes,
+    };
   }
   const plan = verdict.row;
   const { fields } = row;
@@ -85,7 +96,9 @@ export function pinAfter(
     now: plan.now,
     timezone: fields.publishAt?.zone ?? null,
     title: plan.title,
+    seenDigest: plan.digest,
     seenTitle: plan.title,
+    seenBody: plan.body,
     body: plan.body,
     link: plan.link,
     draft: fields.draft,

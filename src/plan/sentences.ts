@@ -5,26 +5,30 @@ import { fileKeyPrefix } from "../media/key.ts";
 import type { KnownPin, PlanRequest, PlanRow } from "./terms.ts";
 
 const wholeRow = { column: null, value: null };
-const again = "To publish it again set `repeat` to yes or give the row an `id` of its own.";
+const again = "To publish it again set `repeat` to yes.";
 
-export function movedAfterSending(row: PlanRow, pin: KnownPin, sayTime: PlanRequest["sayTime"]): Issue {
-  const was = pin.at === null ? "" : ` for ${sayTime(pin.at, row)}`;
-  const is = row.at === null ? "now" : sayTime(row.at, row);
-  return issue(
-    "moved-after-sending",
-    { column: row.columns.publishAt, value: row.written.publishAt },
-    `this row looks like the Pin sent${was}, moved to ${is}.`,
-    again,
-  );
-}
-
-export function mediaReplaced(row: PlanRow, pin: KnownPin): Issue {
-  return issue(
-    "media-replaced-after-sending",
-    { column: row.columns.media, value: row.written.media },
-    `this row looks like the Pin sent with ${pin.media?.replace(fileKeyPrefix, "") ?? "other media"}, with its media replaced.`,
-    again,
-  );
+/** A row that would be a second Pin of what was sent: what gives it away, and what to do if that is meant. */
+export function looksLikeSent(row: PlanRow, pin: KnownPin, sayTime: PlanRequest["sayTime"]): Issue {
+  const sameTime = row.now ? pin.now : row.at === pin.at;
+  if (!sameTime) {
+    const was = pin.at === null ? "" : ` for ${sayTime(pin.at, row)}`;
+    const is = row.at === null ? "now" : sayTime(row.at, row);
+    const where = { column: row.columns.publishAt, value: row.written.publishAt };
+    return issue(
+      "moved-after-sending",
+      where,
+      `this row looks like the Pin sent${was}, moved to ${is}.`,
+      again,
+    );
+  }
+  if (row.media !== pin.media) {
+    const was = pin.media?.replace(fileKeyPrefix, "") ?? "other media";
+    const where = { column: row.columns.media, value: row.written.media };
+    const message = `this row looks like the Pin sent with ${was}, with its media replaced.`;
+    return issue("media-replaced-after-sending", where, message, again);
+  }
+  const from = pin.calendar === row.calendar ? "to another board" : `from ${pin.calendar}`;
+  return issue("moved-after-sending", wholeRow, `this row looks like the Pin sent ${from}.`, again);
 }
 
 export function idReused(row: PlanRow, pin: KnownPin): Issue {
@@ -83,6 +87,6 @@ export function editedAfterSending(changed: readonly string[], pin: KnownPin): I
     `the ${fields} changed after this Pin was sent; ${accepted ? "Pinterest keeps what was sent" : "the change is not sent"}.`,
     accepted
       ? "Edit the Pin at Pinterest, or ignore this."
-      : "To send it anew, give the row a new time and an `id` that was never used, in one edit.",
+      : "To send it anew, give the row a new time and set `repeat` to yes.",
   );
 }

@@ -47,8 +47,10 @@ export type KnownPin = {
   at: number | null;
   now: boolean;
   title: string | null;
-  /** The title its row had when it was last read; `title` stays as sent. */
+  /** Of its row when it was last read; `digest`, `title` and `body` stay as sent. */
+  seenDigest: string;
   seenTitle: string | null;
+  seenBody: string | null;
   body: string | null;
   link: string | null;
   state: PinState;

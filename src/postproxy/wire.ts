@@ -219,8 +219,8 @@ function readProfile(json: unknown): Profile | null {
     id: profile.id,
     name: profile.name ?? profile.id,
     username: profile.username,
-    platform: profile.platform ?? profile.network ?? "unknown",
-    status: profile.status ?? "unknown",
+    platform: (profile.platform ?? profile.network ?? "unknown").toLowerCase(),
+    status: (profile.status ?? "unknown").toLowerCase(),
     groupId: profile.profile_group_id,
     expiresAt: profile.expires_at,
   };

@@ -3,6 +3,7 @@
 
 import { exitCodes } from "../errors.ts";
 import type { Stop } from "../report.ts";
+import { sayTime } from "../rows/when.ts";
 import type { Session } from "../session.ts";
 import { backoffMs } from "./backoff.ts";
 
@@ -11,6 +12,7 @@ const longestWaitMs = 60_000;
 /** So many times in a row without a definite answer, and the pass ends instead of trying the whole calendar. */
 const patience = 5;
 
+/** A shorter pause ends before a person would have read of it. */
 const noticeableMs = 2_000;
 
 export type Gate = {
@@ -29,7 +31,7 @@ export type Gate = {
 
 /** `onWait` hears of every pause that a person would notice. */
 export async function openGate(
-  { ledger, now, sleep }: Session,
+  { config, ledger, now, sleep }: Session,
   onWait: (message: string) => void,
 ): Promise<Gate> {
   let until = Number((await ledger.fact("paused-until")) ?? 0);
@@ -46,7 +48,7 @@ export async function openGate(
     async pass(signal) {
       while (!closed && !signal.aborted && until > now()) {
         if (until - now() > longestWaitMs) {
-          closed ??= pausedFor(until);
+          closed ??= pausedFor(sayTime(until, config.timezone, now()));
           break;
         }
         tell();
@@ -74,8 +76,8 @@ export async function openGate(
   };
 }
 
-const pausedFor = (until: number): Stop => ({
-  message: `the API asked everyone to wait until ${new Date(until).toISOString()}`,
+const pausedFor = (until: string): Stop => ({
+  message: `the API asked everyone to wait until ${until}`,
   hint: "Nothing is sent before then. The Pins that are due wait for the next pass.",
   exitCode: exitCodes.unreachable,
 });

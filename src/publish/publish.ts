@@ -180,7 +180,7 @@ function informGate(gate: Gate, decided: Decided, pin: Pin): number | null {
       return gate.trouble(decided.message, decided.pauseMs);
     case "stop":
       gate.close({
-        message: `the API refused the key: ${decided.message}`,
+        message: decided.message,
         hint: "Check POSTPROXY_API_KEY and its rights. Nothing was lost: every Pin keeps its state.",
         exitCode: exitCodes.unreachable,
       });

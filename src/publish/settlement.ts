@@ -64,7 +64,7 @@ const refused = (message: string): Issue =>
     "refused",
     wholeRow,
     `Postproxy refused the post: ${message}`,
-    "Mend what it names. To send it anew, give the row a new time and an `id` that was never used, in one edit.",
+    "Mend what it names. To send it anew, give the row a new time and set `repeat` to yes.",
   );
 
 const lost = (message: string): Issue =>
@@ -72,7 +72,7 @@ const lost = (message: string): Issue =>
     "outcome-unknown",
     wholeRow,
     `the request left, and its answer was lost: ${message}`,
-    "It may be at Postproxy or not, so nothing is sent again on a guess. Look for it in Postproxy; if it is not there, give the row a new time and an `id` that was never used, in one edit.",
+    "It may be at Postproxy or not, so nothing is sent again on a guess. Look for it in Postproxy; if it is not there, give the row a new time and set `repeat` to yes.",
   );
 
 const notOurs = ({ postId, message }: { postId: string; message: string }): Issue =>

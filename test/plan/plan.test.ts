@@ -16,7 +16,7 @@ describe("a row is the pin it was", () => {
 
   it("by its id cell, when text and media changed", () => {
     const pin = knownPin({ rowId: "7", state: "published" });
-    const row = planRow({ id: "7", media: "https://a.example/other.jpg", title: "New title", digest: "d2" });
+    const row = planRow({ id: "7", media: "https://a.example/other.jpg", title: "New title" });
     const result = plan(request({ rows: [row], pins: [pin] }));
     expect(result.verdicts[0]).toMatchObject({ pin: { id: pin.id }, state: "published" });
     expect(codes(result)).toEqual([["edited-after-sending"]]);
@@ -40,6 +40,27 @@ describe("a row is the pin it was", () => {
     const pin = knownPin({ state: "scheduled" });
     const result = plan(request({ rows: [planRow({ media: "https://a.example/b.jpg" })], pins: [pin] }));
     expect(result.verdicts[0]).toMatchObject({ pin: { id: pin.id }, state: "scheduled" });
+  });
+
+  it("by its content, when the rows were renumbered", () => {
+    const sent = knownPin({ id: "one", rowId: "1", title: "A", state: "published" });
+    const next = knownPin({ id: "two", rowId: "2", title: "B", at: now + 9 * hour });
+    const renumbered = [
+      planRow({ id: "2", title: "A" }),
+      planRow({ id: "3", title: "B", at: now + 9 * hour, line: 3 }),
+    ];
+    const result = plan(request({ rows: renumbered, pins: [sent, next] }));
+    expect(result.verdicts.map(({ pin }) => pin?.id)).toEqual(["one", "two"]);
+  });
+
+  it("but the same path in another folder is another file", () => {
+    const pin = knownPin({ calendar: "north/a.csv", media: "file:1.png", state: "published" });
+    const row = planRow({ calendar: "south/b.csv", media: "file:1.png", title: "South" });
+    expect(
+      plan(request({ rows: [row], pins: [pin], read: new Set(["south/b.csv"]) })).verdicts[0],
+    ).toMatchObject({ pin: null, state: "scheduled" });
+    const sameFolder = { ...row, calendar: "north/b.csv" };
+    expect(plan(request({ rows: [sameFolder], pins: [pin] })).verdicts[0]?.pin?.id).toBe(pin.id);
   });
 
   it("by its board's id, when the board was renamed", () => {
@@ -74,11 +95,68 @@ describe("a row that looks like a sent pin is held", () => {
 
   it("but not when it says `repeat`, or has an id of its own", () => {
     const moved = { at: now + 99 * hour };
-    const pins = [knownPin({ state: "published" })];
+    const pins = [knownPin({ rowId: "7", state: "published" })];
     expect(states(plan(request({ rows: [planRow({ ...moved, repeat: true })], pins })))).toEqual([
       "scheduled",
     ]);
     expect(states(plan(request({ rows: [planRow({ ...moved, id: "8" })], pins })))).toEqual(["scheduled"]);
+  });
+
+  it("also when ids were added to the whole sheet; an id given after the hold is a wish", () => {
+    const sent = knownPin({ state: "published" });
+    const row = planRow({ at: now + 99 * hour, id: "8" });
+    expect(states(plan(request({ rows: [row], pins: [sent] })))).toEqual(["held"]);
+    const held = knownPin({ id: "pin-2", state: "held", at: row.at, resembles: sent.id });
+    expect(states(plan(request({ rows: [row], pins: [sent, held] })))).toEqual(["scheduled"]);
+    const alreadyHad = { ...held, rowId: "8" };
+    expect(states(plan(request({ rows: [row], pins: [sent, alreadyHad] })))).toEqual(["held"]);
+  });
+
+  it("and stays held however it is edited again", () => {
+    const sent = knownPin({ state: "published" });
+    const held = knownPin({ id: "pin-2", state: "held", at: now + 99 * hour, resembles: sent.id });
+    const row = planRow({ at: now + 99 * hour, media: "https://a.example/other.jpg" });
+    const result = plan(request({ rows: [row], pins: [sent, held] }));
+    expect(result.verdicts[0]).toMatchObject({ pin: { id: "pin-2" }, state: "held" });
+  });
+
+  it("when a whole series with one image is moved by a week", () => {
+    const week = 168 * hour;
+    const series = ["a", "b", "c"].map((title, n) => ({ title, body: title, line: n + 2 }));
+    const pins = series.map((one, n) =>
+      knownPin({
+        ...one,
+        id: one.title,
+        seenBody: one.body,
+        at: now - hour + n * week,
+        state: n === 0 ? "published" : "scheduled",
+      }),
+    );
+    const rows = series.map((one, n) => planRow({ ...one, at: now - hour + (n + 1) * week }));
+    const result = plan(request({ rows, pins }));
+    expect(states(result)).toEqual(["held", "scheduled", "scheduled"]);
+    expect(result.verdicts.map(({ pin }) => pin?.id ?? null)).toEqual([null, "b", "c"]);
+  });
+
+  it("when it was moved to another board, or cut from one calendar and pasted into another", () => {
+    const pins = [knownPin({ state: "published" })];
+    const board = plan(request({ rows: [planRow({ boardId: "b2", boardName: "balcony" })], pins }));
+    expect(states(board)).toEqual(["held"]);
+    const read = new Set(["autumn.csv", "winter.csv"]);
+    const pasted = planRow({ calendar: "winter.csv", at: now + 5 * hour });
+    expect(states(plan(request({ rows: [pasted], pins, read })))).toEqual(["held"]);
+  });
+
+  it("in a new version of a calendar whose old file still exists", () => {
+    const pins = [1, 2, 3].map((n) =>
+      knownPin({ id: `p${n}`, calendar: "v1.csv", media: `m${n}`, state: "published" }),
+    );
+    const rows = [1, 2, 3].map((n) =>
+      planRow({ calendar: "v2.csv", line: n + 1, media: `m${n}`, at: now + 50 * hour }),
+    );
+    const result = plan(request({ rows, pins, read: new Set(["v2.csv"]), absent: new Set(["v1.csv"]) }));
+    expect(result.renamed).toEqual([]);
+    expect(states(result)).toEqual(["held", "held", "held"]);
   });
 
   it("but not when another row accounts for that pin", () => {

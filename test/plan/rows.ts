@@ -8,7 +8,6 @@ export const now = Date.UTC(2026, 10, 24, 12);
 const content = {
   calendar: "autumn.csv",
   line: 2,
-  digest: "d1",
   profile: "prof_1",
   boardId: "b1",
   boardName: "kitchen ideas",
@@ -20,23 +19,31 @@ const content = {
   link: null,
 } as const;
 
+/** As in a real calendar: two rows of the same cells have the same digest. */
+const digestOf = (
+  id: string | null,
+  of: Pick<PlanRow, "title" | "body" | "media" | "at" | "now" | "boardId">,
+) => JSON.stringify([id, of.title, of.body, of.media, of.at, of.now, of.boardId]);
+
 export function planRow(differs: Partial<PlanRow>): PlanRow {
   const columns = { id: "id", media: "media_url", publishAt: "publish_at" };
-  return {
-    ...content,
-    id: null,
-    repeat: false,
-    columns,
-    written: { media: "", publishAt: "" },
-    issues: [],
-    notes: [],
-    ...differs,
-  };
+  const written = { media: "", publishAt: "" };
+  const cells = { ...content, id: null, repeat: false, ...differs };
+  const digest = digestOf(cells.id, cells);
+  return { digest, columns, written, issues: [], notes: [], ...cells };
 }
 
 export function knownPin(differs: Partial<KnownPin>): KnownPin {
-  const seenTitle = differs.title === undefined ? content.title : differs.title;
-  return { ...content, id: "pin-1", rowId: null, seenTitle, resembles: null, state: "scheduled", ...differs };
+  const cells = { ...content, id: "pin-1", rowId: null, state: "scheduled" as const, ...differs };
+  const digest = digestOf(cells.rowId, cells);
+  return {
+    digest,
+    seenDigest: digest,
+    seenTitle: cells.title,
+    seenBody: cells.body,
+    resembles: null,
+    ...cells,
+  };
 }
 
 export function request(differs: Pick<PlanRequest, "rows" | "pins"> & Partial<PlanRequest>): PlanRequest {
