@@ -2,9 +2,27 @@
 // again or drop one. The rules are tried in order over all rows at once, each pin to at most one row, so that
 // neither the order of the rows nor the order of the files decides anything.
 
-import { posix } from "node:path";
 import { wasSent } from "../ledger/states.ts";
-import { fileKeyPrefix } from "../media/key.ts";
+import {
+  asSeen,
+  asSent,
+  type BoardOf,
+  boards,
+  exact,
+  exactAnywhere,
+  type Identified,
+  join,
+  type Key,
+  type Rule,
+  sameCreative,
+  sameMedia,
+  sameSlot,
+  sameText,
+  settled,
+  time,
+  unsettled,
+} from "./keys.ts";
+import { byPinOrder, pairAlike, pairById, pairLatest, pairUp, zip } from "./pairing.ts";
 import type { KnownPin, PlanRow } from "./terms.ts";
 
 /** A row with the pin that it is, as far as the rules 1 to 4 can tell. */
@@ -18,64 +36,6 @@ type Matches = {
   /** Rows that are a sent pin's, moved to another time, board or calendar, and that pin (which stays unaccounted). */
   moved: ReadonlyMap<PlanRow, KnownPin>;
 };
-
-type Key = string | null;
-type Rule = {
-  /** Null: the rule does not apply to this row or pin. */
-  row: (row: PlanRow) => Key;
-  pin: (pin: KnownPin) => Key;
-};
-
-/** Joins the parts of a key; null as soon as one part is unknown. */
-function join(...parts: (string | number | null | undefined)[]): Key {
-  const known = parts.filter((part) => part !== null && part !== undefined);
-  return known.length === parts.length ? JSON.stringify(parts) : null;
-}
-
-const time = (of: { at: number | null; now: boolean }) => (of.now ? "now" : of.at);
-/** Sent, or judged ready once. A pin that was only ever held, invalid or withdrawn is nobody's first choice. */
-const settled = (pin: KnownPin, key: Key) =>
-  wasSent(pin.state) || pin.state === "scheduled" || pin.state === "missed" ? key : null;
-const unsettled = (pin: KnownPin, key: Key) => (settled(pin, key) === null ? key : null);
-
-type BoardOf = (of: { boardId: string | null; boardName: string | null }) => string | null;
-const byId: BoardOf = (of) => of.boardId;
-const byName: BoardOf = (of) => of.boardName;
-const byNameOnly: BoardOf = (of) => (of.boardId === null ? of.boardName : null);
-// An id is the board. The name as written speaks only where one side has no id (the board was renamed, deleted or
-// not known yet): two boards of one name stay two boards.
-const boards: { row: BoardOf; pin: BoardOf }[] = [
-  { row: byId, pin: byId },
-  { row: byNameOnly, pin: byName },
-  { row: byName, pin: byNameOnly },
-];
-
-type Identified = Pick<
-  PlanRow,
-  "calendar" | "profile" | "boardId" | "boardName" | "media" | "at" | "now" | "title" | "body"
->;
-
-const exact = (of: Identified, board: BoardOf) => join(of.profile, board(of), of.media, time(of));
-/** A file's key is its path from its calendar: from another folder the same path is another file. */
-const folderOf = (of: Identified) => (of.media?.startsWith(fileKeyPrefix) ? posix.dirname(of.calendar) : "");
-/** The key of rule 2: same profile, board, media and publish time, in any calendar. */
-export const exactAnywhere = (of: Identified, board: BoardOf) => join(exact(of, board), folderOf(of));
-/** The same creative, wherever it is. */
-export const sameCreative = (of: Identified) =>
-  join(of.profile, of.media, folderOf(of), of.title ?? "", of.body ?? "");
-/** A pin under the title that its row has shown last. */
-const asSeen = (pin: KnownPin): KnownPin => ({ ...pin, title: pin.seenTitle, body: pin.seenBody });
-const asSent = (pin: KnownPin): KnownPin => pin;
-const sameText = (of: Identified, board: BoardOf) =>
-  join(of.calendar, of.profile, board(of), of.media, of.title ?? "", of.body ?? "");
-
-/** The key of rule 3: same calendar, profile, board and media. */
-export const sameMedia = (of: Identified, board: BoardOf) =>
-  join(of.calendar, of.profile, board(of), of.media);
-
-/** The key of rule 4: same calendar, profile, board, publish time and title. */
-export const sameSlot = (of: Identified, board: BoardOf) =>
-  join(of.calendar, of.profile, board(of), time(of), of.title ?? "");
 
 /** Where a row says more than its time, the words come before the time: all dates of a series may move by a week. */
 const sameWords = boards.flatMap((board) =>
@@ -245,99 +205,3 @@ export function resemblance(unaccounted: readonly KnownPin[]) {
     replaced: (row: PlanRow) => first(row, slot),
   };
 }
-
-type Group = { rows: PlanRow[]; pins: KnownPin[] };
-
-/** Calls `pair` for every key that open rows and free pins share, rows and pins in an order of their own content. */
-function pairUp(open: Set<PlanRow>, free: Set<KnownPin>, rule: Rule, pair: (group: Group) => void): void {
-  if (open.size === 0 || free.size === 0) return;
-  const rows = Map.groupBy(open, (row) => rule.row(row) ?? "");
-  rows.delete("");
-  if (rows.size === 0) return;
-  const pins = new Map<string, KnownPin[]>();
-  for (const pin of free) {
-    const key = rule.pin(pin);
-    if (key === null || !rows.has(key)) continue;
-    const group = pins.get(key);
-    if (group) group.push(pin);
-    else pins.set(key, [pin]);
-  }
-  for (const [key, group] of pins) {
-    pair({ rows: (rows.get(key) ?? []).toSorted(byRowOrder), pins: group.toSorted(byPinOrder) });
-  }
-}
-
-function zip<A, B>(left: readonly A[], right: readonly B[], take: (a: A, b: B) => void): void {
-  for (let i = 0; i < Math.min(left.length, right.length); i++) take(left[i] as A, right[i] as B);
-}
-
-/**
- * Pairs twins: unchanged rows with the pins they were, the rest in order. With fewer rows than pins a sent pin comes
- * first and takes what row there is: better a Pin too few than the same Pin twice.
- */
-function pairAlike({ rows, pins }: Group, take: (row: PlanRow, pin: KnownPin) => void): void {
-  const open = [...rows];
-  const pairWith = (pin: KnownPin, index: number) => {
-    const [row] = index < 0 ? [] : open.splice(index, 1);
-    if (row) take(row, pin);
-    return row !== undefined;
-  };
-  const unchanged = (pin: KnownPin) => open.findIndex((row) => row.digest === pin.digest);
-  const enough = rows.length >= pins.length;
-  const changed = enough ? pins.filter((pin) => !pairWith(pin, unchanged(pin))) : pins;
-  for (const pin of changed) pairWith(pin, Math.max(unchanged(pin), open.length > 0 ? 0 : -1));
-}
-
-/** An id used twice says nothing; one that a sent pin has with other media and another time was given to a new row. */
-function pairById(
-  { rows, pins }: Group,
-  duplicates: ReadonlySet<PlanRow>,
-  take: (row: PlanRow, pin: KnownPin) => void,
-) {
-  const [row] = rows;
-  const pin = pins.find((one) => row && !wasReused(row, one));
-  if (row && pin && !duplicates.has(row)) take(row, pin);
-}
-
-function wasReused(row: PlanRow, pin: KnownPin): boolean {
-  if (!wasSent(pin.state) || row.media === null || time(row) === null) return false;
-  return row.media !== pin.media && time(row) !== time(pin);
-}
-
-/**
- * Pairs rows and pins that differ in their time: in order of time, latest first, because what was sent lies before what
- * was not. A row whose pin was sent is not that pin: it was moved, and is left to rule 5.
- */
-function pairLatest(
-  { rows, pins }: Group,
-  take: (row: PlanRow, pin: KnownPin) => void,
-  moved: (row: PlanRow, pin: KnownPin) => void,
-): void {
-  const latestFirst = <T extends { at: number | null }>(list: T[]) =>
-    list.toSorted((a, b) => (b.at ?? Infinity) - (a.at ?? Infinity));
-  zip(latestFirst(rows), latestFirst(pins), (row, pin) =>
-    wasSent(pin.state) ? moved(row, pin) : take(row, pin),
-  );
-}
-
-/** By content, so that sorting the sheet changes nothing; the line only separates rows that are the same. */
-function byRowOrder(a: PlanRow, b: PlanRow): number {
-  return (
-    (a.at ?? Infinity) - (b.at ?? Infinity) ||
-    compare(a.digest, b.digest) ||
-    compare(a.calendar, b.calendar) ||
-    a.line - b.line
-  );
-}
-
-/** Sent pins first: of twins with one row left, the one that is already out is that row. Then those that had a row. */
-function byPinOrder(a: KnownPin, b: KnownPin): number {
-  return (
-    Number(wasSent(b.state)) - Number(wasSent(a.state)) ||
-    Number(a.line === null) - Number(b.line === null) ||
-    (a.at ?? Infinity) - (b.at ?? Infinity) ||
-    compare(a.id, b.id)
-  );
-}
-
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

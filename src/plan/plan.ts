@@ -4,7 +4,8 @@
 import type { Issue } from "../issue.ts";
 import { type PinState, wasSent } from "../ledger/states.ts";
 import { findRenamed, findVersions } from "./calendars.ts";
-import { duplicateIds, exactAnywhere, matchRows, resemblance, sameCreative, sameMedia } from "./identity.ts";
+import { duplicateIds, matchRows, resemblance } from "./identity.ts";
+import { exactAnywhere, sameCreative, sameMedia } from "./keys.ts";
 import {
   duplicateId,
   editedAfterSending,
