@@ -30,7 +30,8 @@ export const issueCodes = {
   "unknown-column": "a header that pinsheet does not know; its cells are ignored (note)",
   "duplicate-column": "two headers mean the same field; the first is used (note)",
   // the shape of a row
-  "wrong-number-of-cells": "the row has more cells than the header, usually an unquoted comma",
+  "wrong-number-of-cells":
+    "the row has more cells than the header, usually an unquoted comma, or ends too early",
   "control-character": "a cell holds an invisible control character",
   // body, title, link
   "body-missing": "the description is empty; Postproxy's own clients refuse a post without text",
@@ -75,7 +76,8 @@ export const issueCodes = {
   "thumb-offset-beyond-end": "thumb_offset lies after the end of the video",
   // identity: held rows and notes
   "duplicate-id": "several rows of the calendar carry the same id",
-  "moved-after-sending": "the row looks like a Pin already sent, moved to another time, board or calendar (held)",
+  "moved-after-sending":
+    "the row looks like a Pin already sent, moved to another time, board or calendar (held)",
   "media-replaced-after-sending": "the row looks like a Pin already sent, with other media (held)",
   "id-reused": "the id belongs to a Pin already sent, and media and time both differ (held)",
   "same-pin-in-other-calendar": "another calendar of this pass holds the same Pin (held)",

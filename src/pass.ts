@@ -46,6 +46,7 @@ export async function planReadings(
   const resolutions = await resolveRows(rows, account.profiles, {
     profile: config.profile,
     book: account.book,
+    usual: usualProfiles(known.pins),
   });
   const prepared = [...resolutions].map(([row, resolution]) => prepareRow(row, resolution));
   const at = now();
@@ -90,6 +91,16 @@ export async function planReadings(
 function calendarAfter({ calendar, rows, fingerprint }: ReadCalendar, readAt: number): KnownCalendar {
   const { key, name, folder } = calendar;
   return { key, name, folder, fingerprint, rows: rows.length, readAt };
+}
+
+/** Where the pins of each calendar went last. */
+function usualProfiles(pins: readonly Pin[]): Map<string, { id: string; name: string }> {
+  const latest = pins.toSorted((a, b) => a.firstSeen - b.firstSeen);
+  return new Map(
+    latest.flatMap(({ calendar, profile: id, profileName }) =>
+      id === null ? [] : [[calendar, { id, name: profileName ?? id }]],
+    ),
+  );
 }
 
 /** Calendars the ledger knows that are no part of this pass: those whose file is gone, and those that are there. */

@@ -50,13 +50,19 @@ type Found<T> = { found: T } | { code: IssueCode; message: string; hint: string 
 export async function resolveRows(
   rows: readonly Row[],
   profiles: readonly Profile[],
-  settings: { profile: string | null; book: BoardBook },
+  settings: {
+    profile: string | null;
+    book: BoardBook;
+    /** The profile that a calendar's pins have had so far, by calendar. */
+    usual: ReadonlyMap<string, { id: string; name: string }>;
+  },
 ): Promise<Map<Row, Resolution>> {
   const profileOf = remember((cell: string | null) => findProfile(cell ?? settings.profile, profiles));
   const common = profileOf(null);
   if (rows.length > 0 && !("found" in common) && rows.every((row) => row.fields.profile === null)) {
     throw usageError(common.message, common.hint);
   }
+  if (settings.profile === null && "found" in common) refuseOtherAccount(rows, common.found, settings.usual);
   const boardCache = new Map<string, Promise<Found<Board>>>();
   const boardOf = (cell: string, profile: Profile) => {
     const key = JSON.stringify([profile.id, cell]);
@@ -82,6 +88,25 @@ export async function resolveRows(
     resolutions.set(row, { profile: profile.found, board: found, issues });
   }
   return resolutions;
+}
+
+/**
+ * A blank cell means "the only active profile". Should that be another one than yesterday, because one expired and another
+ * was connected, a calendar must not go to the wrong account.
+ */
+function refuseOtherAccount(
+  rows: readonly Row[],
+  profile: Profile,
+  usual: ReadonlyMap<string, { id: string; name: string }>,
+): void {
+  for (const { calendar, fields } of rows) {
+    const before = usual.get(calendar);
+    if (fields.profile !== null || before === undefined || before.id === profile.id) continue;
+    throw usageError(
+      `${calendar} has been published to ${before.name}, and the only active profile is ${profile.name} now`,
+      `Connect ${before.name} again in Postproxy, or say that you mean the other: --profile "${profile.name}".`,
+    );
+  }
 }
 
 function findProfile(cell: string | null, profiles: readonly Profile[]): Found<Profile> {

@@ -106,6 +106,8 @@ export function readRow(line: number, written: readonly string[], context: RowCo
     issues.push(issue(code, { column, value: column === null ? null : cells[field] }, message, hint));
   };
   if (written.length > columns.width) issues.push(tooManyCells(written, columns));
+  const cutOff = cutOffBefore(written, columns);
+  if (cutOff !== null) issues.push(tooFewCells(written, columns, cutOff));
   const fields = readFields(cells, context, complain);
   return {
     calendar: context.calendar,
@@ -269,6 +271,23 @@ function tooLong(field: "body" | "title", length: number): Problem {
     message: `the ${name} has ${length} characters; Pinterest takes ${longestText[field]}.`,
     hint: `Cut ${length - longestText[field]} of them (an emoji counts two or more).`,
   };
+}
+
+/** Blank in these columns means something: a row that was cut off before them must not be read as if it said so. */
+const telling = ["timezone", "draft", "repeat", "profile"] as const satisfies readonly Field[];
+
+function cutOffBefore(written: readonly string[], { position, headers }: Columns): string | null {
+  const field = telling.find((name) => (position[name] ?? -1) >= written.length);
+  return field === undefined ? null : (headers[field] ?? null);
+}
+
+function tooFewCells(written: readonly string[], { width }: Columns, column: string): Issue {
+  return issue(
+    "wrong-number-of-cells",
+    { column, value: null },
+    `the row has ${written.length} cells, the header ${width}: it ends before the column "${column}".`,
+    "Write the missing commas, or save the file again: it may have been cut short.",
+  );
 }
 
 function tooManyCells(written: readonly string[], { width }: Columns): Issue {

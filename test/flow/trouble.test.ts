@@ -259,3 +259,66 @@ describe("signals and a second process", () => {
     expect(place.posts()).toBe(8);
   });
 });
+
+describe("the same wish twice", () => {
+  it("identical rows of one calendar are all sent in one pass, one after the other", async () => {
+    const place = await workplace();
+    const row = `T,B,Kitchen ideas,${place.media("tile-samples.png")},,now`;
+    place.write("c.csv", [header, row, row, row, ""].join("\n"));
+    const done = await place.run(["publish", "c.csv", "--json"]);
+    expect(read(done.stdout).summary).toMatchObject({ sent: 3, states: { published: 3 } });
+    expect(
+      new Set(place.sandbox.requests().flatMap(({ method, key }) => (method === "POST" ? [key] : []))).size,
+    ).toBe(3);
+  });
+
+  it("a twin of a lost one waits, and says why", async () => {
+    const place = await workplace({ faults: firstPosts(1, { kind: "reset-after-accepting" }) });
+    const row = `T,B,Kitchen ideas,${place.media("tile-samples.png")},,now`;
+    place.write("c.csv", [header, row, row, ""].join("\n"));
+    const done = await place.run(["publish", "c.csv", "--json"]);
+    const { rows } = read(done.stdout);
+    expect(rows.map(({ state }) => state).toSorted()).toEqual(["scheduled", "uncertain"]);
+    const waiting = rows.find(({ state }) => state === "scheduled");
+    expect(waiting?.notes.map(({ code }) => code)).toContain("twin-in-doubt");
+    expect(place.posts()).toBe(1);
+  });
+
+  it("a ledger reached by a symbolic link has one lock", async () => {
+    const place = await workplace({ latencyMs: 300 });
+    const { symlinkSync } = await import("node:fs");
+    place.write("c.csv", dueRows(6, place.media));
+    await place.run(["plan", "c.csv"]);
+    symlinkSync(`${place.cwd}/pinsheet.db`, `${place.cwd}/link.db`);
+    const first = place.launch(["publish", "c.csv", "--concurrency", "1"]);
+    while (place.posts() < 1) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect((await place.run(["publish", "c.csv", "--ledger", "link.db"])).code).toBe(75);
+    await first.finished;
+    expect(place.posts()).toBe(6);
+  });
+});
+
+describe("a row that failed", () => {
+  it("becomes a new Pin when it gets a new time and `repeat`, as its hint says", async () => {
+    const refused = {
+      kind: "status",
+      status: 422,
+      headers: {},
+      body: '{"errors":["no"]}',
+      afterAccepting: false,
+    } as const;
+    const place = await workplace({ faults: firstPosts(1, refused) });
+    const row = (time: string, repeat: string) =>
+      `${header},repeat\nT,B,Kitchen ideas,${place.media("tile-samples.png")},,${time},${repeat}\n`;
+    place.write("c.csv", row(new Date(Date.now() - 3_600_000).toISOString(), ""));
+    const failed = await place.run(["publish", "c.csv", "--json"]);
+    expect(read(failed.stdout).rows[0]).toMatchObject({
+      state: "failed",
+      issues: [{ hint: expect.stringContaining("repeat") }],
+    });
+    place.write("c.csv", row(new Date(Date.now() - 1_800_000).toISOString(), "yes"));
+    const again = await place.run(["publish", "c.csv", "--json"]);
+    expect(read(again.stdout).rows[0]).toMatchObject({ state: "published" });
+    expect(place.posts()).toBe(1);
+  });
+});
