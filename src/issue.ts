@@ -99,6 +99,20 @@ export const issueCodes = {
 
 export type IssueCode = keyof typeof issueCodes;
 
+/** What is wrong, before it is tied to a column. */
+export type Problem = Pick<Issue, "code" | "message" | "hint">;
+
+/** Where an issue stands that is not about one cell. */
+export const wholeRow = { column: null, value: null };
+
+/** Ties a problem to its cell. */
+export function issueOf(
+  { code, message, hint }: Problem,
+  where: { column: string | null; value: string | null },
+): Issue {
+  return issue(code, where, message, hint);
+}
+
 const longestValue = 200;
 
 /** Builds an issue; long cells are cut so that a message stays readable. */

@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Account } from "./account.ts";
 import { resolveRows } from "./boards/boards.ts";
+import type { Config } from "./config.ts";
 import { exitCodes } from "./errors.ts";
 import { issue } from "./issue.ts";
 import type { KnownCalendar, ReadingRecord } from "./ledger/ledger.ts";
@@ -92,6 +93,15 @@ function calendarAfter({ calendar, rows, fingerprint }: ReadCalendar, readAt: nu
   const { key, name, folder } = calendar;
   return { key, name, folder, fingerprint, rows: rows.length, readAt };
 }
+
+/**
+ * An invalid row may be mended without touching the file: a board is made, a file is put in its place. A Pin whose time
+ * passed while nobody looked may be too late.
+ */
+export const isOpen =
+  (now: number, { maxLateMs }: Config) =>
+  (pin: Pin): boolean =>
+    pin.state === "invalid" || (pin.state === "scheduled" && isTooLate(pin.at, now, maxLateMs));
 
 /** Where the pins of each calendar went last. */
 function usualProfiles(pins: readonly Pin[]): Map<string, { id: string; name: string }> {

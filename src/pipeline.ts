@@ -8,7 +8,7 @@ import { confirmSubmitted } from "./confirm/poll.ts";
 import { ExpectedError } from "./errors.ts";
 import type { Pin } from "./ledger/pin.ts";
 import { checkMedia } from "./media/sweep.ts";
-import { dueNow, folders, planReadings, worthChecking } from "./pass.ts";
+import { dueNow, folders, isOpen, planReadings, worthChecking } from "./pass.ts";
 import { publishDue } from "./publish/publish.ts";
 import type { PassEvent, PassReport, Progress, Stop } from "./report.ts";
 import { openReporter } from "./reporter.ts";
@@ -52,7 +52,7 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
   const readings = await readCalendars(request.calendars, config, {
     ...known,
     stdin: request.stdin,
-    now: now(),
+    isOpen: isOpen(now(), config),
   });
   const reporter = openReporter(session, request, readings);
   try {

@@ -1,12 +1,11 @@
 // Finds the profile and the board of every row through the API, with the boards kept in the ledger for an hour.
 
 import { usageError } from "../errors.ts";
-import { type Issue, type IssueCode, issue } from "../issue.ts";
-import type { Resolution } from "../plan/prepare.ts";
+import { issueOf, type Problem } from "../issue.ts";
 import type { Row } from "../rows/row.ts";
 import type { Session } from "../session.ts";
 import type { Board } from "./match.ts";
-import { matchProfile, type Profile, resolveBoard } from "./resolve.ts";
+import { matchProfile, type Profile, type Resolution, resolveBoard } from "./resolve.ts";
 
 /** A board made or renamed at Pinterest is seen within this time; a name that is not found is asked for at once. */
 const boardsAgeMs = 60 * 60_000;
@@ -41,7 +40,7 @@ export function openBoardBook({ ledger, client, now }: Session): BoardBook {
   };
 }
 
-type Found<T> = { found: T } | { code: IssueCode; message: string; hint: string };
+type Found<T> = { found: T } | Problem;
 
 /**
  * Resolves the profile and board cells of all rows. Throws ExpectedError (exit 2) when the profile that every row depends
@@ -78,13 +77,16 @@ export async function resolveRows(
       resolutions.set(row, {
         profile: null,
         board: null,
-        issues: [say(profile, columns.profile, fields.profile)],
+        issues: [issueOf(profile, { column: columns.profile ?? null, value: fields.profile })],
       });
       continue;
     }
     const board = fields.board === null ? null : await boardOf(fields.board, profile.found);
     const found = board !== null && "found" in board ? board.found : null;
-    const issues = board !== null && !("found" in board) ? [say(board, columns.board, fields.board)] : [];
+    const issues =
+      board !== null && !("found" in board)
+        ? [issueOf(board, { column: columns.board ?? null, value: fields.board })]
+        : [];
     resolutions.set(row, { profile: profile.found, board: found, issues });
   }
   return resolutions;
@@ -119,14 +121,6 @@ async function findBoard(cell: string, profile: Profile, book: BoardBook): Promi
   // What the cache does not know may have been made a minute ago.
   const match = known.kind === "one" ? known : resolveBoard(cell, profile, await book.refresh(profile));
   return match.kind === "one" ? { found: match.board } : match;
-}
-
-function say(
-  { code, message, hint }: { code: IssueCode; message: string; hint: string },
-  column: string | undefined,
-  value: string | null,
-): Issue {
-  return issue(code, { column: column ?? null, value }, message, hint);
 }
 
 function remember<K, V>(compute: (key: K) => V): (key: K) => V {

@@ -1,6 +1,6 @@
 // PURE. Which profile and which board a row means, or the sentence that says why that cannot be told.
 
-import type { IssueCode } from "../issue.ts";
+import type { Issue, IssueCode, Problem } from "../issue.ts";
 import { type Board, foldName, matchBoard } from "./match.ts";
 
 /** One connected account, as Postproxy lists it. */
@@ -16,7 +16,14 @@ export type Profile = {
   expiresAt: string | null;
 };
 
-type NotFound = { kind: "problem"; code: IssueCode; message: string; hint: string };
+/** What the account says of a row's profile and board cells. */
+export type Resolution = {
+  profile: { id: string; name: string } | null;
+  board: Board | null;
+  issues: readonly Issue[];
+};
+
+type NotFound = { kind: "problem" } & Problem;
 
 /** Finds a Pinterest profile by id, name or user name; a blank cell means the only active one. */
 export function matchProfile(

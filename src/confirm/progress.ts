@@ -1,6 +1,6 @@
 // PURE. What a post says about its Pin, and when to ask again.
 
-import { type Issue, issue } from "../issue.ts";
+import { type Issue, issue, wholeRow } from "../issue.ts";
 import type { Pin } from "../ledger/pin.ts";
 import type { Post } from "../postproxy/wire.ts";
 
@@ -10,8 +10,6 @@ export type Confirmation =
   /** Saved only: nothing happens until someone publishes it in Postproxy. */
   | { kind: "draft" }
   | { kind: "waiting" };
-
-const wholeRow = { column: null, value: null };
 
 /**
  * `processed` means that publishing was started, not that it succeeded; `failed_waiting_for_retry` and words we do not

@@ -3,7 +3,7 @@
 
 import { existsSync, realpathSync } from "node:fs";
 import { resolve } from "node:path";
-import { type Issue, issue } from "../issue.ts";
+import { type Issue, issue, wholeRow } from "../issue.ts";
 import { groupCommits } from "./commits.ts";
 import { explainFailure, openDatabase } from "./open.ts";
 import { fromRecord, type Pin, type PinRecord, toRecord } from "./pin.ts";
@@ -244,8 +244,6 @@ export function openLedger(file: string) {
 
 /** `api`: host this ledger belongs to. `sender`: who holds the lock. `paused-until`: ms, because the API asked for it. */
 export type Fact = "api" | "sender" | "paused-until";
-
-const wholeRow = { column: null, value: null };
 
 const rowRemoved = JSON.stringify([
   issue(

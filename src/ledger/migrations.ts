@@ -62,7 +62,6 @@ const first = `
       AND media IS NOT NULL AND body IS NOT NULL AND publish_at IS NOT NULL))
   ) STRICT;
   CREATE INDEX pin_by_calendar ON pin(calendar);
-  CREATE INDEX pin_due ON pin(publish_at) WHERE state = 'scheduled';
   CREATE INDEX pin_to_poll ON pin(poll_at) WHERE state = 'submitted';
   CREATE INDEX pin_in_doubt ON pin(state) WHERE state IN ('sending', 'uncertain');
 
@@ -127,12 +126,12 @@ const first = `
     PRIMARY KEY (profile_id, id)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE medium (
-    key TEXT PRIMARY KEY, verdict TEXT NOT NULL, validator TEXT, checked_at INTEGER NOT NULL
+    key TEXT PRIMARY KEY, verdict TEXT NOT NULL, checked_at INTEGER NOT NULL
   ) STRICT;
 
   -- Single facts: which API this ledger belongs to, who sends, until when everyone pauses.
   CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 `;
 
-/** In order; the ledger's \`user_version\` counts how many were applied. */
+/** In order; the ledger's `user_version` counts how many were applied. */
 export const migrations: readonly string[] = [first];

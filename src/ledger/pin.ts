@@ -2,8 +2,34 @@
 
 import type { Issue } from "../issue.ts";
 import type { Medium } from "../media/medium.ts";
-import type { KnownPin } from "../plan/terms.ts";
 import type { PinState } from "./states.ts";
+
+/** A pin of the ledger, as far as identity and verdict need it. */
+export type KnownPin = {
+  id: string;
+  calendar: string;
+  /** Null: its row is gone. */
+  line: number | null;
+  rowId: string | null;
+  digest: string;
+  profile: string | null;
+  boardId: string | null;
+  boardName: string | null;
+  media: string | null;
+  /** For a "now" row: when it was first seen. */
+  at: number | null;
+  now: boolean;
+  title: string | null;
+  /** Of its row when it was last read; `digest`, `title` and `body` stay as sent. */
+  seenDigest: string;
+  seenTitle: string | null;
+  seenBody: string | null;
+  body: string | null;
+  link: string | null;
+  state: PinState;
+  /** Held once for looking like this sent pin. */
+  resembles: string | null;
+};
 
 /** Everything the ledger knows of one pin. Times in milliseconds since the epoch. */
 export type Pin = KnownPin & {

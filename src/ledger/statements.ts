@@ -1,6 +1,7 @@
 // The ledger's SQL, each statement under the name of what it does. Only ledger.ts runs it.
 
 import type { PinRecord } from "./pin.ts";
+import { unsentStates } from "./states.ts";
 
 const pinColumns = [
   "id",
@@ -49,7 +50,7 @@ const followsRow = pinColumns.filter(
     ),
 );
 
-const unsent = "('scheduled', 'invalid', 'held', 'missed', 'withdrawn')";
+const unsent = `(${unsentStates.map((state) => `'${state}'`).join(", ")})`;
 
 export const sql = {
   // calendars and pins, as read

@@ -2,7 +2,7 @@
 
 import { resolve } from "node:path";
 import pLimit from "p-limit";
-import { type Issue, type IssueCode, issue } from "../issue.ts";
+import { type Issue, issue, issueOf } from "../issue.ts";
 import type { Pin } from "../ledger/pin.ts";
 import type { Progress } from "../report.ts";
 import type { Session } from "../session.ts";
@@ -71,8 +71,9 @@ function patiently(media: MediaChecker): MediaChecker["check"] {
 
 function judge(pin: Pin, main: MediaVerdict, cover: MediaVerdict | null): CheckedPin {
   const found: Issue[] = [];
-  if (main.kind === "bad") found.push(aboutThumb(main, pin) ?? say(main, "media_url", pin.medium));
-  if (cover?.kind === "bad") found.push(say(cover, "cover", pin.cover));
+  if (main.kind === "bad")
+    found.push(aboutThumb(main, pin) ?? issueOf(main, { column: "media_url", value: written(pin.medium) }));
+  if (cover?.kind === "bad") found.push(issueOf(cover, { column: "cover", value: written(pin.cover) }));
   if (main.kind === "good" && main.facts.duration === null && pin.cover) found.push(coverOnImage(pin.cover));
   // What the names of the files gave away was said when the row was read.
   const said = new Set(pin.issues.map(({ code }) => code));
@@ -91,18 +92,10 @@ function judge(pin: Pin, main: MediaVerdict, cover: MediaVerdict | null): Checke
 const written = (medium: Medium | null) =>
   medium === null ? null : medium.kind === "url" ? medium.url : medium.path;
 
-function say(
-  { code, message, hint }: { code: IssueCode; message: string; hint: string },
-  column: string,
-  medium: Medium | null,
-): Issue {
-  return issue(code, { column, value: written(medium) }, message, hint);
-}
-
 /** A fault of the thumb offset shows only when its video is looked at. */
 function aboutThumb(fault: BadMedium, { thumbOffset }: Pin): Issue | null {
   if (fault.code !== "thumb-offset-beyond-end" && fault.code !== "cover-on-image") return null;
-  return issue(fault.code, { column: "thumb_offset", value: String(thumbOffset) }, fault.message, fault.hint);
+  return issueOf(fault, { column: "thumb_offset", value: String(thumbOffset) });
 }
 
 function unchecked(
@@ -110,7 +103,7 @@ function unchecked(
   column: string,
   medium: Medium | null,
 ) {
-  return say({ code: "media-unchecked", message, hint }, column, medium);
+  return issueOf({ code: "media-unchecked", message, hint }, { column, value: written(medium) });
 }
 
 function coverOnImage(cover: Medium): Issue {

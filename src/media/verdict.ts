@@ -1,10 +1,10 @@
 // What a check of one medium can end in, and the bytes it is judged by. Shared by the files of this folder; knows no I/O.
 
-import type { IssueCode } from "../issue.ts";
+import type { IssueCode, Problem } from "../issue.ts";
 import type { MediaFacts } from "./medium.ts";
 
 /** Evidence against a medium: what is wrong, in a plain sentence, and what to do. */
-export type BadMedium = { kind: "bad"; code: IssueCode; message: string; hint: string };
+export type BadMedium = { kind: "bad" } & Problem;
 
 /** Nothing was learnt: a network failure is never evidence against a medium. */
 export type UnknownMedium = {

@@ -1,6 +1,7 @@
 // PURE. Which calendar is this file? Files are renamed, and saved under a new name to go on with; their Pins stay the same.
 
-import type { KnownPin, PlanRequest, PlanRow } from "./terms.ts";
+import type { KnownPin } from "../ledger/pin.ts";
+import type { PlanRequest, PlanRow } from "./terms.ts";
 
 /** Two keys of what is one calendar for its owner. */
 export type Succession = { from: string; to: string };

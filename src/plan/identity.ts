@@ -2,6 +2,7 @@
 // again or drop one. The rules are tried in order over all rows at once, each pin to at most one row, so that
 // neither the order of the rows nor the order of the files decides anything.
 
+import type { KnownPin } from "../ledger/pin.ts";
 import { wasSent } from "../ledger/states.ts";
 import {
   asSeen,
@@ -23,7 +24,7 @@ import {
   unsettled,
 } from "./keys.ts";
 import { byPinOrder, pairAlike, pairById, pairLatest, pairUp, zip } from "./pairing.ts";
-import type { KnownPin, PlanRow } from "./terms.ts";
+import type { PlanRow } from "./terms.ts";
 
 /** A row with the pin that it is, as far as the rules 1 to 4 can tell. */
 type Match = { row: PlanRow; pin: KnownPin | null };

@@ -1,9 +1,10 @@
 // PURE. By what a row and a pin are held to be the same: one key for each way of looking at them.
 
 import { posix } from "node:path";
+import type { KnownPin } from "../ledger/pin.ts";
 import { wasSent } from "../ledger/states.ts";
 import { fileKeyPrefix } from "../media/key.ts";
-import type { KnownPin, PlanRow } from "./terms.ts";
+import type { PlanRow } from "./terms.ts";
 
 export type Key = string | null;
 export type Rule = {

@@ -1,8 +1,9 @@
 // PURE. Rows and pins that share a key are paired here: which row of a group is which pin.
 
+import type { KnownPin } from "../ledger/pin.ts";
 import { wasSent } from "../ledger/states.ts";
 import { type Rule, time } from "./keys.ts";
-import type { KnownPin, PlanRow } from "./terms.ts";
+import type { PlanRow } from "./terms.ts";
 
 /** Rows and pins that share a key. */
 export type Group = { rows: PlanRow[]; pins: KnownPin[] };

@@ -2,6 +2,7 @@
 // a pass records it; nothing here knows a clock, a file or a network.
 
 import type { Issue } from "../issue.ts";
+import type { KnownPin } from "../ledger/pin.ts";
 import { type PinState, wasSent } from "../ledger/states.ts";
 import { findRenamed, findVersions } from "./calendars.ts";
 import { duplicateIds, matchRows, resemblance } from "./identity.ts";
@@ -15,7 +16,7 @@ import {
   sameInOtherCalendar,
   tooLate,
 } from "./sentences.ts";
-import type { KnownPin, Plan, PlanRequest, PlanRow, Verdict } from "./terms.ts";
+import type { Plan, PlanRequest, PlanRow, Verdict } from "./terms.ts";
 
 /** Gives every row exactly one verdict. */
 export function plan(request: PlanRequest): Plan {

@@ -1,20 +1,13 @@
 // PURE. Before and after the plan: a row with its board and profile becomes a PlanRow, a verdict becomes the pin that
 // the ledger keeps and the report shows.
 
-import { type Board, foldName } from "../boards/match.ts";
-import type { Issue } from "../issue.ts";
+import { foldName } from "../boards/match.ts";
+import type { Resolution } from "../boards/resolve.ts";
 import type { Pin } from "../ledger/pin.ts";
 import { wasSent } from "../ledger/states.ts";
 import { mediaKey } from "../media/key.ts";
 import type { Row } from "../rows/row.ts";
 import type { PlanRow, Verdict } from "./terms.ts";
-
-/** What the account says of a row's profile and board cells. */
-export type Resolution = {
-  profile: { id: string; name: string } | null;
-  board: Board | null;
-  issues: readonly Issue[];
-};
 
 /** A row with all that a verdict and its pin are made of. */
 export type PreparedRow = { plan: PlanRow; row: Row; resolution: Resolution };

@@ -1,10 +1,10 @@
 // PURE. What a plan says to people about a row: one issue each, with what to do.
 
-import { type Issue, issue } from "../issue.ts";
+import { type Issue, issue, wholeRow } from "../issue.ts";
+import type { KnownPin } from "../ledger/pin.ts";
 import { fileKeyPrefix } from "../media/key.ts";
-import type { KnownPin, PlanRequest, PlanRow } from "./terms.ts";
+import type { PlanRequest, PlanRow } from "./terms.ts";
 
-const wholeRow = { column: null, value: null };
 const again = "To publish it again set `repeat` to yes.";
 
 /** A row that would be a second Pin of what was sent: what gives it away, and what to do if that is meant. */

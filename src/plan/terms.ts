@@ -1,6 +1,7 @@
 // What a plan is made of and what it says: rows as read, pins as known, one verdict for each row.
 
 import type { Issue } from "../issue.ts";
+import type { KnownPin } from "../ledger/pin.ts";
 import type { PinState } from "../ledger/states.ts";
 
 /** A row with its board and profile resolved, as far as identity and verdict need it. */
@@ -29,33 +30,6 @@ export type PlanRow = {
   written: { media: string; publishAt: string };
   issues: readonly Issue[];
   notes: readonly Issue[];
-};
-
-/** A pin of the ledger, as far as identity and verdict need it. */
-export type KnownPin = {
-  id: string;
-  calendar: string;
-  /** Null: its row is gone. */
-  line: number | null;
-  rowId: string | null;
-  digest: string;
-  profile: string | null;
-  boardId: string | null;
-  boardName: string | null;
-  media: string | null;
-  /** For a "now" row: when it was first seen. */
-  at: number | null;
-  now: boolean;
-  title: string | null;
-  /** Of its row when it was last read; `digest`, `title` and `body` stay as sent. */
-  seenDigest: string;
-  seenTitle: string | null;
-  seenBody: string | null;
-  body: string | null;
-  link: string | null;
-  state: PinState;
-  /** Held once for looking like this sent pin. */
-  resembles: string | null;
 };
 
 export type PlanRequest = {

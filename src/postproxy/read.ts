@@ -3,8 +3,8 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { Agent } from "undici";
+import { backoffMs, retryAfterMs } from "../backoff.ts";
 import { type ExpectedError, unreachableError } from "../errors.ts";
-import { backoffMs, retryAfterMs } from "../publish/backoff.ts";
 import { isCertificateFailure } from "./failure.ts";
 import { type Answer, exchange, type Redact } from "./reply.ts";
 import { errorText, readJson } from "./words.ts";

@@ -2,7 +2,7 @@
 // It does not judge what the answer means.
 
 import type { Dispatcher } from "undici";
-import { readHttpDate } from "../publish/backoff.ts";
+import { readHttpDate } from "../backoff.ts";
 import { failureText } from "./failure.ts";
 
 /** All that is known about one request after it ended, one way or another. */

@@ -1,11 +1,11 @@
 // One gate for all requests that create posts: when the API asks for a pause, everyone waits, and the wait survives the
 // process. An API that does not answer is not asked for ever.
 
+import { backoffMs } from "../backoff.ts";
 import { exitCodes } from "../errors.ts";
 import type { Stop } from "../report.ts";
 import { sayTime } from "../rows/when.ts";
 import type { Session } from "../session.ts";
-import { backoffMs } from "./backoff.ts";
 
 /** A pass waits this long for the API at most; longer pauses end the pass and are kept for the next. */
 const longestWaitMs = 60_000;

@@ -1,10 +1,10 @@
 // PURE. What a reply to `POST /api/posts` means for its pin. The one rule: only what provably did not happen may be
 // sent again; whatever might have happened is `unknown` and is looked up first.
 
+import { retryAfterMs } from "../backoff.ts";
 import type { Reply } from "../postproxy/reply.ts";
 import { type Post, readDuplicate, readPost } from "../postproxy/wire.ts";
 import { errorText, readJson } from "../postproxy/words.ts";
-import { retryAfterMs } from "./backoff.ts";
 
 /** `pauseMs`: everyone waits at least this long; null: nobody asked for a pause. */
 export type Outcome =

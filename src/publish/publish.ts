@@ -3,7 +3,7 @@
 
 import pLimit from "p-limit";
 import { exitCodes } from "../errors.ts";
-import { issue } from "../issue.ts";
+import { issue, wholeRow } from "../issue.ts";
 import type { Claim } from "../ledger/ledger.ts";
 import type { Pin } from "../ledger/pin.ts";
 import type { CheckedPin } from "../media/sweep.ts";
@@ -200,7 +200,7 @@ function informGate(gate: Gate, decided: Decided, pin: Pin): number | null {
 
 const twinInDoubt = issue(
   "twin-in-doubt",
-  { column: null, value: null },
+  wholeRow,
   "a Pin with the same content was sent, and its outcome is not known yet; this one waits until it is.",
   "Nothing to do: it is sent when the other is settled.",
 );

@@ -1,6 +1,6 @@
 // PURE. What an outcome makes of the pin it was about.
 
-import { type Issue, issue } from "../issue.ts";
+import { type Issue, issue, wholeRow } from "../issue.ts";
 import type { Settlement } from "../ledger/ledger.ts";
 import type { Pin } from "../ledger/pin.ts";
 import type { Post } from "../postproxy/wire.ts";
@@ -56,8 +56,6 @@ function submitted(postId: string, pin: Pin, now: number) {
   const liveAt = Math.max(now, pin.at ?? now);
   return { state: "submitted", issues: [], postId, pollAt: liveAt + firstPollMs } as const;
 }
-
-const wholeRow = { column: null, value: null };
 
 const refused = (message: string): Issue =>
   issue(

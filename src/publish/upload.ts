@@ -3,7 +3,7 @@
 
 import type { Readable } from "node:stream";
 import type { Config } from "../config.ts";
-import { type Issue, issue } from "../issue.ts";
+import { type Issue, issue, issueOf } from "../issue.ts";
 import type { Pin } from "../ledger/pin.ts";
 import { type MediaFile, openMediaFile } from "../media/file.ts";
 import type { MediaFacts, Medium } from "../media/medium.ts";
@@ -36,8 +36,7 @@ export async function openUpload(
   ): Promise<PinMedium | { issue: Issue }> => {
     if (medium.kind === "url") return medium;
     const file = await openMediaFile(medium.path, at.folder, config.mediaFolders);
-    if ("code" in file)
-      return { issue: issue(file.code, { column, value: medium.path }, file.message, file.hint) };
+    if ("code" in file) return { issue: issueOf(file, { column, value: medium.path }) };
     opened.push(file);
     if (file.bytes !== checked.bytes) return { issue: changed(column, medium.path) };
     return { kind: "file", name: file.name, bytes: file.bytes, format: checked.format };

@@ -2,9 +2,9 @@
 // anything is there is for media/ to find out.
 
 import { posix } from "node:path";
+import type { Problem } from "../issue.ts";
 import type { Medium } from "../media/medium.ts";
 import type { Reading } from "./cell.ts";
-import type { Problem } from "./when.ts";
 
 /** Postproxy's Pinterest page: `destination_link`, 2,048 characters. */
 const longestLink = 2048;

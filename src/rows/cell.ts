@@ -1,6 +1,6 @@
 // PURE. What all cells have in common: edges trimmed, line ends made one, invisible characters found.
 
-import type { Problem } from "./when.ts";
+import type { Problem } from "../issue.ts";
 
 /** A cell read into a value, or what is wrong with it. */
 export type Reading<T> = { value: T } | { problem: Problem };

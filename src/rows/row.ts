@@ -2,12 +2,12 @@
 // that could not. A row never throws and never costs another row anything.
 
 import { hash } from "node:crypto";
-import { type Issue, issue } from "../issue.ts";
+import { type Issue, issue, type Problem } from "../issue.ts";
 import type { Medium } from "../media/medium.ts";
 import { isNamedImage, isNamedVideo, readLink, readMedium } from "./address.ts";
 import { hiddenCharacter, type Reading, readSeconds, readYesNo, tidy } from "./cell.ts";
 import type { Columns } from "./columns.ts";
-import { type Problem, type PublishAt, readWhen, unknownZone } from "./when.ts";
+import { type PublishAt, readWhen, unknownZone } from "./when.ts";
 import { zoneNamed } from "./zone.ts";
 
 /** The fields of a row; null where the cell is blank or could not be read (then `issues` says why). */

@@ -1,7 +1,7 @@
 // PURE. Reads a publish time, and writes times the way people read them. No guessing: a time that can be read in two
 // ways is a problem whose hint spells out both.
 
-import type { IssueCode } from "../issue.ts";
+import type { Problem } from "../issue.ts";
 import { instantsOf, offsetAt, zoneLike, zoneNamed } from "./zone.ts";
 
 /** When a row wants to be published. */
@@ -11,9 +11,6 @@ export type PublishAt = {
   /** The IANA zone to show it in: the row's, `--timezone`'s, or null when the cell had an offset and none is set. */
   zone: string | null;
 };
-
-/** What is wrong with a cell: an issue before it is tied to a column. */
-export type Problem = { code: IssueCode; message: string; hint: string };
 
 /** The zones that may apply to a time without an offset: the row's own wins. */
 export type Zones = { row: string | null; fallback: string | null };

@@ -7,10 +7,9 @@ import { ExpectedError, unreachableError } from "../errors.ts";
 import type { Issue } from "../issue.ts";
 import type { KnownCalendar } from "../ledger/ledger.ts";
 import type { Pin } from "../ledger/pin.ts";
-import { isTooLate } from "../plan/plan.ts";
-import { readCalendar } from "../rows/read.ts";
 import type { Row } from "../rows/row.ts";
 import { type Calendar, calendarAt, fingerprintOf } from "./open.ts";
+import { readCalendar } from "./read.ts";
 
 export type CalendarReading = { calendar: Calendar } & (
   | { kind: "read"; rows: Row[]; notes: Issue[]; fingerprint: string | null }
@@ -23,8 +22,8 @@ export type Before = {
   calendars: readonly KnownCalendar[];
   pins: readonly Pin[];
   stdin: Readable;
-  /** Milliseconds since the epoch. */
-  now: number;
+  /** True for a pin whose row must be judged again, though its calendar did not change. */
+  isOpen: (pin: Pin) => boolean;
 };
 
 /** While none of the calendars changed, none is parsed; when one did, all are, for rows may have moved between them. */
@@ -65,10 +64,7 @@ async function look(calendar: Calendar, config: Config, before: Before): Promise
     config.mediaFolders,
   ];
   const fingerprint = file === null ? null : JSON.stringify([file, ...settings]);
-  const settled =
-    known !== null &&
-    pins.length === known.rows &&
-    !pins.some((pin) => mustBeJudged(pin, before.now, config));
+  const settled = known !== null && pins.length === known.rows && !pins.some(before.isOpen);
   return {
     calendar,
     known,
@@ -95,13 +91,6 @@ async function expected(calendar: Calendar, read: () => Promise<CalendarReading>
     throw error;
   }
 }
-
-/**
- * An invalid row may be mended without touching the file: a board is made, a file is put in its place. A Pin whose time
- * passed while nobody looked may be too late.
- */
-const mustBeJudged = (pin: Pin, now: number, { maxLateMs }: Config) =>
-  pin.state === "invalid" || (pin.state === "scheduled" && isTooLate(pin.at, now, maxLateMs));
 
 function emptied(calendar: Calendar, rows: number): ExpectedError {
   return unreachableError(

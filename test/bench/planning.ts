@@ -9,9 +9,9 @@ import { type openBoardBook, resolveRows } from "../../src/boards/boards.ts";
 import type { Pin } from "../../src/ledger/pin.ts";
 import { plan } from "../../src/plan/plan.ts";
 import { pinAfter, prepareRow } from "../../src/plan/prepare.ts";
-import { readCalendar } from "../../src/rows/read.ts";
 import { sayTime } from "../../src/rows/when.ts";
 import { calendarAt } from "../../src/sources/open.ts";
+import { readCalendar } from "../../src/sources/read.ts";
 
 const count = 100_000;
 const now = Date.UTC(2026, 10, 24);

@@ -2,9 +2,10 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { KnownPin } from "../../src/ledger/pin.ts";
 import { wasSent } from "../../src/ledger/states.ts";
 import { plan } from "../../src/plan/plan.ts";
-import type { KnownPin, PlanRow, Verdict } from "../../src/plan/terms.ts";
+import type { PlanRow, Verdict } from "../../src/plan/terms.ts";
 import { hour, now, planRow, request } from "./rows.ts";
 
 /** Few values, so that rows collide often: that is where identity is hard. */

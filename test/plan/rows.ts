@@ -1,6 +1,7 @@
 // Rows and pins for tests of the plan, each complete and different only where a test says so.
 
-import type { KnownPin, PlanRequest, PlanRow } from "../../src/plan/terms.ts";
+import type { KnownPin } from "../../src/ledger/pin.ts";
+import type { PlanRequest, PlanRow } from "../../src/plan/terms.ts";
 
 export const hour = 3_600_000;
 export const now = Date.UTC(2026, 10, 24, 12);

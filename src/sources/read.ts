@@ -4,10 +4,10 @@ import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { unreachableError } from "../errors.ts";
 import { type Issue, issue } from "../issue.ts";
-import { readCsv } from "../sources/csv.ts";
-import { type Calendar, fingerprintOf, spokenName } from "../sources/open.ts";
-import { type Columns, findColumns } from "./columns.ts";
-import { type Row, readRow } from "./row.ts";
+import { type Columns, findColumns } from "../rows/columns.ts";
+import { type Row, readRow } from "../rows/row.ts";
+import { readCsv } from "./csv.ts";
+import { type Calendar, fingerprintOf, spokenName } from "./open.ts";
 
 /** A calendar, read whole. */
 export type Reading = {

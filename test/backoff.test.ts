@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { backoffMs, readHttpDate, retryAfterMs } from "../../src/publish/backoff.ts";
+import { backoffMs, readHttpDate, retryAfterMs } from "../src/backoff.ts";
 
 const now = Date.UTC(2026, 10, 24, 12, 0, 0);
 const second = 1000;

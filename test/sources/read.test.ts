@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { ExpectedError } from "../../src/errors.ts";
-import { readCalendar } from "../../src/rows/read.ts";
 import { calendarAt } from "../../src/sources/open.ts";
+import { readCalendar } from "../../src/sources/read.ts";
 
 const fixtures = fileURLToPath(new URL("../../fixtures/calendars/", import.meta.url));
 const ledger = join(fixtures, "pinsheet.db");
