@@ -1,6 +1,6 @@
 // PURE. Which profile and which board a row means, or the sentence that says why that cannot be told.
 
-import type { Issue, IssueCode, Problem } from "../issue.ts";
+import type { Issue, Problem } from "../issue.ts";
 import { type Board, foldName, matchBoard } from "./match.ts";
 
 /** One connected account, as Postproxy lists it. */

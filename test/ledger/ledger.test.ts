@@ -72,6 +72,16 @@ describe("opening", () => {
   });
 });
 
+it("the schema is the one that was reviewed (schema.sql)", async () => {
+  const db = openDatabase(join(folder(), "a.db"));
+  const sql = db
+    .prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name")
+    .pluck()
+    .all();
+  db.close();
+  await expect(`${sql.join(";\n\n")};\n`).toMatchFileSnapshot("schema.sql");
+});
+
 describe("states", () => {
   it("the schema allows exactly the moves of the table", () => {
     const db = openDatabase(join(folder(), "a.db"));

@@ -226,6 +226,12 @@ test("more cells than the header is an issue, fewer are blank cells", () => {
   ]);
 });
 
+test("a row that ends before a column whose blank would mean something is not read as if it said so", () => {
+  const cut = fields.slice(0, -2).map((field) => good[field] ?? "");
+  const { issues } = readRow(9, cut, context);
+  expect(issues).toMatchObject([{ code: "wrong-number-of-cells", column: "draft", hint: /cut short/ }]);
+});
+
 describe("the digest", () => {
   test("is the same for the same cells, whatever the order of the columns and what is ignored", () => {
     const header = ["ignored", ...fields.map(columnName).reverse()];

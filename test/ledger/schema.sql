@@ -1,0 +1,128 @@
+CREATE INDEX attempt_content ON attempt(content);
+
+CREATE UNIQUE INDEX attempt_open ON attempt(pin) WHERE ended_at IS NULL;
+
+CREATE INDEX history_by_pin ON history(pin);
+
+CREATE INDEX pin_by_calendar ON pin(calendar);
+
+CREATE INDEX pin_in_doubt ON pin(state) WHERE state IN ('sending', 'uncertain');
+
+CREATE INDEX pin_to_poll ON pin(poll_at) WHERE state = 'submitted';
+
+CREATE TABLE attempt (
+    id              INTEGER PRIMARY KEY,
+    pin             TEXT NOT NULL REFERENCES pin(id),
+    number          INTEGER NOT NULL,      -- 1, 2, 3 … of this pin
+    idempotency_key TEXT NOT NULL,
+    content         TEXT NOT NULL,         -- hash that the key is made of
+    twin            INTEGER NOT NULL,      -- ordinal among pins of the same content
+    content_type    TEXT NOT NULL,
+    request         BLOB,                  -- the exact bytes, or how to make them again (multipart)
+    claimed_at      INTEGER NOT NULL,
+    ended_at        INTEGER,
+    outcome         TEXT CHECK (outcome IN ('accepted', 'refused', 'later', 'stop', 'unknown', 'duplicate')),
+    http_status     INTEGER,
+    request_id      TEXT,                  -- x-request-id of the reply
+    error           TEXT,
+    post_id         TEXT,
+    UNIQUE (pin, number)
+  ) STRICT;
+
+CREATE TABLE board (
+    profile_id TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, fetched_at INTEGER NOT NULL,
+    PRIMARY KEY (profile_id, id)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE calendar (
+    key         TEXT PRIMARY KEY,
+    name        TEXT NOT NULL,             -- as the user last wrote it
+    folder      TEXT NOT NULL,             -- absolute; relative media paths start here
+    fingerprint TEXT,                      -- of the last good reading
+    rows        INTEGER NOT NULL,          -- of the last good reading
+    read_at     INTEGER NOT NULL           -- ms since the epoch, last good reading
+  ) STRICT;
+
+CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+CREATE TABLE history (
+    seq        INTEGER PRIMARY KEY,
+    pin        TEXT NOT NULL REFERENCES pin(id),
+    from_state TEXT,
+    to_state   TEXT NOT NULL,
+    at         INTEGER NOT NULL,
+    why        TEXT NOT NULL               -- JSON array of issue codes
+  ) STRICT;
+
+CREATE TABLE medium (
+    key TEXT PRIMARY KEY, verdict TEXT NOT NULL, checked_at INTEGER NOT NULL
+  ) STRICT;
+
+CREATE TABLE pin (
+    id           TEXT PRIMARY KEY,
+    calendar     TEXT NOT NULL REFERENCES calendar(key) ON UPDATE CASCADE,
+    line         INTEGER,                  -- NULL: its row is gone from the calendar
+    row_id       TEXT,                     -- the `id` cell
+    digest       TEXT NOT NULL,            -- of the row's cells
+    profile_id   TEXT,
+    profile_name TEXT,
+    board_id     TEXT,
+    board_name   TEXT,                     -- as shown to people
+    board_fold   TEXT,                     -- folded, to match names
+    media_key    TEXT,                     -- identity of the medium
+    media        TEXT,                     -- JSON Medium
+    cover        TEXT,                     -- JSON Medium
+    thumb_offset INTEGER,                  -- seconds
+    publish_at   INTEGER,                  -- ms since the epoch
+    is_now       INTEGER NOT NULL CHECK (is_now IN (0, 1)),
+    timezone     TEXT,                     -- IANA, for display
+    title        TEXT,
+    seen_digest  TEXT NOT NULL,            -- of the row at its last reading
+    seen_title   TEXT,                     -- of the row at its last reading
+    seen_body    TEXT,                     -- of the row at its last reading
+    body         TEXT,
+    link         TEXT,
+    draft        INTEGER NOT NULL CHECK (draft IN (0, 1)),
+    state        TEXT NOT NULL CHECK (state IN ('scheduled', 'invalid', 'held', 'missed', 'withdrawn', 'sending', 'uncertain', 'submitted', 'published', 'failed')),
+    issues       TEXT NOT NULL,            -- JSON Issue[], why the state is what it is
+    notes        TEXT NOT NULL,            -- JSON Issue[]
+    resembles    TEXT,                     -- the sent pin it was held for
+    generation   INTEGER NOT NULL DEFAULT 0, -- part of the idempotency key
+    not_before   INTEGER,                  -- ms; a later answer asked us to wait
+    post_id      TEXT UNIQUE,
+    permalink    TEXT,
+    poll_at      INTEGER,                  -- ms; when to ask for a submitted pin again
+    polls        INTEGER NOT NULL DEFAULT 0,
+    first_seen   INTEGER NOT NULL,
+    changed_at   INTEGER NOT NULL,         -- of the last change of state
+    CHECK (state NOT IN ('submitted', 'published') OR post_id IS NOT NULL),
+    CHECK (state NOT IN ('scheduled', 'sending') OR (profile_id IS NOT NULL AND board_id IS NOT NULL
+      AND media IS NOT NULL AND body IS NOT NULL AND publish_at IS NOT NULL))
+  ) STRICT;
+
+CREATE TABLE transition (from_state TEXT NOT NULL, to_state TEXT NOT NULL, PRIMARY KEY (from_state, to_state)) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER history_is_kept BEFORE UPDATE ON history BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+
+CREATE TRIGGER history_stays BEFORE DELETE ON history BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+
+CREATE TRIGGER pin_is_born AFTER INSERT ON pin BEGIN
+    INSERT INTO history (pin, from_state, to_state, at, why)
+    VALUES (NEW.id, NULL, NEW.state, NEW.changed_at, (SELECT json_group_array(value ->> 'code') FROM json_each(NEW.issues)));
+  END;
+
+CREATE TRIGGER pin_moved AFTER UPDATE OF state ON pin WHEN OLD.state <> NEW.state BEGIN
+    INSERT INTO history (pin, from_state, to_state, at, why)
+    VALUES (NEW.id, OLD.state, NEW.state, NEW.changed_at, (SELECT json_group_array(value ->> 'code') FROM json_each(NEW.issues)));
+  END;
+
+CREATE TRIGGER pin_moves_legally BEFORE UPDATE OF state ON pin
+    WHEN OLD.state <> NEW.state
+      AND NOT EXISTS (SELECT 1 FROM transition WHERE from_state = OLD.state AND to_state = NEW.state) BEGIN
+      SELECT RAISE(ABORT, 'illegal change of state');
+  END;
+
+CREATE TRIGGER pin_starts_unsent BEFORE INSERT ON pin
+    WHEN NEW.state NOT IN ('scheduled', 'invalid', 'held', 'missed') BEGIN
+      SELECT RAISE(ABORT, 'a pin starts unsent');
+  END;

@@ -1,0 +1,88 @@
+// Which calendars of a pass are parsed, and what stands when one cannot be.
+
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { expect, it } from "vitest";
+import type { Config } from "../../src/config.ts";
+import type { KnownCalendar } from "../../src/ledger/ledger.ts";
+import type { Pin } from "../../src/ledger/pin.ts";
+import { readCalendars } from "../../src/sources/readings.ts";
+import { folder, pin } from "../support/pins.ts";
+
+const text = "body,board_id,media_url,publish_at\nText,Board,https://a.example/a.jpg,now\n";
+
+/** A folder with two calendars, and the ledger's memory of them after each reading. */
+function desk() {
+  const cwd = folder();
+  const files = ["a.csv", "b.csv"].map((name) => join(cwd, name));
+  for (const file of files) writeFileSync(file, text);
+  const config = {
+    ledger: join(cwd, "pinsheet.db"),
+    timezone: null,
+    profile: null,
+    profileGroup: null,
+    maxLateMs: 1,
+    mediaFolders: [],
+  } as unknown as Config;
+  let calendars: KnownCalendar[] = [];
+  let pins: Pin[] = [];
+  const read = async (differs: Partial<Config> = {}, isOpen: (pin: Pin) => boolean = () => false) => {
+    const stdin = Readable.from([]);
+    const readings = await readCalendars(
+      files,
+      { ...config, ...differs },
+      { calendars, pins, stdin, isOpen },
+    );
+    for (const reading of readings) {
+      if (reading.kind !== "read") continue;
+      const { key, name, folder: place } = reading.calendar;
+      calendars = calendars.filter((one) => one.key !== key);
+      calendars.push({
+        key,
+        name,
+        folder: place,
+        fingerprint: reading.fingerprint,
+        rows: reading.rows.length,
+        readAt: 1,
+      });
+      pins = pins.filter((one) => one.calendar !== key);
+      pins.push(...reading.rows.map(({ line }) => pin({ id: `${key}-${line}`, calendar: key, line })));
+    }
+    return readings.map(({ kind }) => kind);
+  };
+  return { files, read };
+}
+
+it("a calendar that did not change is not parsed again", async () => {
+  const { read } = desk();
+  expect(await read()).toEqual(["read", "read"]);
+  expect(await read()).toEqual(["unchanged", "unchanged"]);
+});
+
+it("when one changed, all are parsed: a row may have moved between them", async () => {
+  const { read, files } = desk();
+  await read();
+  writeFileSync(files[1] ?? "", `${text}More,Board,https://a.example/b.jpg,now\n`);
+  expect(await read()).toEqual(["read", "read"]);
+  expect(await read()).toEqual(["unchanged", "unchanged"]);
+});
+
+it("other settings, or a pin that must be judged again, make an unchanged calendar worth parsing", async () => {
+  const { read } = desk();
+  await read();
+  expect(await read({ timezone: "Europe/Paris" })).toEqual(["read", "read"]);
+  expect(await read({ timezone: "Europe/Paris" }, ({ calendar }) => calendar === "a.csv")).toEqual([
+    "read",
+    "read",
+  ]);
+});
+
+it("a calendar that is gone or was emptied fails, and the other is read", async () => {
+  const { read, files } = desk();
+  await read();
+  writeFileSync(files[0] ?? "", "body,board_id,media_url,publish_at\n");
+  expect(await read()).toEqual(["failed", "read"]);
+  rmSync(files[0] ?? "");
+  expect(await read()).toEqual(["failed", "read"]);
+});
