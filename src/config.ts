@@ -109,7 +109,7 @@ export function readConfig(flags: Flags, env: Environment, cwd: string): Config 
     profile: read("profile", readText, null),
     profileGroup: read("profileGroup", readText, null),
     timezone: read("timezone", readZone, null),
-    // 32: more gains nothing, the API answers 429 long before (postproxy-api.md, "Rate limits").
+    // 32: more gains nothing, the API answers 429 long before (docs/postproxy.md, Errors).
     concurrency: read("concurrency", (text, from) => readCount(text, from, 1, 32), 4),
     aheadMs: read("ahead", readDuration, 0),
     maxLateMs: read("maxLate", readDuration, 24 * 3_600_000),

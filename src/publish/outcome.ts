@@ -63,10 +63,10 @@ function refusalOutcome(status: number, body: string | null, pauseMs: number | n
   }
 }
 
-/** The 422 for "same Idempotency-Key, different body" (facts §8.4): an earlier attempt with this key was accepted. */
+/** The 422 for "same Idempotency-Key, different body" (docs/postproxy.md, Idempotency): an earlier attempt with this key was accepted. */
 const aboutTheKey = /idempoten|\bkey\b.*\b(different|another|other)\b.*\b(body|request|payload|param)/i;
 
-/** Only the presence of `duplicate_post_id` tells the two kinds of 409 apart (facts §8.4). */
+/** Only the presence of `duplicate_post_id` tells the two kinds of 409 apart (docs/postproxy.md, Idempotency). */
 function conflictOutcome(message: string, body: string | null): Outcome {
   const postId = readDuplicate(readJson(body));
   return postId === null ? unknown(message) : { kind: "duplicate", postId, message };
