@@ -30,6 +30,11 @@ describe("what a post says about its Pin", () => {
     expect(read({ status: "processed", platforms: [] })).toEqual({ kind: "waiting" });
   });
 
+  it("deleted at Pinterest is told as such", () => {
+    const said = read({ status: "processed" }, { status: "deleted" });
+    expect(said).toMatchObject({ kind: "failed", issue: { message: /deleted/ } });
+  });
+
   it("failed keeps what Pinterest said", () => {
     const error_details = { platform_error_code: "40", platform_error_message: "Board not found." };
     const said = read({ status: "processed" }, { status: "failed", error: "Board not found", error_details });

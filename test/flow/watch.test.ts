@@ -32,6 +32,8 @@ describe("watch", () => {
     expect(events[0]).toBe("watch-started");
     expect(events.at(-1)).toBe("watch-stopped");
     expect(events.filter((event) => event === "pin-sent")).toHaveLength(3);
+    // Two passes at once would both hear of it.
+    expect(events.filter((event) => event === "pin-confirmed")).toHaveLength(3);
   });
 
   it("a second watch stands by and takes over when the first is killed", async () => {

@@ -147,6 +147,16 @@ describe("a row that looks like a sent pin is held", () => {
     expect(states(plan(request({ rows: [pasted], pins, read })))).toEqual(["held"]);
   });
 
+  it("while a new row in its old place is a Pin of its own, and not taken for it", () => {
+    const sent = knownPin({ title: "A", body: "A", state: "published", line: null });
+    const rows = [
+      planRow({ title: "B", body: "B" }),
+      planRow({ line: 3, title: "A", body: "A", boardId: "b2", boardName: "balcony" }),
+    ];
+    const result = plan(request({ rows, pins: [sent] }));
+    expect(states(result)).toEqual(["scheduled", "held"]);
+  });
+
   it("in a new version of a calendar whose old file still exists", () => {
     const pins = [1, 2, 3].map((n) =>
       knownPin({ id: `p${n}`, calendar: "v1.csv", media: `m${n}`, state: "published" }),
