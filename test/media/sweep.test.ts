@@ -52,6 +52,18 @@ test("a host that hangs up is asked a few times, and all its pins stay scheduled
   }
 });
 
+test("a host that answers, however badly, is asked for every file", async () => {
+  const many = (origin: string) => [
+    ...Array.from({ length: 6 }, (_, n) => at(`${origin}/broken/${n}.jpg`, { id: `p${n}` })),
+    at(`${origin}/range/narrow-kitchen.jpg`, { id: "good" }),
+  ];
+  const handler: Handler = (request, response) =>
+    request.url?.startsWith("/broken/") ? response.writeHead(500).end() : serveFixtures(request, response);
+  const { checked } = await sweep(handler, many);
+  expect(checked.at(-1)?.facts?.media.format).toBe("jpg");
+  expect(checked.filter(({ facts }) => facts === null)).toHaveLength(6);
+});
+
 test("a row that is wrong already hears of its media as well", async () => {
   const wrong = { code: "unknown-board", column: "board_id", value: "x", message: "m", hint: "h" } as const;
   const bad = (origin: string) => [
