@@ -1,6 +1,7 @@
 // PURE. Which calendar is this file? Files are renamed, and saved under a new name to go on with; their Pins stay the same.
 
 import type { KnownPin } from "../ledger/pin.ts";
+import { folderOf } from "./keys.ts";
 import type { PlanRequest, PlanRow } from "./terms.ts";
 
 /** Two keys of what is one calendar for its owner. */
@@ -8,23 +9,27 @@ export type Succession = { from: string; to: string };
 
 /** A calendar new to the ledger, most of whose rows are pins of one that is gone, is that one under a new name. */
 export function findRenamed({ rows, pins, gone }: PlanRequest): Succession[] {
-  return findSuccessions(rows, pins, gone);
+  return findSuccessions(rows, pins, gone, () => "");
 }
 
 /** The same of a file that still exists, but is no part of this pass: the new one may be its next version. */
 export function findVersions({ rows, pins, absent }: PlanRequest): Succession[] {
-  return findSuccessions(rows, pins, absent);
+  return findSuccessions(rows, pins, absent, folderOf);
 }
 
-const look = (of: PlanRow | KnownPin) =>
-  JSON.stringify([of.profile, of.boardId, of.media, "seenTitle" in of ? of.seenTitle : of.title]);
+/** A title, or where there is none the text: what makes two rows of one board and image the same. */
+const words = (of: PlanRow | KnownPin) =>
+  "seenTitle" in of ? (of.seenTitle ?? of.seenBody) : (of.title ?? of.body);
 
 function findSuccessions(
   rows: readonly PlanRow[],
   pins: readonly KnownPin[],
   candidates: ReadonlySet<string>,
+  folder: (of: PlanRow | KnownPin) => string,
 ): Succession[] {
   if (candidates.size === 0) return [];
+  const look = (of: PlanRow | KnownPin) =>
+    JSON.stringify([of.profile, of.boardId, of.media, folder(of), words(of)]);
   const known = new Set(pins.map((pin) => pin.calendar));
   const left = Map.groupBy(
     pins.filter((pin) => candidates.has(pin.calendar)),

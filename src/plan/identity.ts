@@ -11,6 +11,7 @@ import {
   boards,
   exact,
   exactAnywhere,
+  exactDated,
   type Identified,
   join,
   type Key,
@@ -55,7 +56,27 @@ const heldBefore: Rule[] = boards.flatMap((board) => [
     pin: (pin) => unsettled(pin, join(pin.calendar, exact(pin, board.pin))),
   },
   { row: (row) => sameMedia(row, board.row), pin: (pin) => unsettled(pin, sameMedia(pin, board.pin)) },
+  ...sameWordsAnd((of, boardOf) => boardOf(of), board),
+  ...sameWordsAnd((of) => of.media, board),
 ]);
+
+/** Edited twice in several cells, a row that was held is still known by its words and one thing more. */
+function sameWordsAnd(more: (of: Identified, board: BoardOf) => Key, board: (typeof boards)[number]): Rule[] {
+  const key = (of: Identified, boardOf: BoardOf) =>
+    join(of.calendar, of.profile, more(of, boardOf), of.title ?? "", of.body ?? "");
+  return [
+    {
+      row: (row) => key(row, board.row),
+      pin: (pin) => (pin.line === null ? null : unsettled(pin, key(pin, board.pin))),
+    },
+  ];
+}
+
+/** A row of a sent pin that stands unchanged in another calendar now: a sheet was split, or kept in an archive. */
+const sameCreativeAndTime: Rule[] = boards.map((board) => ({
+  row: (row) => join(exactAnywhere(row, board.row), sameCreative(row)),
+  pin: (pin) => (wasSent(pin.state) ? join(exactAnywhere(pin, board.pin), sameCreative(pin)) : null),
+}));
 
 /** The creative of a sent pin that has no row now, on another board or in another calendar: cut here and pasted there. */
 const sameCreativeElsewhere = (read: ReadonlySet<string>): Rule[] =>
@@ -83,20 +104,24 @@ const untouched: Rule[] = [
     row: (row) => join(row.calendar, row.id, row.media, time(row)),
     pin: (pin) => join(pin.calendar, pin.rowId, pin.media, time(pin)),
   },
-  ...boards.map(
-    (board): Rule => ({
+  ...boards.flatMap((board): Rule[] => [
+    {
       row: (row) => join(row.calendar, exact(row, board.row), row.title ?? ""),
       pin: (pin) => settled(pin, join(pin.calendar, exact(pin, board.pin), pin.seenTitle ?? "")),
-    }),
-  ),
+    },
+    {
+      row: (row) => join(row.calendar, exact(row, board.row), row.body ?? ""),
+      pin: (pin) => settled(pin, join(pin.calendar, exact(pin, board.pin), pin.seenBody ?? "")),
+    },
+  ]),
 ];
 
 /** Rule 2: same profile, board, media and publish time, in its own calendar first, then in any. */
 const sameMediaAndTime: Rule[] = [
   ...boards.map(
     (board): Rule => ({
-      row: (row) => join(row.calendar, exact(row, board.row)),
-      pin: (pin) => settled(pin, join(pin.calendar, exact(pin, board.pin))),
+      row: (row) => join(row.calendar, exactDated(row, board.row)),
+      pin: (pin) => settled(pin, join(pin.calendar, exactDated(pin, board.pin))),
     }),
   ),
   ...boards.map(
@@ -139,6 +164,7 @@ export function matchRows(
   for (const rule of untouched) pairUp(open, free, rule, (group) => pairAlike(group, take));
   pairUp(open, free, idAlone, (group) => pairById(group, duplicates, take));
   for (const rule of sameWords) pairUp(open, free, rule, (group) => pairLatest(group, take, reserve));
+  for (const rule of sameCreativeAndTime) pairUp(open, free, rule, (group) => pairAlike(group, take));
   for (const rule of sameCreativeElsewhere(read)) {
     pairUp(open, free, rule, (group) => pairLatest(group, take, reserve));
   }
@@ -161,7 +187,7 @@ export function matchRows(
       if (pins.every((pin) => !wasSent(pin.state))) zip(rows, pins, take);
     });
   }
-  const stillMoved = new Set(moved.keys());
+  const stillMoved = new Set([...moved.keys(), ...open]);
   for (const rule of heldBefore) {
     pairUp(stillMoved, free, rule, (group) =>
       pairAlike(group, (row, pin) => {

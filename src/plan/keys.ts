@@ -44,12 +44,15 @@ export type Identified = Pick<
 
 export const exact = (of: Identified, board: BoardOf) => join(of.profile, board(of), of.media, time(of));
 /** A file's key is its path from its calendar: from another folder the same path is another file. */
-const folderOf = (of: Identified) => (of.media?.startsWith(fileKeyPrefix) ? posix.dirname(of.calendar) : "");
-/** The key of rule 2: same profile, board, media and publish time, in any calendar. */
-export const exactAnywhere = (of: Identified, board: BoardOf) => join(exact(of, board), folderOf(of));
-/** The same creative, wherever it is. */
-export const sameCreative = (of: Identified) =>
-  join(of.profile, of.media, folderOf(of), of.title ?? "", of.body ?? "");
+export const folderOf = (of: Identified) =>
+  of.media?.startsWith(fileKeyPrefix) ? posix.dirname(of.calendar) : "";
+/** The key of rule 2, in its own calendar. `now` is no time: two rows of it need the same words to be the same. */
+export const exactDated = (of: Identified, board: BoardOf) => (of.now ? null : exact(of, board));
+/** The key of rule 2, in any calendar. */
+export const exactAnywhere = (of: Identified, board: BoardOf) =>
+  join(exact(of, board), folderOf(of), of.now ? (of.body ?? "") : "");
+/** What a Pin says and shows, wherever it is. Titles are touched up most, so they decide nothing here. */
+export const sameCreative = (of: Identified) => join(of.profile, of.media, folderOf(of), of.body ?? "");
 /** A pin under the title that its row has shown last. */
 export const asSeen = (pin: KnownPin): KnownPin => ({ ...pin, title: pin.seenTitle, body: pin.seenBody });
 export const asSent = (pin: KnownPin): KnownPin => pin;

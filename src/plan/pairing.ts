@@ -64,6 +64,7 @@ export function pairById({ rows, pins }: Group, duplicates: ReadonlySet<PlanRow>
 
 function wasReused(row: PlanRow, pin: KnownPin): boolean {
   if (!wasSent(pin.state) || row.media === null || time(row) === null) return false;
+  if (row.repeat && time(row) !== time(pin)) return true;
   return row.media !== pin.media && time(row) !== time(pin);
 }
 

@@ -23,8 +23,9 @@ export function plan(request: PlanRequest): Plan {
   const renamed = findRenamed(request);
   const newName = new Map(renamed.map(({ from, to }) => [from, to]));
   const pins = request.pins.map((pin) => ({ ...pin, calendar: newName.get(pin.calendar) ?? pin.calendar }));
-  const matched = matchRows(request.rows, pins, request.read);
-  const judge = judgement(request, matched);
+  const away = new Set([...request.read, ...request.gone]);
+  const matched = matchRows(request.rows, pins, away);
+  const judge = judgement({ ...request, pins }, matched, away);
   const verdicts = matched.matches.map(({ row, pin }) => judge(row, pin));
   const used = new Set(verdicts.map((verdict) => verdict.pin?.id));
   const withdrawn = pins.filter(
@@ -34,24 +35,36 @@ export function plan(request: PlanRequest): Plan {
   return { verdicts, withdrawn, renamed };
 }
 
-function judgement(request: PlanRequest, { matches, unaccounted, moved }: ReturnType<typeof matchRows>) {
+/** `away`: calendars whose rows are all known, because they were read or their file is gone. */
+function judgement(
+  request: PlanRequest,
+  { matches, unaccounted, moved }: ReturnType<typeof matchRows>,
+  away: ReadonlySet<string>,
+) {
   const versions = new Map(findVersions(request).map(({ from, to }) => [from, to]));
   const sent = unaccounted
     .filter((pin) => wasSent(pin.state))
     .map((pin) => ({ ...pin, calendar: versions.get(pin.calendar) ?? pin.calendar }));
   const explained = new Set([...moved.values()].map((pin) => pin.id));
   const looksLike = resemblance(sent.filter((pin) => !explained.has(pin.id)));
-  const orphans = creativesWithoutRow(request, matches);
+  const orphans = creativesWithoutRow(request.pins, away, matches);
   const sentById = new Map(sent.map((pin) => [pin.id, pin]));
   const sentByRowId = new Map(sent.map((pin) => [idKey(pin.calendar, pin.rowId), pin]));
   const duplicates = duplicateIds(request.rows);
   const copies = copiesInOtherCalendars(matches);
   const repeated = imagesOnTheSameBoard(request.rows);
 
+  // A copy that was held stays one when the other row, or this one, is moved.
+  const elsewhere = Map.groupBy(request.rows, (row) => sameCreative(row) ?? "");
+  const heldCopy = (row: PlanRow, pin: KnownPin | null) =>
+    pin?.state === "held" && pin.resembles === null
+      ? elsewhere.get(sameCreative(row) ?? "")?.find((other) => other.calendar !== row.calendar)
+      : undefined;
+
   /** Why a row that would be sent waits for a person instead; null when it may go. */
   const hold = (row: PlanRow, pin: KnownPin | null): { issue: Issue; like: KnownPin | null } | null => {
     const reused = row.id === null ? undefined : sentByRowId.get(idKey(row.calendar, row.id));
-    if (reused) return { issue: idReused(row, reused), like: reused };
+    if (reused && !row.repeat) return { issue: idReused(row, reused), like: reused };
     // Edited again, a row that was held may not look like the sent pin any more; it is still the same row.
     const candidates = [
       sentById.get(moved.get(row)?.id ?? pin?.resembles ?? ""),
@@ -60,8 +73,8 @@ function judgement(request: PlanRequest, { matches, unaccounted, moved }: Return
       orphans.get(sameCreative(row) ?? ""),
     ];
     const like = candidates.find((sent) => sent !== undefined);
-    if (like && !isOwnWish(row, pin, like)) return { issue: looksLikeSent(row, like, request.sayTime), like };
-    const copy = copies.get(row);
+    if (like && !isOwnWish(row, like)) return { issue: looksLikeSent(row, like, request.sayTime), like };
+    const copy = copies.get(row) ?? heldCopy(row, pin);
     return copy && !row.repeat ? { issue: sameInOtherCalendar(copy), like: null } : null;
   };
 
@@ -101,7 +114,8 @@ function judgement(request: PlanRequest, { matches, unaccounted, moved }: Return
  * Should another row say it, that is the same Pin.
  */
 function creativesWithoutRow(
-  { pins, read }: PlanRequest,
+  pins: readonly KnownPin[],
+  away: ReadonlySet<string>,
   matches: readonly { row: PlanRow; pin: KnownPin | null }[],
 ) {
   const kept = new Set(
@@ -110,20 +124,20 @@ function creativesWithoutRow(
   const orphans = new Map<string, KnownPin>();
   for (const pin of pins) {
     const creative = sameCreative(pin);
-    const hasNoRow = !kept.has(pin.id) && (pin.line === null || read.has(pin.calendar));
+    const hasNoRow = !kept.has(pin.id) && (pin.line === null || away.has(pin.calendar));
     if (wasSent(pin.state) && hasNoRow && creative !== null) orphans.set(creative, pin);
   }
   return orphans;
 }
 
 /**
- * `repeat`, or an id that the sent pin does not have: the person says that this is a Pin of its own. Where the sent pin has
- * no id, an id says so only if it was given to the row after it was held: people add ids to whole sheets.
+ * `repeat`, or other words under an id that the sent pin does not have: the person says that this is a Pin of its own. The
+ * same words under another id do not: people number their rows anew.
  */
-function isOwnWish(row: PlanRow, pin: KnownPin | null, sent: KnownPin): boolean {
+function isOwnWish(row: PlanRow, sent: KnownPin): boolean {
   if (row.repeat) return true;
-  if (row.id === null || row.id === sent.rowId) return false;
-  return sent.rowId !== null || (pin?.resembles === sent.id && pin.rowId !== row.id);
+  if (row.id === null || sent.rowId === null || row.id === sent.rowId) return false;
+  return sameCreative(row) !== sameCreative(sent);
 }
 
 const idKey = (calendar: string, id: string | null) => JSON.stringify([calendar, id]);

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { plan } from "../../src/plan/plan.ts";
+import type { PlanRow } from "../../src/plan/terms.ts";
 import { hour, knownPin, now, planRow, request } from "./rows.ts";
 
 const states = (result: ReturnType<typeof plan>) => result.verdicts.map(({ state }) => state);
@@ -93,23 +94,15 @@ describe("a row that looks like a sent pin is held", () => {
     expect(codes(result)).toEqual([["id-reused"]]);
   });
 
-  it("but not when it says `repeat`, or has an id of its own", () => {
+  it("but not when it says `repeat`, or other words under an id of its own", () => {
     const moved = { at: now + 99 * hour };
     const pins = [knownPin({ rowId: "7", state: "published" })];
-    expect(states(plan(request({ rows: [planRow({ ...moved, repeat: true })], pins })))).toEqual([
-      "scheduled",
-    ]);
-    expect(states(plan(request({ rows: [planRow({ ...moved, id: "8" })], pins })))).toEqual(["scheduled"]);
-  });
-
-  it("also when ids were added to the whole sheet; an id given after the hold is a wish", () => {
-    const sent = knownPin({ state: "published" });
-    const row = planRow({ at: now + 99 * hour, id: "8" });
-    expect(states(plan(request({ rows: [row], pins: [sent] })))).toEqual(["held"]);
-    const held = knownPin({ id: "pin-2", state: "held", at: row.at, resembles: sent.id });
-    expect(states(plan(request({ rows: [row], pins: [sent, held] })))).toEqual(["scheduled"]);
-    const alreadyHad = { ...held, rowId: "8" };
-    expect(states(plan(request({ rows: [row], pins: [sent, alreadyHad] })))).toEqual(["held"]);
+    const of = (row: Partial<PlanRow>) =>
+      states(plan(request({ rows: [planRow({ ...moved, ...row })], pins })));
+    expect(of({ repeat: true })).toEqual(["scheduled"]);
+    expect(of({ id: "8", body: "Other words" })).toEqual(["scheduled"]);
+    expect(of({ id: "8" })).toEqual(["held"]);
+    expect(of({ id: "7", repeat: true })).toEqual(["scheduled"]);
   });
 
   it("and stays held however it is edited again", () => {
@@ -155,6 +148,36 @@ describe("a row that looks like a sent pin is held", () => {
     ];
     const result = plan(request({ rows, pins: [sent] }));
     expect(states(result)).toEqual(["scheduled", "held"]);
+  });
+
+  it("when it is a copy in another calendar, and stays so when the other row is moved", () => {
+    const read = new Set(["autumn.csv", "copy.csv"]);
+    const first = knownPin({ state: "scheduled" });
+    const held = knownPin({ id: "copy", calendar: "copy.csv", state: "held" });
+    const rows = [planRow({ at: now + 9 * hour }), planRow({ calendar: "copy.csv" })];
+    expect(states(plan(request({ rows, pins: [first, held], read })))).toEqual(["scheduled", "held"]);
+  });
+
+  it("but an unchanged row cut from one calendar and pasted into another is still its pin", () => {
+    const read = new Set(["autumn.csv", "archive.csv"]);
+    const pins = [knownPin({ state: "published" })];
+    const result = plan(request({ rows: [planRow({ calendar: "archive.csv" })], pins, read }));
+    expect(states(result)).toEqual(["published"]);
+  });
+
+  it("but a `now` row with an old image and new words is a new Pin", () => {
+    const july = knownPin({ calendar: "july.csv", now: true, at: now - 700 * hour, state: "published" });
+    const august = planRow({
+      calendar: "august.csv",
+      now: true,
+      at: null,
+      title: "August",
+      body: "New words",
+    });
+    const result = plan(
+      request({ rows: [august], pins: [july], read: new Set(["august.csv"]), absent: new Set(["july.csv"]) }),
+    );
+    expect(states(result)).toEqual(["scheduled"]);
   });
 
   it("in a new version of a calendar whose old file still exists", () => {
