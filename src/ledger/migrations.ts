@@ -39,9 +39,7 @@ const first = `
     is_now       INTEGER NOT NULL CHECK (is_now IN (0, 1)),
     timezone     TEXT,                     -- IANA, for display
     title        TEXT,
-    seen_digest  TEXT NOT NULL,            -- of the row at its last reading
-    seen_title   TEXT,                     -- of the row at its last reading
-    seen_body    TEXT,                     -- of the row at its last reading
+    seen         TEXT NOT NULL,            -- JSON: digest, title, body, media of the row at its last reading
     body         TEXT,
     link         TEXT,
     draft        INTEGER NOT NULL CHECK (draft IN (0, 1)),

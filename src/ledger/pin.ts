@@ -20,10 +20,8 @@ export type KnownPin = {
   at: number | null;
   now: boolean;
   title: string | null;
-  /** Of its row when it was last read; `digest`, `title` and `body` stay as sent. */
-  seenDigest: string;
-  seenTitle: string | null;
-  seenBody: string | null;
+  /** Its row at the last reading; the fields of the pin itself stay as sent. */
+  seen: { digest: string; title: string | null; body: string | null; media: string | null };
   body: string | null;
   link: string | null;
   state: PinState;
@@ -73,9 +71,7 @@ export type PinRecord = {
   is_now: number;
   timezone: string | null;
   title: string | null;
-  seen_digest: string;
-  seen_title: string | null;
-  seen_body: string | null;
+  seen: string;
   body: string | null;
   link: string | null;
   draft: number;
@@ -116,9 +112,7 @@ export function fromRecord(record: PinRecord): Pin {
     now: record.is_now === 1,
     timezone: record.timezone,
     title: record.title,
-    seenDigest: record.seen_digest,
-    seenTitle: record.seen_title,
-    seenBody: record.seen_body,
+    seen: JSON.parse(record.seen) as KnownPin["seen"],
     body: record.body,
     link: record.link,
     draft: record.draft === 1,
@@ -157,9 +151,7 @@ export function toRecord(pin: Pin): PinRecord {
     is_now: Number(pin.now),
     timezone: pin.timezone,
     title: pin.title,
-    seen_digest: pin.seenDigest,
-    seen_title: pin.seenTitle,
-    seen_body: pin.seenBody,
+    seen: JSON.stringify(pin.seen),
     body: pin.body,
     link: pin.link,
     draft: Number(pin.draft),

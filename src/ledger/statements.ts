@@ -22,9 +22,7 @@ const pinColumns = [
   "is_now",
   "timezone",
   "title",
-  "seen_digest",
-  "seen_title",
-  "seen_body",
+  "seen",
   "body",
   "link",
   "draft",
@@ -75,7 +73,7 @@ export const sql = {
   /** Of a sent pin a reading changes only where its row stands, an id the row got, and what is worth saying. */
   noteSentRow: `
     UPDATE pin SET calendar = @calendar, line = @line, row_id = coalesce(@row_id, row_id),
-      seen_digest = @seen_digest, seen_title = @seen_title, seen_body = @seen_body, notes = @notes
+      seen = @seen, notes = @notes
     WHERE id = @id AND state NOT IN ${unsent}`,
   forgetLines: "UPDATE pin SET line = NULL WHERE calendar = ? AND line IS NOT NULL",
   withdraw: `

@@ -19,7 +19,7 @@ export function findVersions({ rows, pins, absent }: PlanRequest): Succession[] 
 
 /** A title, or where there is none the text: what makes two rows of one board and image the same. */
 const words = (of: PlanRow | KnownPin) =>
-  "seenTitle" in of ? (of.seenTitle ?? of.seenBody) : (of.title ?? of.body);
+  "seen" in of ? (of.seen.title ?? of.seen.body) : (of.title ?? of.body);
 
 function findSuccessions(
   rows: readonly PlanRow[],

@@ -98,7 +98,7 @@ const untouched: Rule[] = [
   // a row that was not touched is the pin it was
   {
     row: (row) => join(row.calendar, row.digest),
-    pin: (pin) => (pin.line === null ? null : join(pin.calendar, pin.seenDigest)),
+    pin: (pin) => (pin.line === null ? null : join(pin.calendar, pin.seen.digest)),
   },
   {
     row: (row) => join(row.calendar, row.id, row.media, time(row)),
@@ -107,11 +107,11 @@ const untouched: Rule[] = [
   ...boards.flatMap((board): Rule[] => [
     {
       row: (row) => join(row.calendar, exact(row, board.row), row.title ?? ""),
-      pin: (pin) => settled(pin, join(pin.calendar, exact(pin, board.pin), pin.seenTitle ?? "")),
+      pin: (pin) => settled(pin, join(pin.calendar, exact(pin, board.pin), pin.seen.title ?? "")),
     },
     {
       row: (row) => join(row.calendar, exact(row, board.row), row.body ?? ""),
-      pin: (pin) => settled(pin, join(pin.calendar, exact(pin, board.pin), pin.seenBody ?? "")),
+      pin: (pin) => settled(pin, join(pin.calendar, exact(pin, board.pin), pin.seen.body ?? "")),
     },
   ]),
 ];
@@ -217,8 +217,10 @@ export function resemblance(unaccounted: readonly KnownPin[]) {
     boards.map((board) => {
       const byKey = new Map<string, KnownPin>();
       for (const pin of sent) {
-        const of = key(asSeen(pin), board.pin);
-        if (of !== null) byKey.set(of, pin);
+        for (const look of [asSeen(pin), asSent(pin)]) {
+          const value = key(look, board.pin);
+          if (value !== null) byKey.set(value, pin);
+        }
       }
       return (row: PlanRow) => byKey.get(key(row, board.row) ?? "");
     });

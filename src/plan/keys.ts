@@ -53,8 +53,8 @@ export const exactAnywhere = (of: Identified, board: BoardOf) =>
   join(exact(of, board), folderOf(of), of.now ? (of.body ?? "") : "");
 /** What a Pin says and shows, wherever it is. Titles are touched up most, so they decide nothing here. */
 export const sameCreative = (of: Identified) => join(of.profile, of.media, folderOf(of), of.body ?? "");
-/** A pin under the title that its row has shown last. */
-export const asSeen = (pin: KnownPin): KnownPin => ({ ...pin, title: pin.seenTitle, body: pin.seenBody });
+/** A pin as its row has shown it last, and as it was sent: people know it by both. */
+export const asSeen = (pin: KnownPin): KnownPin => ({ ...pin, ...pin.seen });
 export const asSent = (pin: KnownPin): KnownPin => pin;
 export const sameText = (of: Identified, board: BoardOf) =>
   join(of.calendar, of.profile, board(of), of.media, of.title ?? "", of.body ?? "");

@@ -63,9 +63,7 @@ export function pinAfter(
       ...known,
       ...place,
       rowId: verdict.row.id ?? known.rowId,
-      seenDigest: verdict.row.digest,
-      seenTitle: verdict.row.title,
-      seenBody: verdict.row.body,
+      seen: seenOf(verdict.row),
       notes,
     };
   }
@@ -89,9 +87,7 @@ export function pinAfter(
     now: plan.now,
     timezone: fields.publishAt?.zone ?? null,
     title: plan.title,
-    seenDigest: plan.digest,
-    seenTitle: plan.title,
-    seenBody: plan.body,
+    seen: seenOf(plan),
     body: plan.body,
     link: plan.link,
     draft: fields.draft,
@@ -109,3 +105,5 @@ export function pinAfter(
     changedAt: known?.state === state ? known.changedAt : now,
   };
 }
+
+const seenOf = ({ digest, title, body, media }: PlanRow) => ({ digest, title, body, media });

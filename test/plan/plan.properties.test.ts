@@ -58,9 +58,7 @@ function applied(
         calendar: of.calendar,
         line: of.line,
         rowId: of.id ?? before.rowId,
-        seenDigest: of.digest,
-        seenTitle: of.title,
-        seenBody: of.body,
+        seen: { digest: of.digest, title: of.title, body: of.body, media: of.media },
       });
       return;
     }
@@ -73,9 +71,7 @@ function applied(
       at,
       id,
       rowId,
-      seenDigest: of.digest,
-      seenTitle: of.title,
-      seenBody: of.body,
+      seen: { digest: of.digest, title: of.title, body: of.body, media: of.media },
       resembles: resembles ?? before?.resembles ?? null,
       state: goes ? "published" : state,
     });

@@ -120,7 +120,6 @@ describe("a row that looks like a sent pin is held", () => {
       knownPin({
         ...one,
         id: one.title,
-        seenBody: one.body,
         at: now - hour + n * week,
         state: n === 0 ? "published" : "scheduled",
       }),
@@ -178,6 +177,13 @@ describe("a row that looks like a sent pin is held", () => {
       request({ rows: [august], pins: [july], read: new Set(["august.csv"]), absent: new Set(["july.csv"]) }),
     );
     expect(states(result)).toEqual(["scheduled"]);
+  });
+
+  it("when its media was replaced after sending, and then it was moved", () => {
+    const sent = knownPin({ state: "published" });
+    const media = "https://a.example/new.jpg";
+    const pins = [{ ...sent, seen: { ...sent.seen, digest: "as edited", media } }];
+    expect(states(plan(request({ rows: [planRow({ media, at: now + 9 * hour })], pins })))).toEqual(["held"]);
   });
 
   it("in a new version of a calendar whose old file still exists", () => {

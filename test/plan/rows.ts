@@ -39,9 +39,7 @@ export function knownPin(differs: Partial<KnownPin>): KnownPin {
   const digest = digestOf(cells.rowId, cells);
   return {
     digest,
-    seenDigest: digest,
-    seenTitle: cells.title,
-    seenBody: cells.body,
+    seen: { digest, title: cells.title, body: cells.body, media: cells.media },
     resembles: null,
     ...cells,
   };
