@@ -93,6 +93,8 @@ export const issueCodes = {
   "outcome-unknown": "the answer to the post was lost; nothing is sent again on a guess (uncertain)",
   "twin-in-doubt": "the outcome of a Pin with the same content is unknown; this one waits for it (note)",
   "row-removed": "the row is no longer in the calendar (withdrawn)",
+  "row-gone-after-sending":
+    "the row of a Pin that Postproxy has was deleted; it is published all the same (note)",
   "post-not-found": "Postproxy does not find a post it accepted; it is asked for again (note)",
   "not-a-draft": "a draft was asked for and Postproxy did not say it is one (note)",
 } as const satisfies Record<string, string>;

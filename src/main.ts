@@ -10,7 +10,7 @@ const oldest = [22, 19] as const;
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
   process.stderr.write(
-    `pinsheet: needs Node ${oldest.join(".")} or newer; this is ${process.versions.node}\n`,
+    `pinsheet: needs Node ${oldest.join(".")} or newer; this is ${process.versions.node} (in a clone, "npm start" brings its own)\n`,
   );
   process.exitCode = 2;
 } else {

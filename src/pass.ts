@@ -28,6 +28,8 @@ export type PlannedReadings = {
   current: CurrentPin[];
   /** Pins as they are withdrawn by this reading. */
   withdrawn: Pin[];
+  /** Pins that Postproxy has and has not published yet, whose row is gone. */
+  leftBehind: Pin[];
   renamed: readonly { from: string; to: string }[];
 };
 
@@ -51,11 +53,12 @@ export async function planReadings(
   });
   const prepared = [...resolutions].map(([row, resolution]) => prepareRow(row, resolution));
   const at = now();
+  const readKeys = new Set(read.map(({ calendar }) => calendar.key));
   const zoneOf = new Map(prepared.map((one) => [one.plan, one.row.fields.publishAt?.zone ?? null]));
   const { verdicts, withdrawn, renamed } = plan({
     rows: prepared.map((one) => one.plan),
     pins: known.pins,
-    read: new Set(read.map(({ calendar }) => calendar.key)),
+    read: readKeys,
     ...otherCalendars(known.calendars, readings, ledger.file),
     now: at,
     maxLateMs: config.maxLateMs,
@@ -85,6 +88,9 @@ export async function planReadings(
     },
     current: [...current, ...kept.map((pin) => ({ pin, before: pin }))],
     withdrawn: gone.map((pin) => ({ ...pin, state: "withdrawn" })),
+    leftBehind: known.pins.filter(
+      (pin) => pin.state === "submitted" && readKeys.has(pin.calendar) && !taken.has(pin.id),
+    ),
     renamed,
   };
 }

@@ -39,6 +39,8 @@ export type RowReport = {
 export type CalendarReport = {
   calendar: string;
   rows: number;
+  /** Rows that were read, and not planned because the pass was stopped before. */
+  unplanned: number;
   /** The last good reading stands when this is not null. */
   error: { message: string; hint: string } | null;
   notes: Issue[];

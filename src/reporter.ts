@@ -7,13 +7,14 @@ import type { Pin } from "./ledger/pin.ts";
 import type { CheckedPin } from "./media/sweep.ts";
 import type { PlannedReadings } from "./pass.ts";
 import type { CalendarReport, PassEvent, PassReport, RowReport, Stop } from "./report.ts";
+import { sayTime } from "./rows/when.ts";
 import type { Session } from "./session.ts";
 import type { CalendarReading } from "./sources/readings.ts";
 
 type Done = { sent: number; confirmed: number; stopped: Stop | null };
 
 export function openReporter(
-  { ledger, config }: Session,
+  { ledger, config, now }: Session,
   request: { dryRun: boolean; onEvent: (event: PassEvent) => void },
   readings: readonly CalendarReading[],
 ) {
@@ -25,7 +26,7 @@ export function openReporter(
 
   const report = (rows: RowReport[], { sent, confirmed, stopped }: Done): PassReport => {
     const withdrawn = plannedReadings?.withdrawn ?? [];
-    const calendars = readings.map((reading) => calendarReport(reading, rows, plannedReadings));
+    const calendars = readings.map((reading) => calendarReport(reading, rows, plannedReadings, now()));
     if (plannedReadings !== null) mustAddUp(calendars, rows);
     return {
       calendars,
@@ -67,17 +68,30 @@ function calendarReport(
   reading: CalendarReading,
   rows: readonly RowReport[],
   planned: PlannedReadings | null,
+  now: number,
 ): CalendarReport {
   const { name, key } = reading.calendar;
   if (reading.kind === "read" && planned !== null) {
     const renamed = planned.renamed.find(({ to }) => to === key);
-    const notes = renamed ? [...reading.notes, calendarRenamed(renamed.from, name)] : reading.notes;
-    return { calendar: name, rows: reading.rows.length, error: null, notes };
+    const leftBehind = planned.leftBehind.filter((pin) => pin.calendar === key);
+    const notes = [
+      ...reading.notes,
+      ...(renamed ? [calendarRenamed(renamed.from, name)] : []),
+      ...leftBehind.map((pin) => goneAfterSending(pin, now)),
+    ];
+    return { calendar: name, rows: reading.rows.length, unplanned: 0, error: null, notes };
   }
   const standing = rows.filter((row) => row.calendar === name).length;
+  const unplanned = reading.kind === "read" ? reading.rows.length : 0;
   const error =
     reading.kind === "failed" ? { message: reading.error.message, hint: reading.error.hint } : null;
-  return { calendar: name, rows: standing, error, notes: reading.kind === "read" ? reading.notes : [] };
+  return {
+    calendar: name,
+    rows: standing,
+    unplanned,
+    error,
+    notes: reading.kind === "read" ? reading.notes : [],
+  };
 }
 
 /** Rows in = the sum over states. If this ever throws, pinsheet has lost a row, and says so instead of going on. */
@@ -96,3 +110,14 @@ const calendarRenamed = (from: string, to: string) =>
     `${to} is taken for ${from} under a new name: most of its rows are Pins of that calendar.`,
     "Nothing to do. Rows that were published under the old name are not published again.",
   );
+
+function goneAfterSending(pin: Pin, now: number) {
+  const when =
+    pin.at !== null && pin.at > now ? ` and publishes it ${sayTime(pin.at, pin.timezone, now)}` : "";
+  return issue(
+    "row-gone-after-sending",
+    { column: null, value: pin.title },
+    `"${pin.title ?? pin.body ?? pin.id}" is in no row any more, but Postproxy has it${when}.`,
+    "To stop it, delete the post in Postproxy. Otherwise nothing to do.",
+  );
+}

@@ -8,6 +8,7 @@ const words = [
   ["--profile", "profile"],
   ["--profile-group", "profileGroup"],
   ["--timezone", "timezone"],
+  ["--ahead", "ahead"],
 ] as const satisfies readonly (readonly [string, keyof Flags])[];
 
 /** Those of `flags` that were typed, as they were typed. */

@@ -10,11 +10,21 @@ export function exitCodeOf(
     rows: readonly RowReport[];
     calendars?: readonly Pick<CalendarReport, "error">[];
     stopped?: Stop | null;
+    /** Milliseconds since the epoch. */
+    now: number;
   },
   interrupted = false,
 ): ExitCode {
   if (interrupted) return exitCodes.interrupted;
   if (report.stopped) return report.stopped.exitCode;
   if (report.calendars?.some(({ error }) => error !== null)) return exitCodes.unreachable;
-  return report.rows.some(needsPerson) ? exitCodes.rowsNeedAttention : exitCodes.ok;
+  return report.rows.some((row) => needsPerson(row) || isStuck(row, report.now))
+    ? exitCodes.rowsNeedAttention
+    : exitCodes.ok;
+}
+
+/** Due, in order, and yet not sent: its media could not be checked, or a twin's fate is open. */
+function isStuck({ state, publish_at, notes }: RowReport, now: number): boolean {
+  const waits = notes.some(({ code }) => code === "media-unchecked" || code === "twin-in-doubt");
+  return state === "scheduled" && waits && Date.parse(publish_at ?? "") <= now;
 }

@@ -1,5 +1,6 @@
 // `plan` and `publish`: one pass over the calendars, drawn while it runs and printed at its end.
 
+import { existsSync } from "node:fs";
 import { type Config, type Flags, readConfig } from "../config.ts";
 import { type ExitCode, exitCodes, usageError } from "../errors.ts";
 import { runPass } from "../pipeline.ts";
@@ -40,6 +41,8 @@ async function onePass(
   }
   const config = readConfig(flags, terminal.env, terminal.cwd);
   const json = flags.json === true;
+  if (command === "publish" && !existsSync(config.ledger))
+    terminal.stderr.write(`${newLedger(config.ledger)}\n`);
   const { report, interrupted } = await runWatched(command, calendars, config, { terminal, json });
   if (json) await print(terminal.stdout, passJson(report));
   else {
@@ -53,8 +56,12 @@ async function onePass(
     await print(terminal.stdout, passLines(report, view, lookOf(terminal.stdout, terminal.env)));
   }
   if (report.stopped) complain(terminal.stderr, report.stopped.message, report.stopped.hint);
-  return exitCodeOf(report, interrupted);
+  return exitCodeOf({ ...report, now: Date.now() }, interrupted);
 }
+
+/** Who publishes from another folder has another memory: that must not happen unnoticed. */
+const newLedger = (file: string) =>
+  `new ledger ${file}: it remembers what is published, so publish with it every time (from this folder, or with --ledger)`;
 
 /** The pass itself, with a bar while it runs, and a way to interrupt it. */
 async function runWatched(

@@ -24,5 +24,5 @@ export async function status(
     ? statusJson(report)
     : statusLines(report, view, lookOf(terminal.stdout, terminal.env));
   await print(terminal.stdout, lines);
-  return exitCodeOf({ rows: report.rows });
+  return exitCodeOf({ rows: report.rows, now: Date.now() });
 }

@@ -24,6 +24,8 @@ export type KnownPin = {
   seen: { digest: string; title: string | null; body: string | null; media: string | null };
   body: string | null;
   link: string | null;
+  /** The `repeat` cell. */
+  repeat: boolean;
   state: PinState;
   /** Held once for looking like this sent pin. */
   resembles: string | null;
@@ -75,6 +77,7 @@ export type PinRecord = {
   body: string | null;
   link: string | null;
   draft: number;
+  repeat: number;
   state: PinState;
   issues: string;
   notes: string;
@@ -116,6 +119,7 @@ export function fromRecord(record: PinRecord): Pin {
     body: record.body,
     link: record.link,
     draft: record.draft === 1,
+    repeat: record.repeat === 1,
     state: record.state,
     issues: json<Issue[]>(record.issues) ?? [],
     notes: json<Issue[]>(record.notes) ?? [],
@@ -155,6 +159,7 @@ export function toRecord(pin: Pin): PinRecord {
     body: pin.body,
     link: pin.link,
     draft: Number(pin.draft),
+    repeat: Number(pin.repeat),
     state: pin.state,
     issues: JSON.stringify(pin.issues),
     notes: JSON.stringify(pin.notes),

@@ -26,6 +26,7 @@ const pinColumns = [
   "body",
   "link",
   "draft",
+  "repeat",
   "state",
   "issues",
   "notes",

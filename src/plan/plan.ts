@@ -17,6 +17,7 @@ import {
   tooLate,
 } from "./sentences.ts";
 import type { Plan, PlanRequest, PlanRow, Verdict } from "./terms.ts";
+import { isOwnWish } from "./wish.ts";
 
 /** Gives every row exactly one verdict. */
 export function plan(request: PlanRequest): Plan {
@@ -55,7 +56,8 @@ function judgement(
   const repeated = imagesOnTheSameBoard(request.rows);
 
   // A copy that was held stays one when the other row, or this one, is moved.
-  const elsewhere = Map.groupBy(request.rows, (row) => sameCreative(row) ?? "");
+  const standing = request.pins.filter((pin) => pin.line !== null && pin.state !== "held");
+  const elsewhere = Map.groupBy([...request.rows, ...standing], (of) => sameCreative(of) ?? "");
   const heldCopy = (row: PlanRow, pin: KnownPin | null) =>
     pin?.state === "held" && pin.resembles === null
       ? elsewhere.get(sameCreative(row) ?? "")?.find((other) => other.calendar !== row.calendar)
@@ -73,14 +75,15 @@ function judgement(
       orphans.get(sameCreative(row) ?? ""),
     ];
     const like = candidates.find((sent) => sent !== undefined);
-    if (like && !isOwnWish(row, like)) return { issue: looksLikeSent(row, like, request.sayTime), like };
+    if (like && !isOwnWish(row, like)) return { issue: looksLikeSent(row, like, request), like };
     const copy = copies.get(row) ?? heldCopy(row, pin);
     return copy && !row.repeat ? { issue: sameInOtherCalendar(copy), like: null } : null;
   };
 
   return (row: PlanRow, pin: KnownPin | null): Verdict => {
     const notes = [...row.notes];
-    if (repeated.has(row)) notes.push(sameImageTwice());
+    const twice = repeated.get(row);
+    if (twice && !(pin && wasSent(pin.state))) notes.push(sameImageTwice(row, twice));
     const verdict = (state: PinState, issues: readonly Issue[] = [], of = pin): Verdict => ({
       row,
       pin: of,
@@ -130,16 +133,6 @@ function creativesWithoutRow(
   return orphans;
 }
 
-/**
- * `repeat`, or other words under an id that the sent pin does not have: the person says that this is a Pin of its own. The
- * same words under another id do not: people number their rows anew.
- */
-function isOwnWish(row: PlanRow, sent: KnownPin): boolean {
-  if (row.repeat) return true;
-  if (row.id === null || sent.rowId === null || row.id === sent.rowId) return false;
-  return sameCreative(row) !== sameCreative(sent);
-}
-
 const idKey = (calendar: string, id: string | null) => JSON.stringify([calendar, id]);
 
 /** Times in milliseconds. An old calendar must not burst onto a board. */
@@ -182,9 +175,10 @@ function copiesInOtherCalendars(
   return copies;
 }
 
-/** The rows that put one image on one board within one calendar. */
-function imagesOnTheSameBoard(rows: readonly PlanRow[]): Set<PlanRow> {
+/** The rows that put one image on one board within one calendar, each with all of them. */
+function imagesOnTheSameBoard(rows: readonly PlanRow[]): Map<PlanRow, readonly PlanRow[]> {
   const groups = Map.groupBy(rows, (row) => sameMedia(row, (of) => of.boardId) ?? "");
   groups.delete("");
-  return new Set([...groups.values()].filter((group) => group.length > 1).flat());
+  const several = [...groups.values()].filter((group) => group.length > 1);
+  return new Map(several.flatMap((group) => group.map((row) => [row, group])));
 }

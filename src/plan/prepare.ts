@@ -91,6 +91,7 @@ export function pinAfter(
     body: plan.body,
     link: plan.link,
     draft: fields.draft,
+    repeat: plan.repeat,
     state,
     issues,
     notes,

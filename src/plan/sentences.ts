@@ -4,11 +4,22 @@ import { type Issue, issue, wholeRow } from "../issue.ts";
 import type { KnownPin } from "../ledger/pin.ts";
 import { fileKeyPrefix } from "../media/key.ts";
 import type { PlanRequest, PlanRow } from "./terms.ts";
+import { repeatIsSpent } from "./wish.ts";
 
-const again = "To publish it again set `repeat` to yes.";
+/** What a held row may mean, and what each meaning asks for; it depends on where the sent pin is by now. */
+function remedy(pin: KnownPin, { now, sayTime }: PlanRequest, row: PlanRow): string {
+  if (pin.state === "failed" || pin.state === "uncertain") return "To send it anew set `repeat` to yes.";
+  const second = repeatIsSpent(pin)
+    ? "For one more Pin add a row: the `repeat` of this one is used up."
+    : "For a second Pin set `repeat` to yes.";
+  if (pin.at === null || pin.at <= now) return `Nothing to do if that was not meant. ${second}`;
+  return `Postproxy has it and publishes it ${sayTime(pin.at, row)}. To move it, change it in Postproxy, and put the row back as it was. ${second}`;
+}
 
 /** A row that would be a second Pin of what was sent: what gives it away, and what to do if that is meant. */
-export function looksLikeSent(row: PlanRow, pin: KnownPin, sayTime: PlanRequest["sayTime"]): Issue {
+export function looksLikeSent(row: PlanRow, pin: KnownPin, request: PlanRequest): Issue {
+  const { sayTime } = request;
+  const again = remedy(pin, request, row);
   const sameTime = row.now ? pin.now : row.at === pin.at;
   if (!sameTime) {
     const was = pin.at === null ? "" : ` for ${sayTime(pin.at, row)}`;
@@ -49,20 +60,23 @@ export function duplicateId(row: PlanRow): Issue {
   );
 }
 
-export function sameInOtherCalendar(other: PlanRow): Issue {
+export function sameInOtherCalendar(other: { line: number | null; calendar: string }): Issue {
   return issue(
     "same-pin-in-other-calendar",
     wholeRow,
     `the same Pin (profile, board, media, time) is line ${other.line} of ${other.calendar}, and is published from there.`,
-    again,
+    "Delete it from one of the two. To publish both set `repeat` to yes.",
   );
 }
 
-export function sameImageTwice(): Issue {
+/** `group`: all rows of the image, this one included. */
+export function sameImageTwice(row: PlanRow, group: readonly PlanRow[]): Issue {
+  const others = group.filter((other) => other !== row).map(({ line }) => line);
+  const shown = others.slice(0, 3).join(", ") + (others.length > 3 ? ` and ${others.length - 3} more` : "");
   return issue(
     "same-image-twice",
     wholeRow,
-    "this calendar puts the same image on the same board more than once; each row is a Pin of its own.",
+    `the same image is on the same board in line ${shown} too; each row is a Pin of its own.`,
     "Delete the row if that is not what you want.",
   );
 }

@@ -90,7 +90,7 @@ test("an old Node is told so in one line, before anything else is loaded", async
   expect(await run(["plan"], before(old))).toEqual({
     code: 2,
     stdout: "",
-    stderr: "pinsheet: needs Node 22.19 or newer; this is 22.18.0\n",
+    stderr: 'pinsheet: needs Node 22.19 or newer; this is 22.18.0 (in a clone, "npm start" brings its own)\n',
   });
 });
 

@@ -85,6 +85,7 @@ export const passReport = (rows: RowReport[], over: Partial<PassReport> = {}): P
   calendars: [...Map.groupBy(rows, ({ calendar }) => calendar)].map(([calendar, some]) => ({
     calendar,
     rows: some.length,
+    unplanned: 0,
     error: null,
     notes: [],
   })),

@@ -8,12 +8,14 @@ describe("publish", () => {
     const place = await workplace();
     place.write("autumn.csv", dueRows(6, place.media));
     const first = await place.run(["publish", "autumn.csv", "--json"]);
-    expect(first).toMatchObject({ code: 0, stderr: "" });
+    expect(first.code).toBe(0);
+    expect(first.stderr).toMatch(/^new ledger .*pinsheet\.db: it remembers/);
     const { rows, summary } = read(first.stdout);
     expect(rows.map(({ state }) => state)).toEqual(Array(6).fill("published"));
     expect(rows.every(({ permalink }) => permalink?.startsWith("https://www.pinterest.com/pin/"))).toBe(true);
     expect(summary).toMatchObject({ rows: 6, states: { published: 6 }, sent: 6, confirmed: 6 });
     const second = await place.run(["publish", "autumn.csv", "--json"]);
+    expect(second.stderr).toBe("");
     expect(read(second.stdout).summary).toMatchObject({ rows: 6, states: { published: 6 }, sent: 0 });
     expect(place.posts()).toBe(6);
   });
@@ -228,6 +230,31 @@ describe("people edit their sheets", () => {
     place.write("c.csv", row(at(-0.5), "yes"));
     await place.run(["publish", "c.csv"]);
     expect(place.posts()).toBe(2);
+  });
+
+  it("deleting a row that was handed over is told: Postproxy publishes it all the same", async () => {
+    const place = await workplace();
+    const row = (n: number) => `T${n},B${n},Kitchen ideas,${place.media("tile-samples.png")}?${n},,${at(20)}`;
+    place.write("c.csv", [header, row(1), row(2), ""].join("\n"));
+    await place.run(["publish", "c.csv", "--ahead", "24h"]);
+    place.write("c.csv", [header, row(2), ""].join("\n"));
+    const plan = await place.run(["plan", "c.csv"]);
+    expect(plan.stdout).toMatch(/row-gone-after-sending: "T1" is in no row any more, but Postproxy has it/);
+  });
+
+  it("a `repeat` that made its Pin asks for no other one when the row is moved", async () => {
+    const place = await workplace();
+    const row = (hours: number) =>
+      `${header},repeat\nT,B,Kitchen ideas,${place.media("tile-samples.png")},,${at(hours)},yes\n`;
+    place.write("c.csv", row(-2));
+    await place.run(["publish", "c.csv"]);
+    place.write("c.csv", row(-1));
+    const held = await place.run(["publish", "c.csv", "--json"]);
+    expect(read(held.stdout).rows[0]).toMatchObject({
+      state: "held",
+      issues: [{ hint: expect.stringContaining("used up") }],
+    });
+    expect(place.posts()).toBe(1);
   });
 
   it("an old calendar does not burst onto a board", async () => {

@@ -81,6 +81,7 @@ CREATE TABLE pin (
     body         TEXT,
     link         TEXT,
     draft        INTEGER NOT NULL CHECK (draft IN (0, 1)),
+    repeat       INTEGER NOT NULL CHECK (repeat IN (0, 1)),
     state        TEXT NOT NULL CHECK (state IN ('scheduled', 'invalid', 'held', 'missed', 'withdrawn', 'sending', 'uncertain', 'submitted', 'published', 'failed')),
     issues       TEXT NOT NULL,            -- JSON Issue[], why the state is what it is
     notes        TEXT NOT NULL,            -- JSON Issue[]

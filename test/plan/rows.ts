@@ -35,7 +35,14 @@ export function planRow(differs: Partial<PlanRow>): PlanRow {
 }
 
 export function knownPin(differs: Partial<KnownPin>): KnownPin {
-  const cells = { ...content, id: "pin-1", rowId: null, state: "scheduled" as const, ...differs };
+  const cells = {
+    ...content,
+    id: "pin-1",
+    rowId: null,
+    repeat: false,
+    state: "scheduled" as const,
+    ...differs,
+  };
   const digest = digestOf(cells.rowId, cells);
   return {
     digest,

@@ -116,11 +116,22 @@ function quoted(name: string): string {
   return /^[\w./:@%+,=-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
 }
 
-function unconfirmed({ rows, command }: Closing): string[] {
+function unconfirmed({ rows, command, now }: Closing): string[] {
   const count = rows.filter((row) => row.state === "submitted").length;
   if (count === 0 || command === "plan") return [];
+  const ahead = rows.filter(
+    (row) => row.state === "submitted" && Date.parse(row.publish_at ?? "") > now,
+  ).length;
+  const are = (n: number) => `${number(n)} ${n === 1 ? "is" : "are"}`;
   return [
-    `${number(count)} ${count === 1 ? "is" : "are"} with Postproxy and not confirmed yet; the next publish asks again.`,
+    ...(ahead > 0
+      ? [
+          `${are(ahead)} handed over; Postproxy publishes at the time of the row, with or without this computer.`,
+        ]
+      : []),
+    ...(count > ahead
+      ? [`${are(count - ahead)} with Postproxy and not confirmed yet; the next publish asks again.`]
+      : []),
   ];
 }
 

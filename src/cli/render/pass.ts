@@ -32,7 +32,8 @@ export function* passLines(report: PassReport, view: PassView, look: Look): Gene
     );
     yield "";
   }
-  if (report.calendars.length === 0 && report.stopped !== null) return;
+  // What the ledger knew before says nothing about rows that were not looked at; the reason is on standard error.
+  if (report.calendars.every(({ unplanned }) => unplanned > 0) && report.stopped !== null) return;
   const closing: Closing = {
     ...view,
     rows: report.rows,
@@ -52,13 +53,13 @@ export function* passLines(report: PassReport, view: PassView, look: Look): Gene
 }
 
 function* calendarLines(
-  { calendar, rows, error, notes }: CalendarReport,
+  { calendar, rows, unplanned, error, notes }: CalendarReport,
   view: PassView,
   look: Look,
 ): Generator<string> {
   const parts = [
     calendar === "-" ? "standard input" : clean(calendar),
-    error ? "not read" : `${number(rows)} ${rows === 1 ? "row" : "rows"}`,
+    error ? "not read" : unplanned > 0 ? `${spoken(unplanned)} read, not checked` : spoken(rows),
   ];
   if (view.timezone !== null && error === null)
     parts.push(`times without a zone are read in ${view.timezone}`);
@@ -73,6 +74,8 @@ function* calendarLines(
   for (const note of notes) yield* problemLines(note, "note: ", 1, look);
   if (rows > 0) yield "";
 }
+
+const spoken = (rows: number) => `${number(rows)} ${rows === 1 ? "row" : "rows"}`;
 
 function* rowLines(rows: readonly RowReport[], view: PassView, look: Look): Generator<string> {
   const plan = view.command === "plan";

@@ -200,7 +200,9 @@ test("a calendar that was not read says why, and that the last good reading stan
     message: "autumn.csv: a quote opens in line 7 and never closes",
     hint: "Close it and save.",
   };
-  const report = passReport([row()], { calendars: [{ calendar: "autumn.csv", rows: 1, error, notes: [] }] });
+  const report = passReport([row()], {
+    calendars: [{ calendar: "autumn.csv", rows: 1, unplanned: 0, error, notes: [] }],
+  });
   expect(shown(report)).toMatchInlineSnapshot(`
     "
     autumn.csv · not read

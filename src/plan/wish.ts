@@ -1,0 +1,19 @@
+// PURE. Does the person ask for a second Pin, or has a row been edited after its Pin was sent?
+
+import type { KnownPin } from "../ledger/pin.ts";
+import { sameCreative } from "./keys.ts";
+import type { PlanRow } from "./terms.ts";
+
+/**
+ * `repeat`, or other words under an id that the sent pin does not have: the person says that this is a Pin of its own. The
+ * same words under another id do not: people number their rows anew.
+ */
+export function isOwnWish(row: PlanRow, sent: KnownPin): boolean {
+  if (row.repeat) return !repeatIsSpent(sent);
+  if (row.id === null || sent.rowId === null || row.id === sent.rowId) return false;
+  return sameCreative(row) !== sameCreative(sent);
+}
+
+/** The `yes` that made a Pin asks for no other one when its row is moved; one for a post that failed still does. */
+export const repeatIsSpent = (sent: KnownPin) =>
+  sent.repeat && (sent.state === "submitted" || sent.state === "published");
