@@ -104,16 +104,18 @@ const untouched: Rule[] = [
     row: (row) => join(row.calendar, row.id, row.media, time(row)),
     pin: (pin) => join(pin.calendar, pin.rowId, pin.media, time(pin)),
   },
-  ...boards.flatMap((board): Rule[] => [
-    {
-      row: (row) => join(row.calendar, exact(row, board.row), row.title ?? ""),
-      pin: (pin) => settled(pin, join(pin.calendar, exact(pin, board.pin), pin.seen.title ?? "")),
-    },
-    {
-      row: (row) => join(row.calendar, exact(row, board.row), row.body ?? ""),
-      pin: (pin) => settled(pin, join(pin.calendar, exact(pin, board.pin), pin.seen.body ?? "")),
-    },
-  ]),
+  ...boards.flatMap((board) =>
+    [asSeen, asSent].flatMap((look): Rule[] => [
+      {
+        row: (row) => join(row.calendar, exact(row, board.row), row.title ?? ""),
+        pin: (pin) => settled(pin, join(pin.calendar, exact(look(pin), board.pin), pin.seen.title ?? "")),
+      },
+      {
+        row: (row) => join(row.calendar, exact(row, board.row), row.body ?? ""),
+        pin: (pin) => settled(pin, join(pin.calendar, exact(look(pin), board.pin), pin.seen.body ?? "")),
+      },
+    ]),
+  ),
 ];
 
 /** Rule 2: same profile, board, media and publish time, in its own calendar first, then in any. */

@@ -22,6 +22,9 @@ const longestRow = 1_000_000;
 /** Enough bytes to see what kind of file this is. */
 const headSize = 4096;
 
+/** Excel's "comma delimited" follows the list separator of the system, which is a semicolon in much of Europe. */
+const exportWithCommas =
+  "Export it with commas: from Google Sheets or LibreOffice, or from Excel after setting the system's list separator to a comma.";
 const saveAsCsv = 'Save it as "CSV UTF-8 (comma delimited)" and run again.';
 
 /**
@@ -173,7 +176,7 @@ function refuseOtherSeparators(header: string, name: string): void {
   const separators = { semicolons: ";", tabs: "\t", "vertical bars": "|" };
   for (const [spoken, separator] of Object.entries(separators)) {
     if (count(separator) < 3) continue;
-    throw unreachableError(`${name} looks separated by ${spoken}, not by commas`, saveAsCsv);
+    throw unreachableError(`${name} looks separated by ${spoken}, not by commas`, exportWithCommas);
   }
 }
 

@@ -179,6 +179,13 @@ describe("a row that looks like a sent pin is held", () => {
     expect(states(result)).toEqual(["scheduled"]);
   });
 
+  it("not when only its id changes after its media was replaced: it is still its pin", () => {
+    const sent = knownPin({ rowId: "i1", state: "published" });
+    const media = "https://a.example/new.jpg";
+    const pins = [{ ...sent, seen: { ...sent.seen, digest: "as edited", media } }];
+    expect(states(plan(request({ rows: [planRow({ media, id: "1" })], pins })))).toEqual(["published"]);
+  });
+
   it("when its media was replaced after sending, and then it was moved", () => {
     const sent = knownPin({ state: "published" });
     const media = "https://a.example/new.jpg";
