@@ -228,11 +228,14 @@ export function resemblance(unaccounted: readonly KnownPin[]) {
     });
   const media = index(sameMedia);
   const slot = index(sameSlot);
+  const show = index((of) => (of.now ? null : join(of.calendar, of.profile, of.media, of.at)));
   const first = (row: PlanRow, finders: ((row: PlanRow) => KnownPin | undefined)[]) =>
     finders.map((find) => find(row)).find((pin) => pin !== undefined);
   return {
     /** The pins this row looks like, moved to another time or with other media. */
     moved: (row: PlanRow) => first(row, media),
     replaced: (row: PlanRow) => first(row, slot),
+    /** The same image at the same time, on another board. */
+    onAnotherBoard: (row: PlanRow) => first(row, show),
   };
 }

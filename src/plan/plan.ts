@@ -6,7 +6,7 @@ import type { KnownPin } from "../ledger/pin.ts";
 import { type PinState, wasSent } from "../ledger/states.ts";
 import { findRenamed, findVersions } from "./calendars.ts";
 import { duplicateIds, matchRows, resemblance } from "./identity.ts";
-import { exactAnywhere, sameCreative, sameMedia } from "./keys.ts";
+import { asSeen, asSent, exactAnywhere, sameCreative, sameMedia } from "./keys.ts";
 import {
   duplicateId,
   editedAfterSending,
@@ -56,7 +56,9 @@ function judgement(
   const repeated = imagesOnTheSameBoard(request.rows);
 
   // A copy that was held stays one when the other row, or this one, is moved.
-  const standing = request.pins.filter((pin) => pin.line !== null && pin.state !== "held");
+  const standing = request.pins
+    .filter((pin) => pin.line !== null && pin.state !== "held")
+    .flatMap((pin) => [asSeen(pin), asSent(pin)]);
   const elsewhere = Map.groupBy([...request.rows, ...standing], (of) => sameCreative(of) ?? "");
   const heldCopy = (row: PlanRow, pin: KnownPin | null) =>
     pin?.state === "held" && pin.resembles === null
@@ -72,6 +74,7 @@ function judgement(
       sentById.get(moved.get(row)?.id ?? pin?.resembles ?? ""),
       looksLike.moved(row),
       looksLike.replaced(row),
+      looksLike.onAnotherBoard(row),
       orphans.get(sameCreative(row) ?? ""),
     ];
     const like = candidates.find((sent) => sent !== undefined);
