@@ -55,16 +55,7 @@ function judgement(
   const copies = copiesInOtherCalendars(matches);
   const repeated = imagesOnTheSameBoard(request.rows);
 
-  // A copy that was held stays one when the other row, or this one, is moved.
-  const standing = request.pins
-    .filter((pin) => pin.line !== null && pin.state !== "held")
-    .flatMap((pin) => [asSeen(pin), asSent(pin)]);
-  const elsewhere = Map.groupBy([...request.rows, ...standing], (of) => sameCreative(of) ?? "");
-  const heldCopy = (row: PlanRow, pin: KnownPin | null) =>
-    pin?.state === "held" && pin.resembles === null
-      ? elsewhere.get(sameCreative(row) ?? "")?.find((other) => other.calendar !== row.calendar)
-      : undefined;
-
+  const copyOf = otherCalendars(request);
   /** Why a row that would be sent waits for a person instead; null when it may go. */
   const hold = (row: PlanRow, pin: KnownPin | null): { issue: Issue; like: KnownPin | null } | null => {
     const reused = row.id === null ? undefined : sentByRowId.get(idKey(row.calendar, row.id));
@@ -79,9 +70,14 @@ function judgement(
     ];
     const like = candidates.find((sent) => sent !== undefined);
     if (like && !isOwnWish(row, like)) return { issue: looksLikeSent(row, like, request), like };
-    const copy = copies.get(row) ?? heldCopy(row, pin);
+    const copy =
+      copies.get(row) ?? (pin?.state === "held" && pin.resembles === null ? copyOf(row) : undefined);
     return copy && !row.repeat ? { issue: sameInOtherCalendar(copy), like: null } : null;
   };
+
+  /** A row that was ready, and says now what was sent before. */
+  const becameOrphan = (row: PlanRow, pin: KnownPin) =>
+    orphans.size > 0 && sameCreative(row) !== sameCreative(pin) && orphans.has(sameCreative(row) ?? "");
 
   return (row: PlanRow, pin: KnownPin | null): Verdict => {
     const notes = [...row.notes];
@@ -100,9 +96,7 @@ function judgement(
     }
     if (row.issues.length > 0) return verdict("invalid", row.issues);
     // A pin that was already judged ready is not judged again: the person's earlier wish stands.
-    const cleared =
-      (pin?.state === "scheduled" || pin?.state === "missed") &&
-      !(sameCreative(row) !== sameCreative(pin) && orphans.has(sameCreative(row) ?? ""));
+    const cleared = (pin?.state === "scheduled" || pin?.state === "missed") && !becameOrphan(row, pin);
     if (!cleared) {
       if (duplicates.has(row)) return verdict("invalid", [duplicateId(row)]);
       const held = hold(row, pin);
@@ -125,13 +119,15 @@ function creativesWithoutRow(
   matches: readonly { row: PlanRow; pin: KnownPin | null }[],
 ) {
   const kept = new Set(
-    matches.flatMap(({ row, pin }) => (pin && sameCreative(row) === sameCreative(pin) ? [pin.id] : [])),
+    matches.flatMap(({ row, pin }) =>
+      pin && wasSent(pin.state) && sameCreative(row) === sameCreative(pin) ? [pin.id] : [],
+    ),
   );
   const orphans = new Map<string, KnownPin>();
   for (const pin of pins) {
+    if (!wasSent(pin.state) || kept.has(pin.id) || !(pin.line === null || away.has(pin.calendar))) continue;
     const creative = sameCreative(pin);
-    const hasNoRow = !kept.has(pin.id) && (pin.line === null || away.has(pin.calendar));
-    if (wasSent(pin.state) && hasNoRow && creative !== null) orphans.set(creative, pin);
+    if (creative !== null) orphans.set(creative, pin);
   }
   return orphans;
 }
@@ -176,6 +172,23 @@ function copiesInOtherCalendars(
     }
   }
   return copies;
+}
+
+/**
+ * Finds the row or pin of another calendar that a held row is a copy of: it stays one when either of the two is moved. Made
+ * when it is first asked for, for most calendars have no copies.
+ */
+function otherCalendars({ rows, pins }: PlanRequest) {
+  const index = () => {
+    const standing = pins.filter((pin) => pin.line !== null && pin.state !== "held");
+    const looks = standing.flatMap((pin) => [asSeen(pin), asSent(pin)]);
+    return Map.groupBy([...rows, ...looks], (of) => sameCreative(of) ?? "");
+  };
+  let known: ReturnType<typeof index> | null = null;
+  return (row: PlanRow) => {
+    known ??= index();
+    return known.get(sameCreative(row) ?? "")?.find((other) => other.calendar !== row.calendar);
+  };
 }
 
 /** The rows that put one image on one board within one calendar, each with all of them. */
