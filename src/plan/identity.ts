@@ -56,20 +56,15 @@ const heldBefore: Rule[] = boards.flatMap((board) => [
     pin: (pin) => unsettled(pin, join(pin.calendar, exact(pin, board.pin))),
   },
   { row: (row) => sameMedia(row, board.row), pin: (pin) => unsettled(pin, sameMedia(pin, board.pin)) },
-  ...sameWordsAnd((of, boardOf) => boardOf(of), board),
-  ...sameWordsAnd((of) => of.media, board),
+  sameWordsAnd((of, boardOf) => boardOf(of), board),
+  sameWordsAnd((of) => of.media, board),
 ]);
 
 /** Edited twice in several cells, a row that was held is still known by its words and one thing more. */
-function sameWordsAnd(more: (of: Identified, board: BoardOf) => Key, board: (typeof boards)[number]): Rule[] {
+function sameWordsAnd(more: (of: Identified, board: BoardOf) => Key, board: (typeof boards)[number]): Rule {
   const key = (of: Identified, boardOf: BoardOf) =>
     join(of.calendar, of.profile, more(of, boardOf), of.title ?? "", of.body ?? "");
-  return [
-    {
-      row: (row) => key(row, board.row),
-      pin: (pin) => (pin.line === null ? null : unsettled(pin, key(pin, board.pin))),
-    },
-  ];
+  return { row: (row) => key(row, board.row), pin: (pin) => unsettled(pin, key(pin, board.pin)) };
 }
 
 /** A row of a sent pin that stands unchanged in another calendar now: a sheet was split, or kept in an archive. */

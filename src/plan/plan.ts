@@ -180,7 +180,9 @@ function copiesInOtherCalendars(
  */
 function otherCalendars({ rows, pins }: PlanRequest) {
   const index = () => {
-    const standing = pins.filter((pin) => pin.line !== null && pin.state !== "held");
+    const standing = pins.filter(
+      (pin) => pin.line !== null && (pin.state !== "held" || pin.resembles !== null),
+    );
     const looks = standing.flatMap((pin) => [asSeen(pin), asSent(pin)]);
     return Map.groupBy([...rows, ...looks], (of) => sameCreative(of) ?? "");
   };
