@@ -29,6 +29,8 @@ export const issueCodes = {
   // the file as a whole (notes of the calendar)
   "unknown-column": "a header that pinsheet does not know; its cells are ignored (note)",
   "duplicate-column": "two headers mean the same field; the first is used (note)",
+  "pinterest-times":
+    "the headers are those of Pinterest's own bulk file, whose times are UTC, and another zone is used (note)",
   // the shape of a row
   "wrong-number-of-cells":
     "the row has more cells than the header, usually an unquoted comma, or ends too early",

@@ -97,6 +97,29 @@ export function findColumns(
   return { columns: { position, headers, width: header.length, nameless, notes } };
 }
 
+/** The headers by which Pinterest's own bulk file is known; its help page gives its times in UTC. */
+const pinterestHeaders: Partial<Record<Field, string>> = {
+  board: "pinterestboard",
+  media: "mediaurl",
+  publishAt: "publishdate",
+};
+
+/** A note where such a file is read in another zone: every Pin would go out hours off. */
+export function pinterestTimes({ headers }: Columns, timezone: string | null): Issue[] {
+  const isPinterests = Object.entries(pinterestHeaders).every(
+    ([field, header]) => bare(headers[field as Field] ?? "") === header,
+  );
+  if (!isPinterests || timezone === null || timezone === "UTC") return [];
+  return [
+    issue(
+      "pinterest-times",
+      { column: headers.publishAt ?? null, value: null },
+      `the headers are those of Pinterest's own bulk file, whose times are UTC; they are read in ${timezone}.`,
+      "If the file was made for Pinterest, run it with --timezone UTC.",
+    ),
+  ];
+}
+
 function duplicateColumn(written: string, first: string): Issue {
   return issue(
     "duplicate-column",

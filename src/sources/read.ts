@@ -4,7 +4,7 @@ import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { unreachableError } from "../errors.ts";
 import { type Issue, issue } from "../issue.ts";
-import { type Columns, findColumns } from "../rows/columns.ts";
+import { type Columns, findColumns, pinterestTimes } from "../rows/columns.ts";
 import { type Row, readRow } from "../rows/row.ts";
 import { readCsv } from "./csv.ts";
 import { type Calendar, fingerprintOf, spokenName } from "./open.ts";
@@ -51,7 +51,8 @@ async function readRows(
     rows.push(readRow(line, cells, { ...context, columns }));
     for (const index of columns.nameless) if ((cells[index] ?? "").trim() !== "") filled.add(index);
   }
-  return { rows, notes: [...(columns?.notes ?? []), ...[...filled].map(namelessColumn)] };
+  const about = columns === null ? [] : [...columns.notes, ...pinterestTimes(columns, context.timezone)];
+  return { rows, notes: [...about, ...[...filled].map(namelessColumn)] };
 }
 
 function columnsOf(header: string[], name: string): Columns {

@@ -39,6 +39,18 @@ describe("a calendar", () => {
     expect(notes).toEqual([]);
   });
 
+  test("with the headers of Pinterest's own bulk file says that its times are UTC there", async () => {
+    const header = "Title,Media URL,Pinterest board,Description,Link,Publish date";
+    const text = `${header}\nT,https://a.example/a.jpg,B,D,,2026-12-01T09:00\n`;
+    const { rows, notes } = await readText(text);
+    expect(rows).toHaveLength(1);
+    expect(notes).toMatchObject([
+      { code: "pinterest-times", message: /America\/New_York/, hint: /--timezone UTC/ },
+    ]);
+    const inUtc = { timezone: "UTC", stdin: Readable.from([Buffer.from(text)]) };
+    expect((await readCalendar(calendarAt("-", ledger), inUtc)).notes).toEqual([]);
+  });
+
   test("with a byte order mark and CRLF reads as the plain one", async () => {
     const [plain, other] = await Promise.all([read("plain.csv"), read("bom-crlf.csv")]);
     expect(other.rows.map(({ digest }) => digest)).toEqual(plain.rows.map(({ digest }) => digest));
