@@ -103,6 +103,9 @@ export const issueCodes = {
 
 export type IssueCode = keyof typeof issueCodes;
 
+/** Notes that say why a due Pin was not sent this time; the next pass finds out anew. */
+export const passingNotes: ReadonlySet<IssueCode> = new Set(["media-unchecked", "twin-in-doubt"]);
+
 /** What is wrong, before it is tied to a column. */
 export type Problem = Pick<Issue, "code" | "message" | "hint">;
 

@@ -1,6 +1,7 @@
 // PURE. What a report means for the exit code of the program (README, "Exit codes").
 
 import { type ExitCode, exitCodes } from "../errors.ts";
+import { passingNotes } from "../issue.ts";
 import type { CalendarReport, RowReport, Stop } from "../report.ts";
 import { needsPerson } from "./render/look.ts";
 
@@ -25,6 +26,6 @@ export function exitCodeOf(
 
 /** Due, in order, and yet not sent: its media could not be checked, or a twin's fate is open. */
 function isStuck({ state, publish_at, notes }: RowReport, now: number): boolean {
-  const waits = notes.some(({ code }) => code === "media-unchecked" || code === "twin-in-doubt");
+  const waits = notes.some(({ code }) => passingNotes.has(code));
   return state === "scheduled" && waits && Date.parse(publish_at ?? "") <= now;
 }

@@ -2,7 +2,7 @@
 
 import { resolve } from "node:path";
 import pLimit from "p-limit";
-import { type Issue, issue, issueOf } from "../issue.ts";
+import { type Issue, issue, issueOf, passingNotes } from "../issue.ts";
 import type { Pin } from "../ledger/pin.ts";
 import type { Progress } from "../report.ts";
 import type { Session } from "../session.ts";
@@ -78,7 +78,7 @@ function judge(pin: Pin, main: MediaVerdict, cover: MediaVerdict | null): Checke
   // What the names of the files gave away was said when the row was read.
   const said = new Set(pin.issues.map(({ code }) => code));
   const issues = [...pin.issues, ...found.filter(({ code }) => !said.has(code))];
-  const notes = pin.notes.filter((note) => note.code !== "media-unchecked");
+  const notes = pin.notes.filter(({ code }) => !passingNotes.has(code));
   if (issues.length > 0) return { pin: { ...pin, state: "invalid", issues, notes }, facts: null };
   if (main.kind === "unknown") notes.push(unchecked(main, "media_url", pin.medium));
   if (cover?.kind === "unknown") notes.push(unchecked(cover, "cover", pin.cover));

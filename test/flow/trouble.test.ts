@@ -281,6 +281,9 @@ describe("the same wish twice", () => {
     expect(rows.map(({ state }) => state).toSorted()).toEqual(["scheduled", "uncertain"]);
     const waiting = rows.find(({ state }) => state === "scheduled");
     expect(waiting?.notes.map(({ code }) => code)).toContain("twin-in-doubt");
+    const again = read((await place.run(["publish", "c.csv", "--json"])).stdout);
+    const still = again.rows.find(({ state }) => state === "scheduled");
+    expect(still?.notes.filter(({ code }) => code === "twin-in-doubt")).toHaveLength(1);
     expect(place.posts()).toBe(1);
   });
 
