@@ -15,6 +15,7 @@ import {
   type Identified,
   join,
   type Key,
+  looks,
   type Rule,
   sameCreative,
   sameMedia,
@@ -37,49 +38,59 @@ type Matches = {
   unaccounted: KnownPin[];
   /** Rows that are a sent pin's, moved to another time, board or calendar, and that pin (which stays unaccounted). */
   moved: ReadonlyMap<PlanRow, KnownPin>;
+  /** Rows that share their id cell with another row of their calendar. */
+  duplicates: ReadonlySet<PlanRow>;
 };
 
+type Board = (typeof boards)[number];
+type KeyOnBoard = (of: Identified, board: BoardOf) => Key;
+
+/** Same key on both sides; `only` says for which pins, `look` as what the pin is taken. */
+function sameKey(
+  key: KeyOnBoard,
+  board: Board,
+  only: (pin: KnownPin, key: Key) => Key = (_, key) => key,
+  look: (pin: KnownPin) => KnownPin = asSent,
+): Rule {
+  return { row: (row) => key(row, board.row), pin: (pin) => only(pin, key(look(pin), board.pin)) };
+}
+
+/** The same key within one calendar. */
+const inCalendar =
+  (key: KeyOnBoard): KeyOnBoard =>
+  (of, board) =>
+    join(of.calendar, key(of, board));
+
+const sent = (pin: KnownPin, key: Key) => (wasSent(pin.state) ? key : null);
+
 /** Where a row says more than its time, the words come before the time: all dates of a series may move by a week. */
-const sameWords = boards.flatMap((board) =>
-  [asSeen, asSent].map(
-    (text): Rule => ({
-      row: (row) => sameText(row, board.row),
-      pin: (pin) => settled(pin, sameText(text(pin), board.pin)),
-    }),
-  ),
-);
+const sameWords = boards.flatMap((board) => looks.map((look) => sameKey(sameText, board, settled, look)));
 
 /** A row that was moved after sending has, since its first reading, a pin of its own that is held. */
 const heldBefore: Rule[] = boards.flatMap((board) => [
-  {
-    row: (row) => join(row.calendar, exact(row, board.row)),
-    pin: (pin) => unsettled(pin, join(pin.calendar, exact(pin, board.pin))),
-  },
-  { row: (row) => sameMedia(row, board.row), pin: (pin) => unsettled(pin, sameMedia(pin, board.pin)) },
-  sameWordsAnd((of, boardOf) => boardOf(of), board),
-  sameWordsAnd((of) => of.media, board),
+  sameKey(inCalendar(exact), board, unsettled),
+  sameKey(sameMedia, board, unsettled),
+  // Edited twice in several cells, it is still known by its words and one thing more.
+  sameKey((of, boardOf) => sameWordsAnd(of, boardOf(of)), board, unsettled),
+  sameKey((of) => sameWordsAnd(of, of.media), board, unsettled),
 ]);
 
-/** Edited twice in several cells, a row that was held is still known by its words and one thing more. */
-function sameWordsAnd(more: (of: Identified, board: BoardOf) => Key, board: (typeof boards)[number]): Rule {
-  const key = (of: Identified, boardOf: BoardOf) =>
-    join(of.calendar, of.profile, more(of, boardOf), of.title ?? "", of.body ?? "");
-  return { row: (row) => key(row, board.row), pin: (pin) => unsettled(pin, key(pin, board.pin)) };
+function sameWordsAnd(of: Identified, more: string | null): Key {
+  return join(of.calendar, of.profile, more, of.title ?? "", of.body ?? "");
 }
 
 /** A row of a sent pin that stands unchanged in another calendar now: a sheet was split, or kept in an archive. */
-const sameCreativeAndTime: Rule[] = boards.map((board) => ({
-  row: (row) => join(exactAnywhere(row, board.row), sameCreative(row)),
-  pin: (pin) => (wasSent(pin.state) ? join(exactAnywhere(pin, board.pin), sameCreative(pin)) : null),
-}));
+const sameCreativeAndTime: Rule[] = boards.map((board) =>
+  sameKey((of, boardOf) => join(exactAnywhere(of, boardOf), sameCreative(of)), board, sent),
+);
 
 /** The creative of a sent pin that has no row now, on another board or in another calendar: cut here and pasted there. */
-const sameCreativeElsewhere = (read: ReadonlySet<string>): Rule[] =>
-  [asSeen, asSent].map((text) => ({
+const sameCreativeElsewhere = (away: ReadonlySet<string>): Rule[] =>
+  looks.map((look) => ({
     row: sameCreative,
     pin: (pin) => {
-      const hasNoRow = pin.line === null || read.has(pin.calendar);
-      return wasSent(pin.state) && hasNoRow ? sameCreative(text(pin)) : null;
+      const hasNoRow = pin.line === null || away.has(pin.calendar);
+      return hasNoRow ? sent(pin, sameCreative(look(pin))) : null;
     },
   }));
 
@@ -100,7 +111,7 @@ const untouched: Rule[] = [
     pin: (pin) => join(pin.calendar, pin.rowId, pin.media, time(pin)),
   },
   ...boards.flatMap((board) =>
-    [asSeen, asSent].flatMap((look): Rule[] => [
+    looks.flatMap((look): Rule[] => [
       {
         row: (row) => join(row.calendar, exact(row, board.row), row.title ?? ""),
         pin: (pin) => settled(pin, join(pin.calendar, exact(look(pin), board.pin), pin.seen.title ?? "")),
@@ -115,31 +126,16 @@ const untouched: Rule[] = [
 
 /** Rule 2: same profile, board, media and publish time, in its own calendar first, then in any. */
 const sameMediaAndTime: Rule[] = [
-  ...boards.map(
-    (board): Rule => ({
-      row: (row) => join(row.calendar, exactDated(row, board.row)),
-      pin: (pin) => settled(pin, join(pin.calendar, exactDated(pin, board.pin))),
-    }),
-  ),
-  ...boards.map(
-    (board): Rule => ({
-      row: (row) => exactAnywhere(row, board.row),
-      pin: (pin) => settled(pin, exactAnywhere(asSeen(pin), board.pin)),
-    }),
-  ),
-  ...boards.map(
-    (board): Rule => ({
-      row: (row) => join(row.calendar, exact(row, board.row)),
-      pin: (pin) => join(pin.calendar, exact(pin, board.pin)),
-    }),
-  ),
+  ...boards.map((board) => sameKey(inCalendar(exactDated), board, settled)),
+  ...boards.map((board) => sameKey(exactAnywhere, board, settled, asSeen)),
+  ...boards.map((board) => sameKey(inCalendar(exact), board)),
 ];
 
-/** Finds the pin of every row by the rules 1 to 4. */
+/** Finds the pin of every row by the rules 1 to 4. `away`: calendars whose rows are all among `rows`, or gone. */
 export function matchRows(
   rows: readonly PlanRow[],
   pins: readonly KnownPin[],
-  read: ReadonlySet<string>,
+  away: ReadonlySet<string>,
 ): Matches {
   const open = new Set(rows);
   const free = new Set(pins);
@@ -162,14 +158,13 @@ export function matchRows(
   pairUp(open, free, idAlone, (group) => pairById(group, duplicates, take));
   for (const rule of sameWords) pairUp(open, free, rule, (group) => pairLatest(group, take, reserve));
   for (const rule of sameCreativeAndTime) pairUp(open, free, rule, (group) => pairAlike(group, take));
-  for (const rule of sameCreativeElsewhere(read)) {
+  for (const rule of sameCreativeElsewhere(away)) {
     pairUp(open, free, rule, (group) => pairLatest(group, take, reserve));
   }
   for (const rule of sameMediaAndTime) pairUp(open, free, rule, (group) => pairAlike(group, take));
   // 3. the row was rescheduled
   for (const board of boards) {
-    const rule: Rule = { row: (row) => sameMedia(row, board.row), pin: (pin) => sameMedia(pin, board.pin) };
-    pairUp(open, free, rule, (group) => pairLatest(group, take, () => {}));
+    pairUp(open, free, sameKey(sameMedia, board), (group) => pairLatest(group, take, () => {}));
   }
   // 4. the media was replaced; beside a sent pin of the same slot or media nobody can tell which is which, so rule 5 decides
   for (const board of boards) {
@@ -197,11 +192,11 @@ export function matchRows(
     matches: rows.map((row) => ({ row, pin: found.get(row) ?? null })),
     unaccounted: pins.filter((pin) => !taken.has(pin)),
     moved,
+    duplicates,
   };
 }
 
-/** Rows of one calendar that share an id cell with another row. */
-export function duplicateIds(rows: Iterable<PlanRow>): Set<PlanRow> {
+function duplicateIds(rows: Iterable<PlanRow>): Set<PlanRow> {
   const byId = Map.groupBy(rows, (row) => join(row.calendar, row.id) ?? "");
   byId.delete("");
   return new Set([...byId.values()].filter((group) => group.length > 1).flat());
@@ -214,8 +209,8 @@ export function resemblance(unaccounted: readonly KnownPin[]) {
     boards.map((board) => {
       const byKey = new Map<string, KnownPin>();
       for (const pin of sent) {
-        for (const look of [asSeen(pin), asSent(pin)]) {
-          const value = key(look, board.pin);
+        for (const look of looks) {
+          const value = key(look(pin), board.pin);
           if (value !== null) byKey.set(value, pin);
         }
       }

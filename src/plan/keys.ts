@@ -56,6 +56,7 @@ export const sameCreative = (of: Identified) => join(of.profile, of.media, folde
 /** A pin as its row has shown it last, and as it was sent: people know it by both. */
 export const asSeen = (pin: KnownPin): KnownPin => ({ ...pin, ...pin.seen });
 export const asSent = (pin: KnownPin): KnownPin => pin;
+export const looks = [asSeen, asSent] as const;
 export const sameText = (of: Identified, board: BoardOf) =>
   join(of.calendar, of.profile, board(of), of.media, of.title ?? "", of.body ?? "");
 

@@ -5,8 +5,8 @@ import type { Issue } from "../issue.ts";
 import type { KnownPin } from "../ledger/pin.ts";
 import { type PinState, wasSent } from "../ledger/states.ts";
 import { findRenamed, findVersions } from "./calendars.ts";
-import { duplicateIds, matchRows, resemblance } from "./identity.ts";
-import { asSeen, asSent, exactAnywhere, sameCreative, sameMedia } from "./keys.ts";
+import { matchRows, resemblance } from "./identity.ts";
+import { exactAnywhere, looks, sameCreative, sameMedia } from "./keys.ts";
 import {
   duplicateId,
   editedAfterSending,
@@ -23,7 +23,8 @@ import { isOwnWish } from "./wish.ts";
 export function plan(request: PlanRequest): Plan {
   const renamed = findRenamed(request);
   const newName = new Map(renamed.map(({ from, to }) => [from, to]));
-  const pins = request.pins.map((pin) => ({ ...pin, calendar: newName.get(pin.calendar) ?? pin.calendar }));
+  const underNewName = (pin: KnownPin) => ({ ...pin, calendar: newName.get(pin.calendar) ?? pin.calendar });
+  const pins = renamed.length === 0 ? request.pins : request.pins.map(underNewName);
   const away = new Set([...request.read, ...request.gone]);
   const matched = matchRows(request.rows, pins, away);
   const judge = judgement({ ...request, pins }, matched, away);
@@ -39,7 +40,7 @@ export function plan(request: PlanRequest): Plan {
 /** `away`: calendars whose rows are all known, because they were read or their file is gone. */
 function judgement(
   request: PlanRequest,
-  { matches, unaccounted, moved }: ReturnType<typeof matchRows>,
+  { matches, unaccounted, moved, duplicates }: ReturnType<typeof matchRows>,
   away: ReadonlySet<string>,
 ) {
   const versions = new Map(findVersions(request).map(({ from, to }) => [from, to]));
@@ -51,11 +52,10 @@ function judgement(
   const orphans = creativesWithoutRow(request.pins, away, matches);
   const sentById = new Map(sent.map((pin) => [pin.id, pin]));
   const sentByRowId = new Map(sent.map((pin) => [idKey(pin.calendar, pin.rowId), pin]));
-  const duplicates = duplicateIds(request.rows);
   const copies = copiesInOtherCalendars(matches);
+  const copyOf = otherCalendars(request);
   const repeated = imagesOnTheSameBoard(request.rows);
 
-  const copyOf = otherCalendars(request);
   /** Why a row that would be sent waits for a person instead; null when it may go. */
   const hold = (row: PlanRow, pin: KnownPin | null): { issue: Issue; like: KnownPin | null } | null => {
     const reused = row.id === null ? undefined : sentByRowId.get(idKey(row.calendar, row.id));
@@ -183,8 +183,8 @@ function otherCalendars({ rows, pins }: PlanRequest) {
     const standing = pins.filter(
       (pin) => pin.line !== null && (pin.state !== "held" || pin.resembles !== null),
     );
-    const looks = standing.flatMap((pin) => [asSeen(pin), asSent(pin)]);
-    return Map.groupBy([...rows, ...looks], (of) => sameCreative(of) ?? "");
+    const shown = standing.flatMap((pin) => looks.map((look) => look(pin)));
+    return Map.groupBy([...rows, ...shown], (of) => sameCreative(of) ?? "");
   };
   let known: ReturnType<typeof index> | null = null;
   return (row: PlanRow) => {

@@ -1,7 +1,7 @@
 // PURE. Does the person ask for a second Pin, or has a row been edited after its Pin was sent?
 
 import type { KnownPin } from "../ledger/pin.ts";
-import { asSeen, asSent, sameCreative } from "./keys.ts";
+import { looks, sameCreative } from "./keys.ts";
 import type { PlanRow } from "./terms.ts";
 
 /**
@@ -11,7 +11,7 @@ import type { PlanRow } from "./terms.ts";
 export function isOwnWish(row: PlanRow, sent: KnownPin): boolean {
   if (row.repeat) return !repeatIsSpent(sent);
   if (row.id === null || sent.rowId === null || row.id === sent.rowId) return false;
-  return [asSeen(sent), asSent(sent)].every((look) => sameCreative(look) !== sameCreative(row));
+  return looks.every((look) => sameCreative(look(sent)) !== sameCreative(row));
 }
 
 /** The `yes` that made a Pin asks for no other one when its row is moved; one for a post that failed still does. */

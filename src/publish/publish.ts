@@ -39,10 +39,10 @@ export async function publishDue(session: Session, request: SendRequest): Promis
   const limit = pLimit(session.config.concurrency);
   let done = 0;
   let sent = 0;
-  const send = async (checked: CheckedPin) => {
+  const send = async (checked: CheckedPin, content: string) => {
     for (let attempt = 1; attempt <= triesInOnePass; attempt++) {
       // Only a request takes one of the places; while its outcome is written down, the next one is on its way.
-      const answer = await limit(() => ask(session, gate, checked, request));
+      const answer = await limit(() => ask(session, gate, { ...checked, content }, request));
       if (answer === "closed") return;
       if (answer === "not-claimed") break;
       await record(session, gate, answer, request);
@@ -52,11 +52,11 @@ export async function publishDue(session: Session, request: SendRequest): Promis
     request.progress({ stage: "sending", done: ++done, total: request.pins.length });
   };
   // Twins go one after the other: while the fate of one is open, the other could not be told apart from it.
-  const lanes = [...Map.groupBy(request.pins, ({ pin }) => contentHash(pin)).values()];
+  const lanes = Map.groupBy(request.pins, ({ pin }) => contentHash(pin));
   const ends = await Promise.allSettled(
-    lanes.map(async (twins) => {
+    [...lanes].map(async ([content, twins]) => {
       try {
-        for (const twin of twins) await send(twin);
+        for (const twin of twins) await send(twin, content);
       } catch (error) {
         // The ledger failed: nothing more is claimed, and the answers of those in flight are still heard.
         gate.close(ledgerFailed);
@@ -75,13 +75,12 @@ type Answer = { pin: Pin; claim: Claim; reply: Reply; decided: Decided; retryAt:
 async function ask(
   session: Session,
   gate: Gate,
-  checked: CheckedPin,
+  checked: CheckedPin & { content: string },
   { folderOf, groupOf, signal }: SendRequest,
 ): Promise<Answer | "not-claimed" | "closed"> {
   const { client, config, ledger, now } = session;
   if (!(await gate.pass(signal))) return "closed";
-  const { pin } = checked;
-  const content = contentHash(pin);
+  const { pin, content } = checked;
   const upload = await openUpload(config, checked, { content, folder: folderOf(pin.calendar), now: now() });
   if ("issue" in upload) {
     await ledger.judge([{ ...pin, state: "invalid", issues: [upload.issue] }], now());
