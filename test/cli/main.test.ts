@@ -1,20 +1,10 @@
 // The built program as a process: what it says and how it ends when it has nothing to publish.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { start } from "../support/program.ts";
-
-const folder = (): string => {
-  const path = mkdtempSync(join(tmpdir(), "pinsheet-main-"));
-  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
-  return path;
-};
-const launch = (args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = folder()) =>
-  start(args, { cwd, env });
-const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = folder()) =>
-  launch(args, env, cwd).finished;
+import { describe, expect, test } from "vitest";
+import { folder } from "../support/pins.ts";
+import { startAlone as launch, runAlone as run } from "../support/program.ts";
 
 /** Code that runs before the program does. */
 const before = (code: string) => ({

@@ -1,22 +1,11 @@
 // `sandbox` and `demo` as processes: they need no account, and leave nothing behind.
 
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { start } from "../support/program.ts";
-
-const folder = (): string => {
-  const path = mkdtempSync(join(tmpdir(), "pinsheet-main-"));
-  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
-  return path;
-};
-const launch = (args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = folder()) =>
-  start(args, { cwd, env });
-const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = folder()) =>
-  launch(args, env, cwd).finished;
+import { folder } from "../support/pins.ts";
+import { startAlone as launch, runAlone as run } from "../support/program.ts";
 
 describe("sandbox", () => {
   test("says how to use it, answers, and ends with 0 on Ctrl-C", async () => {

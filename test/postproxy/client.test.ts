@@ -3,9 +3,17 @@ import { createServer as createTlsServer } from "node:tls";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Profile } from "../../src/boards/resolve.ts";
 import { type Client, createClient, userAgent } from "../../src/postproxy/client.ts";
-import { preparePost } from "../../src/postproxy/request.ts";
 import { selfSigned } from "./certificate.ts";
-import { answering, closedPort, httpServer, json, listening, type Received, rawServer } from "./servers.ts";
+import {
+  answering,
+  closedPort,
+  httpServer,
+  json,
+  listening,
+  prepared,
+  type Received,
+  rawServer,
+} from "./servers.ts";
 
 const now = Date.UTC(2026, 10, 24, 12, 0, 0);
 const apiKey = "key-4711-secret";
@@ -314,21 +322,6 @@ describe("a read that cannot succeed", () => {
 });
 
 describe("creating a post", () => {
-  const prepared = preparePost(
-    {
-      body: "Six shelf layouts",
-      title: null,
-      link: null,
-      boardId: "7186",
-      profileId: "prof_Q7tm",
-      scheduledAt: null,
-      draft: false,
-      media: { kind: "url", url: "https://assets.example/shelves.jpg" },
-      cover: null,
-      thumbOffset: null,
-    },
-    "unused",
-  );
   const create = (client: Client, groupId: string | null = "grp_k3Jx") =>
     client.createPost({ prepared, files: [], idempotencyKey: "pin-1", groupId });
 

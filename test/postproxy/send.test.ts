@@ -5,29 +5,12 @@ import { createServer as createTlsServer } from "node:tls";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { createClient } from "../../src/postproxy/client.ts";
-import { preparePost } from "../../src/postproxy/request.ts";
 import { type Outcome, outcomeOf } from "../../src/publish/outcome.ts";
 import { selfSigned } from "./certificate.ts";
-import { answering, closedPort, listening, type RawServer, rawServer } from "./servers.ts";
+import { answering, closedPort, listening, prepared, type RawServer, rawServer } from "./servers.ts";
 
 const now = Date.UTC(2026, 10, 24, 12, 0, 0);
 const apiKey = "key-4711-secret";
-
-const prepared = preparePost(
-  {
-    body: "Six shelf layouts",
-    title: null,
-    link: null,
-    boardId: "7186",
-    profileId: "prof_Q7tm",
-    scheduledAt: null,
-    draft: false,
-    media: { kind: "url", url: "https://assets.example/shelves.jpg" },
-    cover: null,
-    thumbOffset: null,
-  },
-  "unused",
-);
 
 let keys = 0;
 

@@ -3,6 +3,7 @@
 import { once } from "node:events";
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
+import { preparePost } from "../../src/postproxy/request.ts";
 
 /** `connections` counts what was accepted. */
 export type RawServer = { url: string; connections: number; close(): Promise<void> };
@@ -89,3 +90,20 @@ export async function listening(server: Server): Promise<string> {
   await once(server, "listening");
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
+
+/** A post of one image by its address. */
+export const prepared = preparePost(
+  {
+    body: "Six shelf layouts",
+    title: null,
+    link: null,
+    boardId: "7186",
+    profileId: "prof_Q7tm",
+    scheduledAt: null,
+    draft: false,
+    media: { kind: "url", url: "https://assets.example/shelves.jpg" },
+    cover: null,
+    thumbOffset: null,
+  },
+  "unused",
+);

@@ -64,6 +64,12 @@ export function start(
   return { process: child, finished, says };
 }
 
+/** The program on its own, in a folder that is new unless one is given. */
+export const startAlone = (args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = folder()) =>
+  start(args, { cwd, env });
+export const runAlone = (args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = folder()) =>
+  startAlone(args, env, cwd).finished;
+
 export type Row = RowReport & { type: "row" };
 
 /** What `--json` printed, read back. */
