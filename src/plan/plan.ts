@@ -68,8 +68,8 @@ function judgement(
       looksLike.onAnotherBoard(row),
       orphans.get(sameCreative(row) ?? ""),
     ];
-    const like = candidates.find((sent) => sent !== undefined);
-    if (like && !isOwnWish(row, like)) return { issue: looksLikeSent(row, like, request), like };
+    const like = candidates.find((sent) => sent && !isOwnWish(row, sent));
+    if (like) return { issue: looksLikeSent(row, like, request), like };
     const copy =
       copies.get(row) ?? (pin?.state === "held" && pin.resembles === null ? copyOf(row) : undefined);
     return copy && !row.repeat ? { issue: sameInOtherCalendar(copy), like: null } : null;

@@ -105,6 +105,18 @@ describe("a row that looks like a sent pin is held", () => {
     expect(of({ id: "7", repeat: true })).toEqual(["scheduled"]);
   });
 
+  it("also when it looks like two, and is a wish of its own beside only one of them", () => {
+    const slot = { now: true, at: now };
+    const edited = knownPin({ ...slot, id: "edited", rowId: "1", media: "m3", state: "published" });
+    const other = knownPin({ ...slot, id: "other", rowId: "2", media: "m1", state: "published", line: null });
+    const rows = [
+      planRow({ ...slot, at: null, media: "m3", body: "Edited", digest: "edited" }),
+      planRow({ ...slot, at: null, media: "m3", id: "3", line: 3 }),
+    ];
+    const pins = [{ ...edited, seen: { ...edited.seen, body: "Edited", digest: "edited" } }, other];
+    expect(states(plan(request({ rows, pins })))).toEqual(["published", "held"]);
+  });
+
   it("and stays held however it is edited again", () => {
     const sent = knownPin({ state: "published" });
     const held = knownPin({ id: "pin-2", state: "held", at: now + 99 * hour, resembles: sent.id });
