@@ -9,6 +9,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { runPass } from "../../src/pipeline.ts";
 import { startSandbox } from "../../src/sandbox/server.ts";
 import { folder } from "../support/pins.ts";
+import { seed } from "../support/seed.ts";
 
 const hour = 3_600_000;
 const mediaFolder = new URL("../../fixtures/media", import.meta.url).pathname;
@@ -130,7 +131,7 @@ test("whatever a calendar goes through, no words are posted twice and every row 
       }
       rmSync(join(cwd, "pinsheet.db"), { force: true });
     }),
-    { numRuns: 60 },
+    { seed, numRuns: 60 },
   );
   expect(sentInAll).toBeGreaterThan(60);
 }, 120_000);
