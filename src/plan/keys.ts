@@ -21,9 +21,10 @@ export function join(...parts: (string | number | null | undefined)[]): Key {
 
 export const time = (of: { at: number | null; now: boolean }) => (of.now ? "now" : of.at);
 /** Sent, or judged ready once. A pin that was only ever held, invalid or withdrawn is nobody's first choice. */
-export const settled = (pin: KnownPin, key: Key) =>
-  wasSent(pin.state) || pin.state === "scheduled" || pin.state === "missed" ? key : null;
-export const unsettled = (pin: KnownPin, key: Key) => (settled(pin, key) === null ? key : null);
+export const isSettled = (pin: KnownPin) =>
+  wasSent(pin.state) || pin.state === "scheduled" || pin.state === "missed";
+export const settled = (pin: KnownPin, key: Key) => (isSettled(pin) ? key : null);
+export const unsettled = (pin: KnownPin, key: Key) => (isSettled(pin) ? null : key);
 
 export type BoardOf = (of: { boardId: string | null; boardName: string | null }) => string | null;
 const byId: BoardOf = (of) => of.boardId;

@@ -6,7 +6,7 @@ import type { KnownPin } from "../ledger/pin.ts";
 import { type PinState, wasSent } from "../ledger/states.ts";
 import { findRenamed, findVersions } from "./calendars.ts";
 import { matchRows, resemblance } from "./identity.ts";
-import { exactAnywhere, looks, sameCreative, sameMedia } from "./keys.ts";
+import { exactAnywhere, isSettled, looks, sameCreative, sameMedia } from "./keys.ts";
 import {
   duplicateId,
   editedAfterSending,
@@ -153,8 +153,8 @@ function edits(row: PlanRow, pin: KnownPin): Issue[] {
 }
 
 /**
- * Exact copies (profile, board, media, time) in several calendars of one pass are one wish. The calendar that has a pin
- * keeps it (of several, and of none, the first by name); rows of the others are held.
+ * Exact copies (profile, board, media, time) in several calendars of one pass are one wish. The calendar whose pin was
+ * sent or judged ready keeps it (of several, and of none, the first by name); rows of the others are held.
  */
 function copiesInOtherCalendars(
   matches: readonly { row: PlanRow; pin: KnownPin | null }[],
@@ -165,7 +165,7 @@ function copiesInOtherCalendars(
   groups.delete("");
   for (const group of groups.values()) {
     const rank = ({ row, pin }: { row: PlanRow; pin: KnownPin | null }) =>
-      `${pin && pin.state !== "held" ? 0 : 1} ${row.calendar}`;
+      `${pin && isSettled(pin) ? 0 : 1} ${row.calendar}`;
     const [owner] = group.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1));
     for (const { row } of group) {
       if (owner && row.calendar !== owner.row.calendar) copies.set(row, owner.row);

@@ -117,6 +117,14 @@ describe("a row that looks like a sent pin is held", () => {
     expect(states(plan(request({ rows, pins })))).toEqual(["published", "held"]);
   });
 
+  it("when it is put back while its copy in another calendar was made ready meanwhile", () => {
+    const read = new Set(["autumn.csv", "copy.csv"]);
+    const gone = knownPin({ state: "withdrawn", line: null });
+    const ready = knownPin({ id: "copy", calendar: "copy.csv", state: "scheduled" });
+    const rows = [planRow({}), planRow({ calendar: "copy.csv" })];
+    expect(states(plan(request({ rows, pins: [gone, ready], read })))).toEqual(["held", "scheduled"]);
+  });
+
   it("and stays held however it is edited again", () => {
     const sent = knownPin({ state: "published" });
     const held = knownPin({ id: "pin-2", state: "held", at: now + 99 * hour, resembles: sent.id });
