@@ -2,6 +2,7 @@
 
 import { type BoardBook, openBoardBook } from "./boards/boards.ts";
 import { matchProfile, type Profile } from "./boards/resolve.ts";
+import { intolerableSkew, setTheClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { unreachableError, usageError } from "./errors.ts";
 import type { BoardReport, ProfileReport } from "./report.ts";
@@ -13,30 +14,26 @@ export type Account = {
   book: BoardBook;
   /** Postproxy's group of a profile. */
   groupOf: (profile: string) => string | null;
+  /** False for a profile through which nothing can be posted now. */
+  isActive: (profile: string) => boolean;
 };
-
-/** Beyond this, publish times cannot be trusted. */
-const tolerableSkewMs = 2 * 60_000;
 
 /** Throws ExpectedError (exit 3) when the API cannot be reached, refuses the key, or disagrees about the time. */
 export async function openAccount(session: Session): Promise<Account> {
   const asked = session.now();
   const { profiles, serverTime } = await session.client.profiles();
   const answered = session.now();
-  if (serverTime !== null) refuseSkew(serverTime, asked, answered);
+  const skew = serverTime === null ? null : intolerableSkew(serverTime, asked, answered);
+  if (skew !== null) throw unreachableError(skew, setTheClock);
   const pinterest = profiles.filter((profile) => profile.platform === "pinterest");
   const groups = new Map(pinterest.map((profile) => [profile.id, profile.groupId]));
-  return { profiles: pinterest, book: openBoardBook(session), groupOf: (id) => groups.get(id) ?? null };
-}
-
-function refuseSkew(serverTime: number, asked: number, answered: number): void {
-  const skew = serverTime < asked ? serverTime - asked : Math.max(0, serverTime - answered);
-  if (Math.abs(skew) <= tolerableSkewMs) return;
-  const minutes = Math.round(Math.abs(skew) / 60_000);
-  throw unreachableError(
-    `this computer's clock is ${minutes} minutes ${skew < 0 ? "ahead of" : "behind"} the API's`,
-    "Set the clock (turn automatic time on). Nothing is sent at a wrong time.",
-  );
+  const active = new Set(pinterest.filter(({ status }) => status === "active").map(({ id }) => id));
+  return {
+    profiles: pinterest,
+    book: openBoardBook(session),
+    groupOf: (id) => groups.get(id) ?? null,
+    isActive: (id) => active.has(id),
+  };
 }
 
 /** The Pinterest profiles of the configured group, or all that the key reaches. */

@@ -25,6 +25,8 @@ export type Config = {
   /** Hand over pins that are due within this time, with `scheduled_at`. */
   aheadMs: number;
   maxLateMs: number;
+  /** How long after a lost answer its post must have appeared at Postproxy; measured delays lengthen it. */
+  settleMs: number;
   /** How long `publish` waits for confirmation. */
   waitMs: number;
   /** Of one API request, and of the whole check of one medium. */
@@ -59,6 +61,7 @@ const settingsFile = z.strictObject({
   concurrency: z.union([z.string(), z.number().transform(String)]).optional(),
   ahead: z.string().optional(),
   maxLate: z.string().optional(),
+  settle: z.string().optional(),
   wait: z.string().optional(),
   timeout: z.string().optional(),
   allowPrivateMedia: z.boolean().optional(),
@@ -79,6 +82,7 @@ const names: Record<Word, { flag: string; variable: string }> = {
   concurrency: { flag: "--concurrency", variable: "PINSHEET_CONCURRENCY" },
   ahead: { flag: "--ahead", variable: "PINSHEET_AHEAD" },
   maxLate: { flag: "--max-late", variable: "PINSHEET_MAX_LATE" },
+  settle: { flag: "--settle", variable: "PINSHEET_SETTLE" },
   wait: { flag: "--wait", variable: "PINSHEET_WAIT" },
   timeout: { flag: "--timeout", variable: "PINSHEET_TIMEOUT" },
 };
@@ -113,6 +117,8 @@ export function readConfig(flags: Flags, env: Environment, cwd: string): Config 
     concurrency: read("concurrency", (text, from) => readCount(text, from, 1, 32), 4),
     aheadMs: read("ahead", readDuration, 0),
     maxLateMs: read("maxLate", readDuration, 24 * 3_600_000),
+    // 120 s: the longest requests and delays of such services; the torture run shows what too short a time costs.
+    settleMs: read("settle", readDuration, 120_000),
     waitMs: read("wait", readDuration, 120_000),
     timeoutMs: read("timeout", readDuration, 30_000),
     allowPrivateMedia: flags.allowPrivateMedia ?? file.settings.allowPrivateMedia ?? false,

@@ -60,12 +60,17 @@ async function tickUntilStopped(session: Session, request: WatchRequest): Promis
   const tell = teller(log);
   const stopped = Promise.withResolvers<void>();
   let running: Promise<void> | null = null;
+  let look: NodeJS.Timeout | undefined;
   // node-cron's own guard against overlap knows only the ticks that it made itself.
   const tick = async () => {
     if (running !== null || signal.aborted) return;
+    clearTimeout(look);
     running = onePass(session, request, tell).catch(stopped.reject);
     await running;
     running = null;
+    // A lost answer is looked up when it is time, not when the next tick happens to come.
+    const next = await session.ledger.nextLook();
+    if (next !== null && !signal.aborted) look = setTimeout(tick, Math.max(0, next - session.now()));
   };
   const task = schedule(cron, tick, {
     timezone: cronZone,
@@ -83,6 +88,7 @@ async function tickUntilStopped(session: Session, request: WatchRequest): Promis
     void tick();
     await stopped.promise;
   } finally {
+    clearTimeout(look);
     await task.destroy();
     await running;
   }
@@ -96,6 +102,7 @@ async function onePass(session: Session, request: WatchRequest, tell: Teller): P
   const report = await pass(session, {
     calendars: request.calendars,
     dryRun: false,
+    briefly: true,
     stdin: Readable.from([]),
     progress: () => {},
     onEvent: tell.event,

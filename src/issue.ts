@@ -93,7 +93,14 @@ export const issueCodes = {
   "media-failed": "Postproxy could not use the medium (failed)",
   "duplicate-post": "Postproxy says the post exists already, and that post is not this row (failed)",
   "outcome-unknown": "the answer to the post was lost; nothing is sent again on a guess (uncertain)",
-  "twin-in-doubt": "the outcome of a Pin with the same content is unknown; this one waits for it (note)",
+  "absence-not-provable":
+    "the answer was lost, and Postproxy's list does not prove that the post is not there (uncertain)",
+  "file-changed-after-sending":
+    "the post is proven not to be there, but the file that was uploaded has changed since (uncertain)",
+  "found-by-looking": "the answer was lost, and the post was found at Postproxy (note)",
+  "post-without-row": "Postproxy has more posts that look the same and belong to no row (note)",
+  "posted-before": "Postproxy has this Pin though this ledger never sent it; it is not sent again (note)",
+  "twin-in-doubt": "the outcome of a Pin that looks the same is unknown; this one waits for it (note)",
   "row-removed": "the row is no longer in the calendar (withdrawn)",
   "row-gone-after-sending":
     "the row of a Pin that Postproxy has was deleted; it is published all the same (note)",

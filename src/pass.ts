@@ -14,11 +14,13 @@ import type { Pin } from "./ledger/pin.ts";
 import type { CheckedPin } from "./media/sweep.ts";
 import { isTooLate, plan } from "./plan/plan.ts";
 import { pinAfter, prepareRow } from "./plan/prepare.ts";
+import { adoptPosted, type CompareRequest } from "./publish/compare.ts";
 import type { Stop } from "./report.ts";
 import { sayTime } from "./rows/when.ts";
 import type { Session } from "./session.ts";
 import { stdinKey } from "./sources/open.ts";
 import type { CalendarReading } from "./sources/readings.ts";
+import { step } from "./step.ts";
 
 /** A pin of the calendars of this pass, with what it was before the reading (null: its row is new). */
 export type CurrentPin = { pin: Pin; before: Pin | null };
@@ -142,6 +144,31 @@ export function folders(
   const known = [...calendars, ...readings.map(({ calendar }) => calendar)];
   const byKey = new Map(known.map(({ key, folder }) => [key, folder]));
   return (key) => byKey.get(key) ?? ".";
+}
+
+/**
+ * On a new ledger, and for a calendar that is new to it, rows that would be sent are compared with the posts that Postproxy
+ * has; those that are there are adopted. `all`: every row is compared, whatever the ledger knows.
+ */
+export async function comparePosted(
+  session: Session,
+  planned: PlannedReadings,
+  request: Pick<CompareRequest, "groupOf" | "onPin"> & { known: Known; all: boolean },
+): Promise<PlannedReadings> {
+  const { ledger, now } = session;
+  const all = request.all || (await ledger.fact("compared")) === null;
+  const seen = new Set(request.known.calendars.map(({ key }) => key));
+  const pins = planned.current
+    .filter(({ pin, before }) => all || (before === null && !seen.has(pin.calendar)))
+    .map(({ pin }) => pin)
+    .filter(({ state }) => state === "scheduled" || state === "missed");
+  if (pins.length === 0) return planned;
+  const adopted = await adoptPosted(session, { ...request, pins });
+  await ledger.setFact("compared", String(now()));
+  step("compared");
+  if (adopted.size === 0) return planned;
+  const current = planned.current.map(({ pin, before }) => ({ pin: adopted.get(pin.id) ?? pin, before }));
+  return { ...planned, current };
 }
 
 /**

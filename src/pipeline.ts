@@ -1,25 +1,31 @@
-// The stages in order: read, resolve, plan, check media, send, confirm. `publish` and `watch` run all of it; `plan` is the
-// same code stopped before the first side effect, so that a dry run cannot drift from the real one.
+// The stages in order: read, look for lost answers, resolve, plan, compare, check media, send, follow up. `publish` and `watch`
+// run all of it; `plan` is the same code stopped before the first side effect, so that a dry run cannot drift from the real one.
 
 import type { Readable } from "node:stream";
 import { openAccount } from "./account.ts";
 import type { Config } from "./config.ts";
-import { confirmSubmitted } from "./confirm/poll.ts";
 import { ExpectedError } from "./errors.ts";
-import type { Pin } from "./ledger/pin.ts";
 import { checkMedia } from "./media/sweep.ts";
-import { dueNow, folders, isOpen, planReadings, worthChecking } from "./pass.ts";
+import { comparePosted, dueNow, folders, isOpen, planReadings, worthChecking } from "./pass.ts";
+import { freshErrand, repeatErrand } from "./publish/errand.ts";
+import { followUp } from "./publish/follow.ts";
 import { publishDue } from "./publish/publish.ts";
+import { lookUp } from "./publish/reconcile.ts";
 import type { PassEvent, PassReport, Progress, Stop } from "./report.ts";
 import { openReporter } from "./reporter.ts";
 import { anotherSender, becomeSender } from "./sender.ts";
 import { openSession, type Session } from "./session.ts";
 import { readCalendars } from "./sources/readings.ts";
+import { step } from "./step.ts";
 
 export type PassRequest = {
   calendars: readonly string[];
   /** Look, but neither record nor send. */
   dryRun: boolean;
+  /** Compare with what Postproxy has, and send nothing. */
+  recover?: boolean;
+  /** Leave lost answers to the next pass: `watch` comes back for them. */
+  briefly?: boolean;
   stdin: Readable;
   progress: Progress;
   onEvent: (event: PassEvent) => void;
@@ -32,7 +38,7 @@ export async function runPass(config: Config, request: PassRequest): Promise<Pas
   const session = await openSession(config);
   try {
     if (request.dryRun) return await pass(session, request);
-    const lock = await becomeSender(session, "publish");
+    const lock = await becomeSender(session, request.recover ? "recover" : "publish");
     if (lock === null) throw await anotherSender(session);
     try {
       return await pass(session, request);
@@ -48,23 +54,35 @@ export async function runPass(config: Config, request: PassRequest): Promise<Pas
 export async function pass(session: Session, request: PassRequest): Promise<PassReport> {
   const { ledger, config, now } = session;
   const { dryRun, progress, signal } = request;
-  const known = { calendars: await ledger.calendars(), pins: await ledger.pins() };
+  const before = { calendars: await ledger.calendars(), pins: await ledger.pins() };
   const readings = await readCalendars(request.calendars, config, {
-    ...known,
+    ...before,
     stdin: request.stdin,
     isOpen: isOpen(now(), config),
   });
   const reporter = openReporter(session, request, readings);
   try {
     const account = await openAccount(session);
-    const planned = await planReadings(session, account, readings, known);
+    const { groupOf, isActive } = account;
+    const folderOf = folders(readings, before.calendars);
+    const onPin = reporter.tell;
+    const onWait = (message: string) => request.onEvent({ event: "paused", row: null, message });
+    const desk = { groupOf, isActive, folderOf, progress, onPin, onWait, signal };
+
+    const looked = dryRun
+      ? nothingLost
+      : await lookUp(session, { ...desk, atOnce: request.recover === true });
+    const known = looked.changed ? { ...before, pins: await ledger.pins() } : before;
+    let planned = await planReadings(session, account, readings, known);
     if (!dryRun) {
       await ledger.setFact("api", session.api);
       await ledger.record(planned.record);
+      step("planned");
+      planned = await comparePosted(session, planned, { ...desk, known, all: request.recover === true });
     }
     reporter.planned(planned);
+    if (request.recover) return await reporter.done({ sent: 0, confirmed: 0, stopped: looked.stopped });
 
-    const folderOf = folders(readings, known.calendars);
     const pins = worthChecking(planned.current, { dryRun, until: now() + config.aheadMs });
     const checked = await checkMedia(session, { pins, folderOf, progress, signal });
     if (dryRun) return reporter.rehearsal(planned, checked);
@@ -74,25 +92,17 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
     );
 
     const { ready, stopped: idle } = await dueNow(session, account, checked);
-    const onPin = (event: PassEvent["event"], pin: Pin, message: string) =>
-      reporter.tell(event, pin, message);
-    const onWait = (message: string) => request.onEvent({ event: "paused", row: null, message });
-    const { groupOf } = account;
-    const sending = await publishDue(session, {
-      pins: ready,
-      groupOf,
-      folderOf,
-      progress,
-      onPin,
-      onWait,
-      signal,
-    });
-    const deadline = now() + config.waitMs;
-    const confirming = await confirmSubmitted(session, { deadline, groupOf, progress, onPin, signal });
+    const errands = [
+      ...looked.again.map((doubt) => repeatErrand(session, doubt)),
+      ...ready.map((one) => freshErrand(session, one)),
+    ];
+    const sending = await publishDue(session, { ...desk, errands });
+    const { waiting } = sending;
+    const following = await followUp(session, { ...desk, waiting, briefly: request.briefly === true });
     return await reporter.done({
-      ...sending,
-      ...confirming,
-      stopped: sending.stopped ?? confirming.stopped ?? idle,
+      sent: sending.sent + following.sent,
+      confirmed: following.confirmed,
+      stopped: looked.stopped ?? sending.stopped ?? following.stopped ?? idle,
     });
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
@@ -100,3 +110,5 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
     return await reporter.done({ sent: 0, confirmed: 0, stopped });
   }
 }
+
+const nothingLost = { again: [], changed: false, stopped: null };

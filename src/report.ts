@@ -84,7 +84,7 @@ export type PassReport = {
 
 /** What happened to one pin, as it happens: the daemon logs it, `publish` may draw it. */
 export type PassEvent = {
-  event: "sent" | "confirmed" | "failed" | "later" | "uncertain" | "paused";
+  event: "sent" | "found" | "confirmed" | "failed" | "later" | "uncertain" | "paused";
   row: RowReport | null;
   message: string;
 };

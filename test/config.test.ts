@@ -36,6 +36,7 @@ test("without flags, variables and file the defaults hold", () => {
     concurrency: 4,
     aheadMs: 0,
     maxLateMs: 86_400_000,
+    settleMs: 120_000,
     waitMs: 120_000,
     timeoutMs: 30_000,
     allowPrivateMedia: false,

@@ -3,80 +3,24 @@
 
 import { existsSync, realpathSync } from "node:fs";
 import { resolve } from "node:path";
-import { type Issue, issue, wholeRow } from "../issue.ts";
+import { issue, wholeRow } from "../issue.ts";
 import { groupCommits } from "./commits.ts";
+import { doubtMethods } from "./doubts.ts";
 import { explainFailure, openDatabase } from "./open.ts";
 import { fromRecord, type Pin, type PinRecord, toRecord } from "./pin.ts";
 import { sql } from "./statements.ts";
-import type { PinState } from "./states.ts";
+import type {
+  Claim,
+  ClaimRequest,
+  Fact,
+  KnownBoard,
+  KnownCalendar,
+  PollRecord,
+  ReadingRecord,
+  Settlement,
+} from "./terms.ts";
 
-export type KnownCalendar = {
-  /** Path relative to the ledger's folder, or `stdin`. */
-  key: string;
-  /** As the user last wrote it. */
-  name: string;
-  /** Absolute; relative media paths start here. */
-  folder: string;
-  /** Of the file and the settings it was read with; null when it must be read again. */
-  fingerprint: string | null;
-  rows: number;
-  /** Milliseconds since the epoch. */
-  readAt: number;
-};
-
-/** A reading to record: calendars read whole, a pin for each of their rows, pins whose row is gone. */
-export type ReadingRecord = {
-  calendars: readonly KnownCalendar[];
-  renamed: readonly { from: string; to: string }[];
-  pins: readonly Pin[];
-  withdrawn: readonly string[];
-  now: number;
-};
-
-/** An attempt, committed before its request leaves. */
-export type Claim = { attempt: number; pin: string; key: string };
-
-export type ClaimRequest = {
-  pin: string;
-  /** Hash of what is posted; the same for twins. */
-  content: string;
-  /** Makes the idempotency key from the pin's ordinal among its twins. */
-  keyOf: (twin: number) => string;
-  contentType: string;
-  /** The exact bytes, or what is needed to make them again. */
-  request: Uint8Array;
-  now: number;
-};
-
-/** How an attempt ended and what became of the pin. */
-export type Settlement = {
-  attempt: number;
-  pin: string;
-  outcome: "accepted" | "refused" | "later" | "stop" | "unknown" | "duplicate";
-  status: number | null;
-  requestId: string | null;
-  error: string | null;
-  state: PinState;
-  issues: readonly Issue[];
-  notes: readonly Issue[];
-  postId: string | null;
-  notBefore: number | null;
-  pollAt: number | null;
-  now: number;
-};
-
-/** What asking for a submitted pin's post said. */
-export type PollRecord = {
-  pin: string;
-  state: "submitted" | "published" | "failed";
-  issues: readonly Issue[];
-  notes: readonly Issue[];
-  permalink: string | null;
-  pollAt: number | null;
-  now: number;
-};
-
-export type KnownBoard = { id: string; name: string; fetchedAt: number };
+export type * from "./terms.ts";
 
 export type Ledger = ReturnType<typeof openLedger>;
 
@@ -99,6 +43,7 @@ export function openLedger(file: string) {
   };
   const pins = (name: keyof typeof sql, bind: unknown = {}) => rows<PinRecord>(name, bind).map(fromRecord);
   const commit = groupCommits(db, (error) => explainFailure(error, path));
+  const access = { run, rows, value, commit };
 
   return {
     file: path,
@@ -144,9 +89,10 @@ export function openLedger(file: string) {
     },
 
     /** Commits the intent to send. Null: the pin is no longer scheduled, or the fate of a twin is unknown. */
-    async claim({ pin, content, keyOf, contentType, request, now }: ClaimRequest): Promise<Claim | null> {
+    async claim(wish: ClaimRequest): Promise<Claim | null> {
+      const { pin, content, look, keyOf, contentType, request, now } = wish;
       return commit(() => {
-        if (value("twinInDoubt", { content, pin }) !== undefined) return null;
+        if (value("twinInDoubt", { look, pin }) !== undefined) return null;
         if (run("claim", { pin, now }).changes === 0) return null;
         const twin =
           value<number>("ownTwin", { content, pin }) ?? value<number>("nextTwin", { content }) ?? 0;
@@ -158,6 +104,7 @@ export function openLedger(file: string) {
           key,
           content,
           twin,
+          look,
           contentType,
           request,
           now,
@@ -179,17 +126,19 @@ export function openLedger(file: string) {
       });
     },
 
-    /** The pin that already owns a post, or null. */
+    /** The pin that owns a post, or owned it once, or null. */
     async ownerOf(postId: string): Promise<string | null> {
-      return value<string>("ownerOfPost", [postId]) ?? null;
+      return value<string>("ownerOfPost", { postId }) ?? null;
     },
 
+    ...doubtMethods(access),
+
     /** To be called with the sender's lock just got: whoever left pins in `sending` is dead. Returns those pins. */
-    async recover(now: number): Promise<Pin[]> {
+    async recover(now: number, lookAt: number): Promise<Pin[]> {
       return commit(() => {
         const left = pins("leftSending");
         run("abandonAttempts", { now });
-        run("abandonPins", { now, issues: interrupted });
+        run("abandonPins", { now, lookAt, issues: interrupted });
         return left;
       });
     },
@@ -242,9 +191,6 @@ export function openLedger(file: string) {
   };
 }
 
-/** `api`: host this ledger belongs to. `sender`: who holds the lock. `paused-until`: ms, because the API asked for it. */
-export type Fact = "api" | "sender" | "paused-until";
-
 const rowRemoved = JSON.stringify([
   issue(
     "row-removed",
@@ -259,6 +205,6 @@ const interrupted = JSON.stringify([
     "outcome-unknown",
     wholeRow,
     "pinsheet was stopped while this Pin was being sent; it may be at Postproxy or not.",
-    "Nothing is sent again on a guess. Look for it in Postproxy; if it is not there, give the row a new time and set `repeat` to yes.",
+    "Nothing to do: pinsheet looks for it in Postproxy, and sends it again only when it is proven not to be there.",
   ),
 ]);

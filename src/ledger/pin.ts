@@ -45,6 +45,10 @@ export type Pin = KnownPin & {
   notes: readonly Issue[];
   generation: number;
   notBefore: number | null;
+  /** When to look for the post of an uncertain pin. */
+  lookAt: number | null;
+  /** When a clean sweep did not find it, with all else in order; the next one proves its absence. */
+  absentAt: number | null;
   postId: string | null;
   permalink: string | null;
   pollAt: number | null;
@@ -84,6 +88,8 @@ export type PinRecord = {
   resembles: string | null;
   generation: number;
   not_before: number | null;
+  look_at: number | null;
+  absent_at: number | null;
   post_id: string | null;
   permalink: string | null;
   poll_at: number | null;
@@ -126,6 +132,8 @@ export function fromRecord(record: PinRecord): Pin {
     resembles: record.resembles,
     generation: record.generation,
     notBefore: record.not_before,
+    lookAt: record.look_at,
+    absentAt: record.absent_at,
     postId: record.post_id,
     permalink: record.permalink,
     pollAt: record.poll_at,
@@ -166,6 +174,8 @@ export function toRecord(pin: Pin): PinRecord {
     resembles: pin.resembles,
     generation: pin.generation,
     not_before: pin.notBefore,
+    look_at: pin.lookAt,
+    absent_at: pin.absentAt,
     post_id: pin.postId,
     permalink: pin.permalink,
     poll_at: pin.pollAt,

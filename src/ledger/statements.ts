@@ -33,6 +33,8 @@ const pinColumns = [
   "resembles",
   "generation",
   "not_before",
+  "look_at",
+  "absent_at",
   "post_id",
   "permalink",
   "poll_at",
@@ -42,12 +44,19 @@ const pinColumns = [
 ] as const satisfies (keyof PinRecord)[];
 
 /** Columns that follow the row until the pin is sent. */
-const followsRow = pinColumns.filter(
-  (name) =>
-    !["id", "generation", "post_id", "permalink", "poll_at", "polls", "first_seen", "not_before"].includes(
-      name,
-    ),
-);
+const ownColumns: readonly string[] = [
+  "id",
+  "generation",
+  "not_before",
+  "look_at",
+  "absent_at",
+  "post_id",
+  "permalink",
+  "poll_at",
+  "polls",
+  "first_seen",
+];
+const followsRow = pinColumns.filter((name) => !ownColumns.includes(name));
 
 const unsent = `(${unsentStates.map((state) => `'${state}'`).join(", ")})`;
 
@@ -88,31 +97,83 @@ export const sql = {
   /** The ordinal this pin already has among pins of the same content. */
   ownTwin: "SELECT twin FROM attempt WHERE content = @content AND pin = @pin LIMIT 1",
   nextTwin: "SELECT coalesce(max(twin) + 1, 0) FROM attempt WHERE content = @content",
-  /** While the fate of one pin is unknown, no pin of the same content is claimed: it could not be told apart. */
+  /** While the fate of one pin is unknown, no pin that looks the same is claimed: their posts could not be told apart. */
   twinInDoubt: `
     SELECT 1 FROM attempt JOIN pin ON pin.id = attempt.pin
-    WHERE attempt.content = @content AND attempt.pin <> @pin AND pin.state IN ('sending', 'uncertain') LIMIT 1`,
+    WHERE attempt.look = @look AND attempt.pin <> @pin AND pin.state IN ('sending', 'uncertain') LIMIT 1`,
   nextAttempt: "SELECT coalesce(max(number), 0) + 1 FROM attempt WHERE pin = ?",
   startAttempt: `
-    INSERT INTO attempt (pin, number, idempotency_key, content, twin, content_type, request, claimed_at)
-    VALUES (@pin, @number, @key, @content, @twin, @contentType, @request, @now)`,
+    INSERT INTO attempt (pin, number, idempotency_key, content, twin, look, content_type, request, claimed_at)
+    VALUES (@pin, @number, @key, @content, @twin, @look, @contentType, @request, @now)`,
   claim:
     "UPDATE pin SET state = 'sending', issues = '[]', changed_at = @now WHERE id = @pin AND state = 'scheduled'",
+  /** The same request once more: same key, same bytes. */
+  claimAgain: `
+    UPDATE pin SET state = 'sending', issues = '[]', look_at = NULL, absent_at = NULL, changed_at = @now
+    WHERE id = @pin AND state = 'uncertain'`,
+  repeatAttempt: `
+    INSERT INTO attempt (pin, number, idempotency_key, content, twin, look, content_type, request, claimed_at)
+    SELECT pin, number + 1, idempotency_key, content, twin, look, content_type, @request, @now
+    FROM attempt WHERE pin = @pin ORDER BY number DESC LIMIT 1
+    RETURNING id, idempotency_key AS key`,
   endAttempt: `
     UPDATE attempt SET ended_at = @now, outcome = @outcome, http_status = @status, request_id = @requestId,
       error = @error, post_id = @postId
     WHERE id = @attempt AND ended_at IS NULL`,
   settle: `
     UPDATE pin SET state = @state, issues = @issues, notes = @notes, post_id = @postId, not_before = @notBefore,
-      poll_at = @pollAt, polls = 0, changed_at = @now
+      poll_at = @pollAt, look_at = @lookAt, polls = 0, changed_at = @now
     WHERE id = @pin AND state = 'sending'`,
-  ownerOfPost: "SELECT id FROM pin WHERE post_id = ?",
+  /** A post that a pin has, or had before it was sent anew. */
+  ownerOfPost: `
+    SELECT id FROM pin WHERE post_id = @postId UNION SELECT pin FROM attempt WHERE post_id = @postId LIMIT 1`,
   leftSending: "SELECT * FROM pin WHERE state = 'sending'",
   abandonAttempts: `
     UPDATE attempt SET ended_at = @now, outcome = 'unknown', error = 'pinsheet ended before the answer was recorded'
     WHERE ended_at IS NULL`,
-  abandonPins:
-    "UPDATE pin SET state = 'uncertain', issues = @issues, changed_at = @now WHERE state = 'sending'",
+  abandonPins: `
+    UPDATE pin SET state = 'uncertain', issues = @issues, look_at = @lookAt, changed_at = @now WHERE state = 'sending'`,
+
+  // looking for lost answers
+  /** Each uncertain pin with what its attempts tell; the key is that of the last one. */
+  doubts: `
+    SELECT pin.*, last.look, last.request, last.idempotency_key AS key, last.ended_at AS lastSentAt,
+      (SELECT min(claimed_at) FROM attempt WHERE pin = pin.id) AS firstSentAt,
+      (SELECT min(claimed_at) FROM attempt WHERE pin = pin.id AND idempotency_key = last.idempotency_key) AS keySince,
+      EXISTS (SELECT 1 FROM attempt WHERE pin = pin.id AND idempotency_key = last.idempotency_key
+        AND outcome = 'unknown' AND http_status = 422) AS keyTaken
+    FROM pin JOIN attempt AS last ON last.pin = pin.id
+    WHERE pin.state = 'uncertain' AND last.number = (SELECT max(number) FROM attempt WHERE pin = pin.id)
+    ORDER BY last.claimed_at`,
+  nextLook: "SELECT min(look_at) FROM pin WHERE state = 'uncertain'",
+  /** Pins whose post we know because the API told us, newest first. */
+  acceptedLately: `
+    SELECT pin.*, attempt.ended_at AS acceptedAt FROM attempt JOIN pin ON pin.id = attempt.pin
+    WHERE attempt.outcome = 'accepted' AND attempt.post_id = pin.post_id ORDER BY attempt.id DESC LIMIT @limit`,
+  stillDoubtful: `
+    UPDATE pin SET issues = @issues, look_at = @lookAt, absent_at = @absentAt WHERE id = @pin AND state = 'uncertain'`,
+  found: `
+    UPDATE pin SET state = 'submitted', issues = '[]', notes = @notes, post_id = @postId, poll_at = @pollAt, polls = 0,
+      look_at = NULL, absent_at = NULL, changed_at = @now
+    WHERE id = @pin AND state = 'uncertain'`,
+  foundFor: `
+    UPDATE attempt SET post_id = @postId
+    WHERE id = (SELECT id FROM attempt WHERE pin = @pin ORDER BY number DESC LIMIT 1)`,
+  /** Proven absent, and its key has run out: it is as if it had never been sent. */
+  absent: `
+    UPDATE pin SET state = 'scheduled', issues = '[]', generation = generation + 1, look_at = NULL, absent_at = NULL,
+      changed_at = @now
+    WHERE id = @pin AND state = 'uncertain'`,
+  /** A post that was there before this ledger: the pin goes the legal way in one transaction, with an attempt that says so. */
+  adoptScheduled:
+    "UPDATE pin SET state = 'scheduled', changed_at = @now WHERE id = @pin AND state = 'missed'",
+  adoptAttempt: `
+    INSERT INTO attempt (pin, number, idempotency_key, content, twin, look, content_type, claimed_at, ended_at, outcome, post_id)
+    VALUES (@pin, @number, @key, @content, 0, @look, 'none', @now, @now, 'adopted', @postId)`,
+  adopted: `
+    UPDATE pin SET state = 'submitted', issues = '[]', notes = @notes, post_id = @postId, poll_at = @pollAt, polls = 0,
+      changed_at = @now
+    WHERE id = @pin AND state = 'sending'`,
 
   // confirming
   toConfirm: "SELECT * FROM pin WHERE state = 'submitted' AND poll_at <= @until ORDER BY poll_at",

@@ -98,6 +98,8 @@ export function pinAfter(
     resembles: verdict.resembles ?? known?.resembles ?? null,
     generation: known?.generation ?? 0,
     notBefore: known?.notBefore ?? null,
+    lookAt: null,
+    absentAt: null,
     postId: null,
     permalink: null,
     pollAt: null,

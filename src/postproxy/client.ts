@@ -16,6 +16,7 @@ import {
   type ProfileGroup,
   readPlacements,
   readPost,
+  readPosts,
   readProfileGroups,
   readProfiles,
 } from "./wire.ts";
@@ -29,6 +30,8 @@ export type Client = {
   profiles(): Promise<{ profiles: Profile[]; serverTime: number | null }>;
   /** The boards of a Pinterest profile. */
   placements(profile: Profile): Promise<Board[]>;
+  /** One page of the posts of a group, in an order that is not documented. `number` counts from 0. */
+  posts(groupId: string | null, number: number): Promise<Page<Post>>;
   /** Null where Postproxy knows no such post, or the key may not see it. */
   post(id: string, groupId: string | null): Promise<Post | null>;
   /** One try, never repeated, never redirected. Never throws: it is all in the reply. */
@@ -113,6 +116,14 @@ export function createClient(options: ClientOptions): Client {
       return (await readAll(resource, inGroup(profile.groupId), readPlacements)).items;
     },
 
+    async posts(groupId, number) {
+      const query = { ...inGroup(groupId), page: String(number), per_page: String(postsOnPage) };
+      const answer = await reader.get(pathTo("posts", query), { anyStumble: true });
+      const page = readPosts(answer.json);
+      if (page === null) throw unreadable(`${origin}${prefix}/api/posts`);
+      return page;
+    },
+
     async post(id, groupId) {
       const answer = await reader.get(pathTo(`posts/${encodeURIComponent(id)}`, inGroup(groupId)));
       if (answer.status === 404) return null;
@@ -158,6 +169,9 @@ function search(query: Query): string {
   const text = new URLSearchParams(query).toString();
   return text === "" ? "" : `?${text}`;
 }
+
+/** 100: what the sibling lists document as their largest page; a smaller clamp does no harm. */
+const postsOnPage = 100;
 
 /** No list we read has pages in the documents; a `total` above the items shows that it has (docs/postproxy.md, Not documented). */
 const mostPages = 1_000;

@@ -13,8 +13,11 @@ import { errorText, readJson } from "./words.ts";
 export type ReadResult = { status: number; json: unknown; serverTime: number | null };
 
 export type Reader = {
-  /** Resolves for 2xx with JSON and for 404; throws ExpectedError (exit 3) for all else. */
-  get(path: string): Promise<ReadResult>;
+  /**
+   * Resolves for 2xx with JSON and for 404; throws ExpectedError (exit 3) for all else. `anyStumble`: this API has answered
+   * before, so a success that is no JSON is a stumble too, and is tried again.
+   */
+  get(path: string, how?: { anyStumble: boolean }): Promise<ReadResult>;
   close(): Promise<void>;
 };
 
@@ -39,13 +42,14 @@ export function createReader(options: ReaderOptions): Reader {
   const limits = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs, connect: { timeout: timeoutMs } };
   const agent = new Agent({ ...limits, connections, allowH2: false });
 
-  async function get(path: string): Promise<ReadResult> {
+  async function get(path: string, { anyStumble } = { anyStumble: false }): Promise<ReadResult> {
     for (let attempt = 1; ; attempt += 1) {
       const signal = AbortSignal.timeout(2 * timeoutMs);
       const answer = await exchange(agent, { origin, path, method: "GET", headers, signal }, redact);
       const result = resultOf(answer);
       if (result !== null) return result;
-      const pause = attempt < tries ? pauseBefore(answer, attempt, options.now()) : null;
+      const final = attempt >= tries || (!anyStumble && isForeign(answer));
+      const pause = final ? null : pauseBefore(answer, attempt, options.now());
       if (pause === null) throw readError(origin, answer);
       await options.wait(pause);
     }
@@ -67,14 +71,15 @@ function resultOf(answer: Answer): ReadResult | null {
   return status !== null && status < 300 && json !== undefined ? { status, json, serverTime } : null;
 }
 
+/** A complete success that is no JSON: some other server, not a stumble. */
+const isForeign = ({ status, body }: Answer) => status !== null && status < 300 && body !== null;
+
 /** Milliseconds until the next try, or null where another try would not help. */
 function pauseBefore(answer: Answer, attempt: number, now: number): number | null {
   if (isCertificateFailure(answer.cause)) return null;
-  const { status, headers, body } = answer;
+  const { status, headers } = answer;
   const refused = status !== null && status >= 300 && status < 500 && status !== 408 && status !== 429;
-  // A complete success that is no JSON is some other server, not a stumble.
-  const foreign = status !== null && status < 300 && body !== null;
-  if (refused || foreign) return null;
+  if (refused) return null;
   const asked = retryAfterMs(headers.retryAfter, headers.date, now);
   if (asked !== null && asked > longestWait) return null;
   return Math.max(asked ?? 0, backoffMs(attempt, Math.random()));

@@ -48,6 +48,16 @@ export function preparePost(content: PinContent, boundary: string): PreparedPost
   return uploads ? prepareMultipart(content, boundary) : prepareJson(content);
 }
 
+/** The same request without its time: as soon as possible. All other bytes stay. */
+export function withoutTime(prepared: PreparedPost): PreparedPost {
+  if (prepared.kind === "multipart") {
+    return { ...prepared, fields: prepared.fields.filter(([name]) => name !== "post[scheduled_at]") };
+  }
+  const { post, ...rest }: { post: PostFields } = JSON.parse(prepared.body);
+  const { scheduled_at: _, ...untimed } = post;
+  return { ...prepared, body: JSON.stringify({ post: untimed, ...rest }) };
+}
+
 type PostFields = { body: string; scheduled_at?: string; draft?: boolean };
 type PinFields = {
   board_id: string;

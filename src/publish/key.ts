@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import type { Pin } from "../ledger/pin.ts";
+import { address, text } from "./ours.ts";
 
 const hash = (parts: unknown) => createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 
@@ -22,6 +23,16 @@ export function contentHash(pin: Pin): string {
     pin.draft,
     pin.now ? "now" : pin.at,
   ]);
+}
+
+/**
+ * Hash of all that tells this pin's post from others when posts are looked through (hex). Who shares it cannot be told apart:
+ * uploads have no address, covers are not shown, and a time is shown only where one was sent.
+ */
+export function lookHash(pin: Pin, scheduledAt: number | null): string {
+  const medium = pin.medium?.kind === "url" ? address(pin.medium.url) : "upload";
+  const { profile, boardId } = pin;
+  return hash([profile, boardId, text(pin.body), text(pin.title), address(pin.link), medium, scheduledAt]);
 }
 
 /**

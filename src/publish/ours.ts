@@ -3,15 +3,15 @@
 import type { Pin } from "../ledger/pin.ts";
 import type { Post } from "../postproxy/wire.ts";
 
-const text = (value: string | null) => (value ?? "").normalize("NFC").replace(/\r\n?/g, "\n").trim();
+export const text = (value: string | null) => (value ?? "").normalize("NFC").replace(/\r\n?/g, "\n").trim();
 
-function address(value: string | null): string {
+export function address(value: string | null): string {
   if (value === null || value === "") return "";
   return URL.canParse(value) ? new URL(value).href : value;
 }
 
-/** True only if every field that Postproxy echoes agrees; a post without Pinterest parameters proves nothing. */
-export function isOurs(post: Post, pin: Pin): boolean {
+/** What a list shows of a post is what this pin asked for. A list carries no media, so this proves nothing yet. */
+export function looksLike(post: Post, pin: Pin): boolean {
   const shown = post.pinterest;
   return (
     post.source !== "imported" &&
@@ -20,12 +20,37 @@ export function isOurs(post: Post, pin: Pin): boolean {
     text(post.body) === text(pin.body) &&
     text(shown.title) === text(pin.title) &&
     address(shown.link) === address(pin.link) &&
-    sameMedium(post, pin)
+    // A draft may have been published meanwhile, or the wish for one ignored; nobody makes a draft of what was none.
+    (pin.draft || post.draft !== true)
   );
+}
+
+/** True only if every field that Postproxy echoes agrees; a post without Pinterest parameters proves nothing. */
+export function isOurs(post: Post, pin: Pin): boolean {
+  return looksLike(post, pin) && sameMedium(post, pin);
 }
 
 function sameMedium(post: Post, pin: Pin): boolean {
   if (post.media.length !== 1) return false;
-  if (pin.medium?.kind !== "url") return true; // an uploaded file has no address to compare
-  return address(post.media[0]?.sourceUrl ?? null) === address(pin.medium.url);
+  const shown = post.media[0]?.sourceUrl ?? null;
+  // An upload has no address (docs/postproxy.md, Shapes); a post that has one is another pin's.
+  if (pin.medium?.kind !== "url") return shown === null || !/^https?:/i.test(shown);
+  return address(shown) === address(pin.medium.url);
+}
+
+/** Instants are compared to the second: an API may cut the fractions off. */
+const second = 1_000;
+/** A post "as soon as possible" may be shown as scheduled for the moment it was made. */
+const asSoonAsPossible = 60 * second;
+
+/**
+ * Was the post made for this wish, and not for one of the same content at another time? Either it is scheduled for the
+ * pin's own time, or it was made as soon as possible and not before `earliest` (ms; the service's clock).
+ */
+export function isTimely(post: Post, pin: Pick<Pin, "at">, earliest: number): boolean {
+  const scheduled = post.scheduledAt === null ? Number.NaN : Date.parse(post.scheduledAt);
+  if (!Number.isNaN(scheduled) && pin.at !== null && Math.abs(scheduled - pin.at) <= second) return true;
+  const created = post.createdAt === null ? Number.NaN : Date.parse(post.createdAt);
+  if (!Number.isNaN(scheduled) && !(Math.abs(scheduled - created) <= asSoonAsPossible)) return false;
+  return Number.isNaN(created) || created >= earliest;
 }

@@ -15,6 +15,8 @@ export type Outcome =
   | { kind: "stop"; message: string }
   /** Postproxy says that this post exists already. */
   | { kind: "duplicate"; postId: string; message: string }
+  /** Definitely not made, because the account may make no more for now. */
+  | { kind: "quota"; message: string; pauseMs: number | null }
   /** Definitely not made; try again. */
   | { kind: "later"; message: string; pauseMs: number | null }
   /** Perhaps made. */
@@ -45,6 +47,8 @@ function successOutcome(status: number, reply: Reply): Outcome {
 function refusalOutcome(status: number, body: string | null, pauseMs: number | null): Outcome {
   const said = errorText(status, body);
   const message = `${status}: ${said}`;
+  if (status === 402 || (isRefusal(status) && aboutTheAccount.test(said)))
+    return { kind: "quota", message, pauseMs };
   switch (status) {
     case 401:
     case 403:
@@ -62,6 +66,13 @@ function refusalOutcome(status: number, body: string | null, pauseMs: number | n
       return { kind: "refused", message };
   }
 }
+
+/** Statuses that speak about the request. That of a used-up quota is not documented (docs/postproxy.md, Errors). */
+const isRefusal = (status: number) => ![401, 403, 408, 409, 429].includes(status);
+
+/** What is said of an account's allowance, and not of a field that is longer than its limit. */
+const aboutTheAccount =
+  /\bquota\b|\b(your|current) (plan|subscription)\b|\bupgrade\b|\b(posts?|posting|account|plan|daily|monthly) limit\b/i;
 
 /** The 422 for "same Idempotency-Key, different body" (docs/postproxy.md, Idempotency): an earlier attempt with this key was accepted. */
 const aboutTheKey = /idempoten|\bkey\b.*\b(different|another|other)\b.*\b(body|request|payload|param)/i;

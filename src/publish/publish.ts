@@ -2,24 +2,25 @@
 // recorded. What an answer means is decided in outcome.ts and settlement.ts; this file obeys.
 
 import pLimit from "p-limit";
+import { intolerableSkew, setTheClock } from "../clock.ts";
 import { exitCodes } from "../errors.ts";
-import { issue, wholeRow } from "../issue.ts";
-import type { Claim } from "../ledger/ledger.ts";
 import type { Pin } from "../ledger/pin.ts";
-import type { CheckedPin } from "../media/sweep.ts";
+import type { Claim } from "../ledger/terms.ts";
 import type { Reply } from "../postproxy/client.ts";
 import type { PassEvent, Progress, Stop } from "../report.ts";
 import type { Session } from "../session.ts";
+import { step } from "../step.ts";
+import { firstLook } from "./doubt.ts";
+import type { Errand } from "./errand.ts";
 import { type Gate, openGate } from "./gate.ts";
-import { contentHash, idempotencyKey } from "./key.ts";
-import { isOurs } from "./ours.ts";
+import { isOurs, isTimely } from "./ours.ts";
 import { outcomeOf } from "./outcome.ts";
+import { clockTolerance, settleTime } from "./reconcile.ts";
 import { type Decided, isNoDraft, settlementOf } from "./settlement.ts";
-import { openUpload } from "./upload.ts";
 
 export type SendRequest = {
-  /** Due pins with good media, earliest first. */
-  pins: readonly CheckedPin[];
+  /** Due pins, earliest first. */
+  errands: readonly Errand[];
   /** Postproxy's group of a profile. */
   groupOf: (profile: string) => string | null;
   folderOf: (calendar: string) => string;
@@ -29,34 +30,42 @@ export type SendRequest = {
   signal: AbortSignal;
 };
 
-export type SendReport = { sent: number; stopped: Stop | null };
+export type SendReport = {
+  sent: number;
+  /** Not sent, because the fate of a pin that looks the same is unknown. */
+  waiting: Errand[];
+  stopped: Stop | null;
+};
 
 /** A pin that was told "later" is tried again in the same pass, so often. */
 const triesInOnePass = 5;
 
 export async function publishDue(session: Session, request: SendRequest): Promise<SendReport> {
+  const { errands } = request;
+  const waiting: Errand[] = [];
+  if (errands.length === 0) return { sent: 0, waiting, stopped: null };
   const gate = await openGate(session, request.onWait);
   const limit = pLimit(session.config.concurrency);
   let done = 0;
   let sent = 0;
-  const send = async (checked: CheckedPin, content: string) => {
+  const send = async (errand: Errand) => {
     for (let attempt = 1; attempt <= triesInOnePass; attempt++) {
       // Only a request takes one of the places; while its outcome is written down, the next one is on its way.
-      const answer = await limit(() => ask(session, gate, { ...checked, content }, request));
+      const answer = await limit(() => ask(session, gate, errand, request));
       if (answer === "closed") return;
-      if (answer === "not-claimed") break;
+      if (answer === "twin-in-doubt") waiting.push(errand);
+      if (answer === "unusable" || answer === "twin-in-doubt") break;
       await record(session, gate, answer, request);
       if (answer.decided.kind === "accepted") sent += 1;
       if (answer.decided.kind !== "later") break;
     }
-    request.progress({ stage: "sending", done: ++done, total: request.pins.length });
+    request.progress({ stage: "sending", done: ++done, total: errands.length });
   };
-  // Twins go one after the other: while the fate of one is open, the other could not be told apart from it.
-  const lanes = Map.groupBy(request.pins, ({ pin }) => contentHash(pin));
+  const lanes = Map.groupBy(errands, ({ lane }) => lane);
   const ends = await Promise.allSettled(
-    [...lanes].map(async ([content, twins]) => {
+    [...lanes.values()].map(async (lane) => {
       try {
-        for (const twin of twins) await send(twin, content);
+        for (const errand of lane) await send(errand);
       } catch (error) {
         // The ledger failed: nothing more is claimed, and the answers of those in flight are still heard.
         gate.close(ledgerFailed);
@@ -65,7 +74,7 @@ export async function publishDue(session: Session, request: SendRequest): Promis
     }),
   );
   for (const end of ends) if (end.status === "rejected") throw end.reason;
-  return { sent, stopped: gate.closed() };
+  return { sent, waiting, stopped: gate.closed() };
 }
 
 /** What came back for a claimed pin, not yet recorded. */
@@ -75,57 +84,63 @@ type Answer = { pin: Pin; claim: Claim; reply: Reply; decided: Decided; retryAt:
 async function ask(
   session: Session,
   gate: Gate,
-  checked: CheckedPin & { content: string },
+  errand: Errand,
   { folderOf, groupOf, signal }: SendRequest,
-): Promise<Answer | "not-claimed" | "closed"> {
-  const { client, config, ledger, now } = session;
-  if (!(await gate.pass(signal))) return "closed";
-  const { pin, content } = checked;
-  const upload = await openUpload(config, checked, { content, folder: folderOf(pin.calendar), now: now() });
-  if ("issue" in upload) {
-    await ledger.judge([{ ...pin, state: "invalid", issues: [upload.issue] }], now());
-    return "not-claimed";
-  }
+): Promise<Answer | "unusable" | "twin-in-doubt" | "closed"> {
+  const leave = await gate.pass(signal);
+  if (leave === null) return "closed";
+  const { pin } = errand;
+  const upload = await errand.open(folderOf(pin.calendar));
   try {
-    const claim = await ledger.claim({
-      pin: pin.id,
-      content,
-      keyOf: (twin) => idempotencyKey(content, pin.generation, twin),
-      contentType: upload.contentType,
-      request: upload.stored,
-      now: now(),
-    });
-    if (claim === null) {
-      await ledger.judge([{ ...pin, notes: [...pin.notes, twinInDoubt] }], now());
-      return "not-claimed";
+    if ("issue" in upload) {
+      await errand.unusable(upload.issue);
+      return "unusable";
     }
+    step("before-claim");
+    const claim = await errand.claim(upload);
+    if (claim === null) return "twin-in-doubt";
+    step("claimed");
     const groupId = groupOf(pin.profile ?? "");
     const { prepared, files } = upload;
-    const reply = await client.createPost({ prepared, files, idempotencyKey: claim.key, groupId });
+    const asked = session.now();
+    const reply = await session.client.createPost({ prepared, files, idempotencyKey: claim.key, groupId });
+    step("answered");
+    refuseSkew(gate, reply, asked, session.now());
     const decided = await decide(session, reply, pin, groupId);
-    return { pin, claim, reply, decided, retryAt: informGate(gate, decided, pin) };
+    step("decided");
+    return { pin, claim, reply, decided, retryAt: await informGate(session, gate, decided, pin) };
   } finally {
-    await upload.close();
+    leave();
+    if (!("issue" in upload)) await upload.close();
   }
+}
+
+/** A clock that was set while a long pass runs makes times wrong that were right at its start. */
+function refuseSkew(gate: Gate, { headers }: Reply, asked: number, answered: number): void {
+  const skew = headers.date === null ? null : intolerableSkew(headers.date, asked, answered);
+  if (skew !== null) gate.close({ message: skew, hint: setTheClock, exitCode: exitCodes.unreachable });
 }
 
 /** Writes down how an attempt ended and what became of its pin. */
 async function record(
-  { ledger, now }: Session,
+  session: Session,
   gate: Gate,
   { pin, claim, reply, decided, retryAt }: Answer,
   { onPin }: SendRequest,
 ): Promise<void> {
-  const settled = settlementOf(decided, pin, { now: now(), retryAt });
+  const { ledger, now } = session;
+  const lookAt = now() + firstLook(await settleTime(session));
+  const settled = settlementOf(decided, pin, { now: now(), retryAt, lookAt });
   await ledger.settle({
     ...settled,
     attempt: claim.attempt,
     pin: pin.id,
-    outcome: decided.kind,
+    outcome: decided.kind === "quota" ? "later" : decided.kind,
     status: reply.status,
     requestId: reply.headers.requestId,
     now: now(),
   });
+  step("recorded");
   if (retryAt !== null) await gate.remember();
   onPin(eventOf[decided.kind], { ...pin, ...settled }, settled.error ?? "");
 }
@@ -134,49 +149,51 @@ const eventOf = {
   accepted: "sent",
   duplicate: "sent",
   refused: "failed",
+  quota: "later",
   later: "later",
   stop: "later",
   unknown: "uncertain",
 } as const satisfies Record<Decided["kind"], PassEvent["event"]>;
 
-/** Reads the reply; a post said to exist already is looked at before it is believed. */
-async function decide(
-  { client, ledger, now }: Session,
-  reply: Reply,
-  pin: Pin,
-  groupId: string | null,
-): Promise<Decided> {
+/** Finds out whose post a duplicate is. Two pins never share one post. */
+async function decide(session: Session, reply: Reply, pin: Pin, groupId: string | null): Promise<Decided> {
+  const { client, ledger, now } = session;
   const outcome = outcomeOf(reply, now());
+  const isFree = async (postId: string) => {
+    const owner = await ledger.ownerOf(postId);
+    return owner === null || owner === pin.id;
+  };
   if (outcome.kind === "accepted") {
-    const owner = await ledger.ownerOf(outcome.post.id);
-    if (owner === null) return outcome;
-    return {
-      kind: "duplicate",
-      postId: outcome.post.id,
-      message: "this post belongs to another row",
-      ours: false,
-    };
+    if (await isFree(outcome.post.id)) return outcome;
+    const message = "this post belongs to another row";
+    return { kind: "duplicate", postId: outcome.post.id, message, ours: false };
   }
   if (outcome.kind !== "duplicate") return outcome;
   try {
     const post = await client.post(outcome.postId, groupId);
-    const ours = post !== null && isOurs(post, pin) && (await ledger.ownerOf(post.id)) === null;
+    // A post that is older than the wish is another wish's: an earlier Pin of the same words, made elsewhere.
+    const earliest = (pin.at ?? pin.firstSeen) - clockTolerance;
+    const ours =
+      post !== null && isOurs(post, pin) && isTimely(post, pin, earliest) && (await isFree(post.id));
     return { ...outcome, ours };
   } catch (error) {
-    return {
-      kind: "unknown",
-      message: `${outcome.message}; that post could not be read: ${(error as Error).message}`,
-      pauseMs: null,
-    };
+    const message = `${outcome.message}; that post could not be read: ${(error as Error).message}`;
+    return { kind: "unknown", message, pauseMs: null };
   }
 }
 
+/** A quota that names no time is asked about again after so long. */
+const quotaPauseMs = 15 * 60_000;
+
 /** Tells everyone at once what an answer means for them. Returns when to try again, ms since the epoch, or null. */
-function informGate(gate: Gate, decided: Decided, pin: Pin): number | null {
+async function informGate({ now }: Session, gate: Gate, decided: Decided, pin: Pin): Promise<number | null> {
   switch (decided.kind) {
     case "later":
     case "unknown":
       return gate.trouble(decided.message, decided.pauseMs);
+    case "quota":
+      gate.close(quotaReached(decided.message));
+      return now() + (decided.pauseMs ?? quotaPauseMs);
     case "stop":
       gate.close({
         message: decided.message,
@@ -186,23 +203,23 @@ function informGate(gate: Gate, decided: Decided, pin: Pin): number | null {
       return null;
     case "accepted":
       if (isNoDraft(decided.post, pin)) gate.close(draftIgnored);
-      gate.answered();
+      await gate.answered();
       return null;
     case "refused":
+      await gate.refused(decided.message);
+      return null;
     case "duplicate":
-      gate.answered();
       return null;
     default:
       return decided satisfies never;
   }
 }
 
-const twinInDoubt = issue(
-  "twin-in-doubt",
-  wholeRow,
-  "a Pin with the same content was sent, and its outcome is not known yet; this one waits until it is.",
-  "Nothing to do: it is sent when the other is settled.",
-);
+const quotaReached = (message: string): Stop => ({
+  message: `the account may post no more for now: ${message}`,
+  hint: "Nothing is lost: the Pins that are due wait, and a later pass tries again.",
+  exitCode: exitCodes.unreachable,
+});
 
 const ledgerFailed: Stop = {
   message: "the ledger could not be written",

@@ -9,7 +9,7 @@ import type { Outcome } from "./outcome.ts";
 /** The part of a settlement that the outcome decides. */
 export type Settled = Pick<
   Settlement,
-  "state" | "issues" | "notes" | "postId" | "notBefore" | "pollAt" | "error"
+  "state" | "issues" | "notes" | "postId" | "notBefore" | "pollAt" | "lookAt" | "error"
 >;
 
 /** An outcome, with the post a duplicate was found to be: `ours` false means it belongs to someone else. */
@@ -20,13 +20,14 @@ export type Decided =
 /** First question after a post was accepted, milliseconds: images take 1 to 15 s at Postproxy. */
 const firstPollMs = 1_000;
 
-/** `retryAt`: when the gate opens again, milliseconds since the epoch; used by `later` only. */
+/** `retryAt`: when to try again, used by `later` and `quota`; `lookAt`: when to look for a lost one. Ms since the epoch. */
 export function settlementOf(
   decided: Decided,
   pin: Pin,
-  { now, retryAt }: { now: number; retryAt: number | null },
+  { now, retryAt, lookAt }: { now: number; retryAt: number | null; lookAt: number },
 ): Settled {
-  const unchanged = { issues: pin.issues, notes: pin.notes, postId: null, notBefore: null, pollAt: null };
+  const times = { notBefore: null, pollAt: null, lookAt: null };
+  const unchanged = { issues: pin.issues, notes: pin.notes, postId: null, ...times };
   switch (decided.kind) {
     case "accepted": {
       const { post } = decided;
@@ -39,11 +40,18 @@ export function settlementOf(
         : { ...unchanged, state: "failed", issues: [notOurs(decided)], error: decided.message };
     case "refused":
       return { ...unchanged, state: "failed", issues: [refused(decided.message)], error: decided.message };
+    case "quota":
     case "later":
     case "stop":
       return { ...unchanged, state: "scheduled", notBefore: retryAt, error: decided.message };
     case "unknown":
-      return { ...unchanged, state: "uncertain", issues: [lost(decided.message)], error: decided.message };
+      return {
+        ...unchanged,
+        state: "uncertain",
+        issues: [lost(decided.message)],
+        lookAt,
+        error: decided.message,
+      };
     default:
       return decided satisfies never;
   }
@@ -52,7 +60,7 @@ export function settlementOf(
 /** A draft was asked for, and the answer does not say that it is one: Postproxy may ignore the wish (its MCP server). */
 export const isNoDraft = (post: Post, pin: Pin): boolean => pin.draft && post.draft !== true;
 
-function submitted(postId: string, pin: Pin, now: number) {
+export function submitted(postId: string, pin: Pin, now: number) {
   const liveAt = Math.max(now, pin.at ?? now);
   return { state: "submitted", issues: [], postId, pollAt: liveAt + firstPollMs } as const;
 }
@@ -70,7 +78,7 @@ const lost = (message: string): Issue =>
     "outcome-unknown",
     wholeRow,
     `the request left, and its answer was lost: ${message}`,
-    "It may be at Postproxy or not, so nothing is sent again on a guess. Look for it in Postproxy; if it is not there, give the row a new time and set `repeat` to yes.",
+    "Nothing to do: pinsheet looks for it in Postproxy, and sends it again only when it is proven not to be there.",
   );
 
 const notOurs = ({ postId, message }: { postId: string; message: string }): Issue =>

@@ -65,6 +65,7 @@ try {
     concurrency,
     aheadMs: 0,
     maxLateMs: 86_400_000,
+    settleMs: 120_000,
     waitMs: 0,
     timeoutMs: 30_000,
     allowPrivateMedia: true,

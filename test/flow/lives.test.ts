@@ -96,6 +96,7 @@ test("whatever a calendar goes through, no words are posted twice and every row 
       concurrency: 4,
       aheadMs: 0,
       maxLateMs: 24 * hour,
+      settleMs: 120_000,
       waitMs: 0,
       timeoutMs: 5_000,
       allowPrivateMedia: true,

@@ -99,18 +99,19 @@ describe("the answer to a post", () => {
       { kind: "status", status: 502, headers: {}, body: "<html>Bad gateway", afterAccepting: true },
     ],
   ] as const)(
-    "lost by %s leaves the pin uncertain, and it is never sent again on a guess",
+    "lost by %s leaves the pin uncertain; the post is found, and never made again",
     async (_, fault) => {
       const place = await workplace({ faults: firstPosts(1, fault) });
       place.write("c.csv", dueRows(2, place.media));
-      const first = await place.run(["publish", "c.csv", "--json", "--concurrency", "1"]);
+      const first = await place.run(["publish", "c.csv", "--json", "--concurrency", "1", "--wait", "0"]);
       expect(first.code).toBe(1);
       expect(
         read(first.stdout)
           .rows.map(({ state }) => state)
           .toSorted(),
-      ).toEqual(["published", "uncertain"]);
-      await place.run(["publish", "c.csv", "--json"]);
+      ).toEqual(["submitted", "uncertain"]);
+      const second = await place.run(["publish", "c.csv", "--json", "--settle", "1s"]);
+      expect(read(second.stdout).summary).toMatchObject({ states: { published: 2 }, sent: 0 });
       expect(place.posts()).toBe(2);
     },
   );
@@ -118,12 +119,16 @@ describe("the answer to a post", () => {
   it("that never comes ends with --timeout, and the pin is uncertain", async () => {
     const place = await workplace({ faults: firstPosts(1, { kind: "hang-after" }) });
     place.write("c.csv", dueRows(1, place.media));
-    const done = await place.run(["publish", "c.csv", "--json", "--timeout", "1s"]);
+    const done = await place.run(["publish", "c.csv", "--json", "--timeout", "1s", "--wait", "0"]);
     expect(read(done.stdout).rows[0]).toMatchObject({
       state: "uncertain",
       issues: [{ code: "outcome-unknown" }],
     });
-    await place.run(["publish", "c.csv"]);
+    const then = await place.run(["publish", "c.csv", "--json", "--settle", "1s"]);
+    expect(read(then.stdout).rows[0]).toMatchObject({
+      state: "published",
+      notes: [{ code: "found-by-looking" }],
+    });
     expect(place.posts()).toBe(1);
   });
 
@@ -202,12 +207,16 @@ describe("the answer to a post", () => {
   });
 
   it("409 that names a post which is not this row fails the row", async () => {
-    const place = await workplace({ faults: firstPosts(2, { kind: "duplicate", postId: null }) });
+    const place = await workplace({
+      faults: ({ method, path, n }) =>
+        method === "POST" && path.endsWith("/posts") && n === 2 ? { kind: "duplicate", postId: null } : null,
+    });
     place.write("c.csv", dueRows(2, place.media));
     const done = await place.run(["publish", "c.csv", "--json", "--concurrency", "1"]);
-    const states = read(done.stdout).rows.map(({ state }) => state);
-    expect(states).not.toContain("published");
-    expect(place.posts()).toBe(0);
+    const { rows } = read(done.stdout);
+    expect(rows.map(({ state }) => state)).toEqual(["published", "failed"]);
+    expect(rows[1]?.issues.map(({ code }) => code)).toEqual(["duplicate-post"]);
+    expect(place.posts()).toBe(1);
   });
 });
 
@@ -235,12 +244,10 @@ describe("signals and a second process", () => {
     while (place.posts() < 5) await new Promise((resolve) => setTimeout(resolve, 10));
     running.process.kill("SIGKILL");
     await running.finished;
-    const done = await place.run(["publish", "c.csv", "--json"]);
-    const { rows, summary } = read(done.stdout);
-    expect(summary.rows).toBe(20);
-    const uncertain = rows.filter(({ state }) => state === "uncertain");
-    expect(uncertain.length).toBeGreaterThan(0);
-    expect(rows.filter(({ state }) => state === "published")).toHaveLength(20 - uncertain.length);
+    const looked = await place.run(["status", "--json"]);
+    expect(read(looked.stdout).summary.states["sending"]).toBeGreaterThan(0);
+    const done = await place.run(["publish", "c.csv", "--json", "--settle", "2s"]);
+    expect(read(done.stdout).summary).toMatchObject({ rows: 20, states: { published: 20 } });
     const bodies = place.sandbox.accepted().map(({ content }) => content.body);
     expect(new Set(bodies).size).toBe(bodies.length);
   });
@@ -272,19 +279,22 @@ describe("the same wish twice", () => {
     ).toBe(3);
   });
 
-  it("a twin of a lost one waits, and says why", async () => {
+  it("a twin of a lost one waits, and says why; once the other is found, it goes", async () => {
     const place = await workplace({ faults: firstPosts(1, { kind: "reset-after-accepting" }) });
     const row = `T,B,Kitchen ideas,${place.media("tile-samples.png")},,now`;
     place.write("c.csv", [header, row, row, ""].join("\n"));
-    const done = await place.run(["publish", "c.csv", "--json"]);
+    const done = await place.run(["publish", "c.csv", "--json", "--wait", "0"]);
     const { rows } = read(done.stdout);
     expect(rows.map(({ state }) => state).toSorted()).toEqual(["scheduled", "uncertain"]);
     const waiting = rows.find(({ state }) => state === "scheduled");
     expect(waiting?.notes.map(({ code }) => code)).toContain("twin-in-doubt");
-    const again = read((await place.run(["publish", "c.csv", "--json"])).stdout);
+    const again = read((await place.run(["publish", "c.csv", "--json", "--wait", "0"])).stdout);
     const still = again.rows.find(({ state }) => state === "scheduled");
     expect(still?.notes.filter(({ code }) => code === "twin-in-doubt")).toHaveLength(1);
     expect(place.posts()).toBe(1);
+    const then = read((await place.run(["publish", "c.csv", "--json", "--settle", "1s"])).stdout);
+    expect(then.summary.states).toEqual({ published: 2 });
+    expect(place.posts()).toBe(2);
   });
 
   it("a ledger reached by a symbolic link has one lock", async () => {

@@ -15,6 +15,7 @@ const claimOf = (ledger: Ledger, id: string, content = "c1") =>
   ledger.claim({
     pin: id,
     content,
+    look: content,
     keyOf: (twin) => `key-${content}-${twin}`,
     contentType: "application/json",
     request: Buffer.from("{}"),
@@ -34,6 +35,7 @@ const settlement = (differs: Partial<Settlement>): Settlement => ({
   postId: "post-1",
   notBefore: null,
   pollAt: at,
+  lookAt: null,
   now: at,
   ...differs,
 });
@@ -177,7 +179,7 @@ describe("a claim", () => {
   it("left behind by a dead sender becomes uncertain, never scheduled", async () => {
     const ledger = await ledgerWith([pin()]);
     await claimOf(ledger, "pin-1");
-    expect(await ledger.recover(at)).toHaveLength(1);
+    expect(await ledger.recover(at, at)).toHaveLength(1);
     expect((await ledger.pins())[0]).toMatchObject({
       state: "uncertain",
       issues: [{ code: "outcome-unknown" }],

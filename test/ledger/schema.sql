@@ -1,12 +1,16 @@
 CREATE INDEX attempt_content ON attempt(content);
 
+CREATE INDEX attempt_look ON attempt(look);
+
 CREATE UNIQUE INDEX attempt_open ON attempt(pin) WHERE ended_at IS NULL;
+
+CREATE INDEX attempt_post ON attempt(post_id) WHERE post_id IS NOT NULL;
 
 CREATE INDEX history_by_pin ON history(pin);
 
 CREATE INDEX pin_by_calendar ON pin(calendar);
 
-CREATE INDEX pin_in_doubt ON pin(state) WHERE state IN ('sending', 'uncertain');
+CREATE INDEX pin_in_doubt ON pin(look_at) WHERE state IN ('sending', 'uncertain');
 
 CREATE INDEX pin_to_poll ON pin(poll_at) WHERE state = 'submitted';
 
@@ -17,11 +21,12 @@ CREATE TABLE attempt (
     idempotency_key TEXT NOT NULL,
     content         TEXT NOT NULL,         -- hash that the key is made of
     twin            INTEGER NOT NULL,      -- ordinal among pins of the same content
+    look            TEXT NOT NULL,         -- hash of what a listing shows of it: who shares it cannot be told apart
     content_type    TEXT NOT NULL,
     request         BLOB,                  -- the exact bytes, or how to make them again (multipart)
     claimed_at      INTEGER NOT NULL,
     ended_at        INTEGER,
-    outcome         TEXT CHECK (outcome IN ('accepted', 'refused', 'later', 'stop', 'unknown', 'duplicate')),
+    outcome         TEXT CHECK (outcome IN ('accepted', 'refused', 'later', 'stop', 'unknown', 'duplicate', 'adopted')),
     http_status     INTEGER,
     request_id      TEXT,                  -- x-request-id of the reply
     error           TEXT,
@@ -88,6 +93,8 @@ CREATE TABLE pin (
     resembles    TEXT,                     -- the sent pin it was held for
     generation   INTEGER NOT NULL DEFAULT 0, -- part of the idempotency key
     not_before   INTEGER,                  -- ms; a later answer asked us to wait
+    look_at      INTEGER,                  -- ms; when to look for the post of an uncertain pin
+    absent_at    INTEGER,                  -- ms; when a clean sweep did not find it, with all else in order
     post_id      TEXT UNIQUE,
     permalink    TEXT,
     poll_at      INTEGER,                  -- ms; when to ask for a submitted pin again

@@ -15,7 +15,7 @@ describe("a reply with status", () => {
   const kinds: [number, Outcome["kind"]][] = [
     [400, "refused"],
     [401, "stop"],
-    [402, "refused"],
+    [402, "quota"],
     [403, "stop"],
     [404, "refused"],
     [405, "refused"],

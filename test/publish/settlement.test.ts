@@ -37,7 +37,7 @@ describe("an outcome decides the state of its pin", () => {
     [{ kind: "duplicate", postId: "NWLtbA", message: "409", ours: false }, "failed", "duplicate-post"],
   ];
   it.each(cases)("%o", (decided, state, code) => {
-    const settled = settlementOf(decided, pin(), { now: at, retryAt: null });
+    const settled = settlementOf(decided, pin(), { now: at, retryAt: null, lookAt: at });
     expect(settled.state).toBe(state);
     expect(settled.issues[0]?.code ?? null).toBe(code);
     expect(settled.postId !== null).toBe(state === "submitted");
@@ -48,6 +48,7 @@ describe("an outcome decides the state of its pin", () => {
       settlementOf({ kind: "accepted", post: post({ draft }) }, pin({ draft: true }), {
         now: at,
         retryAt: null,
+        lookAt: at,
       }).notes;
     expect(settled(true)).toEqual([]);
     expect(settled(false)).toMatchObject([{ code: "not-a-draft" }]);
@@ -56,7 +57,11 @@ describe("an outcome decides the state of its pin", () => {
 
   it("a pin handed over ahead of its time is asked for when it is due", () => {
     const ahead = pin({ at: at + 3_600_000 });
-    const { pollAt } = settlementOf({ kind: "accepted", post: post() }, ahead, { now: at, retryAt: null });
+    const { pollAt } = settlementOf({ kind: "accepted", post: post() }, ahead, {
+      now: at,
+      retryAt: null,
+      lookAt: at,
+    });
     expect(pollAt).toBeGreaterThan(at + 3_600_000);
   });
 });

@@ -45,6 +45,8 @@ export function pin(differs: Partial<Pin> = {}): Pin {
     notes: [],
     generation: 0,
     notBefore: null,
+    lookAt: null,
+    absentAt: null,
     postId: null,
     permalink: null,
     pollAt: null,

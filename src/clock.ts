@@ -1,0 +1,19 @@
+// PURE. How far this computer's clock and a server's are apart.
+
+/** Beyond this, publish times cannot be trusted. */
+export const tolerableSkewMs = 2 * 60_000;
+
+/** Milliseconds that the server is ahead (behind: negative), as far as the time between question and answer allows to say. */
+export function skewOf(serverTime: number, asked: number, answered: number): number {
+  return serverTime < asked ? serverTime - asked : Math.max(0, serverTime - answered);
+}
+
+/** Words for a skew that cannot be tolerated, or null. */
+export function intolerableSkew(serverTime: number, asked: number, answered: number): string | null {
+  const skew = skewOf(serverTime, asked, answered);
+  if (Math.abs(skew) <= tolerableSkewMs) return null;
+  const minutes = Math.round(Math.abs(skew) / 60_000);
+  return `this computer's clock is ${minutes} minutes ${skew < 0 ? "ahead of" : "behind"} the API's`;
+}
+
+export const setTheClock = "Set the clock (turn automatic time on). Nothing is sent at a wrong time.";

@@ -1,0 +1,85 @@
+// What the ledger does about pins whose answer was lost, and about posts that were there before it.
+
+import type { Commit } from "./commits.ts";
+import { fromRecord, type Pin, type PinRecord } from "./pin.ts";
+import type { sql } from "./statements.ts";
+import type { Claim, Doubt, Find } from "./terms.ts";
+
+type Name = keyof typeof sql;
+
+/** The statements of statements.ts, prepared, and the group commit. */
+type Access = {
+  run: (name: Name, bind?: unknown) => { changes: number };
+  rows: <T>(name: Name, bind?: unknown) => T[];
+  value: <T>(name: Name, bind?: unknown) => T | undefined;
+  commit: Commit;
+};
+
+export function doubtMethods({ run, rows, value, commit }: Access) {
+  return {
+    /** Commits the intent to make the last request of an uncertain pin once more. Null: it is uncertain no more. */
+    async claimAgain(pin: string, request: Uint8Array, now: number): Promise<Claim | null> {
+      return commit(() => {
+        if (run("claimAgain", { pin, now }).changes === 0) return null;
+        const [attempt] = rows<{ id: number; key: string }>("repeatAttempt", { pin, request, now });
+        if (!attempt) throw new Error(`the uncertain pin ${pin} has no attempt`);
+        return { attempt: attempt.id, pin, key: attempt.key };
+      });
+    },
+
+    /** Uncertain pins, the earliest attempt first. */
+    async doubts(): Promise<Doubt[]> {
+      type Record = PinRecord & Omit<Doubt, "pin" | "keyTaken"> & { keyTaken: number };
+      return rows<Record>("doubts").map((record) => {
+        const { look, request, firstSentAt, lastSentAt, key, keySince, keyTaken } = record;
+        const sent = { look, request, firstSentAt, lastSentAt, key, keySince, keyTaken: keyTaken === 1 };
+        return { pin: fromRecord(record), ...sent };
+      });
+    },
+
+    /** When the next uncertain pin is to be looked for, or null. */
+    async nextLook(): Promise<number | null> {
+      return value<number | null>("nextLook") ?? null;
+    },
+
+    /** Pins whose post the API told us of, the newest first, and when it did. */
+    async acceptedLately(limit: number): Promise<{ pin: Pin; acceptedAt: number }[]> {
+      const found = rows<PinRecord & { acceptedAt: number }>("acceptedLately", { limit });
+      return found.map((record) => ({ pin: fromRecord(record), acceptedAt: record.acceptedAt }));
+    },
+
+    /** What is known of pins that stay uncertain, and when to look again. */
+    async keepDoubts(doubts: readonly Pick<Pin, "id" | "issues" | "lookAt" | "absentAt">[]): Promise<void> {
+      await commit(() => {
+        for (const { id, issues, lookAt, absentAt } of doubts)
+          run("stillDoubtful", { pin: id, issues: JSON.stringify(issues), lookAt, absentAt });
+      });
+    },
+
+    /** The post of an uncertain pin was found. */
+    async found(find: Find): Promise<void> {
+      await commit(() => {
+        run("found", { ...find, notes: JSON.stringify(find.notes) });
+        run("foundFor", find);
+      });
+    },
+
+    /** The post of an uncertain pin does not exist: the pin is scheduled again, under a new key. */
+    async absent(pin: string, now: number): Promise<void> {
+      await commit(() => run("absent", { pin, now }));
+    },
+
+    /** A pin that this ledger never sent has its post at Postproxy already. False: it was sent meanwhile. */
+    async adopt(find: Find & { content: string; look: string }): Promise<boolean> {
+      return commit(() => {
+        const { pin, now } = find;
+        run("adoptScheduled", { pin, now });
+        if (run("claim", { pin, now }).changes === 0) return false;
+        const number = value<number>("nextAttempt", [pin]);
+        run("adoptAttempt", { ...find, number, key: `adopted ${find.postId}` });
+        run("adopted", { ...find, notes: JSON.stringify(find.notes) });
+        return true;
+      });
+    },
+  };
+}

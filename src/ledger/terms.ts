@@ -1,0 +1,110 @@
+// What the ledger is told and what it tells: shapes only, in the words of the program, not of the tables.
+
+import type { Issue } from "../issue.ts";
+import type { Pin } from "./pin.ts";
+import type { PinState } from "./states.ts";
+
+export type KnownCalendar = {
+  /** Path relative to the ledger's folder, or `stdin`. */
+  key: string;
+  /** As the user last wrote it. */
+  name: string;
+  /** Absolute; relative media paths start here. */
+  folder: string;
+  /** Of the file and the settings it was read with; null when it must be read again. */
+  fingerprint: string | null;
+  rows: number;
+  /** Milliseconds since the epoch. */
+  readAt: number;
+};
+
+/** A reading to record: calendars read whole, a pin for each of their rows, pins whose row is gone. */
+export type ReadingRecord = {
+  calendars: readonly KnownCalendar[];
+  renamed: readonly { from: string; to: string }[];
+  pins: readonly Pin[];
+  withdrawn: readonly string[];
+  now: number;
+};
+
+/** An attempt, committed before its request leaves. */
+export type Claim = { attempt: number; pin: string; key: string };
+
+export type ClaimRequest = {
+  pin: string;
+  /** Hash of what is posted; the same for twins. */
+  content: string;
+  /** Hash of what a listing shows of it. */
+  look: string;
+  /** Makes the idempotency key from the pin's ordinal among its twins. */
+  keyOf: (twin: number) => string;
+  contentType: string;
+  /** The exact bytes, or what is needed to make them again. */
+  request: Uint8Array;
+  now: number;
+};
+
+/** How an attempt ended and what became of the pin. */
+export type Settlement = {
+  attempt: number;
+  pin: string;
+  outcome: "accepted" | "refused" | "later" | "stop" | "unknown" | "duplicate";
+  status: number | null;
+  requestId: string | null;
+  error: string | null;
+  state: PinState;
+  issues: readonly Issue[];
+  notes: readonly Issue[];
+  postId: string | null;
+  notBefore: number | null;
+  pollAt: number | null;
+  /** When to look for the post, if the outcome is unknown. */
+  lookAt: number | null;
+  now: number;
+};
+
+/** An uncertain pin with what its attempts tell. Times in milliseconds since the epoch. */
+export type Doubt = {
+  pin: Pin;
+  look: string;
+  /** The last request as stored. */
+  request: Uint8Array | null;
+  /** First claim of this pin: no post of it can be older. */
+  firstSentAt: number;
+  /** When the last attempt ended, or its process was found dead: nothing left after that. */
+  lastSentAt: number;
+  key: string;
+  /** First claim with this key. */
+  keySince: number;
+  /** The API said that this key belongs to a request it accepted. */
+  keyTaken: boolean;
+};
+
+/** A pin whose post was found at Postproxy. */
+export type Find = {
+  pin: string;
+  postId: string;
+  notes: readonly Issue[];
+  pollAt: number;
+  now: number;
+};
+
+/** What asking for a submitted pin's post said. */
+export type PollRecord = {
+  pin: string;
+  state: "submitted" | "published" | "failed";
+  issues: readonly Issue[];
+  notes: readonly Issue[];
+  permalink: string | null;
+  pollAt: number | null;
+  now: number;
+};
+
+export type KnownBoard = { id: string; name: string; fetchedAt: number };
+
+/**
+ * `api`: host this ledger belongs to. `sender`: who holds the lock. `paused-until`: ms, because the API asked for it.
+ * `compared`: ms, when the rows of a new ledger were compared with the posts of the account. `listing-lag`: ms, the longest
+ * time after which a post was seen missing from the listing. `refusals`: the reason for which Pin after Pin was refused.
+ */
+export type Fact = "api" | "refusals" | "sender" | "paused-until" | "compared" | "listing-lag";

@@ -1,0 +1,93 @@
+// Compares rows that this ledger never sent with the posts that Postproxy has: on a new ledger, and for a calendar that is
+// new to it, what looks new may have been posted long ago, by a ledger that was lost or on another machine.
+
+import { unreachableError } from "../errors.ts";
+import { issue } from "../issue.ts";
+import type { Pin } from "../ledger/pin.ts";
+import type { Post } from "../postproxy/wire.ts";
+import type { PassEvent } from "../report.ts";
+import type { Session } from "../session.ts";
+import { contentHash, lookHash } from "./key.ts";
+import { isOurs, isTimely, looksLike, text } from "./ours.ts";
+import { clockTolerance } from "./reconcile.ts";
+import { submitted } from "./settlement.ts";
+import { sweepPosts } from "./sweep.ts";
+
+export type CompareRequest = {
+  /** Pins that were never sent, ready or missed. */
+  pins: readonly Pin[];
+  groupOf: (profile: string) => string | null;
+  onPin: (event: PassEvent["event"], pin: Pin, message: string) => void;
+};
+
+/**
+ * Adopts every post that is a row's own, field by field and in its time. Returns the pins as they are then, and throws an
+ * ExpectedError (exit 3) where the posts cannot be read whole: nothing may be sent then.
+ */
+export async function adoptPosted(session: Session, request: CompareRequest): Promise<Map<string, Pin>> {
+  const { client, now } = session;
+  const adopted = new Map<string, Pin>();
+  const groups = Map.groupBy(request.pins, ({ profile }) => request.groupOf(profile ?? ""));
+  for (const [groupId, pins] of groups) {
+    const sweep = await sweepPosts(client, now, { groupId, oldest: null, mustSee: [] });
+    if (sweep.unclean !== null) throw cannotCompare(sweep.unclean);
+    const byWords = Map.groupBy(sweep.posts.values(), words);
+    for (const pin of pins.toSorted(byTime)) {
+      const listed = byWords.get(text(pin.body)) ?? [];
+      const post = await ownPost(session, pin, listed, groupId);
+      if (post === null) continue;
+      const after = await adopt(session, pin, post);
+      if (after === null) continue;
+      adopted.set(pin.id, after);
+      request.onPin("found", after, "");
+    }
+  }
+  return adopted;
+}
+
+/** The latest first: a post made at or after a row's time is then the one of the last row that it can be of. "now" takes what is left. */
+const byTime = (a: Pin, b: Pin) => Number(a.now) - Number(b.now) || (b.at ?? 0) - (a.at ?? 0);
+
+const words = (post: Post) => text(post.body);
+
+/** The listed post nearest to the pin's time that is its own, belongs to no pin, and is confirmed by reading it. */
+async function ownPost(
+  { client, ledger }: Session,
+  pin: Pin,
+  listed: readonly Post[],
+  groupId: string | null,
+): Promise<Post | null> {
+  // A row that says "now" has no time of its own: whenever its post was made, it is the one.
+  const earliest = pin.now ? Number.NEGATIVE_INFINITY : (pin.at ?? 0) - clockTolerance;
+  const distance = (post: Post) =>
+    Math.abs(Date.parse(post.scheduledAt ?? post.createdAt ?? "") - (pin.at ?? 0)) || 0;
+  for (const candidate of listed.toSorted((a, b) => distance(a) - distance(b))) {
+    if (!looksLike(candidate, pin) || !isTimely(candidate, pin, earliest)) continue;
+    if ((await ledger.ownerOf(candidate.id)) !== null) continue;
+    const post = await client.post(candidate.id, groupId);
+    if (post !== null && isOurs(post, pin)) return post;
+  }
+  return null;
+}
+
+async function adopt({ ledger, now }: Session, pin: Pin, post: Post): Promise<Pin | null> {
+  const { pollAt } = submitted(post.id, pin, now());
+  const notes = [...pin.notes, postedBefore(post)];
+  const find = { pin: pin.id, postId: post.id, notes, pollAt, now: now() };
+  const done = await ledger.adopt({ ...find, content: contentHash(pin), look: lookHash(pin, null) });
+  return done ? { ...pin, state: "submitted", issues: [], notes, postId: post.id, pollAt } : null;
+}
+
+const postedBefore = (post: Post) =>
+  issue(
+    "posted-before",
+    { column: null, value: post.id },
+    `Postproxy has this Pin already, as the post ${post.id}, though this ledger never sent it.`,
+    "It is not sent again. If you want it a second time, add a row and set `repeat` to yes.",
+  );
+
+const cannotCompare = (why: string) =>
+  unreachableError(
+    `this calendar is new to the ledger, and Postproxy's list of posts could not be read whole to see what is there already: ${why}`,
+    "Nothing is sent until that is known. Run pinsheet again in a few minutes.",
+  );

@@ -1,0 +1,68 @@
+// One pin on its way to Postproxy: a wish sent for the first time or anew, or a request whose post was proven absent and
+// that is made once more. Both are opened, claimed, and found unusable in their own way.
+
+import { type Issue, issue, wholeRow } from "../issue.ts";
+import type { Pin } from "../ledger/pin.ts";
+import type { Claim, Doubt } from "../ledger/terms.ts";
+import type { CheckedPin } from "../media/sweep.ts";
+import type { Session } from "../session.ts";
+import { contentHash, idempotencyKey, lookHash } from "./key.ts";
+import { keyLivesMs } from "./reconcile.ts";
+import { openUpload, reopenUpload, type Upload } from "./upload.ts";
+
+export type Errand = {
+  pin: Pin;
+  /** Errands of one lane are run one after the other: their posts could not be told apart. */
+  lane: string;
+  open: (folder: string) => Promise<Upload | { issue: Issue }>;
+  /** Commits the intent. Null: not now, and the ledger says why. */
+  claim: (upload: Upload) => Promise<Claim | null>;
+  /** Its files cannot be sent. */
+  unusable: (problem: Issue) => Promise<void>;
+};
+
+export function freshErrand({ config, ledger, now }: Session, checked: CheckedPin): Errand {
+  const { pin } = checked;
+  const content = contentHash(pin);
+  return {
+    pin,
+    lane: lookHash(pin, null),
+    open: (folder) => openUpload(config, checked, { content, folder, now: now() }),
+    async claim({ contentType, stored, scheduledAt }) {
+      const claim = await ledger.claim({
+        pin: pin.id,
+        content,
+        look: lookHash(pin, scheduledAt),
+        keyOf: (twin) => idempotencyKey(content, pin.generation, twin),
+        contentType,
+        request: stored,
+        now: now(),
+      });
+      if (claim === null) await ledger.judge([{ ...pin, notes: [...pin.notes, twinInDoubt] }], now());
+      return claim;
+    },
+    unusable: (problem) => ledger.judge([{ ...pin, state: "invalid", issues: [problem] }], now()),
+  };
+}
+
+/** `doubt`: proven absent, and its key still lives. */
+export function repeatErrand({ config, ledger, now }: Session, { pin, request, keySince }: Doubt): Errand {
+  return {
+    pin,
+    lane: lookHash(pin, null),
+    open: (folder) => {
+      if (request === null) throw new Error(`the request of pin ${pin.id} was not kept`);
+      return reopenUpload(config, pin, request, { folder, now: now() });
+    },
+    claim: ({ stored }) => ledger.claimAgain(pin.id, stored, now()),
+    // When the key has run out the pin is free to go with what is there then.
+    unusable: (problem) => ledger.keepDoubts([{ ...pin, issues: [problem], lookAt: keySince + keyLivesMs }]),
+  };
+}
+
+const twinInDoubt = issue(
+  "twin-in-doubt",
+  wholeRow,
+  "a Pin that looks the same was sent, and its outcome is not known yet; this one waits until it is.",
+  "Nothing to do: it is sent when the other is settled.",
+);

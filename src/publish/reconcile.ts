@@ -1,0 +1,222 @@
+// Looks for the posts of uncertain pins: one sweep for all of a group, candidates confirmed one by one. What that means
+// is decided in doubt.ts; this file asks and writes down.
+
+import { ExpectedError } from "../errors.ts";
+import { issue } from "../issue.ts";
+import type { Doubt } from "../ledger/terms.ts";
+import { isTooLate } from "../plan/plan.ts";
+import type { Post } from "../postproxy/wire.ts";
+import type { PassEvent, Stop } from "../report.ts";
+import type { Session } from "../session.ts";
+import { type Control, checkControls } from "./control.ts";
+import {
+  betweenSweeps,
+  type Candidates,
+  type Evidence,
+  type Finding,
+  findingsOf,
+  laterAndLater,
+  notProvable,
+} from "./doubt.ts";
+import { isOurs, isTimely, looksLike } from "./ours.ts";
+import { submitted } from "./settlement.ts";
+import { type Sweep, sweepPosts } from "./sweep.ts";
+
+export type LookRequest = {
+  groupOf: (profile: string) => string | null;
+  /** False for a profile through which nothing can be posted now. */
+  isActive: (profile: string) => boolean;
+  /** Looks at once, whenever the next look is due. */
+  atOnce?: boolean;
+  onPin: (event: PassEvent["event"], doubt: Doubt["pin"], message: string) => void;
+};
+
+export type LookReport = {
+  /** Proven absent; the same request may be made again under the same key. */
+  again: Doubt[];
+  /** Anything was decided. */
+  changed: boolean;
+  stopped: Stop | null;
+};
+
+/** So long a key is trusted to be remembered: an hour less than Postproxy's clients promise (docs/postproxy.md, Idempotency). */
+export const keyLivesMs = 23 * 3_600_000;
+/** A post is never older than its request, but clocks may differ so far before anything is sent (account.ts), and more is cut off. */
+export const clockTolerance = 2 * 60_000 + 10_000;
+/** Enough of the last posts to find three that were not deleted. */
+const controlsKept = 60;
+
+/** Looks for all uncertain pins if it is time for one of them. */
+export async function lookUp(session: Session, request: LookRequest): Promise<LookReport> {
+  const { ledger, now } = session;
+  const report: LookReport = { again: [], changed: false, stopped: null };
+  const next = await ledger.nextLook();
+  if (next === null || (next > now() && request.atOnce !== true)) return report;
+  const doubts = await ledger.doubts();
+  const controls = await ledger.acceptedLately(controlsKept);
+  const groups = Map.groupBy(doubts, ({ pin }) => request.groupOf(pin.profile ?? ""));
+  for (const [groupId, members] of groups) {
+    const known = controls.filter(({ pin }) => request.groupOf(pin.profile ?? "") === groupId);
+    try {
+      for (const finding of await findings(session, groupId, members, known)) {
+        await writeDown(session, finding, request, report);
+      }
+    } catch (error) {
+      if (!(error instanceof ExpectedError)) throw error;
+      await postpone(session, members, error);
+      report.stopped = { message: error.message, hint: error.hint, exitCode: error.exitCode };
+    }
+  }
+  return report;
+}
+
+async function findings(
+  session: Session,
+  groupId: string | null,
+  doubts: readonly Doubt[],
+  controls: readonly Control[],
+): Promise<Finding[]> {
+  const { client, now } = session;
+  const oldest = Math.min(...doubts.map(({ firstSentAt }) => firstSentAt)) - clockTolerance;
+  const mustSee = controls.slice(0, 10).map(({ pin }) => pin.postId ?? "");
+  const sweep = await sweepPosts(client, now, { groupId, oldest, mustSee });
+  const questions = [];
+  for (const doubt of doubts) {
+    questions.push({ doubt, candidates: await candidatesOf(session, doubt, sweep, groupId) });
+  }
+  const found: Finding[] = [];
+  // Drafts may be listed otherwise than posts, so each kind is measured by its own.
+  for (const [draft, members] of Map.groupBy(questions, ({ doubt }) => doubt.pin.draft)) {
+    const alike = controls.filter(({ pin }) => pin.draft === draft);
+    const evidence = await evidenceOf(session, sweep, alike, groupId);
+    found.push(...findingsOf(members, evidence));
+  }
+  return found;
+}
+
+async function evidenceOf(
+  session: Session,
+  sweep: Sweep,
+  controls: readonly Control[],
+  groupId: string | null,
+): Promise<Evidence> {
+  const control = await checkControls(session, sweep, controls, groupId);
+  await learnLag(session, control.lagMs);
+  const unclean = sweep.unclean === null ? null : `its list could not be read whole, ${sweep.unclean}`;
+  const settleMs = await settleTime(session);
+  return { against: unclean ?? control.against, startedAt: sweep.startedAt, settleMs };
+}
+
+/** Listed posts that may be this pin's and belong to no pin, each read for its media. */
+async function candidatesOf(
+  { client, ledger }: Session,
+  { pin, firstSentAt }: Doubt,
+  sweep: Sweep,
+  groupId: string | null,
+): Promise<Candidates> {
+  const matches: Post[] = [];
+  const unclear: string[] = [];
+  for (const listed of sweep.posts.values()) {
+    if (!looksLike(listed, pin) || !isTimely(listed, pin, firstSentAt - clockTolerance)) continue;
+    if ((await ledger.ownerOf(listed.id)) !== null) continue;
+    const post = await client.post(listed.id, groupId);
+    if (post !== null && isOurs(post, pin)) matches.push(post);
+    else unclear.push(listed.id);
+  }
+  return { matches: matches.toSorted(byAge), unclear };
+}
+
+const byAge = (a: Post, b: Post) => (a.createdAt ?? "").localeCompare(b.createdAt ?? "");
+
+/** The configured settle time, or three times the longest delay that was ever seen. */
+export async function settleTime({ config, ledger }: Session): Promise<number> {
+  return Math.max(config.settleMs, 3 * Number((await ledger.fact("listing-lag")) ?? 0));
+}
+
+async function learnLag({ ledger }: Session, lagMs: number): Promise<void> {
+  const known = Number((await ledger.fact("listing-lag")) ?? 0);
+  if (lagMs > known) await ledger.setFact("listing-lag", String(lagMs));
+}
+
+async function writeDown(
+  session: Session,
+  finding: Finding,
+  { onPin, isActive }: LookRequest,
+  report: LookReport,
+): Promise<void> {
+  const { ledger, now, config } = session;
+  const { doubt } = finding;
+  const { pin } = doubt;
+  switch (finding.kind) {
+    case "found": {
+      const { post, surplus } = finding;
+      const notes = [
+        ...pin.notes,
+        foundByLooking(post.id),
+        ...(surplus.length > 0 ? [withoutRow(surplus)] : []),
+      ];
+      const { pollAt } = submitted(post.id, pin, now());
+      await ledger.found({ pin: pin.id, postId: post.id, notes, pollAt, now: now() });
+      // It was not listed at `absentAt`, though it was there.
+      if (pin.absentAt !== null) await learnLag(session, pin.absentAt - doubt.lastSentAt);
+      report.changed = true;
+      onPin("found", { ...pin, state: "submitted", issues: [], notes, postId: post.id }, "");
+      return;
+    }
+    case "absent": {
+      const { keySince } = doubt;
+      const repeatable =
+        now() - keySince < keyLivesMs && pin.line !== null && !isTooLate(pin.at, now(), config.maxLateMs);
+      if (repeatable) {
+        // Should it not be sent now, it is looked for again first.
+        const lookAt = now() + betweenSweeps(await settleTime(session));
+        await ledger.keepDoubts([{ ...pin, lookAt }]);
+        if (isActive(pin.profile ?? "")) report.again.push(doubt);
+        return;
+      }
+      await ledger.absent(pin.id, now());
+      report.changed = true;
+      return;
+    }
+    case "open":
+      await ledger.keepDoubts([
+        { id: pin.id, issues: [finding.issue], lookAt: finding.lookAt, absentAt: finding.absentAt },
+      ]);
+      return;
+    default:
+      finding satisfies never;
+  }
+}
+
+/** The list could not be read: nothing is known that was not known before. */
+async function postpone(
+  { ledger, config, now }: Session,
+  doubts: readonly Doubt[],
+  error: Error,
+): Promise<void> {
+  const at = now();
+  await ledger.keepDoubts(
+    doubts.map(({ pin, lastSentAt }) => ({
+      id: pin.id,
+      issues: [notProvable(error.message)],
+      lookAt: at + laterAndLater(at - lastSentAt, config.settleMs),
+      absentAt: pin.absentAt,
+    })),
+  );
+}
+
+const foundByLooking = (postId: string) =>
+  issue(
+    "found-by-looking",
+    { column: null, value: postId },
+    `the answer to this Pin was lost; its post ${postId} was found at Postproxy.`,
+    "Nothing to do.",
+  );
+
+const withoutRow = (posts: readonly Post[]) =>
+  issue(
+    "post-without-row",
+    { column: null, value: posts.map(({ id }) => id).join(", ") },
+    `Postproxy has ${posts.length} more that look the same and belong to no row: ${posts.map(({ id }) => id).join(", ")}.`,
+    "Delete them in Postproxy if they were not meant.",
+  );
