@@ -78,6 +78,7 @@ function openSandbox(ledgerFile: string): Promise<Sandbox> {
     honourKeys: true,
     clock: Date.now,
     faults: null,
+    listing: null,
   });
 }
 

@@ -21,6 +21,7 @@ export async function sandbox(flags: SandboxFlags, terminal: Terminal): Promise<
     honourKeys: true,
     clock: Date.now,
     faults: null,
+    listing: null,
   }).catch((cause: unknown) => {
     throw cannotListen(port, cause);
   });

@@ -3,7 +3,7 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { answer, badRequest, type Posts } from "./endpoints.ts";
+import { answer, badRequest } from "./endpoints.ts";
 import {
   afterHandling,
   type Delivery,
@@ -16,6 +16,8 @@ import {
 import { type KeysInFlight, keyVerdict, longestKey } from "./idempotency.ts";
 import { type Input, readInput } from "./input.ts";
 import type { Journal } from "./journal.ts";
+import type { ListingManner } from "./listing.ts";
+import type { Posts } from "./posts.ts";
 
 export type Exchange = {
   request: IncomingMessage;
@@ -32,6 +34,7 @@ export type Exchange = {
 export type Service = {
   journal: Journal;
   posts: Posts;
+  manner: ListingManner;
   inFlight: KeysInFlight;
   clock: () => number;
   latencyMs: number;
@@ -52,7 +55,7 @@ function refusal({ request, key }: Exchange): Reply | null {
 
 /** Handles what was read, under its key, and keeps what must be kept before the reply leaves. */
 async function handle({ method, url, path, key }: Exchange, input: Input, service: Service): Promise<Reply> {
-  const { journal, posts } = service;
+  const { journal, posts, manner } = service;
   const now = service.clock();
   // The same key on another endpoint is another request; the query is not compared (no source says that it is).
   const fingerprint = `${method} ${path.join("/")} ${input.fingerprint}`;
@@ -66,7 +69,8 @@ async function handle({ method, url, path, key }: Exchange, input: Input, servic
       return jsonReply(422, { error: "This Idempotency-Key was used with a different request body" });
     }
   }
-  const call = { method, path: path.slice(1), query: url.searchParams, submission: input, key, now };
+  const query = url.searchParams;
+  const call = { method, path: path.slice(1), query, submission: input, key, now, manner };
   const { status, body, put } = answer(call, posts);
   const reply = jsonReply(status, body);
   const kept = key !== null && status < 300 ? { key, fingerprint, at: now, status, body: reply.body } : null;
@@ -76,7 +80,7 @@ async function handle({ method, url, path, key }: Exchange, input: Input, servic
 
 async function deliveryOf(exchange: Exchange, service: Service): Promise<Delivery> {
   const read = await readInput(exchange.request);
-  const instead = insteadOfHandling(exchange.fault, () => service.posts.newestFirst()[0]?.id ?? null);
+  const instead = insteadOfHandling(exchange.fault, service.posts.newestId);
   if (instead !== null) return instead;
   switch (read.kind) {
     case "input":

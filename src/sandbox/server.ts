@@ -2,13 +2,14 @@
 // the facts, which shares no code with the client. This file opens the port and knows who asks for what.
 
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { Posts } from "./endpoints.ts";
 import { converse, type Service } from "./exchange.ts";
 import { type FaultScript, jsonReply } from "./faults.ts";
 import { keysInFlight } from "./idempotency.ts";
-import { type Journal, openJournal } from "./journal.ts";
+import { openJournal } from "./journal.ts";
+import { documentedManner, type ListingManner } from "./listing.ts";
 import { serveMedia } from "./media-folder.ts";
 import type { StoredPost } from "./post.ts";
+import { postsIn } from "./posts.ts";
 
 export type SandboxOptions = {
   /** 0: any free one. */
@@ -24,6 +25,8 @@ export type SandboxOptions = {
   /** Milliseconds since the epoch; also the `Date` header. */
   clock: () => number;
   faults: FaultScript | null;
+  /** Where the list is to be unlike the documented one; null: nowhere. */
+  listing: Partial<ListingManner> | null;
 };
 
 /** `key` is the header as it came, honoured or not; `query` begins with `?` or is empty. */
@@ -39,16 +42,6 @@ export type Sandbox = {
   requests: () => readonly SeenRequest[];
   close: () => Promise<void>;
 };
-
-function postsIn(journal: Journal): Posts {
-  // No post is ever removed, so the number of posts is the last sequence number.
-  let sequence = journal.posts.size;
-  return {
-    get: (id) => journal.posts.get(id),
-    newestFirst: () => [...journal.posts.values()].reverse(),
-    nextSequence: () => ++sequence,
-  };
-}
 
 /** Answers one request of any kind, and notes those of the API in `seen`. */
 function receiver(options: SandboxOptions, service: Service, seen: SeenRequest[]) {
@@ -83,10 +76,12 @@ function receiver(options: SandboxOptions, service: Service, seen: SeenRequest[]
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { clock, latencyMs } = options;
   const journal = await openJournal(options.stateFile);
-  const posts = postsIn(journal);
+  const manner = { ...documentedManner, ...options.listing };
+  const posts = postsIn(journal, manner);
   const end = new AbortController();
   const seen: SeenRequest[] = [];
-  const service = { journal, posts, inFlight: keysInFlight(), clock, latencyMs, closing: end.signal };
+  const closing = end.signal;
+  const service = { journal, posts, manner, inFlight: keysInFlight(), clock, latencyMs, closing };
   const receive = receiver(options, service, seen);
 
   const server = createServer((request, response) => {

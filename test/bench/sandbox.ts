@@ -10,5 +10,6 @@ const sandbox = await startSandbox({
   honourKeys: true,
   clock: Date.now,
   faults: null,
+  listing: null,
 });
 process.send?.({ url: sandbox.url, apiKey: sandbox.apiKey });

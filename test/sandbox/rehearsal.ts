@@ -37,6 +37,7 @@ export async function rehearse(options: Partial<SandboxOptions> = {}): Promise<R
     honourKeys: true,
     clock: () => now,
     faults: null,
+    listing: null,
     ...options,
   });
   onTestFinished(() => sandbox.close());

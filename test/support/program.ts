@@ -94,6 +94,7 @@ export async function workplace(scripted: Partial<SandboxOptions> = {}) {
     honourKeys: true,
     clock: Date.now,
     faults: null,
+    listing: null,
     ...scripted,
   });
   onTestFinished(() => sandbox.close());
