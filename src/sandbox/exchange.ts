@@ -40,6 +40,8 @@ export type Service = {
   latencyMs: number;
   /** Ends the pauses when the sandbox closes. */
   closing: AbortSignal;
+  /** Those that are still to be handled, although their clients will hear nothing of it. */
+  late: Set<Exchange>;
 };
 
 /** Refused before anything is read; null: come in. */
@@ -99,17 +101,44 @@ function deliver(delivery: Delivery, { request, response }: Exchange): void {
     case "reset":
       request.socket.resetAndDestroy();
       return;
+    case "close":
+      request.socket.end();
+      return;
     case "reply":
-    case "truncated": {
+    case "truncated":
+    case "stalled":
+    case "cut-chunked": {
       const { status, headers, body } = delivery.reply;
       const bytes = Buffer.from(body);
-      response.writeHead(status, { ...headers, "content-length": bytes.length });
+      // A 204 has no body, and so none of a length.
+      const announced = delivery.kind !== "cut-chunked" && status !== 204;
+      response.writeHead(status, { ...headers, ...(announced && { "content-length": bytes.length }) });
       if (delivery.kind === "reply") response.end(bytes);
-      else response.write(bytes.subarray(0, bytes.length / 2), () => request.socket.destroySoon());
+      else {
+        const ends = delivery.kind !== "stalled";
+        response.write(bytes.subarray(0, bytes.length / 2), () => ends && request.socket.destroySoon());
+      }
       return;
     }
     default:
       delivery satisfies never;
+  }
+}
+
+/** Leaves the client without a reply and handles its request afterwards. */
+async function converseLate(
+  exchange: Exchange,
+  { ms, meanwhile }: Extract<Fault, { kind: "accept-late" }>,
+  service: Service,
+): Promise<void> {
+  const read = await readInput(exchange.request);
+  service.late.add(exchange);
+  try {
+    deliver({ kind: meanwhile }, exchange);
+    await sleep(ms, undefined, { signal: service.closing });
+    if (read.kind === "input") await handle(exchange, read.input, service);
+  } finally {
+    service.late.delete(exchange);
   }
 }
 
@@ -122,12 +151,17 @@ export async function converse(exchange: Exchange, service: Service): Promise<vo
   }
   const refused = refusal(exchange);
   const release = refused === null && key !== null ? service.inFlight.take(key) : () => undefined;
+  const accepts = refused === null && release !== null;
+  if (accepts && fault?.kind === "accept-late") {
+    // Its key is in use until the request is handled, whether the client is there or not.
+    await converseLate(exchange, fault, service).finally(release);
+    return;
+  }
   // Where no reply leaves, the key is in use until the client gives up.
   if (release !== null) response.once("close", release);
-  const delivery: Delivery =
-    refused !== null || release === null
-      ? { kind: "reply", reply: refused ?? inFlightReply }
-      : await deliveryOf(exchange, service);
+  const delivery: Delivery = accepts
+    ? await deliveryOf(exchange, service)
+    : { kind: "reply", reply: refused ?? inFlightReply };
   const pause = service.latencyMs + (fault?.kind === "slow" ? fault.ms : 0);
   if (pause > 0) await sleep(pause, undefined, { signal: service.closing });
   if (delivery.kind !== "hang") release?.();

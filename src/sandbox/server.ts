@@ -2,7 +2,7 @@
 // the facts, which shares no code with the client. This file opens the port and knows who asks for what.
 
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { converse, type Service } from "./exchange.ts";
+import { converse, type Exchange, type Service } from "./exchange.ts";
 import { type FaultScript, jsonReply } from "./faults.ts";
 import { keysInFlight } from "./idempotency.ts";
 import { openJournal } from "./journal.ts";
@@ -40,12 +40,15 @@ export type Sandbox = {
   accepted: () => readonly StoredPost[];
   /** Of the API, since the start. */
   requests: () => readonly SeenRequest[];
+  /** How many requests are still to be handled late (the fault `accept-late`). */
+  unfinished: () => number;
   close: () => Promise<void>;
 };
 
 /** Answers one request of any kind, and notes those of the API in `seen`. */
 function receiver(options: SandboxOptions, service: Service, seen: SeenRequest[]) {
   let creations = 0;
+  let reads = 0;
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     response.sendDate = false;
     response.setHeader("date", new Date(options.clock()).toUTCString());
@@ -66,7 +69,9 @@ function receiver(options: SandboxOptions, service: Service, seen: SeenRequest[]
     seen.push({ method, path: url.pathname, query: url.search, key });
     response.setHeader("x-request-id", `req_${seen.length}`);
     if (method === "POST" && name === "posts" && more === undefined) creations++;
-    const fault = options.faults?.({ method, path: url.pathname, n: creations }) ?? null;
+    if (method === "GET") reads++;
+    const asked = { method, path: url.pathname, query: url.search, n: creations, reads };
+    const fault = options.faults?.(asked) ?? null;
     const honoured = options.honourKeys && method !== "GET" && method !== "HEAD" ? key : null;
     return converse({ request, response, method, url, path, key: honoured, fault }, service);
   };
@@ -81,7 +86,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const end = new AbortController();
   const seen: SeenRequest[] = [];
   const closing = end.signal;
-  const service = { journal, posts, manner, inFlight: keysInFlight(), clock, latencyMs, closing };
+  const late = new Set<Exchange>();
+  const service = { journal, posts, manner, inFlight: keysInFlight(), clock, latencyMs, closing, late };
   const receive = receiver(options, service, seen);
 
   const server = createServer((request, response) => {
@@ -106,6 +112,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     apiKey: "sandbox-studio-north",
     accepted: () => [...journal.posts.values()],
     requests: () => seen,
+    unfinished: () => late.size,
     close: async () => {
       end.abort();
       const closed = Promise.withResolvers<void>();
