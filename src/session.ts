@@ -79,6 +79,7 @@ function openSandbox(ledgerFile: string): Promise<Sandbox> {
     clock: Date.now,
     faults: null,
     listing: null,
+    detectDuplicates: null,
   });
 }
 

@@ -22,6 +22,7 @@ export async function sandbox(flags: SandboxFlags, terminal: Terminal): Promise<
     clock: Date.now,
     faults: null,
     listing: null,
+    detectDuplicates: null,
   }).catch((cause: unknown) => {
     throw cannotListen(port, cause);
   });

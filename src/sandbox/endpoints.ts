@@ -2,6 +2,7 @@
 // HTTP connections nor keys nor files; the caller keeps what is to be kept.
 
 import { boardsOf, type Group, groups, type Profile, profileById, profiles } from "./account.ts";
+import { type DuplicateRule, duplicateBody, duplicateOf } from "./duplicates.ts";
 import { isTree } from "./form.ts";
 import { lifeOf } from "./lifecycle.ts";
 import { isListed, type ListingManner, pageOf } from "./listing.ts";
@@ -19,6 +20,8 @@ export type Call = {
   key: string | null;
   now: number;
   manner: ListingManner;
+  /** Null: nothing is a duplicate. */
+  duplicates: DuplicateRule | null;
 };
 
 export type Answer = {
@@ -116,10 +119,13 @@ function listPosts({ query, now, manner }: Call, group: Group, posts: Posts): An
   return ok({ ...page.counts, data: page.posts.map((post) => listedPost(post, now, manner)) });
 }
 
-function createPost({ submission, key, now, manner }: Call, group: Group, posts: Posts): Answer {
+function createPost(call: Call, group: Group, posts: Posts): Answer {
+  const { submission, key, now, manner, duplicates } = call;
   if (submission.tree.post === undefined) return badRequest("A required parameter was not sent: post");
   const verdict = contentOf(submission, group, null);
   if (verdict.kind === "errors") return refused({ errors: verdict.errors });
+  const first = duplicates && duplicateOf(verdict.content, posts.accepted(), duplicates, now);
+  if (first !== null) return { status: 409, body: duplicateBody(first.id), put: null };
   const sequence = posts.nextSequence();
   const post: StoredPost = {
     id: postId(sequence),

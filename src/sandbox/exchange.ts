@@ -3,6 +3,7 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { DuplicateRule } from "./duplicates.ts";
 import { answer, badRequest } from "./endpoints.ts";
 import {
   afterHandling,
@@ -35,6 +36,7 @@ export type Service = {
   journal: Journal;
   posts: Posts;
   manner: ListingManner;
+  duplicates: DuplicateRule | null;
   inFlight: KeysInFlight;
   clock: () => number;
   latencyMs: number;
@@ -57,7 +59,7 @@ function refusal({ request, key }: Exchange): Reply | null {
 
 /** Handles what was read, under its key, and keeps what must be kept before the reply leaves. */
 async function handle({ method, url, path, key }: Exchange, input: Input, service: Service): Promise<Reply> {
-  const { journal, posts, manner } = service;
+  const { journal, posts, manner, duplicates } = service;
   const now = service.clock();
   // The same key on another endpoint is another request; the query is not compared (no source says that it is).
   const fingerprint = `${method} ${path.join("/")} ${input.fingerprint}`;
@@ -72,7 +74,7 @@ async function handle({ method, url, path, key }: Exchange, input: Input, servic
     }
   }
   const query = url.searchParams;
-  const call = { method, path: path.slice(1), query, submission: input, key, now, manner };
+  const call = { method, path: path.slice(1), query, submission: input, key, now, manner, duplicates };
   const { status, body, put } = answer(call, posts);
   const reply = jsonReply(status, body);
   const kept = key !== null && status < 300 ? { key, fingerprint, at: now, status, body: reply.body } : null;

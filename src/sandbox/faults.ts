@@ -1,6 +1,8 @@
 // PURE. What can go wrong between a request and its reply, as data: a script names a fault for a request, and this file
 // says what leaves the server instead. Knows no sockets.
 
+import { duplicateBody } from "./duplicates.ts";
+
 /** "Accepting" means that the request was handled and its effect kept, whatever the client gets to see. */
 export type Fault =
   | { kind: "reset-before-reading" }
@@ -79,10 +81,6 @@ export const inFlightReply = jsonReply(409, {
   error: "A request with this Idempotency-Key is still being handled",
 });
 
-export function duplicateReply(postId: string | null): Reply {
-  return jsonReply(409, { error: "Duplicate post", duplicate_post_id: postId });
-}
-
 /** What leaves instead, once the request was read but before it is handled; null where it is handled. */
 export function insteadOfHandling(fault: Fault | null, newestPostId: () => string | null): Delivery | null {
   switch (fault?.kind) {
@@ -95,7 +93,7 @@ export function insteadOfHandling(fault: Fault | null, newestPostId: () => strin
     case "status":
       return fault.afterAccepting ? null : { kind: "reply", reply: fault };
     case "duplicate":
-      return { kind: "reply", reply: duplicateReply(fault.postId ?? newestPostId()) };
+      return { kind: "reply", reply: jsonReply(409, duplicateBody(fault.postId ?? newestPostId())) };
     case "in-flight":
       return { kind: "reply", reply: inFlightReply };
     default:

@@ -2,6 +2,7 @@
 // the facts, which shares no code with the client. This file opens the port and knows who asks for what.
 
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { DuplicateRule } from "./duplicates.ts";
 import { converse, type Exchange, type Service } from "./exchange.ts";
 import { type FaultScript, jsonReply } from "./faults.ts";
 import { keysInFlight } from "./idempotency.ts";
@@ -27,6 +28,8 @@ export type SandboxOptions = {
   faults: FaultScript | null;
   /** Where the list is to be unlike the documented one; null: nowhere. */
   listing: Partial<ListingManner> | null;
+  /** Null: the same post may be made any number of times. */
+  detectDuplicates: DuplicateRule | null;
 };
 
 /** `key` is the header as it came, honoured or not; `query` begins with `?` or is empty. */
@@ -87,7 +90,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const seen: SeenRequest[] = [];
   const closing = end.signal;
   const late = new Set<Exchange>();
-  const service = { journal, posts, manner, inFlight: keysInFlight(), clock, latencyMs, closing, late };
+  const duplicates = options.detectDuplicates;
+  const inFlight = keysInFlight();
+  const service = { journal, posts, manner, duplicates, inFlight, clock, latencyMs, closing, late };
   const receive = receiver(options, service, seen);
 
   const server = createServer((request, response) => {

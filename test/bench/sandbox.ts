@@ -11,5 +11,6 @@ const sandbox = await startSandbox({
   clock: Date.now,
   faults: null,
   listing: null,
+  detectDuplicates: null,
 });
 process.send?.({ url: sandbox.url, apiKey: sandbox.apiKey });

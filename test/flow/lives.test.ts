@@ -74,6 +74,7 @@ test("whatever a calendar goes through, no words are posted twice and every row 
     clock: Date.now,
     faults: null,
     listing: null,
+    detectDuplicates: null,
   });
   onTestFinished(() => sandbox.close());
   let lives = 0;

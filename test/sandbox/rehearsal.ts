@@ -38,6 +38,7 @@ export async function rehearse(options: Partial<SandboxOptions> = {}): Promise<R
     clock: () => now,
     faults: null,
     listing: null,
+    detectDuplicates: null,
     ...options,
   });
   onTestFinished(() => sandbox.close());

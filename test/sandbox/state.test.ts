@@ -80,6 +80,6 @@ test("a port that is taken is an error, not a hang", async () => {
   const { sandbox } = await rehearse();
   const port = Number(new URL(sandbox.url).port);
   const options = { port, stateFile: null, mediaFolder: ".", latencyMs: 0, honourKeys: true };
-  const quiet = { faults: null, listing: null };
+  const quiet = { faults: null, listing: null, detectDuplicates: null };
   await expect(startSandbox({ ...options, ...quiet, clock: () => noon })).rejects.toThrow("EADDRINUSE");
 });

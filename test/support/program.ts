@@ -95,6 +95,7 @@ export async function workplace(scripted: Partial<SandboxOptions> = {}) {
     clock: Date.now,
     faults: null,
     listing: null,
+    detectDuplicates: null,
     ...scripted,
   });
   onTestFinished(() => sandbox.close());
