@@ -120,19 +120,20 @@ async function raw(url: string, apiKey: string) {
     body: JSON.stringify(pin()),
   });
   const text = await response.text().catch(() => null);
-  return { status: response.status, type: response.headers.get("content-type"), text };
+  const length = response.headers.get("content-length");
+  return { status: response.status, length, text };
 }
 
 describe("after the post was accepted", () => {
-  test.each<[Fault, { status: number; text: string | null }]>([
+  test.each<[Fault, { status: number; length?: null; text: string | null }]>([
     [{ kind: "truncate-after-accepting" }, { status: 201, text: null }],
-    [{ kind: "cut-chunked-after-accepting" }, { status: 201, text: null }],
+    [{ kind: "cut-chunked-after-accepting" }, { status: 201, length: null, text: null }],
     [
       { kind: "malformed-after-accepting" },
       { status: 201, text: expect.stringMatching(/^\{"id":[^\0]*[^}]$/) },
     ],
     [{ kind: "no-id-after-accepting" }, { status: 201, text: expect.stringMatching(/^\{"body":[^\0]*\}$/) }],
-    [noContent(), { status: 204, text: "" }],
+    [noContent(), { status: 204, length: null, text: "" }],
     [badGateway(true), { status: 502, text: expect.stringMatching(/^<html>/) }],
     [serverError(true), { status: 500, text: expect.stringMatching(/error/) }],
     [{ kind: "empty-after-accepting" }, { status: 201, text: "" }],
@@ -235,6 +236,7 @@ describe("a post that is accepted late", () => {
     const { call, sandbox } = await rehearse({ faults, stateFile });
     await expect(call("POST", "/api/posts", pin(), key)).rejects.toThrow();
     await sandbox.close();
+    expect(sandbox.unfinished()).toBe(0);
     expect((await rehearse({ stateFile })).sandbox.accepted()).toEqual([]);
   });
 });
