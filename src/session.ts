@@ -78,6 +78,8 @@ function openSandbox(ledgerFile: string): Promise<Sandbox> {
     honourKeys: true,
     clock: Date.now,
     faults: null,
+    listing: null,
+    detectDuplicates: null,
   });
 }
 

@@ -21,6 +21,8 @@ export async function sandbox(flags: SandboxFlags, terminal: Terminal): Promise<
     honourKeys: true,
     clock: Date.now,
     faults: null,
+    listing: null,
+    detectDuplicates: null,
   }).catch((cause: unknown) => {
     throw cannotListen(port, cause);
   });

@@ -2,9 +2,12 @@
 // HTTP connections nor keys nor files; the caller keeps what is to be kept.
 
 import { boardsOf, type Group, groups, type Profile, profileById, profiles } from "./account.ts";
+import { type DuplicateRule, duplicateBody, duplicateOf } from "./duplicates.ts";
 import { isTree } from "./form.ts";
 import { lifeOf } from "./lifecycle.ts";
+import { isListed, type ListingManner, pageOf } from "./listing.ts";
 import { type Content, postId, type StoredPost } from "./post.ts";
+import type { Posts } from "./posts.ts";
 import { listedPost, shownPost } from "./shown.ts";
 import { changed, contentOf, instantOf, type Submission } from "./submission.ts";
 
@@ -16,6 +19,9 @@ export type Call = {
   submission: Submission;
   key: string | null;
   now: number;
+  manner: ListingManner;
+  /** Null: nothing is a duplicate. */
+  duplicates: DuplicateRule | null;
 };
 
 export type Answer = {
@@ -23,12 +29,6 @@ export type Answer = {
   body: unknown;
   /** To be kept before the answer leaves; null where nothing changes. */
   put: StoredPost | null;
-};
-
-export type Posts = {
-  get: (id: string) => StoredPost | undefined;
-  newestFirst: () => readonly StoredPost[];
-  nextSequence: () => number;
 };
 
 const ok = (body: unknown): Answer => ({ status: 200, body, put: null });
@@ -96,11 +96,7 @@ function hasStatus(post: StoredPost, word: string, now: number): boolean {
   return status === word;
 }
 
-function wholeNumber(text: string | null, otherwise: number): number {
-  return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : otherwise;
-}
-
-function listPosts({ query, now }: Call, group: Group, posts: Posts): Answer {
+function listPosts({ query, now, manner }: Call, group: Group, posts: Posts): Answer {
   const status = query.get("status");
   const after = query.get("scheduled_after");
   const afterAt = after === null ? null : instantOf(after);
@@ -109,30 +105,32 @@ function listPosts({ query, now }: Call, group: Group, posts: Posts): Answer {
   const platforms = [...query.getAll("platforms[]"), ...(query.get("platforms")?.split(",") ?? [])];
 
   const matching = posts
-    .newestFirst()
+    .listed()
     .filter(
       (post) =>
         post.groupId === group.id &&
         post.deletedAt === null &&
+        isListed(post, manner, now) &&
         (platforms.length === 0 || platforms.includes("pinterest")) &&
         (afterAt === null || (post.content.scheduledAt ?? Number.NEGATIVE_INFINITY) > afterAt) &&
         (status === null || hasStatus(post, status, now)),
     );
-  // 10 by default; the clamp at 100 is what the sibling list of comments documents.
-  const perPage = Math.min(Math.max(wholeNumber(query.get("per_page"), 10), 1), 100);
-  const page = wholeNumber(query.get("page"), 0);
-  const data = matching.slice(page * perPage, (page + 1) * perPage).map((post) => listedPost(post, now));
-  return ok({ total: matching.length, page, per_page: perPage, data });
+  const page = pageOf(matching, query, manner);
+  return ok({ ...page.counts, data: page.posts.map((post) => listedPost(post, now, manner)) });
 }
 
-function createPost({ submission, key, now }: Call, group: Group, posts: Posts): Answer {
+function createPost(call: Call, group: Group, posts: Posts): Answer {
+  const { submission, key, now, manner, duplicates } = call;
   if (submission.tree.post === undefined) return badRequest("A required parameter was not sent: post");
   const verdict = contentOf(submission, group, null);
   if (verdict.kind === "errors") return refused({ errors: verdict.errors });
+  const first = duplicates && duplicateOf(verdict.content, posts.accepted(), duplicates, now);
+  if (first !== null) return { status: 409, body: duplicateBody(first.id), put: null };
   const sequence = posts.nextSequence();
   const post: StoredPost = {
     id: postId(sequence),
     sequence,
+    source: "postproxy",
     groupId: group.id,
     key,
     createdAt: now,
@@ -140,7 +138,7 @@ function createPost({ submission, key, now }: Call, group: Group, posts: Posts):
     deletedAt: null,
     content: verdict.content,
   };
-  return { status: 201, body: shownPost(post, now), put: post };
+  return { status: 201, body: shownPost(post, now, manner), put: post };
 }
 
 /** Drafts, and scheduled posts more than five minutes before their time (the newer of two documentations). */
@@ -156,7 +154,7 @@ function staysDraft(after: Content, { tree: { post } }: Submission): boolean {
   return after.draft && (given.includes("draft") || !given.includes("scheduled_at"));
 }
 
-function updatePost(post: StoredPost, { submission, now }: Call, group: Group): Answer {
+function updatePost(post: StoredPost, { submission, now, manner }: Call, group: Group): Answer {
   if (!isEditable(post, now)) return refused({ error: "Post cannot be edited" });
   const before = post.content;
   const verdict = contentOf(changed(before, submission), group, before);
@@ -165,17 +163,17 @@ function updatePost(post: StoredPost, { submission, now }: Call, group: Group): 
   // New media are processed anew; what is being changed otherwise stays processed.
   const since = verdict.content.medium === before.medium ? (post.submittedAt ?? now) : now;
   const put = { ...post, submittedAt: draft ? null : since, content: { ...verdict.content, draft } };
-  return { status: 200, body: shownPost(put, now), put };
+  return { status: 200, body: shownPost(put, now, manner), put };
 }
 
-function publishPost(post: StoredPost, now: number): Answer {
+function publishPost(post: StoredPost, { now, manner }: Call): Answer {
   if (post.submittedAt !== null) return refused({ error: "Post is not a draft" });
   const put = { ...post, submittedAt: now, content: { ...post.content, draft: false } };
-  return { status: 200, body: shownPost(put, now), put };
+  return { status: 200, body: shownPost(put, now, manner), put };
 }
 
 function somePosts(call: Call, posts: Posts): Answer {
-  const { method, now } = call;
+  const { method, now, manner } = call;
   const [, id, part] = call.path;
   const group = groupOf(call.query);
   if (group === undefined) return notFound;
@@ -185,15 +183,17 @@ function somePosts(call: Call, posts: Posts): Answer {
   }
   const post = posts.get(id);
   if (post === undefined || post.deletedAt !== null || post.groupId !== group.id) return notFound;
+  // What the service merely mirrors is not its own to change; no source says how that is refused.
+  if (post.source === "imported" && method !== "GET") return refused({ error: "Post was imported" });
   switch (part === undefined ? method : `${method} ${part}`) {
     case "GET":
-      return ok(shownPost(post, now));
+      return ok(shownPost(post, now, manner));
     case "PATCH":
       return updatePost(post, call, group);
     case "DELETE":
       return { status: 200, body: { deleted: true }, put: { ...post, deletedAt: now } };
     case "POST publish":
-      return publishPost(post, now);
+      return publishPost(post, call);
     default:
       return notFound;
   }

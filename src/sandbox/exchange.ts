@@ -3,7 +3,8 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { answer, badRequest, type Posts } from "./endpoints.ts";
+import type { DuplicateRule } from "./duplicates.ts";
+import { answer, badRequest } from "./endpoints.ts";
 import {
   afterHandling,
   type Delivery,
@@ -16,6 +17,8 @@ import {
 import { type KeysInFlight, keyVerdict, longestKey } from "./idempotency.ts";
 import { type Input, readInput } from "./input.ts";
 import type { Journal } from "./journal.ts";
+import type { ListingManner } from "./listing.ts";
+import type { Posts } from "./posts.ts";
 
 export type Exchange = {
   request: IncomingMessage;
@@ -32,11 +35,15 @@ export type Exchange = {
 export type Service = {
   journal: Journal;
   posts: Posts;
+  manner: ListingManner;
+  duplicates: DuplicateRule | null;
   inFlight: KeysInFlight;
   clock: () => number;
   latencyMs: number;
   /** Ends the pauses when the sandbox closes. */
   closing: AbortSignal;
+  /** Those that are still to be handled, although their clients will hear nothing of it. */
+  late: Set<Exchange>;
 };
 
 /** Refused before anything is read; null: come in. */
@@ -52,7 +59,7 @@ function refusal({ request, key }: Exchange): Reply | null {
 
 /** Handles what was read, under its key, and keeps what must be kept before the reply leaves. */
 async function handle({ method, url, path, key }: Exchange, input: Input, service: Service): Promise<Reply> {
-  const { journal, posts } = service;
+  const { journal, posts, manner, duplicates } = service;
   const now = service.clock();
   // The same key on another endpoint is another request; the query is not compared (no source says that it is).
   const fingerprint = `${method} ${path.join("/")} ${input.fingerprint}`;
@@ -66,7 +73,8 @@ async function handle({ method, url, path, key }: Exchange, input: Input, servic
       return jsonReply(422, { error: "This Idempotency-Key was used with a different request body" });
     }
   }
-  const call = { method, path: path.slice(1), query: url.searchParams, submission: input, key, now };
+  const query = url.searchParams;
+  const call = { method, path: path.slice(1), query, submission: input, key, now, manner, duplicates };
   const { status, body, put } = answer(call, posts);
   const reply = jsonReply(status, body);
   const kept = key !== null && status < 300 ? { key, fingerprint, at: now, status, body: reply.body } : null;
@@ -76,7 +84,7 @@ async function handle({ method, url, path, key }: Exchange, input: Input, servic
 
 async function deliveryOf(exchange: Exchange, service: Service): Promise<Delivery> {
   const read = await readInput(exchange.request);
-  const instead = insteadOfHandling(exchange.fault, () => service.posts.newestFirst()[0]?.id ?? null);
+  const instead = insteadOfHandling(exchange.fault, service.posts.newestId);
   if (instead !== null) return instead;
   switch (read.kind) {
     case "input":
@@ -95,17 +103,44 @@ function deliver(delivery: Delivery, { request, response }: Exchange): void {
     case "reset":
       request.socket.resetAndDestroy();
       return;
+    case "close":
+      request.socket.end();
+      return;
     case "reply":
-    case "truncated": {
+    case "truncated":
+    case "stalled":
+    case "cut-chunked": {
       const { status, headers, body } = delivery.reply;
       const bytes = Buffer.from(body);
-      response.writeHead(status, { ...headers, "content-length": bytes.length });
+      // A 204 has no body, and so none of a length.
+      const announced = delivery.kind !== "cut-chunked" && status !== 204;
+      response.writeHead(status, { ...headers, ...(announced && { "content-length": bytes.length }) });
       if (delivery.kind === "reply") response.end(bytes);
-      else response.write(bytes.subarray(0, bytes.length / 2), () => request.socket.destroySoon());
+      else {
+        const ends = delivery.kind !== "stalled";
+        response.write(bytes.subarray(0, bytes.length / 2), () => ends && request.socket.destroySoon());
+      }
       return;
     }
     default:
       delivery satisfies never;
+  }
+}
+
+/** Leaves the client without a reply and handles its request afterwards. */
+async function converseLate(
+  exchange: Exchange,
+  { ms, meanwhile }: Extract<Fault, { kind: "accept-late" }>,
+  service: Service,
+): Promise<void> {
+  const read = await readInput(exchange.request);
+  service.late.add(exchange);
+  try {
+    deliver({ kind: meanwhile }, exchange);
+    await sleep(ms, undefined, { signal: service.closing });
+    if (read.kind === "input") await handle(exchange, read.input, service);
+  } finally {
+    service.late.delete(exchange);
   }
 }
 
@@ -118,12 +153,17 @@ export async function converse(exchange: Exchange, service: Service): Promise<vo
   }
   const refused = refusal(exchange);
   const release = refused === null && key !== null ? service.inFlight.take(key) : () => undefined;
+  const accepts = refused === null && release !== null;
+  if (accepts && fault?.kind === "accept-late") {
+    // Its key is in use until the request is handled, whether the client is there or not.
+    await converseLate(exchange, fault, service).finally(release);
+    return;
+  }
   // Where no reply leaves, the key is in use until the client gives up.
   if (release !== null) response.once("close", release);
-  const delivery: Delivery =
-    refused !== null || release === null
-      ? { kind: "reply", reply: refused ?? inFlightReply }
-      : await deliveryOf(exchange, service);
+  const delivery: Delivery = accepts
+    ? await deliveryOf(exchange, service)
+    : { kind: "reply", reply: refused ?? inFlightReply };
   const pause = service.latencyMs + (fault?.kind === "slow" ? fault.ms : 0);
   if (pause > 0) await sleep(pause, undefined, { signal: service.closing });
   if (delivery.kind !== "hang") release?.();

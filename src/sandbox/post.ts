@@ -49,6 +49,8 @@ export const storedPostSchema = z.object({
   id: z.string(),
   /** 1, 2, 3 …: the order of acceptance. */
   sequence: z.number(),
+  /** Imported ones are never accepted nor kept; entries of older files do not say. */
+  source: z.enum(["postproxy", "imported"]).default("postproxy"),
   groupId: z.string(),
   /** The Idempotency-Key it was created with. */
   key: z.string().nullable(),

@@ -2,13 +2,15 @@
 // the facts, which shares no code with the client. This file opens the port and knows who asks for what.
 
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { Posts } from "./endpoints.ts";
-import { converse, type Service } from "./exchange.ts";
+import type { DuplicateRule } from "./duplicates.ts";
+import { converse, type Exchange, type Service } from "./exchange.ts";
 import { type FaultScript, jsonReply } from "./faults.ts";
 import { keysInFlight } from "./idempotency.ts";
-import { type Journal, openJournal } from "./journal.ts";
+import { openJournal } from "./journal.ts";
+import { documentedManner, type ListingManner } from "./listing.ts";
 import { serveMedia } from "./media-folder.ts";
 import type { StoredPost } from "./post.ts";
+import { postsIn } from "./posts.ts";
 
 export type SandboxOptions = {
   /** 0: any free one. */
@@ -24,6 +26,10 @@ export type SandboxOptions = {
   /** Milliseconds since the epoch; also the `Date` header. */
   clock: () => number;
   faults: FaultScript | null;
+  /** Where the list is to be unlike the documented one; null: nowhere. */
+  listing: Partial<ListingManner> | null;
+  /** Null: the same post may be made any number of times. */
+  detectDuplicates: DuplicateRule | null;
 };
 
 /** `key` is the header as it came, honoured or not; `query` begins with `?` or is empty. */
@@ -37,22 +43,15 @@ export type Sandbox = {
   accepted: () => readonly StoredPost[];
   /** Of the API, since the start. */
   requests: () => readonly SeenRequest[];
+  /** How many requests are still to be handled late (the fault `accept-late`). */
+  unfinished: () => number;
   close: () => Promise<void>;
 };
-
-function postsIn(journal: Journal): Posts {
-  // No post is ever removed, so the number of posts is the last sequence number.
-  let sequence = journal.posts.size;
-  return {
-    get: (id) => journal.posts.get(id),
-    newestFirst: () => [...journal.posts.values()].reverse(),
-    nextSequence: () => ++sequence,
-  };
-}
 
 /** Answers one request of any kind, and notes those of the API in `seen`. */
 function receiver(options: SandboxOptions, service: Service, seen: SeenRequest[]) {
   let creations = 0;
+  let reads = 0;
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     response.sendDate = false;
     response.setHeader("date", new Date(options.clock()).toUTCString());
@@ -73,7 +72,9 @@ function receiver(options: SandboxOptions, service: Service, seen: SeenRequest[]
     seen.push({ method, path: url.pathname, query: url.search, key });
     response.setHeader("x-request-id", `req_${seen.length}`);
     if (method === "POST" && name === "posts" && more === undefined) creations++;
-    const fault = options.faults?.({ method, path: url.pathname, n: creations }) ?? null;
+    if (method === "GET") reads++;
+    const asked = { method, path: url.pathname, query: url.search, n: creations, reads };
+    const fault = options.faults?.(asked) ?? null;
     const honoured = options.honourKeys && method !== "GET" && method !== "HEAD" ? key : null;
     return converse({ request, response, method, url, path, key: honoured, fault }, service);
   };
@@ -83,10 +84,15 @@ function receiver(options: SandboxOptions, service: Service, seen: SeenRequest[]
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { clock, latencyMs } = options;
   const journal = await openJournal(options.stateFile);
-  const posts = postsIn(journal);
+  const manner = { ...documentedManner, ...options.listing };
+  const posts = postsIn(journal, manner);
   const end = new AbortController();
   const seen: SeenRequest[] = [];
-  const service = { journal, posts, inFlight: keysInFlight(), clock, latencyMs, closing: end.signal };
+  const closing = end.signal;
+  const late = new Set<Exchange>();
+  const duplicates = options.detectDuplicates;
+  const inFlight = keysInFlight();
+  const service = { journal, posts, manner, duplicates, inFlight, clock, latencyMs, closing, late };
   const receive = receiver(options, service, seen);
 
   const server = createServer((request, response) => {
@@ -111,6 +117,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     apiKey: "sandbox-studio-north",
     accepted: () => [...journal.posts.values()],
     requests: () => seen,
+    unfinished: () => late.size,
     close: async () => {
       end.abort();
       const closed = Promise.withResolvers<void>();

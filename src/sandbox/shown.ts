@@ -1,10 +1,9 @@
 // PURE. A stored post as the API shows it, alone and in a list. The only file that knows the shape of a Post.
 
 import { type Life, lifeOf } from "./lifecycle.ts";
+import { bodyShown, type ListingManner, textShown, timeShown } from "./listing.ts";
 import { extensionOf } from "./media-types.ts";
 import type { StoredPost } from "./post.ts";
-
-const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
 
 function mediumShown(post: StoredPost, life: Life) {
   const { medium } = post.content;
@@ -26,14 +25,15 @@ function mediumShown(post: StoredPost, life: Life) {
   };
 }
 
-function platformShown(post: StoredPost, { pinterest }: Life) {
+function platformShown(post: StoredPost, { pinterest }: Life, { times, texts }: ListingManner) {
+  const { params } = post.content;
   return {
     platform: "pinterest",
     status: pinterest.status,
-    params: post.content.params,
+    params: params.title === undefined ? params : { ...params, title: textShown(params.title, texts) },
     error: pinterest.error,
     error_details: pinterest.errorDetails,
-    attempted_at: iso(pinterest.attemptedAt),
+    attempted_at: timeShown(pinterest.attemptedAt, times),
     insights: null,
     permalink:
       pinterest.status === "published"
@@ -42,25 +42,30 @@ function platformShown(post: StoredPost, { pinterest }: Life) {
   };
 }
 
-/** As in a list: there the documented samples carry no `media` and no `thread`. */
-export function listedPost(post: StoredPost, now: number) {
-  const life = lifeOf(post, now);
+function shown(post: StoredPost, life: Life, manner: ListingManner) {
   return {
     id: post.id,
-    body: post.content.body,
+    body: bodyShown(post.content.body, manner.texts),
     status: life.status,
     draft: life.status === "draft",
-    source: "postproxy",
-    scheduled_at: iso(post.content.scheduledAt),
-    created_at: iso(post.createdAt),
+    source: post.source,
+    scheduled_at: timeShown(post.content.scheduledAt, manner.times),
+    created_at: timeShown(post.createdAt, manner.times),
     queue_id: null,
     queue_priority: null,
-    platforms: [platformShown(post, life)],
+    platforms: [platformShown(post, life, manner)],
   };
 }
 
+/** As in a list: there the documented samples carry no `media` and no `thread`. */
+export function listedPost(post: StoredPost, now: number, manner: ListingManner) {
+  const life = lifeOf(post, now);
+  return { ...shown(post, life, manner), ...(manner.media && { media: [mediumShown(post, life)] }) };
+}
+
 /** As read alone, and as the reply to every write. */
-export function shownPost(post: StoredPost, now: number) {
-  const { platforms, ...rest } = listedPost(post, now);
-  return { ...rest, media: [mediumShown(post, lifeOf(post, now))], platforms, thread: [] };
+export function shownPost(post: StoredPost, now: number, manner: ListingManner) {
+  const life = lifeOf(post, now);
+  const { platforms, ...rest } = shown(post, life, manner);
+  return { ...rest, media: [mediumShown(post, life)], platforms, thread: [] };
 }

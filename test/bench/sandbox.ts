@@ -10,5 +10,7 @@ const sandbox = await startSandbox({
   honourKeys: true,
   clock: Date.now,
   faults: null,
+  listing: null,
+  detectDuplicates: null,
 });
 process.send?.({ url: sandbox.url, apiKey: sandbox.apiKey });

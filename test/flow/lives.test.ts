@@ -73,6 +73,8 @@ test("whatever a calendar goes through, no words are posted twice and every row 
     honourKeys: false,
     clock: Date.now,
     faults: null,
+    listing: null,
+    detectDuplicates: null,
   });
   onTestFinished(() => sandbox.close());
   let lives = 0;

@@ -1,6 +1,16 @@
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Fault } from "../../src/sandbox/faults.ts";
-import { pin, rehearse } from "./rehearsal.ts";
+import type { Fault, FaultScript } from "../../src/sandbox/faults.ts";
+import {
+  badGateway,
+  busyWith,
+  noContent,
+  type Refusal,
+  redirectTo,
+  refusalWith,
+  serverError,
+} from "../../src/sandbox/statuses.ts";
+import { noon, pin, rehearse, temporaryFolder } from "./rehearsal.ts";
 
 const key = { "idempotency-key": "k" };
 
@@ -17,16 +27,17 @@ async function meeting(fault: Fault) {
 const status = { kind: "status", status: 503, headers: { "retry-after": "7" }, body: "busy" } as const;
 
 describe("before anything is accepted", () => {
-  test.each<Fault>([{ kind: "reset-before-reading" }, { kind: "reset-after-reading" }])(
-    "$kind breaks the connection",
-    async (fault) => {
-      const { post, accepted } = await meeting(fault);
-      await expect(post()).rejects.toThrow();
-      expect(accepted()).toBe(0);
-      expect((await post()).status).toBe(201);
-      expect(accepted()).toBe(1);
-    },
-  );
+  test.each<Fault>([
+    { kind: "reset-before-reading" },
+    { kind: "reset-after-reading" },
+    { kind: "close-after-reading" },
+  ])("$kind breaks the connection", async (fault) => {
+    const { post, accepted } = await meeting(fault);
+    await expect(post()).rejects.toThrow();
+    expect(accepted()).toBe(0);
+    expect((await post()).status).toBe(201);
+    expect(accepted()).toBe(1);
+  });
 
   test("a status is answered instead", async () => {
     const rehearsal = await meeting({ ...status, body: "{}", afterAccepting: false });
@@ -34,6 +45,44 @@ describe("before anything is accepted", () => {
     expect([reply.status, reply.headers.get("retry-after")]).toEqual([503, "7"]);
     expect(rehearsal.accepted()).toBe(0);
     expect((await rehearsal.post()).status).toBe(201);
+  });
+
+  test.each<Refusal>([401, 402, 403, 413, 422])(
+    "%i is answered instead, with its reason",
+    async (refusal) => {
+      const { post, accepted } = await meeting(refusalWith(refusal));
+      const { status, json } = await post();
+      expect([status, Object.keys(json)]).toEqual([refusal, [refusal === 422 ? "errors" : "error"]]);
+      expect(accepted()).toBe(0);
+    },
+  );
+
+  test.each([
+    ["seconds", "1"],
+    ["date", "Tue, 24 Nov 2026 12:00:01 GMT"],
+    ["absurd", "99999999999"],
+    ["none", null],
+  ] as const)("a 429 or 503 may come with a Retry-After: %s", async (form, header) => {
+    for (const busy of [429, 503] as const) {
+      const { post, accepted } = await meeting(busyWith(busy, form, noon));
+      const { status, headers } = await post();
+      expect([status, headers.get("retry-after"), accepted()]).toEqual([busy, header, 0]);
+    }
+  });
+
+  test("a client that follows a 307 sends its post again; one that follows a 302 reads the list", async () => {
+    const again = await meeting(redirectTo("/api/posts", 307));
+    expect((await again.post()).status).toBe(201);
+    expect(again.sandbox.requests()).toHaveLength(2);
+    const reads = await meeting(redirectTo("/api/posts", 302));
+    expect((await reads.post()).json).toMatchObject({ data: [] });
+    expect(reads.accepted()).toBe(0);
+  });
+
+  test.each([badGateway(false), serverError(false)])("a $status may come before it, too", async (fault) => {
+    const { sandbox, accepted } = await meeting(fault);
+    expect(await raw(sandbox.url, sandbox.apiKey)).toMatchObject({ status: fault.status });
+    expect(accepted()).toBe(0);
   });
 
   test("in-flight is a 409 that names no post", async () => {
@@ -71,12 +120,22 @@ async function raw(url: string, apiKey: string) {
     body: JSON.stringify(pin()),
   });
   const text = await response.text().catch(() => null);
-  return { status: response.status, type: response.headers.get("content-type"), text };
+  const length = response.headers.get("content-length");
+  return { status: response.status, length, text };
 }
 
 describe("after the post was accepted", () => {
-  test.each<[Fault, { status: number; text: string | null }]>([
+  test.each<[Fault, { status: number; length?: null; text: string | null }]>([
     [{ kind: "truncate-after-accepting" }, { status: 201, text: null }],
+    [{ kind: "cut-chunked-after-accepting" }, { status: 201, length: null, text: null }],
+    [
+      { kind: "malformed-after-accepting" },
+      { status: 201, text: expect.stringMatching(/^\{"id":[^\0]*[^}]$/) },
+    ],
+    [{ kind: "no-id-after-accepting" }, { status: 201, text: expect.stringMatching(/^\{"body":[^\0]*\}$/) }],
+    [noContent(), { status: 204, length: null, text: "" }],
+    [badGateway(true), { status: 502, text: expect.stringMatching(/^<html>/) }],
+    [serverError(true), { status: 500, text: expect.stringMatching(/error/) }],
     [{ kind: "empty-after-accepting" }, { status: 201, text: "" }],
     [{ kind: "html-after-accepting" }, { status: 200, text: expect.stringMatching(/^<!doctype html>/) }],
     [
@@ -95,12 +154,90 @@ describe("after the post was accepted", () => {
     expect(accepted()).toBe(1);
   });
 
-  test("reset-after-accepting breaks the connection, and the key brings the reply back", async () => {
-    const { post, accepted } = await meeting({ kind: "reset-after-accepting" });
+  test.each<Fault>([{ kind: "reset-after-accepting" }, { kind: "close-after-accepting" }])(
+    "$kind breaks the connection, and the key brings the reply back",
+    async (fault) => {
+      const { post, accepted } = await meeting(fault);
+      await expect(post()).rejects.toThrow();
+      expect(accepted()).toBe(1);
+      expect((await post()).status).toBe(201);
+      expect(accepted()).toBe(1);
+    },
+  );
+});
+
+test("a reply that stalls comes half, and the connection stays", async () => {
+  const { sandbox, accepted } = await meeting({ kind: "stall-after-accepting" });
+  const patience = new AbortController();
+  const response = await fetch(`${sandbox.url}/api/posts`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${sandbox.apiKey}`, "content-type": "application/json" },
+    body: JSON.stringify(pin()),
+    signal: patience.signal,
+  });
+  expect([response.status, accepted()]).toEqual([201, 1]);
+  const reader = response.body?.getReader();
+  const first = await reader?.read();
+  expect(Number(response.headers.get("content-length"))).toBeGreaterThan(first?.value?.length ?? 0);
+  const second = reader?.read();
+  const nothing = new Promise((resolve) => setTimeout(resolve, 50, "nothing"));
+  expect(await Promise.race([second, nothing])).toBe("nothing");
+  patience.abort();
+  await expect(second).rejects.toThrow();
+});
+
+describe("a post that is accepted late", () => {
+  const patient = { timeout: 20_000 };
+
+  test("is accepted after the client was cut off, and its key is in use until then", async () => {
+    const { post, accepted, sandbox } = await meeting({ kind: "accept-late", ms: 500, meanwhile: "reset" });
     await expect(post()).rejects.toThrow();
+    expect([accepted(), sandbox.unfinished()]).toEqual([0, 1]);
+    expect((await post()).status).toBe(409);
+    await expect.poll(accepted, patient).toBe(1);
+    await expect.poll(() => sandbox.unfinished(), patient).toBe(0);
+    expect(await post()).toMatchObject({ status: 201, json: { id: sandbox.accepted()[0]?.id } });
     expect(accepted()).toBe(1);
+  });
+
+  test("is accepted after the client gave up waiting", async () => {
+    const { sandbox, accepted } = await meeting({ kind: "accept-late", ms: 500, meanwhile: "hang" });
+    const hanging = fetch(`${sandbox.url}/api/posts`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${sandbox.apiKey}`, "content-type": "application/json" },
+      body: JSON.stringify(pin()),
+      signal: AbortSignal.timeout(50),
+    });
+    await expect(hanging).rejects.toThrow();
+    expect(accepted()).toBe(0);
+    await expect.poll(accepted, patient).toBe(1);
+  });
+
+  test("comes a second time where the client sent it again and keys are not honoured", async () => {
+    const faults: FaultScript = ({ n }) =>
+      n === 1 ? { kind: "accept-late", ms: 200, meanwhile: "reset" } : null;
+    const { call, sandbox } = await rehearse({ faults, honourKeys: false });
+    await expect(call("POST", "/api/posts", pin(), key)).rejects.toThrow();
+    expect((await call("POST", "/api/posts", pin(), key)).status).toBe(201);
+    await expect.poll(() => sandbox.accepted().length, patient).toBe(2);
+  });
+
+  test("is not accepted when it is in no order, and its key is free then", async () => {
+    const { call, sandbox, post } = await meeting({ kind: "accept-late", ms: 20, meanwhile: "reset" });
+    await expect(call("POST", "/api/posts", pin({ media: [] }), key)).rejects.toThrow();
+    await expect.poll(() => sandbox.unfinished(), patient).toBe(0);
+    expect(sandbox.accepted()).toEqual([]);
     expect((await post()).status).toBe(201);
-    expect(accepted()).toBe(1);
+  });
+
+  test("is never accepted where the sandbox closes before", async () => {
+    const stateFile = join(await temporaryFolder(), "state.ndjson");
+    const faults: FaultScript = () => ({ kind: "accept-late", ms: 60_000, meanwhile: "reset" });
+    const { call, sandbox } = await rehearse({ faults, stateFile });
+    await expect(call("POST", "/api/posts", pin(), key)).rejects.toThrow();
+    await sandbox.close();
+    expect(sandbox.unfinished()).toBe(0);
+    expect((await rehearse({ stateFile })).sandbox.accepted()).toEqual([]);
   });
 });
 
@@ -137,7 +274,7 @@ describe("a request that hangs", () => {
   });
 });
 
-test("a script sees every request of the API and counts the posts to be created", async () => {
+test("a script sees every request of the API and counts the posts to be created and the readings", async () => {
   const seen: unknown[] = [];
   const { call } = await rehearse({
     faults: (request) => {
@@ -151,17 +288,10 @@ test("a script sees every request of the API and counts the posts to be created"
   await call("POST", "/api/posts", pin());
   await call("POST", "/api/posts/x/publish");
   expect(seen).toEqual([
-    { method: "GET", path: "/api/profiles", n: 0 },
-    { method: "POST", path: "/api/posts", n: 1 },
-    { method: "GET", path: "/api/posts", n: 1 },
-    { method: "POST", path: "/api/posts", n: 2 },
-    { method: "POST", path: "/api/posts/x/publish", n: 2 },
+    { method: "GET", path: "/api/profiles", query: "", n: 0, reads: 1 },
+    { method: "POST", path: "/api/posts", query: "", n: 1, reads: 1 },
+    { method: "GET", path: "/api/posts", query: "?page=0", n: 1, reads: 2 },
+    { method: "POST", path: "/api/posts", query: "", n: 2, reads: 2 },
+    { method: "POST", path: "/api/posts/x/publish", query: "", n: 2, reads: 2 },
   ]);
-});
-
-test("reading requests meet their faults too", async () => {
-  const { call } = await rehearse({
-    faults: ({ method }) => (method === "GET" ? { ...status, body: "{}", afterAccepting: false } : null),
-  });
-  expect((await call("GET", "/api/profiles")).status).toBe(503);
 });

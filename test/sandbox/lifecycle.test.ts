@@ -8,6 +8,7 @@ function stored(content: Partial<Content> = {}, submittedAt: number | null = noo
   return {
     id: "aaaaaa",
     sequence: 1,
+    source: "postproxy",
     groupId: "grp_k3Jx",
     key: null,
     createdAt: noon,

@@ -37,6 +37,8 @@ export async function rehearse(options: Partial<SandboxOptions> = {}): Promise<R
     honourKeys: true,
     clock: () => now,
     faults: null,
+    listing: null,
+    detectDuplicates: null,
     ...options,
   });
   onTestFinished(() => sandbox.close());

@@ -76,9 +76,21 @@ test("a line that is no entry stops the start and is named", async () => {
   await expect(openJournal(stateFile)).rejects.toThrow("line 2: not an entry of the sandbox");
 });
 
+test("a file from before posts had a source is read as it was meant", async () => {
+  const stateFile = await stateFileIn();
+  const { call, sandbox } = await rehearse({ stateFile });
+  await call("POST", "/api/posts", pin());
+  await sandbox.close();
+  const older = (await readFile(stateFile, "utf8")).replace('"source":"postproxy",', "");
+  await writeFile(stateFile, older);
+  expect(older).not.toContain('"source"');
+  expect((await rehearse({ stateFile })).sandbox.accepted()).toEqual(sandbox.accepted());
+});
+
 test("a port that is taken is an error, not a hang", async () => {
   const { sandbox } = await rehearse();
   const port = Number(new URL(sandbox.url).port);
-  const options = { port, stateFile: null, mediaFolder: ".", latencyMs: 0, honourKeys: true, faults: null };
-  await expect(startSandbox({ ...options, clock: () => noon })).rejects.toThrow("EADDRINUSE");
+  const options = { port, stateFile: null, mediaFolder: ".", latencyMs: 0, honourKeys: true };
+  const quiet = { faults: null, listing: null, detectDuplicates: null };
+  await expect(startSandbox({ ...options, ...quiet, clock: () => noon })).rejects.toThrow("EADDRINUSE");
 });

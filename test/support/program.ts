@@ -94,6 +94,8 @@ export async function workplace(scripted: Partial<SandboxOptions> = {}) {
     honourKeys: true,
     clock: Date.now,
     faults: null,
+    listing: null,
+    detectDuplicates: null,
     ...scripted,
   });
   onTestFinished(() => sandbox.close());
