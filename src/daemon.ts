@@ -145,7 +145,7 @@ function teller(log: Log) {
       }
       if (stopped) once(now, "error", "pass-stopped", { message: stopped.message, hint: stopped.hint });
       said = now;
-      if (summary.sent + summary.confirmed + summary.withdrawn > 0)
+      if (summary.sent + summary.found + summary.confirmed + summary.withdrawn > 0)
         log("info", "pass-finished", { ...summary });
     },
   };

@@ -33,7 +33,7 @@ export function rowReport(pin: Pin, calendar: string, inLedger = true): RowRepor
 /** Counts rows by state. `did`: what a pass did; zeros for a command that only looks. */
 export function summarise(
   rows: readonly RowReport[],
-  did: Pick<Summary, "sent" | "confirmed" | "withdrawn">,
+  did: Pick<Summary, "sent" | "found" | "confirmed" | "withdrawn">,
 ): Summary {
   const states: Summary["states"] = {};
   for (const { state } of rows) states[state] = (states[state] ?? 0) + 1;

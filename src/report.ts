@@ -52,6 +52,8 @@ export type Summary = {
   states: Partial<Record<RowState, number>>;
   /** What this pass did (zero in a dry run). */
   sent: number;
+  /** Posts that were at Postproxy already: of lost answers, or from before this ledger. */
+  found: number;
   confirmed: number;
   /** Pins of these calendars whose row is gone; not part of `rows`. */
   withdrawn: number;

@@ -21,6 +21,7 @@ export function openReporter(
   const names = new Map(readings.map(({ calendar }) => [calendar.key, calendar.name]));
   const order = [...names.values()];
   let plannedReadings: PlannedReadings | null = null;
+  let found = 0;
   const describe = (pin: Pin, inLedger = true) =>
     rowReport(pin, names.get(pin.calendar) ?? pin.calendar, inLedger);
 
@@ -32,7 +33,7 @@ export function openReporter(
       calendars,
       rows: inOrder(rows, order),
       withdrawn: withdrawn.map((pin) => describe(pin)),
-      summary: summarise(rows, { sent, confirmed, withdrawn: withdrawn.length }),
+      summary: summarise(rows, { sent, found, confirmed, withdrawn: withdrawn.length }),
       stopped,
       rehearsal: request.dryRun || config.sandbox,
     };
@@ -43,6 +44,7 @@ export function openReporter(
       plannedReadings = planned;
     },
     tell(event: PassEvent["event"], pin: Pin, message: string) {
+      if (event === "found") found += 1;
       request.onEvent({ event, row: describe(pin), message });
     },
     /** A dry run reports its plan, with what the media check found. */

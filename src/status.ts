@@ -46,7 +46,7 @@ export async function readStatus(
         rows,
         read_at: new Date(readAt).toISOString(),
       })),
-      summary: summarise(rows, { sent: 0, confirmed: 0, withdrawn: 0 }),
+      summary: summarise(rows, { sent: 0, found: 0, confirmed: 0, withdrawn: 0 }),
       paused_until: paused > Date.now() ? new Date(paused).toISOString() : null,
     };
   } finally {

@@ -1,4 +1,4 @@
-// `plan` and `publish`: one pass over the calendars, drawn while it runs and printed at its end.
+// `plan`, `publish` and `recover`: one pass over the calendars, drawn while it runs and printed at its end.
 
 import { existsSync } from "node:fs";
 import { type Config, type Flags, readConfig } from "../config.ts";
@@ -14,7 +14,7 @@ import { passLines } from "./render/pass.ts";
 import { complain, lookOf, print, type Terminal } from "./terminal.ts";
 
 export type PassFlags = Flags & { json?: boolean | undefined; all?: boolean | undefined };
-type PassCommand = "plan" | "publish";
+type PassCommand = "plan" | "publish" | "recover";
 
 /** `pinsheet plan`: what would happen, and nothing else. */
 export function plan(calendars: readonly string[], flags: PassFlags, terminal: Terminal): Promise<ExitCode> {
@@ -30,6 +30,15 @@ export function publish(
   return onePass("publish", calendars, flags, terminal);
 }
 
+/** `pinsheet recover`: finds out what Postproxy has of these calendars, and sends nothing. */
+export function recover(
+  calendars: readonly string[],
+  flags: PassFlags,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  return onePass("recover", calendars, flags, terminal);
+}
+
 async function onePass(
   command: PassCommand,
   calendars: readonly string[],
@@ -41,7 +50,7 @@ async function onePass(
   }
   const config = readConfig(flags, terminal.env, terminal.cwd);
   const json = flags.json === true;
-  if (command === "publish" && !existsSync(config.ledger))
+  if (command !== "plan" && !existsSync(config.ledger))
     terminal.stderr.write(`${newLedger(config.ledger)}\n`);
   const { report, interrupted } = await runWatched(command, calendars, config, { terminal, json });
   if (json) await print(terminal.stdout, passJson(report));
@@ -84,6 +93,7 @@ async function runWatched(
     const report = await runPass(config, {
       calendars,
       dryRun,
+      recover: command === "recover",
       stdin,
       progress: bar.progress,
       onEvent,

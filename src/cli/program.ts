@@ -89,6 +89,19 @@ function addPasses(program: Program, terminal: Terminal, finish: Finish): void {
       finish(await (await import("./pass.ts")).publish(calendars, flags, terminal)),
     );
 
+  passOptions(program.command("recover"))
+    .description("Compare the rows with the posts that Postproxy has; send nothing.")
+    .argument("<calendar...>", 'CSV files; "-" reads one from standard input')
+    .option("--all", "print every row")
+    .option("--json", "print NDJSON: one line per row, then a summary")
+    .addHelpText(
+      "after",
+      examples(["pinsheet recover autumn.csv", "after the ledger was lost, or restored from a backup"]),
+    )
+    .action(async (calendars, flags) =>
+      finish(await (await import("./pass.ts")).recover(calendars, flags, terminal)),
+    );
+
   passOptions(program.command("watch"))
     .description("Publish on a schedule until stopped; log NDJSON on standard error.")
     .argument("<calendar...>", "CSV files")

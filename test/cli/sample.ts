@@ -74,6 +74,7 @@ export const summaryOf = (rows: readonly RowReport[], over: Partial<Summary> = {
     rows: rows.length,
     states,
     sent: 0,
+    found: 0,
     confirmed: 0,
     withdrawn: 0,
     next_at: times.sort()[0] ?? null,

@@ -8,7 +8,7 @@ import { clean } from "./text.ts";
 
 /** What the closing lines are about. */
 export type Closing = {
-  command: "plan" | "publish" | "status";
+  command: "plan" | "publish" | "recover" | "status";
   /** Calendars and flags as typed, to be repeated in the command that comes next. */
   args: readonly string[];
   rows: readonly RowReport[];
@@ -38,6 +38,7 @@ const order: readonly RowState[] = [
 /** "39 ready · 1 already published · 2 need you (lines 17, 23)". */
 export function countsLine({ command, rows, summary }: Closing): string {
   const parts = summary.sent > 0 ? [`${number(summary.sent)} sent now`] : [];
+  if (summary.found > 0) parts.push(`${number(summary.found)} found at Postproxy`);
   for (const state of order) {
     const count = summary.states[state] ?? 0;
     if (count > 0 && !needsPerson({ state })) parts.push(`${number(count)} ${countWord(state, command)}`);
@@ -150,7 +151,7 @@ function whatToMend({ rows, command }: Closing): string[] {
 }
 
 const uncertainty =
-  "Uncertain means: the answer of Postproxy was lost, so the Pin may be out there. Nothing is sent again on a guess. Look for it in Postproxy.";
+  "Uncertain means: the answer of Postproxy was lost, so the Pin may be out there. Every run looks for it, and it is sent again only when it is proven not to be there.";
 
 /** "Paused until …" where the API asked for it. */
 export function pauseSentence({ paused_until }: StatusReport, zone: string | null, now: number): string[] {

@@ -8,7 +8,7 @@ import { clean, paragraph } from "./text.ts";
 
 /** How a pass is shown. */
 export type PassView = {
-  command: "plan" | "publish";
+  command: "plan" | "publish" | "recover";
   /** Calendars and flags as typed. */
   args: readonly string[];
   /** Every row, instead of those that need the person and a few others. */
