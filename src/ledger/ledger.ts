@@ -76,6 +76,22 @@ export type PollRecord = {
   now: number;
 };
 
+/** One change of state; `from` is null where the pin was first seen. `why`: codes of the issues it then had. */
+export type Move = { from: PinState | null; to: PinState; at: number; why: string[] };
+
+/** One try to create a post, as the ledger keeps it; open while `endedAt` is null. Times in ms. */
+export type Attempt = {
+  number: number;
+  key: string;
+  startedAt: number;
+  endedAt: number | null;
+  outcome: Settlement["outcome"] | null;
+  status: number | null;
+  requestId: string | null;
+  postId: string | null;
+  error: string | null;
+};
+
 export type KnownBoard = { id: string; name: string; fetchedAt: number };
 
 export type Ledger = ReturnType<typeof openLedger>;
@@ -202,6 +218,24 @@ export function openLedger(file: string) {
     async polled(poll: PollRecord): Promise<void> {
       const bind = { ...poll, issues: JSON.stringify(poll.issues), notes: JSON.stringify(poll.notes) };
       await commit(() => run("polled", bind));
+    },
+
+    /** Makes pins eligible again, under a new generation of their key. Returns those that still were as given. */
+    async release(
+      pins: readonly Pick<Pin, "id" | "state" | "generation" | "notes">[],
+      now: number,
+    ): Promise<string[]> {
+      const bind = (pin: (typeof pins)[number]) => ({ ...pin, notes: JSON.stringify(pin.notes), now });
+      return commit(() => pins.filter((pin) => run("release", bind(pin)).changes > 0).map(({ id }) => id));
+    },
+
+    async history(pin: string): Promise<Move[]> {
+      const moves = rows<Move & { why: string }>("history", [pin]);
+      return moves.map((move) => ({ ...move, why: JSON.parse(move.why) as string[] }));
+    },
+
+    async attempts(pin: string): Promise<Attempt[]> {
+      return rows<Attempt>("attempts", [pin]);
     },
 
     async boards(profile: string): Promise<KnownBoard[]> {

@@ -87,6 +87,7 @@ CREATE TABLE pin (
     notes        TEXT NOT NULL,            -- JSON Issue[]
     resembles    TEXT,                     -- the sent pin it was held for
     generation   INTEGER NOT NULL DEFAULT 0, -- part of the idempotency key
+    released_at  INTEGER,                  -- ms; when a person said go (`retry`)
     not_before   INTEGER,                  -- ms; a later answer asked us to wait
     post_id      TEXT UNIQUE,
     permalink    TEXT,
