@@ -2,7 +2,7 @@
 
 import { type Issue, issue, wholeRow } from "../issue.ts";
 import type { Settlement } from "../ledger/ledger.ts";
-import type { Pin } from "../ledger/pin.ts";
+import { type Pin, shortId } from "../ledger/pin.ts";
 import type { Post } from "../postproxy/wire.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -36,7 +36,7 @@ export function settlementOf(
     case "duplicate":
       return decided.ours
         ? { ...unchanged, ...submitted(decided.postId, pin, now), error: decided.message }
-        : { ...unchanged, state: "failed", issues: [notOurs(decided)], error: decided.message };
+        : { ...unchanged, state: "failed", issues: [notOurs(decided, pin)], error: decided.message };
     case "refused":
       return { ...unchanged, state: "failed", issues: [refused(decided.message)], error: decided.message };
     case "later":
@@ -62,7 +62,7 @@ const refused = (message: string): Issue =>
     "refused",
     wholeRow,
     `Postproxy refused the post: ${message}`,
-    "Mend what it names. To send it anew, give the row a new time and set `repeat` to yes.",
+    "Mend what it names in the row, then run `pinsheet retry --failed`.",
   );
 
 const lost = (message: string): Issue =>
@@ -73,12 +73,12 @@ const lost = (message: string): Issue =>
     "It may be at Postproxy or not, so nothing is sent again on a guess. Look for it in Postproxy; if it is not there, give the row a new time and set `repeat` to yes.",
   );
 
-const notOurs = ({ postId, message }: { postId: string; message: string }): Issue =>
+const notOurs = ({ postId, message }: { postId: string; message: string }, pin: Pin): Issue =>
   issue(
     "duplicate-post",
     wholeRow,
     `Postproxy says that the post ${postId} is the same, and that post is not this row: ${message}`,
-    "Change the description so that the two differ, or delete the row.",
+    `Look at that post. If this row is to be a Pin beside it, change the description and run \`pinsheet retry ${shortId(pin.id)} --may-be-live\`; otherwise delete the row.`,
   );
 
 const notADraft = (status: string): Issue =>
