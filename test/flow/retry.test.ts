@@ -190,3 +190,41 @@ it("a Pin whose row is gone says where the row seems to be", async () => {
   await place.run(["publish", "c.csv"]);
   expect(place.posts()).toBe(1);
 });
+
+describe("status of one Pin", () => {
+  it("tells its row, its history and each attempt", async () => {
+    const place = await workplace({ faults: firstPost(refused) });
+    place.write("c.csv", dueRows(2, place.media));
+    await place.run(["publish", "c.csv", "--concurrency", "1"]);
+    const failed = (await statesOf(place)).find(({ state }) => state === "failed");
+    const id = failed?.pin ?? "";
+    const told = await place.run(["status", id.slice(0, 8)]);
+    expect(told.code).toBe(1);
+    expect(told.stdout).toContain(`Pin ${id} · line ${failed?.line} of c.csv`);
+    expect(told.stdout.replace(/\s+/g, " ")).toMatch(
+      /refused after \d\.\d s · HTTP 422 · .*the title is rude/,
+    );
+    const json = await place.run(["status", id, "--json"]);
+    expect(read(json.stdout).lines.map(({ type }) => type)).toEqual([
+      "pin",
+      "history",
+      "history",
+      "history",
+      "attempt",
+    ]);
+  });
+
+  it("is told from that of a calendar, which wins when the ledger knows it", async () => {
+    const place = await workplace();
+    place.write("abcdef12", dueRows(1, place.media));
+    await place.run(["publish", "abcdef12"]);
+    const both = await place.run(["status", "abcdef12", await idOf(place), "--json"]);
+    expect(
+      read(both.stdout)
+        .lines.map(({ type }) => type)
+        .slice(0, 4),
+    ).toEqual(["calendar", "row", "summary", "pin"]);
+    expect((await place.run(["status", "abcdef34"])).stderr).toContain("the ledger knows no Pin abcdef34");
+    expect((await place.run(["status", "other.csv"])).stderr).toContain("knows no calendar other.csv");
+  });
+});
