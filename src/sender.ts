@@ -26,7 +26,7 @@ export async function becomeSender({ ledger, now }: Session, command: string): P
 export async function anotherSender({ ledger }: Session): Promise<ExpectedError> {
   const holder = (await ledger.fact("sender")) ?? "another process";
   return new ExpectedError(`another pinsheet is sending from ${ledger.file}: ${holder}`, {
-    hint: "Wait until it has finished, or stop it. `pinsheet plan` and `pinsheet status` work meanwhile.",
+    hint: "Wait until it has finished, or stop it. `pinsheet plan`, `status` and `retry` work meanwhile.",
     exitCode: exitCodes.anotherSender,
   });
 }

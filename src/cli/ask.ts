@@ -15,17 +15,21 @@ export async function ask(
   let interrupt = () => {};
   try {
     return await new Promise((resolve) => {
-      interrupt = () => resolve("interrupted");
+      const unanswered = (as: "no" | "interrupted") => {
+        stderr.write("\n");
+        resolve(as);
+      };
+      interrupt = () => unanswered("interrupted");
       // In raw mode Ctrl-C is a character, and readline tells it; from elsewhere it is a signal.
       lines.on("SIGINT", interrupt);
       for (const name of ["SIGINT", "SIGTERM"]) signals.on(name, interrupt);
-      lines.on("close", () => resolve("no"));
+      lines.once("close", () => unanswered("no"));
       lines.question(`${question} [y/N] `, (answer) =>
         resolve(/^y(es)?$/i.test(answer.trim()) ? "yes" : "no"),
       );
     });
   } finally {
     for (const name of ["SIGINT", "SIGTERM"]) signals.off(name, interrupt);
-    lines.close();
+    lines.removeAllListeners("close").close();
   }
 }

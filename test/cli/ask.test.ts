@@ -28,6 +28,8 @@ test.each([
   expect(String(stderr.read())).toContain("Make it so? [y/N] ");
   stdin.write(typed);
   expect(await asked).toBe(answer);
+  // What is said next begins on a line of its own.
+  expect(String(stderr.read())).toMatch(/[^\n]\r?\n$|^\n$/);
   expect(signals.listenerCount("SIGINT") + signals.listenerCount("SIGTERM")).toBe(0);
 });
 

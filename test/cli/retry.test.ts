@@ -3,9 +3,10 @@
 import { EventEmitter } from "node:events";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { retry } from "../../src/cli/retry.ts";
 import { issue, wholeRow } from "../../src/issue.ts";
+import { takeSenderLock } from "../../src/ledger/lock.ts";
 import { at, folder, ledgerWith, pin } from "../support/pins.ts";
 
 const tooLate = [issue("too-late", wholeRow, "its time passed.", "Move it.")];
@@ -66,6 +67,15 @@ test("a yes makes it eligible, and the next command is named", async () => {
   expect(done).toMatchObject({ code: 0, after: { state: "scheduled", generation: 1 } });
   expect(done.said).toContain("1 Pin is eligible again; nothing was sent yet.");
   expect(done.said).toMatch(/`pinsheet publish autumn\.csv --ledger \S+` sends what is due/);
+});
+
+test("it works while another process sends", async () => {
+  const done = await asked("y\n", ({ file }) => {
+    const lock = takeSenderLock(file);
+    expect(lock).not.toBeNull();
+    onTestFinished(() => lock?.release());
+  });
+  expect(done).toMatchObject({ code: 0, after: { state: "scheduled" } });
 });
 
 test("a Pin that changed while the person thought about it is left alone", async () => {
