@@ -2,7 +2,7 @@
 
 import { addressOf, iso, rowReport } from "./describe.ts";
 import { retryCommand, type Standing } from "./eligible.ts";
-import type { Attempt, Move } from "./ledger/ledger.ts";
+import type { Attempt, Move } from "./ledger/past.ts";
 import type { Pin } from "./ledger/pin.ts";
 import type { PinReport } from "./report.ts";
 

@@ -6,6 +6,7 @@ import { resolve } from "node:path";
 import { type Issue, issue, wholeRow } from "../issue.ts";
 import { groupCommits } from "./commits.ts";
 import { explainFailure, openDatabase } from "./open.ts";
+import type { Attempt, Move } from "./past.ts";
 import { fromRecord, type Pin, type PinRecord, toRecord } from "./pin.ts";
 import { sql } from "./statements.ts";
 import type { PinState } from "./states.ts";
@@ -74,22 +75,6 @@ export type PollRecord = {
   permalink: string | null;
   pollAt: number | null;
   now: number;
-};
-
-/** One change of state; `from` is null where the pin was first seen. `why`: codes of the issues it then had. */
-export type Move = { from: PinState | null; to: PinState; at: number; why: string[] };
-
-/** One try to create a post, as the ledger keeps it; open while `endedAt` is null. Times in ms. */
-export type Attempt = {
-  number: number;
-  key: string;
-  startedAt: number;
-  endedAt: number | null;
-  outcome: Settlement["outcome"] | null;
-  status: number | null;
-  requestId: string | null;
-  postId: string | null;
-  error: string | null;
 };
 
 export type KnownBoard = { id: string; name: string; fetchedAt: number };

@@ -22,6 +22,8 @@ const refused = {
 } as const;
 
 type Place = Awaited<ReturnType<typeof workplace>>;
+const sheet = (place: Place, time: string, title = "T", body = "B") =>
+  `${header}\n${title},${body},Kitchen ideas,${place.media("tile-samples.png")},,${time}\n`;
 const statesOf = async (place: Place) => read((await place.run(["status", "--json"])).stdout).rows;
 const idOf = async (place: Place) => (await statesOf(place))[0]?.pin ?? "";
 const keys = (place: Place) => place.sandbox.accepted().map(({ key }) => key);
@@ -30,15 +32,13 @@ describe("a Pin that was refused", () => {
   it("is mended, retried, and published once with what its row says now", async () => {
     const place = await workplace({ faults: firstPost(refused) });
     const time = hoursAgo(1);
-    const row = (title: string) =>
-      `${header}\n${title},B,Kitchen ideas,${place.media("tile-samples.png")},,${time}\n`;
-    place.write("c.csv", row("Rude"));
+    place.write("c.csv", sheet(place, time, "Rude"));
     const failed = await place.run(["publish", "c.csv", "--json"]);
     expect(read(failed.stdout).rows[0]).toMatchObject({
       state: "failed",
       issues: [{ code: "refused", hint: expect.stringContaining("pinsheet retry --failed") }],
     });
-    place.write("c.csv", row("Polite"));
+    place.write("c.csv", sheet(place, time, "Polite"));
     const told = await place.run(["publish", "c.csv", "--json"]);
     expect(read(told.stdout).rows[0]).toMatchObject({
       state: "failed",
@@ -59,9 +59,7 @@ describe("a Pin that was refused", () => {
 
   it("by Pinterest is posted anew, under another key", async () => {
     const place = await workplace();
-    const row = (body: string) =>
-      `${header}\nT,${body},Kitchen ideas,${place.media("tile-samples.png")},,${hoursAgo(1)}\n`;
-    place.write("c.csv", row("Text [sandbox:fail]"));
+    place.write("c.csv", sheet(place, hoursAgo(1), "T", "Text [sandbox:fail]"));
     await place.run(["publish", "c.csv"]);
     expect((await statesOf(place))[0]).toMatchObject({ state: "failed", post_id: expect.any(String) });
     await place.run(["retry", "--failed", "--yes"]);
@@ -73,7 +71,7 @@ describe("a Pin that was refused", () => {
 
 it("a Pin that was missed is sent after all", async () => {
   const place = await workplace();
-  place.write("c.csv", `${header}\nT,B,Kitchen ideas,${place.media("tile-samples.png")},,${hoursAgo(999)}\n`);
+  place.write("c.csv", sheet(place, hoursAgo(999)));
   await place.run(["publish", "c.csv"]);
   expect((await statesOf(place))[0]).toMatchObject({ state: "missed" });
   expect((await place.run(["retry", "--missed", "--yes"])).code).toBe(0);
@@ -84,11 +82,9 @@ it("a Pin that was missed is sent after all", async () => {
 
 it("a Pin that was held becomes the second one that its person wants, and stays so", async () => {
   const place = await workplace();
-  const row = (hours: number) =>
-    `${header}\nT,B,Kitchen ideas,${place.media("tile-samples.png")},,${hoursAgo(hours)}\n`;
-  place.write("c.csv", row(3));
+  place.write("c.csv", sheet(place, hoursAgo(3)));
   await place.run(["publish", "c.csv"]);
-  place.write("c.csv", row(2));
+  place.write("c.csv", sheet(place, hoursAgo(2)));
   await place.run(["publish", "c.csv"]);
   const held = (await statesOf(place)).find(({ state }) => state === "held");
   expect(place.posts()).toBe(1);
@@ -134,10 +130,7 @@ describe("a Pin whose answer was lost", () => {
 describe("it asks", () => {
   const missed = async () => {
     const place = await workplace();
-    place.write(
-      "c.csv",
-      `${header}\nT,B,Kitchen ideas,${place.media("tile-samples.png")},,${hoursAgo(999)}\n`,
-    );
+    place.write("c.csv", sheet(place, hoursAgo(999)));
     await place.run(["publish", "c.csv"]);
     return place;
   };
@@ -177,11 +170,9 @@ it("a Pin that waits, and one that is published, are left alone with what to do 
 
 it("a Pin whose row is gone says where the row seems to be", async () => {
   const place = await workplace({ faults: firstPost(refused) });
-  const row = (hours: number) =>
-    `${header}\nT,B,Kitchen ideas,${place.media("tile-samples.png")},,${hoursAgo(hours)}\n`;
-  place.write("c.csv", row(3));
+  place.write("c.csv", sheet(place, hoursAgo(3)));
   await place.run(["publish", "c.csv"]);
-  place.write("c.csv", row(2));
+  place.write("c.csv", sheet(place, hoursAgo(2)));
   await place.run(["publish", "c.csv"]);
   const held = (await statesOf(place)).find(({ state }) => state === "held")?.pin?.slice(0, 8);
   const done = await place.run(["retry", "--failed", "--yes"]);
