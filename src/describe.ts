@@ -1,9 +1,15 @@
 // PURE. Pins of the ledger become the rows of a report, and rows become a summary.
 
 import type { Pin } from "./ledger/pin.ts";
+import type { Medium } from "./media/medium.ts";
 import type { RowReport, Summary } from "./report.ts";
 
-const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+/** UTC, ISO 8601 with milliseconds. */
+export function iso(at: number): string;
+export function iso(at: number | null): string | null;
+export function iso(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}
 
 /** `calendar` is the name the user gave it. */
 export function rowReport(pin: Pin, calendar: string, inLedger = true): RowReport {
@@ -22,13 +28,16 @@ export function rowReport(pin: Pin, calendar: string, inLedger = true): RowRepor
     profile_name: pin.profileName,
     publish_at: iso(pin.at),
     timezone: pin.timezone,
-    media: pin.medium === null ? null : pin.medium.kind === "url" ? pin.medium.url : pin.medium.path,
+    media: pin.medium && addressOf(pin.medium),
     post_id: pin.postId,
     permalink: pin.permalink,
     issues: pin.issues,
     notes: pin.notes,
   };
 }
+
+/** A medium as its row names it. */
+export const addressOf = (medium: Medium): string => (medium.kind === "url" ? medium.url : medium.path);
 
 /** Counts rows by state. `did`: what a pass did; zeros for a command that only looks. */
 export function summarise(
@@ -45,7 +54,10 @@ export function summarise(
 }
 
 /** By calendar as given, then by line. */
-export function inOrder(rows: readonly RowReport[], calendars: readonly string[]): RowReport[] {
+export function inOrder<R extends Pick<RowReport, "calendar" | "line">>(
+  rows: readonly R[],
+  calendars: readonly string[],
+): R[] {
   const place = new Map(calendars.map((name, index) => [name, index]));
   return rows.toSorted(
     (a, b) => (place.get(a.calendar) ?? 0) - (place.get(b.calendar) ?? 0) || a.line - b.line,

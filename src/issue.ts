@@ -90,6 +90,7 @@ export const issueCodes = {
   "too-late": "the time passed more than --max-late ago (missed)",
   refused: "Postproxy refused the post (failed)",
   "publish-failed": "Pinterest refused the Pin (failed)",
+  "pin-deleted": "the Pin was deleted at Pinterest through Postproxy (failed)",
   "media-failed": "Postproxy could not use the medium (failed)",
   "duplicate-post": "Postproxy says the post exists already, and that post is not this row (failed)",
   "outcome-unknown": "the answer to the post was lost; nothing is sent again on a guess (uncertain)",

@@ -12,7 +12,7 @@ import { issue } from "./issue.ts";
 import type { KnownCalendar, ReadingRecord } from "./ledger/ledger.ts";
 import type { Pin } from "./ledger/pin.ts";
 import type { CheckedPin } from "./media/sweep.ts";
-import { isTooLate, plan } from "./plan/plan.ts";
+import { isTooLate, mustFollowRow, plan } from "./plan/plan.ts";
 import { pinAfter, prepareRow } from "./plan/prepare.ts";
 import { adoptPosted, type CompareRequest } from "./publish/compare.ts";
 import type { Stop } from "./report.ts";
@@ -104,12 +104,14 @@ function calendarAfter({ calendar, rows, fingerprint }: ReadCalendar, readAt: nu
 
 /**
  * An invalid row may be mended without touching the file: a board is made, a file is put in its place. A Pin whose time
- * passed while nobody looked may be too late.
+ * passed while nobody looked may be too late. One that became eligible again follows its row first.
  */
 export const isOpen =
   (now: number, { maxLateMs }: Config) =>
   (pin: Pin): boolean =>
-    pin.state === "invalid" || (pin.state === "scheduled" && isTooLate(pin.at, now, maxLateMs));
+    pin.state === "invalid" ||
+    (pin.state === "scheduled" && isTooLate(pin, now, maxLateMs)) ||
+    mustFollowRow(pin);
 
 /** Where the pins of each calendar went last. */
 function usualProfiles(pins: readonly Pin[]): Map<string, { id: string; name: string }> {
@@ -201,7 +203,8 @@ export async function dueNow(
       pin.state === "scheduled" &&
       facts !== null &&
       // Of a calendar that cannot be read now; the others were judged.
-      !isTooLate(pin.at, now(), config.maxLateMs) &&
+      !isTooLate(pin, now(), config.maxLateMs) &&
+      !mustFollowRow(pin) &&
       (pin.at ?? until) <= until &&
       (pin.notBefore ?? 0) <= now(),
   );

@@ -110,3 +110,54 @@ export type ProfileReport = {
   expires_at: string | null;
 };
 export type BoardReport = { id: string; name: string; profile_id: string; profile_name: string };
+
+/** All that is known of one Pin. Times in UTC, ISO 8601 with milliseconds. */
+export type PinReport = {
+  pin: RowReport & {
+    /** The `id` cell. */
+    row_id: string | null;
+    repeat: boolean;
+    cover: string | null;
+    thumb_offset: number | null;
+    first_seen: string;
+    /** Of the last change of state. */
+    changed_at: string;
+    /** When a person made it eligible again, last. */
+    released_at: string | null;
+    /** What a person can do about it now. */
+    advice: string;
+  };
+  /** Every change of state; `from` is null where the Pin was first seen, `why` holds issue codes. */
+  history: { pin: string; at: string; from: PinState | null; to: PinState; why: readonly string[] }[];
+  /** Every try to create its post; one that is open has neither end nor outcome. */
+  attempts: {
+    pin: string;
+    number: number;
+    started_at: string;
+    ended_at: string | null;
+    key: string;
+    outcome: string | null;
+    http_status: number | null;
+    request_id: string | null;
+    post_id: string | null;
+    error: string | null;
+  }[];
+};
+
+/** A Pin that `retry` does not touch: why, as a clause without a stop, and what to do. */
+export type LeftRow = RowReport & { reason: string; hint: string };
+
+/** What `retry` would do. */
+export type RetryOffer = {
+  ledger: string;
+  eligible: RowReport[];
+  left: LeftRow[];
+};
+
+/** What `retry` did. */
+export type RetryReport = RetryOffer & {
+  /** Null: there was nothing to ask for. */
+  answer: "yes" | "no" | "interrupted" | null;
+  /** Those of `eligible` that are scheduled again, as they are now; the others changed meanwhile. */
+  retried: RowReport[];
+};

@@ -31,7 +31,7 @@ export async function becomeSender(session: Session, command: string): Promise<S
 export async function anotherSender({ ledger }: Session): Promise<ExpectedError> {
   const holder = (await ledger.fact("sender")) ?? "another process";
   return new ExpectedError(`another pinsheet is sending from ${ledger.file}: ${holder}`, {
-    hint: "Wait until it has finished, or stop it. `pinsheet plan` and `pinsheet status` work meanwhile.",
+    hint: "Wait until it has finished, or stop it. `pinsheet plan`, `status` and `retry` work meanwhile.",
     exitCode: exitCodes.anotherSender,
   });
 }

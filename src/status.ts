@@ -1,57 +1,91 @@
 // What the ledger knows, without reading a calendar or asking the API.
 
-import { existsSync } from "node:fs";
 import type { Config } from "./config.ts";
 import { inOrder, rowReport, summarise } from "./describe.ts";
+import { openStandings } from "./eligible.ts";
 import { usageError } from "./errors.ts";
-import { openLedger } from "./ledger/ledger.ts";
-import type { StatusReport } from "./report.ts";
+import { openExistingLedger } from "./ledger/existing.ts";
+import type { KnownCalendar, Ledger } from "./ledger/ledger.ts";
+import type { Pin } from "./ledger/pin.ts";
+import { looksLikeId, pinNamed, pinsNamed } from "./named.ts";
+import { pinReport } from "./pin-report.ts";
+import type { PinReport, StatusReport } from "./report.ts";
 import { calendarAt } from "./sources/open.ts";
 
-/** All calendars of the ledger, or the ones named. */
-export async function readStatus(
-  config: Config,
-  { calendars }: { calendars: readonly string[] },
-): Promise<StatusReport> {
-  if (!existsSync(config.ledger)) {
-    throw usageError(
-      `there is no ledger ${config.ledger} yet`,
-      "`pinsheet publish` makes it at its first run. A ledger elsewhere is named with --ledger FILE.",
-    );
-  }
-  const wanted = new Set(calendars.map((name) => calendarAt(name, config.ledger).key));
-  const ledger = openLedger(config.ledger);
+/** The calendars that were asked for (null: only Pins were), and the Pins. */
+export type Status = { report: StatusReport | null; pins: PinReport[] };
+
+/** Each word is a calendar of the ledger, or the id of a Pin; without words, all calendars. */
+export async function readStatus(config: Config, words: readonly string[]): Promise<Status> {
+  const ledger = openExistingLedger(config.ledger);
   try {
-    const all = await ledger.calendars();
-    const unknown = calendars.find(
-      (name) => !all.some(({ key }) => key === calendarAt(name, config.ledger).key),
-    );
-    if (unknown !== undefined) {
-      const names = all.map(({ name }) => name).join(", ");
-      throw usageError(`the ledger knows no calendar ${unknown}`, `It knows ${names || "none yet"}.`);
+    const calendars = await ledger.calendars();
+    const pins = await ledger.pins();
+    const asked = sortOut(words, calendars, pins, ledger.file);
+    const onlyPins = words.length > 0 && asked.calendars.length === 0;
+    const names = new Map(calendars.map(({ key, name }) => [key, name]));
+    const standingOf = openStandings(pins);
+    const report = onlyPins
+      ? null
+      : await statusOf(ledger, words.length === 0 ? calendars : asked.calendars, pins);
+    const known: PinReport[] = [];
+    for (const pin of asked.pins) {
+      const past = { history: await ledger.history(pin.id), attempts: await ledger.attempts(pin.id) };
+      known.push(pinReport(pin, names.get(pin.calendar) ?? pin.calendar, past, standingOf(pin)));
     }
-    const known = all.filter(({ key }) => wanted.size === 0 || wanted.has(key));
-    const names = new Map(known.map(({ key, name }) => [key, name]));
-    const pins = (await ledger.pins()).filter((pin) => names.has(pin.calendar) && isWorthShowing(pin));
-    const rows = inOrder(
-      pins.map((pin) => rowReport(pin, names.get(pin.calendar) ?? pin.calendar)),
-      [...names.values()],
-    );
-    const paused = Number((await ledger.fact("paused-until")) ?? 0);
-    return {
-      ledger: ledger.file,
-      rows,
-      calendars: known.map(({ name, rows, readAt }) => ({
-        calendar: name,
-        rows,
-        read_at: new Date(readAt).toISOString(),
-      })),
-      summary: summarise(rows, { sent: 0, found: 0, confirmed: 0, withdrawn: 0 }),
-      paused_until: paused > Date.now() ? new Date(paused).toISOString() : null,
-    };
+    return { report, pins: known };
   } finally {
     ledger.close();
   }
+}
+
+/** A calendar may be called like an id; one that the ledger knows is meant. */
+function sortOut(
+  words: readonly string[],
+  calendars: readonly KnownCalendar[],
+  pins: readonly Pin[],
+  ledgerFile: string,
+): { calendars: KnownCalendar[]; pins: Pin[] } {
+  const found = { calendars: [] as KnownCalendar[], pins: [] as Pin[] };
+  for (const word of new Set(words)) {
+    const { key } = calendarAt(word, ledgerFile);
+    const calendar = calendars.find((one) => one.key === key);
+    if (calendar) found.calendars.push(calendar);
+    else if (looksLikeId(word) || pinsNamed(word, pins).length > 0) found.pins.push(pinNamed(word, pins));
+    else throw unknownCalendar(word, calendars);
+  }
+  return found;
+}
+
+const unknownCalendar = (name: string, calendars: readonly KnownCalendar[]) =>
+  usageError(
+    `the ledger knows no calendar ${name}`,
+    `It knows ${calendars.map((known) => known.name).join(", ") || "none yet"}. A Pin is named by its id.`,
+  );
+
+async function statusOf(
+  ledger: Ledger,
+  calendars: readonly KnownCalendar[],
+  all: readonly Pin[],
+): Promise<StatusReport> {
+  const names = new Map(calendars.map(({ key, name }) => [key, name]));
+  const pins = all.filter((pin) => names.has(pin.calendar) && isWorthShowing(pin));
+  const rows = inOrder(
+    pins.map((pin) => rowReport(pin, names.get(pin.calendar) ?? pin.calendar)),
+    [...names.values()],
+  );
+  const paused = Number((await ledger.fact("paused-until")) ?? 0);
+  return {
+    ledger: ledger.file,
+    rows,
+    calendars: calendars.map(({ name, rows, readAt }) => ({
+      calendar: name,
+      rows,
+      read_at: new Date(readAt).toISOString(),
+    })),
+    summary: summarise(rows, { sent: 0, found: 0, confirmed: 0, withdrawn: 0 }),
+    paused_until: paused > Date.now() ? new Date(paused).toISOString() : null,
+  };
 }
 
 /** A pin that was sent stays in the account even if its row is gone; one that never left went with its row. */

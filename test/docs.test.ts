@@ -311,8 +311,20 @@ describe("states and codes", () => {
     const calendar = join(root, "schedule.example.csv");
     const run = async (...args: string[]) =>
       (await start([...args, "--sandbox", "--json"], { cwd }).finished).stdout;
-    const outputs = [await run("publish", calendar, "--wait", "0")];
+    const missed = join(cwd, "missed.csv");
+    writeFileSync(
+      missed,
+      "body,board,media,date\nB,Kitchen ideas,https://media.example.com/tile-samples.png,2020-01-01T00:00Z\n",
+    );
+    const outputs = [await run("publish", calendar, missed, "--wait", "0")];
     for (const command of ["status", "boards", "profiles"]) outputs.push(await run(command));
+    const pins = outputs
+      .join("")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { pin?: string; state: string })
+      .flatMap(({ pin, state }) => (pin !== undefined && /missed|submitted/.test(state) ? [pin] : []));
+    outputs.push(await run("status", ...pins), await run("retry", ...new Set(pins), "--yes"));
     const fields = new Set(["type"]);
     const types = new Set<string>();
     for (const line of outputs.join("").trim().split("\n")) {

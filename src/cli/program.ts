@@ -40,6 +40,7 @@ function programOf(terminal: Terminal, finish: Finish) {
     });
   addPasses(program, terminal, finish);
   addLooks(program, terminal, finish);
+  addRetry(program, terminal, finish);
   addRehearsals(program, terminal, finish);
   program.addHelpText(
     "after",
@@ -47,6 +48,7 @@ function programOf(terminal: Terminal, finish: Finish) {
       ["pinsheet demo", "see what it does, without an account"],
       ["pinsheet plan autumn.csv", "check a calendar; sends nothing"],
       ["pinsheet publish autumn.csv", "send what is due"],
+      ["pinsheet retry --failed", "make failed Pins eligible again; asks first"],
     ),
   );
   return program;
@@ -121,13 +123,16 @@ function addPasses(program: Program, terminal: Terminal, finish: Finish): void {
 function addLooks(program: Program, terminal: Terminal, finish: Finish): void {
   ledgerOptions(program.command("status"))
     .description("Show what the ledger knows; reads no calendar and asks nobody.")
-    .argument("[calendar...]", "only these calendars")
+    .argument("[calendar-or-pin...]", "only these calendars; of a Pin (by its id), all that is known")
     .option("--timezone <zone>", "IANA zone to show times in where a row has none")
     .option("--all", "print every row")
     .option("--json", "print NDJSON: one line per row, then a summary")
-    .addHelpText("after", examples(["pinsheet status"], ["pinsheet status autumn.csv --all"]))
-    .action(async (calendars, flags) =>
-      finish(await (await import("./status.ts")).status(calendars, flags, terminal)),
+    .addHelpText(
+      "after",
+      examples(["pinsheet status"], ["pinsheet status autumn.csv --all"], ["pinsheet status 3f2a91bc"]),
+    )
+    .action(async (words, flags) =>
+      finish(await (await import("./status.ts")).status(words, flags, terminal)),
     );
 
   apiOptions(program.command("boards"))
@@ -141,6 +146,28 @@ function addLooks(program: Program, terminal: Terminal, finish: Finish): void {
     .option("--json", "print NDJSON: one line per profile")
     .addHelpText("after", examples(["pinsheet profiles"]))
     .action(async (flags) => finish(await (await import("./accounts.ts")).profiles(flags, terminal)));
+}
+
+function addRetry(program: Program, terminal: Terminal, finish: Finish): void {
+  ledgerOptions(program.command("retry"))
+    .description("Show which Pins would be eligible again, ask, and make them so; publish sends them.")
+    .argument("[pin...]", "ids, or their first 6 characters or more, as `pinsheet status` shows them")
+    .option("--failed", "all that were refused")
+    .option("--missed", "all whose time passed too long ago")
+    .option("--held", "all that look like a Pin that exists; each becomes a second one")
+    .option("--may-be-live", "with ids: even if the Pin may be at Pinterest already")
+    .option("--calendar <name>", "only Pins of this calendar")
+    .option("-y, --yes", "do not ask")
+    .option("--json", "print NDJSON: one line per Pin, then a summary; needs --yes")
+    .addHelpText(
+      "after",
+      examples(
+        ["pinsheet retry --failed", "after mending the rows"],
+        ["pinsheet retry 3f2a91bc", "one Pin, by its id"],
+        ["pinsheet retry 3f2a91bc --may-be-live", "you have looked, and it is not there"],
+      ),
+    )
+    .action(async (pins, flags) => finish(await (await import("./retry.ts")).retry(pins, flags, terminal)));
 }
 
 function addRehearsals(program: Program, terminal: Terminal, finish: Finish): void {

@@ -2,27 +2,52 @@
 
 import { type Flags, readConfig } from "../config.ts";
 import type { ExitCode } from "../errors.ts";
-import { readStatus } from "../status.ts";
+import { readStatus, type Status } from "../status.ts";
 import { flagsAgain } from "./again.ts";
 import { exitCodeOf } from "./exit-code.ts";
-import { statusJson } from "./render/json.ts";
+import { pinJson, statusJson } from "./render/json.ts";
+import type { Look } from "./render/look.ts";
+import { pinLines } from "./render/pin.ts";
 import { statusLines } from "./render/status.ts";
 import { lookOf, print, type Terminal } from "./terminal.ts";
 
 export type StatusFlags = Flags & { json?: boolean | undefined; all?: boolean | undefined };
 
+/** `words`: calendars, and ids of Pins. */
 export async function status(
-  calendars: readonly string[],
+  words: readonly string[],
   flags: StatusFlags,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const config = readConfig(flags, terminal.env, terminal.cwd);
-  const report = await readStatus(config, { calendars });
-  const names = calendars.length > 0 ? calendars : report.calendars.map(({ calendar }) => calendar);
-  const view = { args: [...names, ...flagsAgain(flags)], all: flags.all === true, timezone: config.timezone };
-  const lines = flags.json
-    ? statusJson(report)
-    : statusLines(report, view, lookOf(terminal.stdout, terminal.env));
-  await print(terminal.stdout, lines);
-  return exitCodeOf({ rows: report.rows, now: Date.now() });
+  const found = await readStatus(config, words);
+  const look = lookOf(terminal.stdout, terminal.env);
+  await print(terminal.stdout, flags.json ? asJson(found) : asText(found, flags, config.timezone, look));
+  const rows = [...(found.report?.rows ?? []), ...found.pins.map(({ pin }) => pin)];
+  return exitCodeOf({ rows, now: Date.now() });
+}
+
+function* asJson({ report, pins }: Status): Generator<string> {
+  if (report !== null) yield* statusJson(report);
+  for (const pin of pins) yield* pinJson(pin);
+}
+
+function* asText(
+  { report, pins }: Status,
+  flags: StatusFlags,
+  timezone: string | null,
+  look: Look,
+): Generator<string> {
+  if (report !== null) {
+    const names = report.calendars.map(({ calendar }) => calendar);
+    yield* statusLines(
+      report,
+      { args: [...names, ...flagsAgain(flags)], all: flags.all === true, timezone },
+      look,
+    );
+  }
+  for (const [index, pin] of pins.entries()) {
+    if (report !== null || index > 0) yield "";
+    yield* pinLines(pin, timezone, look);
+  }
 }

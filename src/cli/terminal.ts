@@ -9,7 +9,7 @@ import type { Look } from "./render/look.ts";
 type Output = Writable & { isTTY?: boolean; columns?: number };
 
 export type Terminal = {
-  stdin: Readable;
+  stdin: Readable & { isTTY?: boolean };
   stdout: Output;
   stderr: Output;
   env: Environment;
@@ -24,9 +24,9 @@ export type Terminal = {
 /** Wide enough for a table, narrow enough for an e-mail from cron. */
 const widthOfFiles = 100;
 
-/** How text may look on a stream. FORCE_COLOR wins over NO_COLOR, as in Node itself. */
+/** How text may look on a stream; a terminal that does not know its width says 0. FORCE_COLOR wins over NO_COLOR, as in Node itself. */
 export function lookOf(stream: Output, env: Environment): Look {
-  return { width: stream.columns ?? widthOfFiles, colour: showsColour(stream, env), now: Date.now() };
+  return { width: stream.columns || widthOfFiles, colour: showsColour(stream, env), now: Date.now() };
 }
 
 function showsColour(stream: Output, env: Environment): boolean {

@@ -55,7 +55,7 @@ function refusedByPinterest(error: string | null, details: string | null): Issue
     "publish-failed",
     wholeRow,
     `Pinterest refused the Pin: ${said || "no reason was given"}`,
-    "Mend what it names, in the row or at Pinterest. To send it anew, give the row a new time and set `repeat` to yes.",
+    "Mend what it names, in the row or at Pinterest, then run `pinsheet retry --failed`.",
   );
 }
 
@@ -64,15 +64,15 @@ function mediaFailed(error: string | null): Issue {
     "media-failed",
     wholeRow,
     `Postproxy could not use the medium: ${error ?? "no reason was given"}`,
-    "Check that the address can be opened without a login, from anywhere. To send it anew, give the row a new time and set `repeat` to yes.",
+    "Check that the address can be opened without a login, from anywhere, then run `pinsheet retry --failed`.",
   );
 }
 
 function deleted(): Issue {
   return issue(
-    "publish-failed",
+    "pin-deleted",
     wholeRow,
     "the Pin was deleted at Pinterest through Postproxy.",
-    "Nothing to do if that was meant.",
+    "Nothing to do if that was meant. To publish it again, run `pinsheet retry` with its id, which `pinsheet status` shows.",
   );
 }

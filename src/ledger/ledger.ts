@@ -7,6 +7,7 @@ import { issue, wholeRow } from "../issue.ts";
 import { groupCommits } from "./commits.ts";
 import { doubtMethods } from "./doubts.ts";
 import { explainFailure, openDatabase } from "./open.ts";
+import type { Attempt, Move } from "./past.ts";
 import { fromRecord, type Pin, type PinRecord, toRecord } from "./pin.ts";
 import { sql } from "./statements.ts";
 import type {
@@ -151,6 +152,24 @@ export function openLedger(file: string) {
     async polled(poll: PollRecord): Promise<void> {
       const bind = { ...poll, issues: JSON.stringify(poll.issues), notes: JSON.stringify(poll.notes) };
       await commit(() => run("polled", bind));
+    },
+
+    /** Makes pins eligible again, under a new generation of their key. Returns those that still were as given. */
+    async release(
+      pins: readonly Pick<Pin, "id" | "state" | "generation" | "notes">[],
+      now: number,
+    ): Promise<string[]> {
+      const bind = (pin: (typeof pins)[number]) => ({ ...pin, notes: JSON.stringify(pin.notes), now });
+      return commit(() => pins.filter((pin) => run("release", bind(pin)).changes > 0).map(({ id }) => id));
+    },
+
+    async history(pin: string): Promise<Move[]> {
+      const moves = rows<Move & { why: string }>("history", [pin]);
+      return moves.map((move) => ({ ...move, why: JSON.parse(move.why) as string[] }));
+    },
+
+    async attempts(pin: string): Promise<Attempt[]> {
+      return rows<Attempt>("attempts", [pin]);
     },
 
     async boards(profile: string): Promise<KnownBoard[]> {

@@ -29,6 +29,8 @@ export type KnownPin = {
   state: PinState;
   /** Held once for looking like this sent pin. */
   resembles: string | null;
+  /** When a person made it eligible again; null once it is held anew. */
+  releasedAt: number | null;
 };
 
 /** Everything the ledger knows of one pin. Times in milliseconds since the epoch. */
@@ -87,6 +89,7 @@ export type PinRecord = {
   notes: string;
   resembles: string | null;
   generation: number;
+  released_at: number | null;
   not_before: number | null;
   look_at: number | null;
   absent_at: number | null;
@@ -97,6 +100,9 @@ export type PinRecord = {
   first_seen: number;
   changed_at: number;
 };
+
+/** As much of an id as a person needs to name a pin. */
+export const shortId = (id: string): string => id.slice(0, 8);
 
 const json = <T>(text: string | null): T | null => (text === null ? null : (JSON.parse(text) as T));
 const text = (value: unknown) => (value === null ? null : JSON.stringify(value));
@@ -131,6 +137,7 @@ export function fromRecord(record: PinRecord): Pin {
     notes: json<Issue[]>(record.notes) ?? [],
     resembles: record.resembles,
     generation: record.generation,
+    releasedAt: record.released_at,
     notBefore: record.not_before,
     lookAt: record.look_at,
     absentAt: record.absent_at,
@@ -173,6 +180,7 @@ export function toRecord(pin: Pin): PinRecord {
     notes: JSON.stringify(pin.notes),
     resembles: pin.resembles,
     generation: pin.generation,
+    released_at: pin.releasedAt,
     not_before: pin.notBefore,
     look_at: pin.lookAt,
     absent_at: pin.absentAt,

@@ -32,6 +32,7 @@ const pinColumns = [
   "notes",
   "resembles",
   "generation",
+  "released_at",
   "not_before",
   "look_at",
   "absent_at",
@@ -72,19 +73,22 @@ export const sql = {
   allPins: "SELECT * FROM pin",
   pin: "SELECT id FROM pin WHERE id = ?",
   insertPin: `INSERT INTO pin (${pinColumns.join(", ")}) VALUES (${pinColumns.map((name) => `@${name}`).join(", ")})`,
-  /** A pin that was sent meanwhile is left alone: its content is history. */
+  /**
+   * A pin that was sent meanwhile is left alone: its content is history. So is one that a person released meanwhile, for the
+   * verdict is about what it was; it follows its row at the next reading.
+   */
   followRow: `
     UPDATE pin SET ${followsRow
       .filter((name) => name !== "changed_at")
       .map((name) => `${name} = @${name}`)
       .join(", ")},
       changed_at = CASE WHEN state = @state THEN changed_at ELSE @changed_at END
-    WHERE id = @id AND state IN ${unsent}`,
+    WHERE id = @id AND state IN ${unsent} AND generation = @generation`,
   /** Of a sent pin a reading changes only where its row stands, an id the row got, and what is worth saying. */
   noteSentRow: `
     UPDATE pin SET calendar = @calendar, line = @line, row_id = coalesce(@row_id, row_id),
       seen = @seen, notes = @notes
-    WHERE id = @id AND state NOT IN ${unsent}`,
+    WHERE id = @id AND (state NOT IN ${unsent} OR generation <> @generation)`,
   forgetLines: "UPDATE pin SET line = NULL WHERE calendar = ? AND line IS NOT NULL",
   withdraw: `
     UPDATE pin SET state = 'withdrawn', issues = @issues, changed_at = @now WHERE id = @id AND state IN ${unsent}`,
@@ -105,8 +109,10 @@ export const sql = {
   startAttempt: `
     INSERT INTO attempt (pin, number, idempotency_key, content, twin, look, content_type, request, claimed_at)
     VALUES (@pin, @number, @key, @content, @twin, @look, @contentType, @request, @now)`,
-  claim:
-    "UPDATE pin SET state = 'sending', issues = '[]', changed_at = @now WHERE id = @pin AND state = 'scheduled'",
+  /** Not one that must follow its row first: it became eligible again after the row was edited. */
+  claim: `
+    UPDATE pin SET state = 'sending', issues = '[]', changed_at = @now
+    WHERE id = @pin AND state = 'scheduled' AND digest = seen ->> 'digest'`,
   /** The same request once more: same key, same bytes. */
   claimAgain: `
     UPDATE pin SET state = 'sending', issues = '[]', look_at = NULL, absent_at = NULL, changed_at = @now
@@ -181,6 +187,19 @@ export const sql = {
     UPDATE pin SET state = @state, issues = @issues, notes = @notes, permalink = @permalink, poll_at = @pollAt,
       polls = polls + 1, changed_at = CASE WHEN state = @state THEN changed_at ELSE @now END
     WHERE id = @pin AND state = 'submitted'`,
+
+  // a person's word, and what became of it
+  release: `
+    UPDATE pin SET state = 'scheduled', issues = '[]', notes = @notes, generation = generation + 1, released_at = @now,
+      look_at = NULL, absent_at = NULL,
+      not_before = NULL, post_id = NULL, permalink = NULL, poll_at = NULL, polls = 0, changed_at = @now
+    WHERE id = @id AND state = @state AND generation = @generation AND line IS NOT NULL`,
+  history: "SELECT from_state AS 'from', to_state AS 'to', at, why FROM history WHERE pin = ? ORDER BY seq",
+  /** Never the stored bytes: they may be large, and the row says what they say. */
+  attempts: `
+    SELECT number, idempotency_key AS key, claimed_at AS startedAt, ended_at AS endedAt, outcome, http_status AS status,
+      request_id AS requestId, post_id AS postId, error
+    FROM attempt WHERE pin = ? ORDER BY number`,
 
   // caches and facts
   boards: "SELECT id, name, fetched_at AS fetchedAt FROM board WHERE profile_id = ? ORDER BY name",

@@ -100,10 +100,12 @@ function judgement(
     if (!cleared) {
       if (duplicates.has(row)) return verdict("invalid", [duplicateId(row)]);
       const held = hold(row, pin);
-      if (held) return { ...verdict("held", [held.issue]), resembles: held.like?.id ?? null };
+      if (held && !isAnswered(pin, held.like))
+        return { ...verdict("held", [held.issue]), resembles: held.like?.id ?? null };
     }
     const at = row.now ? ((pin?.now ? pin.at : null) ?? request.now) : row.at;
-    if (at !== null && isTooLate(at, request.now, request.maxLateMs))
+    const due = { at, releasedAt: pin?.releasedAt ?? null };
+    if (at !== null && isTooLate(due, request.now, request.maxLateMs))
       return verdict("missed", [tooLate(row, at, request)]);
     return verdict("scheduled");
   };
@@ -134,9 +136,23 @@ function creativesWithoutRow(
 
 const idKey = (calendar: string, id: string | null) => JSON.stringify([calendar, id]);
 
-/** Times in milliseconds. An old calendar must not burst onto a board. */
-export const isTooLate = (at: number | null, now: number, maxLateMs: number) =>
-  at !== null && at < now - maxLateMs;
+/** A person has seen that the row looks like this sent pin, and said go. */
+const isAnswered = (pin: KnownPin | null, like: KnownPin | null) =>
+  pin !== null && pin.releasedAt !== null && like !== null && like.id === pin.resembles;
+
+/**
+ * Times in milliseconds. An old calendar must not burst onto a board; for a Pin that a person made eligible again the time
+ * counts from there.
+ */
+export const isTooLate = (
+  { at, releasedAt }: Pick<KnownPin, "at" | "releasedAt">,
+  now: number,
+  maxLateMs: number,
+) => at !== null && Math.max(at, releasedAt ?? at) < now - maxLateMs;
+
+/** Eligible again after its row was edited: what it would send is not what its row says, so the row is read first. */
+export const mustFollowRow = (pin: Pick<KnownPin, "state" | "digest" | "seen">) =>
+  pin.state === "scheduled" && pin.digest !== pin.seen.digest;
 
 /** Texts changed after the pin was sent change nothing at Pinterest; the person is told. */
 function edits(row: PlanRow, pin: KnownPin): Issue[] {

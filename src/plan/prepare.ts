@@ -97,6 +97,8 @@ export function pinAfter(
     notes,
     resembles: verdict.resembles ?? known?.resembles ?? null,
     generation: known?.generation ?? 0,
+    // Held anew, it is held for something the person has not seen.
+    releasedAt: state === "held" ? null : (known?.releasedAt ?? null),
     notBefore: known?.notBefore ?? null,
     lookAt: null,
     absentAt: null,

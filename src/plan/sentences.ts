@@ -8,7 +8,8 @@ import { repeatIsSpent } from "./wish.ts";
 
 /** What a held row may mean, and what each meaning asks for; it depends on where the sent pin is by now. */
 function remedy(pin: KnownPin, { now, sayTime }: PlanRequest, row: PlanRow): string {
-  if (pin.state === "failed" || pin.state === "uncertain") return "To send it anew set `repeat` to yes.";
+  if (pin.state === "failed") return "To send it anew: `pinsheet retry --held`.";
+  if (pin.state === "uncertain") return "To send it anew set `repeat` to yes.";
   const second = repeatIsSpent(pin)
     ? "For one more Pin add a row: the `repeat` of this one is used up."
     : "For a second Pin set `repeat` to yes.";
@@ -87,7 +88,7 @@ export function tooLate(row: PlanRow, at: number, { sayTime, now, maxLateMs }: P
     "too-late",
     { column: row.columns.publishAt, value: row.written.publishAt },
     `its time (${sayTime(at, row)}) passed ${hours(now - at)} ago, more than --max-late ${hours(maxLateMs)} allows.`,
-    "Move it to a new time, or raise --max-late to publish it after all.",
+    "To publish it after all: `pinsheet retry --missed`. Otherwise move it to a new time, or delete the row.",
   );
 }
 
@@ -95,12 +96,14 @@ export function tooLate(row: PlanRow, at: number, { sayTime, now, maxLateMs }: P
 export function editedAfterSending(changed: readonly string[], pin: KnownPin): Issue {
   const fields = changed.join(" and ");
   const accepted = pin.state === "submitted" || pin.state === "published";
+  const anew =
+    pin.state === "failed"
+      ? "To send it as it is now: `pinsheet retry --failed`."
+      : "To send it anew, give the row a new time and set `repeat` to yes.";
   return issue(
     "edited-after-sending",
     wholeRow,
     `the ${fields} changed after this Pin was sent; ${accepted ? "Pinterest keeps what was sent" : "the change is not sent"}.`,
-    accepted
-      ? "Edit the Pin at Pinterest, or ignore this."
-      : "To send it anew, give the row a new time and set `repeat` to yes.",
+    accepted ? "Edit the Pin at Pinterest, or ignore this." : anew,
   );
 }

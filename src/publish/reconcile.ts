@@ -166,7 +166,7 @@ async function writeDown(
     case "absent": {
       const { keySince } = doubt;
       const repeatable =
-        now() - keySince < keyLivesMs && pin.line !== null && !isTooLate(pin.at, now(), config.maxLateMs);
+        now() - keySince < keyLivesMs && pin.line !== null && !isTooLate(pin, now(), config.maxLateMs);
       if (repeatable) {
         // Should it not be sent now, it is looked for again first.
         const lookAt = now() + betweenSweeps(await settleTime(session));

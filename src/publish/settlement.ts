@@ -2,7 +2,7 @@
 
 import { type Issue, issue, wholeRow } from "../issue.ts";
 import type { Settlement } from "../ledger/ledger.ts";
-import type { Pin } from "../ledger/pin.ts";
+import { type Pin, shortId } from "../ledger/pin.ts";
 import type { Post } from "../postproxy/wire.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -37,7 +37,7 @@ export function settlementOf(
     case "duplicate":
       return decided.ours
         ? { ...unchanged, ...submitted(decided.postId, pin, now), error: decided.message }
-        : { ...unchanged, state: "failed", issues: [notOurs(decided)], error: decided.message };
+        : { ...unchanged, state: "failed", issues: [notOurs(decided, pin)], error: decided.message };
     case "refused":
       return { ...unchanged, state: "failed", issues: [refused(decided.message)], error: decided.message };
     case "quota":
@@ -70,7 +70,7 @@ const refused = (message: string): Issue =>
     "refused",
     wholeRow,
     `Postproxy refused the post: ${message}`,
-    "Mend what it names. To send it anew, give the row a new time and set `repeat` to yes.",
+    "Mend what it names in the row, then run `pinsheet retry --failed`.",
   );
 
 const lost = (message: string): Issue =>
@@ -81,12 +81,12 @@ const lost = (message: string): Issue =>
     "Nothing to do: pinsheet looks for it in Postproxy, and sends it again only when it is proven not to be there.",
   );
 
-const notOurs = ({ postId, message }: { postId: string; message: string }): Issue =>
+const notOurs = ({ postId, message }: { postId: string; message: string }, pin: Pin): Issue =>
   issue(
     "duplicate-post",
     wholeRow,
     `Postproxy says that the post ${postId} is the same, and that post is not this row: ${message}`,
-    "Change the description so that the two differ, or delete the row.",
+    `Look at that post. If this row is to be a Pin beside it, change the description and run \`pinsheet retry ${shortId(pin.id)} --may-be-live\`; otherwise delete the row.`,
   );
 
 const notADraft = (status: string): Issue =>

@@ -32,7 +32,7 @@ describe("what a post says about its Pin", () => {
 
   it("deleted at Pinterest is told as such", () => {
     const said = read({ status: "processed" }, { status: "deleted" });
-    expect(said).toMatchObject({ kind: "failed", issue: { message: /deleted/ } });
+    expect(said).toMatchObject({ kind: "failed", issue: { code: "pin-deleted", message: /deleted/ } });
   });
 
   it("failed keeps what Pinterest said", () => {

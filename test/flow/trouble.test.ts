@@ -312,7 +312,7 @@ describe("the same wish twice", () => {
 });
 
 describe("a row that failed", () => {
-  it("becomes a new Pin when it gets a new time and `repeat`, as its hint says", async () => {
+  it("becomes a new Pin too when it gets a new time and `repeat`, instead of a retry", async () => {
     const refused = {
       kind: "status",
       status: 422,
@@ -327,7 +327,7 @@ describe("a row that failed", () => {
     const failed = await place.run(["publish", "c.csv", "--json"]);
     expect(read(failed.stdout).rows[0]).toMatchObject({
       state: "failed",
-      issues: [{ hint: expect.stringContaining("repeat") }],
+      issues: [{ hint: expect.stringContaining("pinsheet retry --failed") }],
     });
     place.write("c.csv", row(new Date(Date.now() - 1_800_000).toISOString(), "yes"));
     const again = await place.run(["publish", "c.csv", "--json"]);

@@ -4,41 +4,12 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
-import type { Ledger, Settlement } from "../../src/ledger/ledger.ts";
 import { openLedger } from "../../src/ledger/ledger.ts";
 import { takeSenderLock } from "../../src/ledger/lock.ts";
 import { openDatabase } from "../../src/ledger/open.ts";
 import { pinStates, transitions } from "../../src/ledger/states.ts";
 import { at, folder, ledgerWith, pin } from "../support/pins.ts";
-
-const claimOf = (ledger: Ledger, id: string, content = "c1") =>
-  ledger.claim({
-    pin: id,
-    content,
-    look: content,
-    keyOf: (twin) => `key-${content}-${twin}`,
-    contentType: "application/json",
-    request: Buffer.from("{}"),
-    now: at,
-  });
-
-const settlement = (differs: Partial<Settlement>): Settlement => ({
-  attempt: 1,
-  pin: "pin-1",
-  outcome: "accepted",
-  status: 201,
-  requestId: "req-1",
-  error: null,
-  state: "submitted",
-  issues: [],
-  notes: [],
-  postId: "post-1",
-  notBefore: null,
-  pollAt: at,
-  lookAt: null,
-  now: at,
-  ...differs,
-});
+import { claimOf, settlement } from "./claims.ts";
 
 describe("opening", () => {
   it("sets and keeps write-ahead logging with every commit synced", () => {

@@ -92,6 +92,7 @@ CREATE TABLE pin (
     notes        TEXT NOT NULL,            -- JSON Issue[]
     resembles    TEXT,                     -- the sent pin it was held for
     generation   INTEGER NOT NULL DEFAULT 0, -- part of the idempotency key
+    released_at  INTEGER,                  -- ms; when a person said go (`retry`)
     not_before   INTEGER,                  -- ms; a later answer asked us to wait
     look_at      INTEGER,                  -- ms; when to look for the post of an uncertain pin
     absent_at    INTEGER,                  -- ms; when a clean sweep did not find it, with all else in order

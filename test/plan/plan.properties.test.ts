@@ -74,6 +74,7 @@ function applied(
       rowId,
       seen: { digest: of.digest, title: of.title, body: of.body, media: of.media },
       resembles: resembles ?? before?.resembles ?? null,
+      releasedAt: null,
       state: goes ? "published" : state,
     });
   });

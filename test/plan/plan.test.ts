@@ -298,3 +298,34 @@ describe("time", () => {
     expect(states(plan(request({ rows: [planRow({})], pins: [pin] })))).toEqual(["scheduled"]);
   });
 });
+
+describe("a row that a person made eligible again", () => {
+  const sent = knownPin({ id: "sent", state: "published", line: null, at: now - 9 * hour });
+  const held = { id: "held", resembles: "sent" } as const;
+
+  it("is late from the person's word on, not from its time", () => {
+    const old = { at: now - 99 * hour };
+    const hoursAgo = (hours: number) =>
+      plan(request({ rows: [planRow(old)], pins: [knownPin({ ...old, releasedAt: now - hours * hour })] }));
+    expect(states(hoursAgo(23))).toEqual(["scheduled"]);
+    expect(states(hoursAgo(25))).toEqual(["missed"]);
+  });
+
+  it("is not held again for what the person has seen, even if it was invalid in between", () => {
+    const judged = (releasedAt: number | null) =>
+      states(
+        plan(
+          request({ rows: [planRow({})], pins: [sent, knownPin({ ...held, state: "invalid", releasedAt })] }),
+        ),
+      );
+    expect(judged(null)).toEqual(["held"]);
+    expect(judged(now - hour)).toEqual(["scheduled"]);
+  });
+
+  it("is held for what the person has not seen", () => {
+    const other = knownPin({ ...sent, id: "other" });
+    const pin = knownPin({ ...held, state: "invalid", releasedAt: now - hour });
+    const result = plan(request({ rows: [planRow({})], pins: [other, pin] }));
+    expect(result.verdicts[0]).toMatchObject({ state: "held", resembles: "other" });
+  });
+});

@@ -36,6 +36,7 @@ export function pin(differs: Partial<Pin> = {}): Pin {
       media: "https://a.example/a.jpg",
     },
     resembles: null,
+    releasedAt: null,
     body: "Six shelf layouts",
     link: "https://studio.example/shelves",
     draft: false,

@@ -83,6 +83,9 @@ export function read(stdout: string): { rows: Row[]; summary: Summary; lines: { 
   return { rows, summary, lines };
 }
 
+/** Commands that fetch no media. */
+const looks = new Set(["status", "retry"]);
+
 /** A folder with a calendar and a ledger to be, and a sandbox that answers for the API. */
 export async function workplace(scripted: Partial<SandboxOptions> = {}) {
   const cwd = folder();
@@ -102,7 +105,7 @@ export async function workplace(scripted: Partial<SandboxOptions> = {}) {
   const env = { POSTPROXY_API_KEY: sandbox.apiKey, POSTPROXY_BASE_URL: sandbox.url };
   const write = (name: string, text: string) => writeFileSync(join(cwd, name), text);
   const launch = (args: readonly string[], more: { env?: NodeJS.ProcessEnv; stdin?: string } = {}) =>
-    start(args[0] === "status" ? args : [...args, "--allow-private-media"], {
+    start(looks.has(args[0] ?? "") ? args : [...args, "--allow-private-media"], {
       cwd,
       ...more,
       env: { ...env, ...more.env },

@@ -107,9 +107,11 @@ function whatIsNext(closing: Closing): string[] {
 
 const publishCommand = (closing: Closing) => commandFor("publish", closing);
 
-function commandFor(command: string, { args }: Closing): string {
-  return `\`${["pinsheet", command, ...args.map(quoted)].join(" ")}\``;
-}
+const commandFor = (command: string, { args }: Closing) => spokenCommand(command, args);
+
+/** A command to be typed, in back quotes. */
+export const spokenCommand = (command: string, args: readonly string[]): string =>
+  `\`${["pinsheet", command, ...args.map(quoted)].join(" ")}\``;
 
 /** A name as a shell would need it. */
 function quoted(name: string): string {

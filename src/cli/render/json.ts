@@ -1,7 +1,7 @@
 // PURE. Reports as NDJSON, one value per line: the contract for programs (README, "JSON"). A withdrawn Pin has no row any
 // more, so it is a line of its own type: lines of type "row" add up to the summary.
 
-import type { PassReport, StatusReport } from "../../report.ts";
+import type { PassReport, PinReport, RetryReport, StatusReport } from "../../report.ts";
 
 const line = (type: string, value: object): string => JSON.stringify({ type, ...value });
 
@@ -30,6 +30,22 @@ export function* statusJson({
   for (const calendar of calendars) yield line("calendar", calendar);
   for (const row of rows) yield line("row", row);
   yield line("summary", { ...summary, ledger, paused_until });
+}
+
+/** One Pin, then every change of its state and every attempt to send it. */
+export function* pinJson({ pin, history, attempts }: PinReport): Generator<string> {
+  yield line("pin", pin);
+  for (const move of history) yield line("history", move);
+  for (const attempt of attempts) yield line("attempt", attempt);
+}
+
+/** Pins as they are afterwards, and those left alone. */
+export function* retryJson({ retried, eligible, left }: RetryReport): Generator<string> {
+  const before = new Map(eligible.map(({ pin, state }) => [pin, state]));
+  for (const row of retried) yield line("retried", { ...row, was: before.get(row.pin) ?? null });
+  for (const row of left) yield line("left", row);
+  const changed = eligible.length - retried.length;
+  yield line("summary", { retried: retried.length, left: left.length + changed });
 }
 
 /** Lines of one type: `board`, `profile`. */

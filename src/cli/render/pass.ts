@@ -80,7 +80,7 @@ const spoken = (rows: number) => `${number(rows)} ${rows === 1 ? "row" : "rows"}
 function* rowLines(rows: readonly RowReport[], view: PassView, look: Look): Generator<string> {
   const plan = view.command === "plan";
   const shown = view.all ? rows : worthShowing(rows);
-  yield* table(shown, look, plan);
+  yield* table(shown, look, { plan, ids: false });
   if (shown.length === rows.length) return;
   const counts = countsOf(rows, shown).map(
     ([state, count]) => `${number(count)} more ${wordOf(state, plan)}`,
@@ -112,7 +112,7 @@ function* withdrawnLines(rows: readonly RowReport[], view: PassView, look: Look)
   yield* table(
     shown.map((row) => ({ ...row, issues: [], notes: [] })),
     look,
-    view.command === "plan",
+    { plan: view.command === "plan", ids: false },
   );
   if (shown.length < rows.length)
     yield* paragraph(`… and ${number(rows.length - shown.length)} more`, look.width, 1);

@@ -2,15 +2,16 @@
 // stacked, for narrow terminals. No line is ever wider than the terminal.
 
 import type { Issue } from "../../issue.ts";
+import { shortId } from "../../ledger/pin.ts";
 import type { RowReport } from "../../report.ts";
 import { boardOf, localPart, nothing, titleOf, whenOf } from "./cells.ts";
 import { type Look, narrowest, toned, toneOf, wordOf } from "./look.ts";
 import { clean, cut, fill, paragraph, widthOf } from "./text.ts";
 
 /** One row as text. `state` is its word. */
-type Cells = { line: string; when: string; board: string; title: string; state: string };
+type Cells = { line: string; id: string; when: string; board: string; title: string; state: string };
 
-/** Widths of the columns; null: stacked. */
+/** Widths of the columns (`id` 0: none); null: stacked. */
 type Columns = { [K in keyof Cells]: number } | null;
 
 const gap = "  ";
@@ -18,10 +19,23 @@ const gap = "  ";
 const leastTitle = 20;
 const mostBoard = 24;
 
+export type Shown<R> = {
+  /** The words are those of a plan. */
+  plan: boolean;
+  /** With the beginning of each Pin's id, to be copied. */
+  ids: boolean;
+  /** What stands beneath a row instead of its issues and notes. */
+  beneath?: (row: R) => readonly string[];
+};
+
 /** The table of `rows`, without a line for each row that `rows` leaves out. */
-export function* table(rows: readonly RowReport[], look: Look, plan: boolean): Generator<string> {
+export function* table<R extends RowReport>(
+  rows: readonly R[],
+  look: Look,
+  { plan, ids, beneath }: Shown<R>,
+): Generator<string> {
   if (rows.length === 0) return;
-  const wide = rows.map((row) => cellsOf(row, look, plan));
+  const wide = rows.map((row) => cellsOf(row, look, { plan, ids }));
   const [all, columns] = pick(wide, look.width);
   if (columns) yield header(columns, look);
   const margin = columns ? columns.line + gap.length : lineWidth(all) + gap.length;
@@ -29,15 +43,17 @@ export function* table(rows: readonly RowReport[], look: Look, plan: boolean): G
     const cells = all[index];
     if (cells === undefined) continue;
     yield* columns ? [inColumns(cells, columns, row, look)] : stacked(cells, margin, row, look);
-    yield* problems(row, margin, look);
+    if (beneath === undefined) yield* problems(row, margin, look);
+    else for (const text of beneath(row)) yield* paragraph(text, Math.max(narrowest, look.width), margin);
   }
 }
 
-function cellsOf(row: RowReport, look: Look, plan: boolean): Cells {
+function cellsOf(row: RowReport, look: Look, { plan, ids }: { plan: boolean; ids: boolean }): Cells {
   const { line, state } = row;
   return {
     // A Pin whose row is gone has no line.
     line: line > 0 ? String(line) : nothing,
+    id: ids && row.pin !== null ? shortId(row.pin) : "",
     when: whenOf(row, look.now),
     board: boardOf(row),
     title: titleOf(row),
@@ -59,12 +75,13 @@ function arrange(all: readonly Cells[], width: number): Columns {
   const line = lineWidth(all);
   const when = widest(all, "when");
   const state = widest(all, "state");
-  const fixed = line + when + state + 4 * gap.length;
+  const id = Math.max(...all.map((cells) => cells.id.length));
+  const fixed = line + when + state + 4 * gap.length + (id > 0 ? id + gap.length : 0);
   const board = Math.min(widest(all, "board"), mostBoard, Math.max(0, width - fixed - leastTitle));
   const title = Math.min(widest(all, "title"), width - fixed - board);
   const roomy =
     title >= Math.min(leastTitle, widest(all, "title")) && board >= Math.min(12, widest(all, "board"));
-  return roomy ? { line, when, board, title, state } : null;
+  return roomy ? { line, id, when, board, title, state } : null;
 }
 
 const lineWidth = (all: readonly Cells[]) => Math.max(5, 1 + widest(all, "line"));
@@ -76,17 +93,15 @@ function widest(all: readonly Cells[], name: keyof Cells): number {
 }
 
 function header(columns: NonNullable<Columns>, look: Look): string {
-  const { line, when, board } = columns;
-  return toned(
-    ["line".padStart(line), fill("when", when), fill("board", board), "pin"].join(gap),
-    "dim",
-    look,
-  );
+  const { line, id, when, board } = columns;
+  const words = ["line".padStart(line), ...(id > 0 ? [fill("id", id)] : [])];
+  return toned([...words, fill("when", when), fill("board", board), "pin"].join(gap), "dim", look);
 }
 
 function inColumns(cells: Cells, columns: NonNullable<Columns>, row: RowReport, look: Look): string {
   return [
     cells.line.padStart(columns.line),
+    ...(columns.id > 0 ? [cells.id.padEnd(columns.id)] : []),
     fill(cells.when, columns.when),
     fill(cells.board, columns.board),
     fill(cells.title, columns.title),
@@ -94,7 +109,7 @@ function inColumns(cells: Cells, columns: NonNullable<Columns>, row: RowReport, 
   ].join(gap);
 }
 
-/** The title with the state, then the time and the board, on as many lines as they need. */
+/** The title with the state, then the time, the board and the id, on as many lines as they need. */
 function* stacked(cells: Cells, margin: number, row: RowReport, look: Look): Generator<string> {
   const room = Math.max(narrowest, look.width) - margin;
   const state = toned(cells.state, toneOf(row.state), look);
@@ -102,8 +117,9 @@ function* stacked(cells: Cells, margin: number, row: RowReport, look: Look): Gen
   const title = room - widthOf(cells.state) - gap.length;
   if (title >= leastTitle) yield start + fill(cells.title, title) + gap + state;
   else yield* [start + state, " ".repeat(margin) + cut(cells.title, room)];
-  const both = `${cells.when} · ${cells.board}`;
-  const lines = widthOf(both) <= room ? [both] : [cells.when, cells.board];
+  const parts = [cells.when, cells.board, ...(cells.id === "" ? [] : [cells.id])];
+  const together = parts.join(" · ");
+  const lines = widthOf(together) <= room ? [together] : parts;
   for (const text of lines) yield* paragraph(text, margin + room, margin);
 }
 

@@ -46,7 +46,7 @@ function* rowLines(rows: readonly RowReport[], view: StatusView, look: Look): Ge
   // One table per calendar: a line number says nothing without its calendar.
   for (const [calendar, some] of Map.groupBy(shown, (row) => row.calendar)) {
     yield clean(calendar);
-    yield* table(some, look, false);
+    yield* table(some, look, { plan: false, ids: true });
     yield "";
   }
 }

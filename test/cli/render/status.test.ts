@@ -25,14 +25,14 @@ test("status shows the calendars, the rows that need the person, and what is nex
      autumn.csv · 4 rows · read Tue 24 Nov 09:00 UTC
 
     autumn.csv
-     line  when                             board            pin
-       17  Fri 4 Dec 18:00 EST · 23:00 UTC  Kitchn ideas     Tile samples                  invalid
+     line  id     when                             board            pin
+       17  pin-1  Fri 4 Dec 18:00 EST · 23:00 UTC  Kitchn ideas     Tile samples               invalid
            unknown-board: no board of Studio North is called "Kitchn ideas".
            Did you mean "Kitchen ideas"? \`pinsheet boards\` lists all 38.
-       23  2027-03-14T02:30                 Small balconies  Spring herbs                  invalid
+       23  pin-1  2027-03-14T02:30                 Small balconies  Spring herbs               invalid
            time-does-not-exist: clocks jump from 02:00 to 03:00 on Sun 14 Mar 2027 in New York.
            Write 2027-03-14T01:30-05:00 or 2027-03-14T03:30-04:00.
-        2  Tue 1 Dec 09:00 EST · 14:00 UTC  Kitchen ideas    Narrow kitchen shelf layouts  scheduled
+        2  pin-1  Tue 1 Dec 09:00 EST · 14:00 UTC  Kitchen ideas    Narrow kitchen shelf lay…  scheduled
 
      1 scheduled · 1 published · 2 need you (lines 17, 23)
      Next: Tue 1 Dec 09:00 EST. Run \`pinsheet publish autumn.csv\` then, or leave \`pinsheet watch

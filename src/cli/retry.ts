@@ -1,0 +1,82 @@
+// `retry`: shows which Pins it is about to make eligible again, asks, and only then does it.
+
+import { type Flags, readConfig } from "../config.ts";
+import { retryStates } from "../eligible.ts";
+import { type ExitCode, exitCodes, usageError } from "../errors.ts";
+import type { RetryOffer, RetryReport } from "../report.ts";
+import { retryPins } from "../retry.ts";
+import { flagsAgain } from "./again.ts";
+import { ask, canAsk } from "./ask.ts";
+import { retryJson } from "./render/json.ts";
+import { doneLines, offerLines, question } from "./render/retry.ts";
+import { lookOf, print, type Terminal } from "./terminal.ts";
+
+export type RetryFlags = Flags & {
+  failed?: boolean | undefined;
+  missed?: boolean | undefined;
+  held?: boolean | undefined;
+  mayBeLive?: boolean | undefined;
+  calendar?: string | undefined;
+  yes?: boolean | undefined;
+  json?: boolean | undefined;
+};
+
+export async function retry(
+  words: readonly string[],
+  flags: RetryFlags,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const states = retryStates.filter((state) => flags[state] === true);
+  refuseUnclear(words, flags, states.length > 0);
+  const config = readConfig(flags, terminal.env, terminal.cwd);
+  const look = lookOf(terminal.stdout, terminal.env);
+  const calendar = flags.calendar ?? null;
+  const request = { states, words, mayBeLive: flags.mayBeLive === true, calendar };
+  const show = (offer: RetryOffer) => print(terminal.stdout, offerLines(offer, look));
+  const report = await retryPins(config, request, async (offer) => {
+    if (!flags.json) await show(offer);
+    if (flags.yes) return "yes";
+    if (!canAsk(terminal)) throw nobodyToAsk();
+    return ask(question(offer), terminal);
+  });
+  if (flags.json) await print(terminal.stdout, retryJson(report));
+  else {
+    if (report.answer === null) await show(report);
+    await print(terminal.stdout, doneLines(report, flagsAgain(flags), look));
+  }
+  return exitCodeOf(report, words.length > 0);
+}
+
+/** Done as asked, or nothing to do; else the person's "no", or a Pin that was named and is left alone. */
+function exitCodeOf({ answer, left, eligible, retried }: RetryReport, byName: boolean): ExitCode {
+  if (answer === "interrupted") return exitCodes.interrupted;
+  const undone = answer === "no" || (answer === "yes" && retried.length < eligible.length);
+  return undone || (byName && left.length > 0) ? exitCodes.rowsNeedAttention : exitCodes.ok;
+}
+
+function refuseUnclear(words: readonly string[], flags: RetryFlags, anyState: boolean): void {
+  if (words.length === 0 && !anyState) {
+    throw usageError(
+      "retry needs to know which Pins",
+      "Name them by their ids (`pinsheet status` shows them), or add --failed, --missed or --held.",
+    );
+  }
+  if (flags.mayBeLive && words.length === 0) {
+    throw usageError(
+      "--may-be-live is said of single Pins",
+      "Name each of them by its id: `pinsheet status` shows it.",
+    );
+  }
+  if (flags.json && !flags.yes) {
+    throw usageError(
+      "retry asks before it does anything, and --json is for programs",
+      "Add --yes to answer beforehand, or leave --json out.",
+    );
+  }
+}
+
+const nobodyToAsk = () =>
+  usageError(
+    "retry asks before it does anything, and there is no terminal to ask at",
+    "Nothing was changed. To do it without being asked, add --yes.",
+  );

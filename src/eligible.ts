@@ -1,0 +1,149 @@
+// PURE. Which Pins a person may make eligible again (`retry`), which of them need a word of their own, and why the others
+// are left alone.
+
+import { type Pin, shortId } from "./ledger/pin.ts";
+import type { PinState } from "./ledger/states.ts";
+
+/** The states that one flag asks for as a whole. */
+export const retryStates = ["failed", "missed", "held"] as const satisfies readonly PinState[];
+export type RetryState = (typeof retryStates)[number];
+
+/** Why a pin is not made eligible, as a clause without a stop, and what to do, in sentences. */
+export type Objection = { reason: string; hint: string };
+
+export type Standing =
+  | { kind: "eligible" }
+  /** Only if it is named. */
+  | ({ kind: "by-name" } & Objection)
+  /** Only if it is named, and the person says that it may be live. */
+  | ({ kind: "may-be-live" } & Objection)
+  | ({ kind: "never" } & Objection);
+
+/** What a person asked for. */
+export type RetryWish = {
+  states: ReadonlySet<PinState>;
+  /** Ids of the pins that were named. */
+  named: ReadonlySet<string>;
+  mayBeLive: boolean;
+};
+
+export type RetryChoice = {
+  eligible: Pin[];
+  left: { pin: Pin; objection: Objection }[];
+};
+
+/** Sorts those of `among` that were asked for; every one of them is in one of the two lists. `all`: pins of the ledger. */
+export function chooseForRetry(
+  { states, named, mayBeLive }: RetryWish,
+  among: readonly Pin[],
+  all: readonly Pin[],
+): RetryChoice {
+  const choice: RetryChoice = { eligible: [], left: [] };
+  const standingOf = openStandings(all);
+  for (const pin of among) {
+    const byName = named.has(pin.id);
+    if (!byName && !states.has(pin.state)) continue;
+    const standing = standingOf(pin);
+    const allowed =
+      standing.kind === "eligible" ||
+      (standing.kind === "by-name" && byName) ||
+      (standing.kind === "may-be-live" && byName && mayBeLive);
+    if (allowed) choice.eligible.push(pin);
+    else choice.left.push({ pin, objection: standing });
+  }
+  return choice;
+}
+
+/** Says of each pin whether `retry` may take it. `pins`: all of the ledger. */
+export function openStandings(pins: readonly Pin[]): (pin: Pin) => Standing {
+  const byId = new Map(pins.map((pin) => [pin.id, pin]));
+  const heldFor = new Map(
+    pins.flatMap((pin) => (pin.state === "held" && pin.resembles !== null ? [[pin.resembles, pin]] : [])),
+  );
+  return (pin) => {
+    const state = never(pin);
+    if (state !== null) return { kind: "never", ...state };
+    if (pin.line === null) return { kind: "never", ...rowGone(heldFor.get(pin.id) ?? null) };
+    if (isInDoubt(pin)) return { kind: "may-be-live", ...inDoubt(pin) };
+    const like = pin.state === "held" ? byId.get(pin.resembles ?? "") : undefined;
+    if (like && isInDoubt(like)) return { kind: "may-be-live", ...likeInDoubt(pin, like) };
+    return wasDeleted(pin) ? { kind: "by-name", ...deleted(pin) } : { kind: "eligible" };
+  };
+}
+
+/** The post may exist: nobody heard the answer, or Postproxy pointed at a post that is not this row's. */
+function isInDoubt({ state, issues }: Pin): boolean {
+  if (state === "uncertain" || state === "sending") return true;
+  return state === "failed" && issues.some(({ code }) => code === "duplicate-post");
+}
+
+const wasDeleted = ({ state, issues }: Pin) =>
+  state === "failed" && issues.some(({ code }) => code === "pin-deleted");
+
+function never({ state }: Pin): Objection | null {
+  switch (state) {
+    case "failed":
+    case "missed":
+    case "held":
+    case "uncertain":
+      return null;
+    case "scheduled":
+      return { reason: "it is eligible already", hint: "`pinsheet publish` sends it when it is due." };
+    case "invalid":
+      return {
+        reason: "a cell of its row must be mended first",
+        hint: "Mend the row; the next publish takes it up by itself.",
+      };
+    case "withdrawn":
+      return {
+        reason: "it was never sent, and its row is no longer in the calendar",
+        hint: "Put the row back; the next publish takes it up by itself.",
+      };
+    case "sending":
+      return {
+        reason: "it is being sent",
+        hint: "Wait for the end of that publish; if it was interrupted, the next one says what became of the Pin.",
+      };
+    case "submitted":
+      return { reason: "Postproxy has it", hint: `Nothing to do. ${second}` };
+    case "published":
+      return { reason: "it is published", hint: second };
+    default:
+      return state satisfies never;
+  }
+}
+
+const second = "For a second Pin add a row for it, with `repeat` set to yes.";
+
+/** `held`: the pin of a row that looks like this one, moved. */
+function rowGone(held: Pin | null): Objection {
+  const reason = "its row is no longer in the calendar";
+  if (held === null)
+    return { reason, hint: "Put the row back and run `pinsheet publish`; then it can be retried." };
+  const place = held.line === null ? "a row" : `line ${held.line} of ${held.calendar}`;
+  return { reason, hint: `It seems to be ${place} now, which is held: \`${retryCommand(held)}\`.` };
+}
+
+function inDoubt(pin: Pin): Objection {
+  const reason =
+    pin.state === "uncertain"
+      ? "its answer was lost, so it may be live"
+      : "Postproxy says that it has this post already, so it may be live";
+  return { reason, hint: lookFirst(pin) };
+}
+
+const likeInDoubt = (pin: Pin, like: Pin): Objection => ({
+  reason: `it looks like the Pin ${shortId(like.id)}, which may be live`,
+  hint: lookFirst(pin),
+});
+
+const lookFirst = (pin: Pin) =>
+  `Look for it in Postproxy and at Pinterest. If it is not there: \`${retryCommand(pin)} --may-be-live\`.`;
+
+const deleted = (pin: Pin): Objection => ({
+  reason: "it was published, and then deleted at Pinterest",
+  hint: `To publish it again: \`${retryCommand(pin)}\`.`,
+});
+
+/** The command that names one pin. */
+export const retryCommand = ({ id }: { id: string }): string => `pinsheet retry ${shortId(id)}`;

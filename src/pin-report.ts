@@ -1,0 +1,52 @@
+// PURE. All that the ledger knows of one pin, as the report that `status` prints for its id.
+
+import { addressOf, iso, rowReport } from "./describe.ts";
+import { retryCommand, type Standing } from "./eligible.ts";
+import type { Attempt, Move } from "./ledger/past.ts";
+import type { Pin } from "./ledger/pin.ts";
+import type { PinReport } from "./report.ts";
+
+/** What is kept of a pin beside its row. */
+export type Past = { history: readonly Move[]; attempts: readonly Attempt[] };
+
+/** `calendar` is the name the user gave it. */
+export function pinReport(
+  pin: Pin,
+  calendar: string,
+  { history, attempts }: Past,
+  standing: Standing,
+): PinReport {
+  return {
+    pin: {
+      ...rowReport(pin, calendar),
+      row_id: pin.rowId,
+      repeat: pin.repeat,
+      cover: pin.cover && addressOf(pin.cover),
+      thumb_offset: pin.thumbOffset,
+      first_seen: iso(pin.firstSeen),
+      changed_at: iso(pin.changedAt),
+      released_at: iso(pin.releasedAt),
+      advice: adviceOn(pin, standing),
+    },
+    history: history.map(({ at, from, to, why }) => ({ pin: pin.id, at: iso(at), from, to, why })),
+    attempts: attempts.map((attempt) => ({
+      pin: pin.id,
+      number: attempt.number,
+      started_at: iso(attempt.startedAt),
+      ended_at: iso(attempt.endedAt),
+      key: attempt.key,
+      outcome: attempt.outcome,
+      http_status: attempt.status,
+      request_id: attempt.requestId,
+      post_id: attempt.postId,
+      error: attempt.error,
+    })),
+  };
+}
+
+function adviceOn(pin: Pin, standing: Standing): string {
+  if (standing.kind !== "eligible") return standing.hint;
+  return pin.state === "held"
+    ? `If it is to be a second Pin: \`${retryCommand(pin)}\`.`
+    : `To send it after all: \`${retryCommand(pin)}\`.`;
+}

@@ -1,0 +1,88 @@
+// Makes Pins eligible again on a person's word: what was asked for is sorted, shown, and only after a yes written down.
+// Needs the ledger alone: no API, and no sender's lock, so that it works while `watch` runs.
+
+import type { Config } from "./config.ts";
+import { inOrder, rowReport } from "./describe.ts";
+import { chooseForRetry, type RetryState } from "./eligible.ts";
+import { usageError } from "./errors.ts";
+import { openExistingLedger } from "./ledger/existing.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+import type { Pin } from "./ledger/pin.ts";
+import { pinNamed } from "./named.ts";
+import type { RetryOffer, RetryReport } from "./report.ts";
+import { calendarAt } from "./sources/open.ts";
+
+export type RetryRequest = {
+  states: readonly RetryState[];
+  /** Ids as typed, or their beginnings. */
+  words: readonly string[];
+  mayBeLive: boolean;
+  /** Only pins of this calendar; null: of any. */
+  calendar: string | null;
+};
+
+export type Answer = "yes" | "no" | "interrupted";
+
+/** `ask` is shown what would be done, and is not called when there is nothing to do. */
+export async function retryPins(
+  config: Config,
+  request: RetryRequest,
+  ask: (offer: RetryOffer) => Promise<Answer>,
+): Promise<RetryReport> {
+  const ledger = openExistingLedger(config.ledger);
+  try {
+    const names = new Map((await ledger.calendars()).map(({ key, name }) => [key, name]));
+    const pins = await ledger.pins();
+    const wanted = ofCalendar(request.calendar, pins, names, ledger.file);
+    const { eligible, left } = chooseForRetry(
+      {
+        states: new Set(request.states),
+        named: new Set(request.words.map((word) => pinNamed(word, wanted).id)),
+        mayBeLive: request.mayBeLive,
+      },
+      wanted,
+      pins,
+    );
+    const row = (pin: Pin) => rowReport(pin, names.get(pin.calendar) ?? pin.calendar);
+    const order = [...names.values()];
+    const offer: RetryOffer = {
+      ledger: ledger.file,
+      eligible: inOrder(eligible.map(row), order),
+      left: inOrder(
+        left.map(({ pin, objection: { reason, hint } }) => ({ ...row(pin), reason, hint })),
+        order,
+      ),
+    };
+    const answer = eligible.length === 0 ? null : await ask(offer);
+    if (answer !== "yes") return { ...offer, answer, retried: [] };
+    return { ...offer, answer, retried: inOrder((await released(ledger, eligible)).map(row), order) };
+  } finally {
+    ledger.close();
+  }
+}
+
+/** The pins as the ledger has them then; one that changed while the person thought about it is left alone. */
+async function released(ledger: Ledger, chosen: readonly Pin[]): Promise<Pin[]> {
+  const pins = chosen.map((pin) => ({
+    ...pin,
+    // It is no longer sent, and follows its row again.
+    notes: pin.notes.filter(({ code }) => code !== "edited-after-sending"),
+  }));
+  const done = new Set(await ledger.release(pins, Date.now()));
+  return (await ledger.pins()).filter(({ id }) => done.has(id));
+}
+
+function ofCalendar(
+  calendar: string | null,
+  pins: readonly Pin[],
+  names: ReadonlyMap<string, string>,
+  ledgerFile: string,
+): readonly Pin[] {
+  if (calendar === null) return pins;
+  const { key } = calendarAt(calendar, ledgerFile);
+  if (names.has(key)) return pins.filter((pin) => pin.calendar === key);
+  throw usageError(
+    `the ledger knows no calendar ${calendar}`,
+    `It knows ${[...names.values()].join(", ") || "none yet"}.`,
+  );
+}

@@ -1,0 +1,33 @@
+// A claim and its outcome, complete, and different only where a test says so.
+
+import type { Ledger, Settlement } from "../../src/ledger/ledger.ts";
+import { at } from "../support/pins.ts";
+
+export const claimOf = (ledger: Ledger, id: string, content = "c1") =>
+  ledger.claim({
+    pin: id,
+    content,
+    look: content,
+    keyOf: (twin) => `key-${content}-${twin}`,
+    contentType: "application/json",
+    request: Buffer.from("{}"),
+    now: at,
+  });
+
+export const settlement = (differs: Partial<Settlement>): Settlement => ({
+  attempt: 1,
+  pin: "pin-1",
+  outcome: "accepted",
+  status: 201,
+  requestId: "req-1",
+  error: null,
+  state: "submitted",
+  issues: [],
+  notes: [],
+  postId: "post-1",
+  notBefore: null,
+  pollAt: at,
+  lookAt: null,
+  now: at,
+  ...differs,
+});
