@@ -10,24 +10,33 @@ export function address(value: string | null): string {
   return URL.canParse(value) ? new URL(value).href : value;
 }
 
-/** What a list shows of a post is what this pin asked for. A list carries no media, so this proves nothing yet. */
+/**
+ * Nothing that a list shows of a post speaks against its being what this pin asked for. A list carries no media, and
+ * sometimes no parameters (docs/postproxy.md, Shapes), so this proves nothing yet.
+ */
 export function looksLike(post: Post, pin: Pin): boolean {
-  const shown = post.pinterest;
-  return (
-    post.source !== "imported" &&
-    shown !== null &&
-    shown.boardId === pin.boardId &&
-    text(post.body) === text(pin.body) &&
-    text(shown.title) === text(pin.title) &&
-    address(shown.link) === address(pin.link) &&
-    // A draft may have been published meanwhile, or the wish for one ignored; nobody makes a draft of what was none.
-    (pin.draft || post.draft !== true)
-  );
+  const unshown = post.pinterest === null || post.pinterest.boardId === null;
+  return sameWords(post, pin) && (unshown || sameParameters(post, pin));
 }
 
 /** True only if every field that Postproxy echoes agrees; a post without Pinterest parameters proves nothing. */
 export function isOurs(post: Post, pin: Pin): boolean {
-  return looksLike(post, pin) && sameMedium(post, pin);
+  return sameWords(post, pin) && sameParameters(post, pin) && sameMedium(post, pin);
+}
+
+function sameWords(post: Post, pin: Pin): boolean {
+  // A draft may have been published meanwhile, or the wish for one ignored; nobody makes a draft of what was none.
+  const canBeDraft = pin.draft || post.draft !== true;
+  return post.source !== "imported" && canBeDraft && text(post.body) === text(pin.body);
+}
+
+function sameParameters({ pinterest }: Post, pin: Pin): boolean {
+  return (
+    pinterest !== null &&
+    pinterest.boardId === pin.boardId &&
+    text(pinterest.title) === text(pin.title) &&
+    address(pinterest.link) === address(pin.link)
+  );
 }
 
 function sameMedium(post: Post, pin: Pin): boolean {
