@@ -33,8 +33,9 @@ function refuseSkew(serverTime: number, asked: number, answered: number): void {
   const skew = serverTime < asked ? serverTime - asked : Math.max(0, serverTime - answered);
   if (Math.abs(skew) <= tolerableSkewMs) return;
   const minutes = Math.round(Math.abs(skew) / 60_000);
+  const amount = minutes < 180 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
   throw unreachableError(
-    `this computer's clock is ${minutes} minutes ${skew < 0 ? "ahead of" : "behind"} the API's`,
+    `this computer's clock is ${amount} ${skew < 0 ? "ahead of" : "behind"} the API's`,
     "Set the clock (turn automatic time on). Nothing is sent at a wrong time.",
   );
 }

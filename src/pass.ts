@@ -8,12 +8,15 @@ import type { Account } from "./account.ts";
 import { resolveRows } from "./boards/boards.ts";
 import type { Config } from "./config.ts";
 import { exitCodes } from "./errors.ts";
-import { issue } from "./issue.ts";
+import { type Issue, issue } from "./issue.ts";
 import type { KnownCalendar, ReadingRecord } from "./ledger/ledger.ts";
 import type { Pin } from "./ledger/pin.ts";
 import type { CheckedPin } from "./media/sweep.ts";
+import { accidents, type Reread } from "./plan/accidents.ts";
 import { isTooLate, plan } from "./plan/plan.ts";
 import { pinAfter, prepareRow } from "./plan/prepare.ts";
+import { trulyGone } from "./plan/replaced.ts";
+import type { Succession } from "./plan/terms.ts";
 import type { Stop } from "./report.ts";
 import { sayTime } from "./rows/when.ts";
 import type { Session } from "./session.ts";
@@ -30,7 +33,10 @@ export type PlannedReadings = {
   withdrawn: Pin[];
   /** Pins that Postproxy has and has not published yet, whose row is gone. */
   leftBehind: Pin[];
-  renamed: readonly { from: string; to: string }[];
+  renamed: readonly Succession[];
+  versions: readonly Succession[];
+  /** By the calendar's key: what happened to it as a whole. */
+  accidents: ReadonlyMap<string, Issue[]>;
 };
 
 type Known = { calendars: readonly KnownCalendar[]; pins: readonly Pin[] };
@@ -55,7 +61,7 @@ export async function planReadings(
   const at = now();
   const readKeys = new Set(read.map(({ calendar }) => calendar.key));
   const zoneOf = new Map(prepared.map((one) => [one.plan, one.row.fields.publishAt?.zone ?? null]));
-  const { verdicts, withdrawn, renamed } = plan({
+  const { verdicts, withdrawn, renamed, versions } = plan({
     rows: prepared.map((one) => one.plan),
     pins: known.pins,
     read: readKeys,
@@ -66,11 +72,13 @@ export async function planReadings(
   });
   const sourceOf = new Map(prepared.map((one) => [one.plan, one]));
   const pinById = new Map(known.pins.map((pin) => [pin.id, pin]));
-  const current = verdicts.map((verdict): CurrentPin => {
+  const current = verdicts.map((verdict) => {
     const source = sourceOf.get(verdict.row);
     if (!source) throw new Error("a verdict without its row");
     const before = verdict.pin === null ? null : (pinById.get(verdict.pin.id) ?? null);
-    return { pin: pinAfter(verdict, source, before, { now: at, newId: randomUUID }), before };
+    const pin = pinAfter(verdict, source, before, { now: at, newId: randomUUID });
+    const { digest, at: readAt } = verdict.row;
+    return { pin, before, row: { digest, at: readAt, zone: zoneOf.get(verdict.row) ?? null } };
   });
   const unread = new Set(readings.filter(({ kind }) => kind !== "read").map(({ calendar }) => calendar.key));
   const taken = new Set(current.map(({ pin }) => pin.id));
@@ -78,6 +86,12 @@ export async function planReadings(
     (pin) => unread.has(pin.calendar) && pin.line !== null && !taken.has(pin.id),
   );
   const gone = withdrawn.flatMap((pin) => pinById.get(pin.id) ?? []);
+  const newlyGone = trulyGone(gone, current).map(
+    (pin): Pin => ({ ...pin, state: "withdrawn", changedAt: at }),
+  );
+  const all = [...current, ...kept.map((pin) => ({ pin, before: pin, row: null }))];
+  const back = new Set(current.map(({ pin }) => pin.id));
+  const lost = known.pins.filter((pin) => pin.state === "withdrawn" && !back.has(pin.id));
   return {
     record: {
       calendars: read.map((reading) => calendarAfter(reading, at)),
@@ -86,13 +100,31 @@ export async function planReadings(
       withdrawn: gone.map((pin) => pin.id),
       now: at,
     },
-    current: [...current, ...kept.map((pin) => ({ pin, before: pin }))],
-    withdrawn: gone.map((pin) => ({ ...pin, state: "withdrawn" })),
+    current: all,
+    withdrawn: newlyGone,
     leftBehind: known.pins.filter(
       (pin) => pin.state === "submitted" && readKeys.has(pin.calendar) && !taken.has(pin.id),
     ),
     renamed,
+    versions,
+    accidents: accidentsOf(all, [...lost, ...newlyGone], pinById, at),
   };
+}
+
+function accidentsOf(
+  rows: readonly Reread[],
+  withdrawn: readonly Pin[],
+  pinById: ReadonlyMap<string, Pin>,
+  now: number,
+): Map<string, Issue[]> {
+  const lost = Map.groupBy(withdrawn, (pin) => pin.calendar);
+  const byCalendar = Map.groupBy(rows, ({ pin }) => pin.calendar);
+  return new Map(
+    [...byCalendar].map(([key, some]) => [
+      key,
+      accidents({ rows: some, withdrawn: lost.get(key) ?? [], pinById, now }),
+    ]),
+  );
 }
 
 function calendarAfter({ calendar, rows, fingerprint }: ReadCalendar, readAt: number): KnownCalendar {
@@ -102,12 +134,14 @@ function calendarAfter({ calendar, rows, fingerprint }: ReadCalendar, readAt: nu
 
 /**
  * An invalid row may be mended without touching the file: a board is made, a file is put in its place. A Pin whose time
- * passed while nobody looked may be too late.
+ * passed while nobody looked may be too late. What was held as a copy is none when the other calendar is gone.
  */
 export const isOpen =
   (now: number, { maxLateMs }: Config) =>
   (pin: Pin): boolean =>
-    pin.state === "invalid" || (pin.state === "scheduled" && isTooLate(pin.at, now, maxLateMs));
+    pin.state === "invalid" ||
+    pin.issues.some(({ code }) => code === "same-pin-in-other-calendar") ||
+    (pin.state === "scheduled" && isTooLate(pin.at, now, maxLateMs));
 
 /** Where the pins of each calendar went last. */
 function usualProfiles(pins: readonly Pin[]): Map<string, { id: string; name: string }> {

@@ -6,6 +6,7 @@ import { issue } from "./issue.ts";
 import type { Pin } from "./ledger/pin.ts";
 import type { CheckedPin } from "./media/sweep.ts";
 import type { PlannedReadings } from "./pass.ts";
+import type { Succession } from "./plan/terms.ts";
 import type { CalendarReport, PassEvent, PassReport, RowReport, Stop } from "./report.ts";
 import { sayTime } from "./rows/when.ts";
 import type { Session } from "./session.ts";
@@ -71,12 +72,16 @@ function calendarReport(
   now: number,
 ): CalendarReport {
   const { name, key } = reading.calendar;
+  const accidents = planned?.accidents.get(key) ?? [];
   if (reading.kind === "read" && planned !== null) {
     const renamed = planned.renamed.find(({ to }) => to === key);
+    const copied = planned.versions.find(({ to }) => to === key);
     const leftBehind = planned.leftBehind.filter((pin) => pin.calendar === key);
     const notes = [
       ...reading.notes,
       ...(renamed ? [calendarRenamed(renamed.from, name)] : []),
+      ...(copied ? [calendarCopied(copied, name)] : []),
+      ...accidents,
       ...leftBehind.map((pin) => goneAfterSending(pin, now)),
     ];
     return { calendar: name, rows: reading.rows.length, unplanned: 0, error: null, notes };
@@ -90,7 +95,7 @@ function calendarReport(
     rows: standing,
     unplanned,
     error,
-    notes: reading.kind === "read" ? reading.notes : [],
+    notes: reading.kind === "read" ? reading.notes : accidents,
   };
 }
 
@@ -109,6 +114,14 @@ const calendarRenamed = (from: string, to: string) =>
     { column: null, value: from },
     `${to} is taken for ${from} under a new name: most of its rows are Pins of that calendar.`,
     "Nothing to do. Rows that were published under the old name are not published again.",
+  );
+
+const calendarCopied = ({ from, shared }: Succession, to: string) =>
+  issue(
+    "calendar-copied",
+    { column: null, value: from },
+    `${to} is taken for a copy of ${from}: ${shared} of its rows are Pins of that calendar, and those Pins follow ${to} now.`,
+    "Go on with one of the two files, and delete the other: the Pins follow whichever is run last. Nothing is sent twice.",
   );
 
 function goneAfterSending(pin: Pin, now: number) {
