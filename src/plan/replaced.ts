@@ -12,7 +12,9 @@ type Now = { pin: KnownPin; before: KnownPin | null };
  */
 export function trulyGone<T extends KnownPin>(withdrawn: readonly T[], current: readonly Now[]): T[] {
   if (withdrawn.length === 0) return [];
-  const arrived = current.filter(({ before }) => before === null || before.line === null);
+  const arrived = current.filter(
+    ({ pin, before }) => before === null || before.line === null || before.calendar !== pin.calendar,
+  );
   const ids = new Set(arrived.map(({ pin }) => pin.id));
   const creatives = new Map<string, number>();
   for (const { pin } of arrived) {

@@ -54,7 +54,11 @@ describe("the file is cut short while it is saved", () => {
   it.each([
     ["to nothing", "", "autumn.csv has no rows now, and had 16 when it was last read"],
     ["to its header", csvOf([]), "autumn.csv has no rows now, and had 16 when it was last read"],
-    ["to half of its header", csvOf([]).slice(0, 20), 'there is no column "board_id", "media_url", "publish_at"'],
+    [
+      "to half of its header",
+      csvOf([]).slice(0, 20),
+      'there is no column "board_id", "media_url", "publish_at"',
+    ],
   ])("%s: it is not read, and says what it had", async (_, text, said) => {
     const desk = await halfPublished();
     desk.write("autumn.csv", text);
