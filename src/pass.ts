@@ -66,6 +66,7 @@ export async function planReadings(
     pins: known.pins,
     read: readKeys,
     ...otherCalendars(known.calendars, readings, ledger.file),
+    known: new Set(known.calendars.map(({ key }) => key)),
     now: at,
     maxLateMs: config.maxLateMs,
     sayTime: (time, row) => sayTime(time, zoneOf.get(row) ?? config.timezone, at),

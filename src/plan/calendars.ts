@@ -1,24 +1,23 @@
 // PURE. Which calendar is this file? Files are renamed, and saved under a new name to go on with; their Pins stay the same.
 
 import type { KnownPin } from "../ledger/pin.ts";
-import { asSeen, asSent, folderOf, isSettled } from "./keys.ts";
+import { asSeen, asSent, type BoardOf, folderOf, isSettled } from "./keys.ts";
 import type { PlanRequest, PlanRow, Succession } from "./terms.ts";
 
 /** A calendar most of whose rows are pins of one that is gone is that one under a new name. */
-export function findRenamed({ rows, pins, gone }: PlanRequest): Succession[] {
-  return findSuccessions(rows, pins, gone, () => "");
+export function findRenamed(request: PlanRequest): Succession[] {
+  return findSuccessions(request, request.gone, () => "");
 }
 
 /** The same of a file that still exists, but is no part of this pass: two people edit two copies, or one goes on with a copy. */
-export function findVersions({ rows, pins, absent }: PlanRequest): Succession[] {
-  return findSuccessions(rows, pins, absent, folderOf);
+export function findVersions(request: PlanRequest): Succession[] {
+  return findSuccessions(request, request.absent, folderOf);
 }
 
 type FolderOf = (of: PlanRow | KnownPin) => string;
 
 function findSuccessions(
-  rows: readonly PlanRow[],
-  pins: readonly KnownPin[],
+  { rows, pins, known }: PlanRequest,
   candidates: ReadonlySet<string>,
   folder: FolderOf,
 ): Succession[] {
@@ -33,10 +32,12 @@ function findSuccessions(
   );
   const found: Succession[] = [];
   for (const [to, members] of Map.groupBy(rows, (row) => row.calendar)) {
+    // A new file with the images of another on other boards is a calendar of its own; one that was read before lost its pins.
+    const look = (of: PlanRow | KnownPin) => looksOf(of, folder, known.has(to) ? anyBoard : ownBoard);
     // A calendar that has its own pins is nobody else's.
-    if (countShared(members, standing.get(to) ?? [], folder) * 2 > members.length) continue;
+    if (countShared(members, standing.get(to) ?? [], look) * 2 > members.length) continue;
     const shared = [...left].map(([from, old]) => {
-      const count = countShared(members, old, folder);
+      const count = countShared(members, old, look);
       const rows = old.filter((pin) => pin.line !== null).length;
       return { from, count, least: Math.min(members.length, rows) / 2 };
     });
@@ -72,7 +73,7 @@ export function findCopies(rows: readonly PlanRow[]): Map<string, string> {
 function countSharedRows(rows: readonly PlanRow[]): Map<string, Map<string, number>> {
   const places = new Map<string, Set<string>>();
   for (const row of rows) {
-    for (const look of looksOf(row, folderOf)) {
+    for (const look of looksOf(row, folderOf, anyBoard)) {
       const calendars = places.get(look);
       if (calendars) calendars.add(row.calendar);
       else places.set(look, new Set([row.calendar]));
@@ -80,7 +81,8 @@ function countSharedRows(rows: readonly PlanRow[]): Map<string, Map<string, numb
   }
   const shared = new Map<string, Map<string, number>>();
   for (const row of rows) {
-    const others = new Set(looksOf(row, folderOf).flatMap((look) => [...(places.get(look) ?? [])]));
+    const looks = looksOf(row, folderOf, anyBoard);
+    const others = new Set(looks.flatMap((look) => [...(places.get(look) ?? [])]));
     others.delete(row.calendar);
     const counts = shared.get(row.calendar) ?? new Map<string, number>();
     for (const other of others) counts.set(other, (counts.get(other) ?? 0) + 1);
@@ -90,10 +92,14 @@ function countSharedRows(rows: readonly PlanRow[]): Map<string, Map<string, numb
 }
 
 /** How many rows are pins of these, each pin of one row at most, by board, image, and title or text. */
-function countShared(rows: readonly PlanRow[], pins: readonly KnownPin[], folder: FolderOf): number {
+function countShared(
+  rows: readonly PlanRow[],
+  pins: readonly KnownPin[],
+  looks: (of: PlanRow | KnownPin) => string[],
+): number {
   const byLook = new Map<string, KnownPin[]>();
   for (const pin of pins) {
-    for (const look of [...looksOf(asSeen(pin), folder), ...looksOf(asSent(pin), folder)]) {
+    for (const look of [...looks(asSeen(pin)), ...looks(asSent(pin))]) {
       const alike = byLook.get(look);
       if (alike) alike.push(pin);
       else byLook.set(look, [pin]);
@@ -107,12 +113,20 @@ function countShared(rows: readonly PlanRow[], pins: readonly KnownPin[], folder
     if (pin) used.add(pin);
     return pin !== undefined;
   };
-  return rows.filter((row) => looksOf(row, folder).some(takeOne)).length;
+  return rows.filter((row) => looks(row).some(takeOne)).length;
 }
 
+const ownBoard: BoardOf = ({ boardId }) => boardId;
+/** In one of two copies the boards may be filled down. */
+const anyBoard: BoardOf = () => null;
+
 /** Of two copies one has its titles touched up, the other its texts: either of them makes a row the same. */
-export function looksOf(of: PlanRow | KnownPin, folder: FolderOf = folderOf): string[] {
-  const place = [of.profile, of.boardId, of.media, folder(of)];
+export function looksOf(
+  of: PlanRow | KnownPin,
+  folder: FolderOf = folderOf,
+  board: BoardOf = ownBoard,
+): string[] {
+  const place = [of.profile, board(of), of.media, folder(of)];
   const words = [
     ["title", of.title],
     ["body", of.body],

@@ -60,6 +60,7 @@ function judgement(
   const looksLike = resemblance(sent.filter((pin) => !explained.has(pin.id)));
   const orphans = creativesWithoutRow(request.pins, away, matches);
   const sentById = new Map(sent.map((pin) => [pin.id, pin]));
+  const pinById = new Map(request.pins.map((pin) => [pin.id, pin]));
   const sentByRowId = new Map(sent.map((pin) => [idKey(pin.calendar, pin.rowId), pin]));
   const copies = copiesInOtherCalendars(matches);
   const twins = rowsTwice(matches);
@@ -73,6 +74,7 @@ function judgement(
     // Edited again, a row that was held may not look like the sent pin any more; it is still the same row.
     const candidates = [
       sentById.get(moved.get(row)?.id ?? pin?.resembles ?? ""),
+      heldFor(row, pin),
       looksLike.moved(row),
       looksLike.replaced(row),
       looksLike.onAnotherBoard(row),
@@ -85,6 +87,12 @@ function judgement(
     const copy =
       copies.get(row) ?? (pin?.state === "held" && pin.resembles === null ? copyOf(row) : undefined);
     return copy && !row.repeat ? { issue: sameInOtherCalendar(row, copy), like: null } : null;
+  };
+
+  /** What the row was held for, though a row of its own, put back or in a copy, accounts for that now: the words are the same. */
+  const heldFor = (row: PlanRow, pin: KnownPin | null) => {
+    const sent = pinById.get(pin?.resembles ?? "");
+    return sent && looks.some((look) => sameCreative(look(sent)) === sameCreative(row)) ? sent : undefined;
   };
 
   /** A row that was ready, and says now what was sent before. */

@@ -32,9 +32,9 @@ const subjects: readonly [title: string, board: string, image: string][] = [
   ["A tray of candles", "Before / after", "candle-tray.webp"],
 ];
 
-/** The rows: eight due within the last day, eight from tomorrow on, a day apart. */
-export function season(media: (name: string) => string, now = Date.now()): CalendarRow[] {
-  const minute = Math.floor(now / 60_000) * 60_000;
+/** The rows: eight due within the last day, eight that wait, a day apart or as it is said. */
+export function season(media: (name: string) => string, { apartHours = 24 } = {}): CalendarRow[] {
+  const minute = Math.floor(Date.now() / 60_000) * 60_000;
   return [...subjects, ...subjects].map(([title, board, image], n) => ({
     id: "",
     title: n < 8 ? title : `${title}, once more`,
@@ -43,7 +43,7 @@ export function season(media: (name: string) => string, now = Date.now()): Calen
     // Every second image comes back in the second half; the others are new.
     media: `${media(image)}?${n < 8 || n % 2 === 0 ? n % 8 : n}`,
     link: `https://studio.example/${n + 1}`,
-    at: minute + (n < 8 ? (n - 8) * 2.5 * hour : (n - 7) * 24 * hour),
+    at: minute + (n < 8 ? (n - 8) * 2.5 * hour : (n - 7) * apartHours * hour),
   }));
 }
 
