@@ -32,10 +32,13 @@ function findSuccessions(
   );
   const found: Succession[] = [];
   for (const [to, members] of Map.groupBy(rows, (row) => row.calendar)) {
+    // A calendar that has its own pins is nobody else's; most often its rows are as they were.
+    const own = standing.get(to) ?? [];
+    const isOwn = (count: number) => count * 2 > members.length;
+    if (isOwn(countUnchanged(members, own))) continue;
     // A new file with the images of another on other boards is a calendar of its own; one that was read before lost its pins.
     const look = (of: PlanRow | KnownPin) => looksOf(of, folder, known.has(to) ? anyBoard : ownBoard);
-    // A calendar that has its own pins is nobody else's.
-    if (countShared(members, standing.get(to) ?? [], look) * 2 > members.length) continue;
+    if (isOwn(countShared(members, own, look))) continue;
     const shared = [...left].map(([from, old]) => {
       const count = countShared(members, old, look);
       const rows = old.filter((pin) => pin.line !== null).length;
@@ -89,6 +92,11 @@ function countSharedRows(rows: readonly PlanRow[]): Map<string, Map<string, numb
     shared.set(row.calendar, counts);
   }
   return shared;
+}
+
+function countUnchanged(rows: readonly PlanRow[], pins: readonly KnownPin[]): number {
+  const digests = new Set(pins.map(({ seen }) => seen.digest));
+  return rows.filter(({ digest }) => digests.has(digest)).length;
 }
 
 /** How many rows are pins of these, each pin of one row at most, by board, image, and title or text. */

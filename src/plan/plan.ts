@@ -62,10 +62,10 @@ function judgement(
   const sentById = new Map(sent.map((pin) => [pin.id, pin]));
   const pinById = new Map(request.pins.map((pin) => [pin.id, pin]));
   const sentByRowId = new Map(sent.map((pin) => [idKey(pin.calendar, pin.rowId), pin]));
-  const copies = copiesInOtherCalendars(matches);
-  const twins = rowsTwice(matches);
-  const copyOf = otherCalendars(request);
   const repeated = imagesOnTheSameBoard(request.rows);
+  const copies = copiesInOtherCalendars(matches);
+  const twins = rowsTwice(matches.filter(({ row }) => repeated.has(row)));
+  const copyOf = otherCalendars(request);
 
   /** Why a row that would be sent waits for a person instead; null when it may go. */
   const hold = (row: PlanRow, pin: KnownPin | null): { issue: Issue; like: KnownPin | null } | null => {

@@ -101,12 +101,12 @@ describe("the sheet is exported again with the spreadsheet's own dates", () => {
       const after = await desk.publish();
       expect(after).toMatchObject({ sent: 0, withdrawn: 0 });
       // Whether pinsheet reads this format or not: nobody is left without a word.
-      const unread = after.rows.filter(({ state }) => state === "invalid").length;
-      expect(after.code).toBe(unread > 0 ? 1 : after.code);
-      if (unread > 0) {
+      const unread = after.rows.filter(({ state }) => state === "invalid");
+      for (const { codes } of unread) expect(codes).toHaveLength(1);
+      if (unread.some(({ codes }) => codes.includes("time-unreadable"))) {
         expect(words).toMatch(/many-rows-alike: \d+ rows have a time that cannot be read/);
         expect(words).toContain("Was the sheet exported again, with the dates written in another way?");
-        expect(after.states).toMatchObject({ sent: 8, invalid: unread });
+        expect(after).toMatchObject({ code: 1, states: { sent: 8, invalid: 8 } });
       }
       desk.save(desk.rows);
       const back = await desk.publish();
