@@ -3,10 +3,8 @@
 
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Readable } from "node:stream";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { runPass } from "../../src/pipeline.ts";
 import { startSandbox } from "../../src/sandbox/server.ts";
 import { expectNothingTwice } from "../support/accident.ts";
 import {
@@ -19,6 +17,7 @@ import {
   shifted,
   zone,
 } from "../support/calendar.ts";
+import { publishOnce } from "../support/pass.ts";
 import { folder } from "../support/pins.ts";
 import { seed } from "../support/seed.ts";
 
@@ -115,32 +114,7 @@ test("whatever happens to a calendar, no words are posted twice and every row is
           if (text === undefined) rmSync(join(cwd, name), { force: true });
           else writeFileSync(join(cwd, name), text);
         }
-        return runPass(
-          {
-            apiKey: sandbox.apiKey,
-            baseUrl: sandbox.url,
-            ledger: join(cwd, "pinsheet.db"),
-            profile: null,
-            profileGroup: null,
-            timezone: desk.timezone,
-            concurrency: 4,
-            aheadMs: 0,
-            maxLateMs: 24 * 3_600_000,
-            waitMs: 0,
-            timeoutMs: 5_000,
-            allowPrivateMedia: true,
-            mediaFolders: [],
-            sandbox: false,
-          },
-          {
-            calendars: desk.names.map((name) => join(cwd, name)),
-            dryRun: false,
-            stdin: Readable.from([]),
-            progress: () => {},
-            onEvent: () => {},
-            signal: new AbortController().signal,
-          },
-        );
+        return publishOnce(sandbox, cwd, { calendars: desk.names, timezone: desk.timezone });
       };
       try {
         for (const [accident, n] of [["nothing", 0] as const, ...misfortune]) {

@@ -3,11 +3,10 @@
 
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Readable } from "node:stream";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { runPass } from "../../src/pipeline.ts";
 import { startSandbox } from "../../src/sandbox/server.ts";
+import { publishOnce } from "../support/pass.ts";
 import { folder } from "../support/pins.ts";
 import { seed } from "../support/seed.ts";
 
@@ -86,30 +85,7 @@ test("whatever a calendar goes through, no words are posted twice and every row 
       file,
       ["id,title,body,board_id,media_url,publish_at", ...desk.lines.map(row), ""].join("\n"),
     );
-    const config = {
-      apiKey: sandbox.apiKey,
-      baseUrl: sandbox.url,
-      ledger: join(cwd, "pinsheet.db"),
-      profile: null,
-      profileGroup: null,
-      timezone: null,
-      concurrency: 4,
-      aheadMs: 0,
-      maxLateMs: 24 * hour,
-      waitMs: 0,
-      timeoutMs: 5_000,
-      allowPrivateMedia: true,
-      mediaFolders: [],
-      sandbox: false,
-    };
-    return runPass(config, {
-      calendars: [file],
-      dryRun: false,
-      stdin: Readable.from([]),
-      progress: () => {},
-      onEvent: () => {},
-      signal: new AbortController().signal,
-    });
+    return publishOnce(sandbox, cwd, { calendars: [desk.name], timezone: null });
   };
   const start = Date.now();
 
