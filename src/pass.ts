@@ -91,8 +91,9 @@ export async function planReadings(
     (pin): Pin => ({ ...pin, state: "withdrawn", changedAt: at }),
   );
   const all = [...current, ...kept.map((pin) => ({ pin, before: pin, row: null }))];
-  const back = new Set(current.map(({ pin }) => pin.id));
-  const lost = known.pins.filter((pin) => pin.state === "withdrawn" && !back.has(pin.id));
+  // A row that was moved after sending is held, and says itself what Postproxy has.
+  const moved = new Set(current.flatMap(({ pin }) => (pin.state === "held" ? [pin.resembles] : [])));
+  const lost = known.pins.filter((pin) => pin.state === "withdrawn" && !taken.has(pin.id));
   return {
     record: {
       calendars: read.map((reading) => calendarAfter(reading, at)),
@@ -104,7 +105,8 @@ export async function planReadings(
     current: all,
     withdrawn: newlyGone,
     leftBehind: known.pins.filter(
-      (pin) => pin.state === "submitted" && readKeys.has(pin.calendar) && !taken.has(pin.id),
+      (pin) =>
+        pin.state === "submitted" && readKeys.has(pin.calendar) && !taken.has(pin.id) && !moved.has(pin.id),
     ),
     renamed,
     versions,

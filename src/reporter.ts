@@ -2,7 +2,7 @@
 // is reported is what is recorded.
 
 import { inOrder, rowReport, summarise } from "./describe.ts";
-import { issue } from "./issue.ts";
+import { issue, wholeRow } from "./issue.ts";
 import type { Pin } from "./ledger/pin.ts";
 import type { CheckedPin } from "./media/sweep.ts";
 import type { PlannedReadings } from "./pass.ts";
@@ -82,7 +82,9 @@ function calendarReport(
       ...(renamed ? [calendarRenamed(renamed.from, name)] : []),
       ...(copied ? [calendarCopied(copied, name)] : []),
       ...accidents,
-      ...leftBehind.map((pin) => goneAfterSending(pin, now)),
+      ...(leftBehind.length < manyGone
+        ? leftBehind.map((pin) => goneAfterSending(pin, now))
+        : [manyGoneAfterSending(leftBehind)]),
     ];
     return { calendar: name, rows: reading.rows.length, unplanned: 0, error: null, notes };
   }
@@ -124,13 +126,28 @@ const calendarCopied = ({ from, shared }: Succession, to: string) =>
     "Go on with one of the two files, and delete the other: the Pins follow whichever is run last. Nothing is sent twice.",
   );
 
+/** So many are told in one note. */
+const manyGone = 5;
+
+const calledBy = (pin: Pin) => `"${pin.title ?? pin.body ?? pin.id}"`;
+
+function manyGoneAfterSending(pins: readonly Pin[]) {
+  const first = pins.slice(0, 3).map(calledBy).join(", ");
+  return issue(
+    "row-gone-after-sending",
+    wholeRow,
+    `${pins.length} Pins are in no row any more, but Postproxy has them: ${first} and ${pins.length - 3} more.`,
+    "Was the file cut short? Put it back. To stop one of them, delete its post in Postproxy. Otherwise nothing to do.",
+  );
+}
+
 function goneAfterSending(pin: Pin, now: number) {
   const when =
     pin.at !== null && pin.at > now ? ` and publishes it ${sayTime(pin.at, pin.timezone, now)}` : "";
   return issue(
     "row-gone-after-sending",
     { column: null, value: pin.title },
-    `"${pin.title ?? pin.body ?? pin.id}" is in no row any more, but Postproxy has it${when}.`,
+    `${calledBy(pin)} is in no row any more, but Postproxy has it${when}.`,
     "To stop it, delete the post in Postproxy. Otherwise nothing to do.",
   );
 }

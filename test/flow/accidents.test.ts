@@ -51,6 +51,18 @@ describe("the file is cut short while it is saved", () => {
     expect(await desk.publish()).toMatchObject({ sent: 0 });
   });
 
+  it("with rows gone that Postproxy has and did not publish yet: one note names them", async () => {
+    const desk = await halfPublished();
+    const ahead = ["autumn.csv", "--ahead", "7d"];
+    expect(await desk.publish(ahead)).toMatchObject({ sent: 7, states: { sent: 15, scheduled: 1 } });
+    desk.save(desk.rows.slice(0, 8));
+    const gone = (await desk.publish(ahead)).notes.filter(({ code }) => code === "row-gone-after-sending");
+    expect(gone).toHaveLength(1);
+    expect(gone[0]?.message).toMatch(/^7 Pins are in no row any more, but Postproxy has them: "Narrow/);
+    desk.save(desk.rows);
+    expect(await desk.publish(ahead)).toMatchObject({ code: 0, sent: 0, notes: [] });
+  });
+
   it.each([
     ["to nothing", "", "autumn.csv has no rows now, and had 16 when it was last read"],
     ["to its header", csvOf([]), "autumn.csv has no rows now, and had 16 when it was last read"],
