@@ -87,13 +87,8 @@ export async function planReadings(
     (pin) => unread.has(pin.calendar) && pin.line !== null && !taken.has(pin.id),
   );
   const gone = withdrawn.flatMap((pin) => pinById.get(pin.id) ?? []);
-  const newlyGone = trulyGone(gone, current).map(
-    (pin): Pin => ({ ...pin, state: "withdrawn", changedAt: at }),
-  );
+  const missed = trulyGone(gone, current).map((pin): Pin => ({ ...pin, state: "withdrawn", changedAt: at }));
   const all = [...current, ...kept.map((pin) => ({ pin, before: pin, row: null }))];
-  // A row that was moved after sending is held, and says itself what Postproxy has.
-  const moved = new Set(current.flatMap(({ pin }) => (pin.state === "held" ? [pin.resembles] : [])));
-  const lost = known.pins.filter((pin) => pin.state === "withdrawn" && !taken.has(pin.id));
   return {
     record: {
       calendars: read.map((reading) => calendarAfter(reading, at)),
@@ -103,29 +98,36 @@ export async function planReadings(
       now: at,
     },
     current: all,
-    withdrawn: newlyGone,
-    leftBehind: known.pins.filter(
-      (pin) =>
-        pin.state === "submitted" && readKeys.has(pin.calendar) && !taken.has(pin.id) && !moved.has(pin.id),
-    ),
+    withdrawn: missed,
+    leftBehind: leftBehind(current, known.pins).filter((pin) => readKeys.has(pin.calendar)),
     renamed,
     versions,
-    accidents: accidentsOf(all, [...lost, ...newlyGone], pinById, at),
+    accidents: accidentsOf(all, missed, pinById, at),
   };
 }
 
+/** A row that was moved after sending is held, and says itself what Postproxy has. */
+function leftBehind(current: readonly CurrentPin[], pins: readonly Pin[]): Pin[] {
+  const told = new Set(
+    current.flatMap(({ pin }) => (pin.state === "held" ? [pin.id, pin.resembles] : [pin.id])),
+  );
+  return pins.filter((pin) => pin.state === "submitted" && !told.has(pin.id));
+}
+
+/** `missed`: pins that lost their rows in this reading; those that did before are among `pinById`. */
 function accidentsOf(
   rows: readonly Reread[],
-  withdrawn: readonly Pin[],
+  missed: readonly Pin[],
   pinById: ReadonlyMap<string, Pin>,
   now: number,
 ): Map<string, Issue[]> {
-  const lost = Map.groupBy(withdrawn, (pin) => pin.calendar);
-  const byCalendar = Map.groupBy(rows, ({ pin }) => pin.calendar);
+  const present = new Set(rows.map(({ pin }) => pin.id));
+  const before = [...pinById.values()].filter(({ id, state }) => state === "withdrawn" && !present.has(id));
+  const withdrawn = Map.groupBy([...before, ...missed], (pin) => pin.calendar);
   return new Map(
-    [...byCalendar].map(([key, some]) => [
+    [...Map.groupBy(rows, ({ pin }) => pin.calendar)].map(([key, some]) => [
       key,
-      accidents({ rows: some, withdrawn: lost.get(key) ?? [], pinById, now }),
+      accidents({ rows: some, withdrawn: withdrawn.get(key) ?? [], pinById, now }),
     ]),
   );
 }

@@ -74,7 +74,7 @@ function judgement(
     // Edited again, a row that was held may not look like the sent pin any more; it is still the same row.
     const candidates = [
       sentById.get(moved.get(row)?.id ?? pin?.resembles ?? ""),
-      heldFor(row, pin),
+      heldFor(row, pinById.get(pin?.resembles ?? "")),
       looksLike.moved(row),
       looksLike.replaced(row),
       looksLike.onAnotherBoard(row),
@@ -87,12 +87,6 @@ function judgement(
     const copy =
       copies.get(row) ?? (pin?.state === "held" && pin.resembles === null ? copyOf(row) : undefined);
     return copy && !row.repeat ? { issue: sameInOtherCalendar(row, copy), like: null } : null;
-  };
-
-  /** What the row was held for, though a row of its own, put back or in a copy, accounts for that now: the words are the same. */
-  const heldFor = (row: PlanRow, pin: KnownPin | null) => {
-    const sent = pinById.get(pin?.resembles ?? "");
-    return sent && looks.some((look) => sameCreative(look(sent)) === sameCreative(row)) ? sent : undefined;
   };
 
   /** A row that was ready, and says now what was sent before. */
@@ -128,6 +122,10 @@ function judgement(
     return verdict("scheduled");
   };
 }
+
+/** What the row was held for, though a row of its own, put back or in a copy, accounts for that now: the words are the same. */
+const heldFor = (row: PlanRow, sent: KnownPin | undefined) =>
+  sent && looks.some((look) => sameCreative(look(sent)) === sameCreative(row)) ? sent : undefined;
 
 /**
  * What was sent and stands in no row now, though its calendar was read: its row was deleted, moved, or says something else.

@@ -5,7 +5,6 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { startSandbox } from "../../src/sandbox/server.ts";
 import { expectNothingTwice } from "../support/accident.ts";
 import {
   type CalendarRow,
@@ -19,9 +18,8 @@ import {
 } from "../support/calendar.ts";
 import { publishOnce } from "../support/pass.ts";
 import { folder } from "../support/pins.ts";
+import { plainSandbox } from "../support/program.ts";
 import { seed } from "../support/seed.ts";
-
-const mediaFolder = new URL("../../fixtures/media", import.meta.url).pathname;
 
 /** A folder with calendars in it, and how `publish` is called there. */
 type Desk = {
@@ -96,15 +94,7 @@ test("whatever happens to a calendar, no words are posted twice and every row is
   let sentInAll = 0;
   await fc.assert(
     fc.asyncProperty(misfortunes, async (misfortune) => {
-      const sandbox = await startSandbox({
-        port: 0,
-        stateFile: null,
-        mediaFolder,
-        latencyMs: 0,
-        honourKeys: false,
-        clock: Date.now,
-        faults: null,
-      });
+      const sandbox = await plainSandbox({ honourKeys: false });
       const cwd = folder();
       const rows = season((name) => `${sandbox.url}/media/${name}`, { apartHours: 3 });
       const desk: Desk = { rows, files: new Map([[first, csvOf(rows)]]), names: [first], timezone: zone };

@@ -5,13 +5,12 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { startSandbox } from "../../src/sandbox/server.ts";
 import { publishOnce } from "../support/pass.ts";
 import { folder } from "../support/pins.ts";
+import { plainSandbox } from "../support/program.ts";
 import { seed } from "../support/seed.ts";
 
 const hour = 3_600_000;
-const mediaFolder = new URL("../../fixtures/media", import.meta.url).pathname;
 const boards = ["Kitchen ideas", "Small balconies", "Weekend builds"];
 
 type Line = { words: number; title: string; image: number; board: number; hours: number; id: string };
@@ -64,15 +63,7 @@ const life = fc.record({
 });
 
 test("whatever a calendar goes through, no words are posted twice and every row is accounted for", async () => {
-  const sandbox = await startSandbox({
-    port: 0,
-    stateFile: null,
-    mediaFolder,
-    latencyMs: 0,
-    honourKeys: false,
-    clock: Date.now,
-    faults: null,
-  });
+  const sandbox = await plainSandbox({ honourKeys: false });
   onTestFinished(() => sandbox.close());
   let lives = 0;
   let sentInAll = 0;

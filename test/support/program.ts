@@ -83,10 +83,9 @@ export function read(stdout: string): { rows: Row[]; summary: Summary; lines: { 
   return { rows, summary, lines };
 }
 
-/** A folder with a calendar and a ledger to be, and a sandbox that answers for the API. */
-export async function workplace(scripted: Partial<SandboxOptions> = {}) {
-  const cwd = folder();
-  const sandbox = await startSandbox({
+/** A sandbox that answers at once and remembers nothing, but for what is scripted. */
+export const plainSandbox = (scripted: Partial<SandboxOptions> = {}) =>
+  startSandbox({
     port: 0,
     stateFile: null,
     mediaFolder,
@@ -96,6 +95,11 @@ export async function workplace(scripted: Partial<SandboxOptions> = {}) {
     faults: null,
     ...scripted,
   });
+
+/** A folder with a calendar and a ledger to be, and a sandbox that answers for the API. */
+export async function workplace(scripted: Partial<SandboxOptions> = {}) {
+  const cwd = folder();
+  const sandbox = await plainSandbox(scripted);
   onTestFinished(() => sandbox.close());
   const env = { POSTPROXY_API_KEY: sandbox.apiKey, POSTPROXY_BASE_URL: sandbox.url };
   const write = (name: string, text: string) => writeFileSync(join(cwd, name), text);
