@@ -62,9 +62,10 @@ function judgement(
   const sentById = new Map(sent.map((pin) => [pin.id, pin]));
   const pinById = new Map(request.pins.map((pin) => [pin.id, pin]));
   const sentByRowId = new Map(sent.map((pin) => [idKey(pin.calendar, pin.rowId), pin]));
-  const repeated = imagesOnTheSameBoard(request.rows);
   const copies = copiesInOtherCalendars(matches);
-  const twins = rowsTwice(matches.filter(({ row }) => repeated.has(row)));
+  const onSameBoard = imagesOnTheSameBoard(request.rows);
+  const twins = rowsTwice(matches.filter(({ row }) => onSameBoard.has(row)));
+  const repeated = imagesOnTheSameBoard(request.rows.filter((row) => !twins.has(row)));
   const copyOf = otherCalendars(request);
 
   /** Why a row that would be sent waits for a person instead; null when it may go. */
@@ -83,7 +84,7 @@ function judgement(
     const like = candidates.find((sent) => sent && !isOwnWish(row, sent));
     if (like) return { issue: looksLikeSent(row, like, request), like };
     const twin = twins.get(row);
-    if (twin && !row.repeat) return { issue: sameRowTwice(twin), like: null };
+    if (twin) return { issue: sameRowTwice(twin), like: null };
     const copy =
       copies.get(row) ?? (pin?.state === "held" && pin.resembles === null ? copyOf(row) : undefined);
     return copy && !row.repeat ? { issue: sameInOtherCalendar(row, copy), like: null } : null;
@@ -172,7 +173,7 @@ function edits(row: PlanRow, pin: KnownPin): Issue[] {
 
 /**
  * Rows that say all the same, time included: pasted twice. The one whose pin was sent or judged ready (of several, and of
- * none, the first) is a Pin; each other one has it here.
+ * none, the first) is a Pin; each other one has it here, unless it is a Pin already or asks to be one.
  */
 function rowsTwice(matches: readonly { row: PlanRow; pin: KnownPin | null }[]): Map<PlanRow, PlanRow> {
   const groups = Map.groupBy(
@@ -189,7 +190,9 @@ function rowsTwice(matches: readonly { row: PlanRow; pin: KnownPin | null }[]): 
     const [owner, ...others] = group.toSorted(
       (a, b) => Number(isOwner(b.pin)) - Number(isOwner(a.pin)) || a.row.line - b.row.line,
     );
-    for (const { row } of others) if (owner) twins.set(row, owner.row);
+    for (const { row, pin } of others) {
+      if (owner && !isOwner(pin) && !row.repeat) twins.set(row, owner.row);
+    }
   }
   return twins;
 }
