@@ -13,7 +13,8 @@ export function intolerableSkew(serverTime: number, asked: number, answered: num
   const skew = skewOf(serverTime, asked, answered);
   if (Math.abs(skew) <= tolerableSkewMs) return null;
   const minutes = Math.round(Math.abs(skew) / 60_000);
-  return `this computer's clock is ${minutes} minutes ${skew < 0 ? "ahead of" : "behind"} the API's`;
+  const amount = minutes < 180 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
+  return `this computer's clock is ${amount} ${skew < 0 ? "ahead of" : "behind"} the API's`;
 }
 
 export const setTheClock = "Set the clock (turn automatic time on). Nothing is sent at a wrong time.";

@@ -31,6 +31,10 @@ export const issueCodes = {
   "duplicate-column": "two headers mean the same field; the first is used (note)",
   "pinterest-times":
     "the headers are those of Pinterest's own bulk file, whose times are UTC, and another zone is used (note)",
+  "calendar-copied": "the calendar is taken for a copy of another one, whose Pins follow it now (note)",
+  "many-rows-gone": "many Pins that waited lost their rows in one go (note)",
+  "many-rows-alike": "many rows have the same problem, and most likely one cause (note)",
+  "read-in-another-zone": "the same cells are read in another time zone than before (note)",
   // the shape of a row
   "wrong-number-of-cells":
     "the row has more cells than the header, usually an unquoted comma, or ends too early",
@@ -83,6 +87,7 @@ export const issueCodes = {
   "media-replaced-after-sending": "the row looks like a Pin already sent, with other media (held)",
   "id-reused": "the id belongs to a Pin already sent, and media and time both differ (held)",
   "same-pin-in-other-calendar": "another calendar of this pass holds the same Pin (held)",
+  "same-row-twice": "the calendar holds the same row more than once: image, board, text and time (held)",
   "edited-after-sending": "the text was edited after the Pin was sent; Pinterest keeps the old (note)",
   "same-image-twice": "the calendar puts the same image on the same board more than once (note)",
   "calendar-renamed": "the calendar is taken for a renamed one (note)",

@@ -8,12 +8,15 @@ import type { Account } from "./account.ts";
 import { resolveRows } from "./boards/boards.ts";
 import type { Config } from "./config.ts";
 import { exitCodes } from "./errors.ts";
-import { issue } from "./issue.ts";
+import { type Issue, issue } from "./issue.ts";
 import type { KnownCalendar, ReadingRecord } from "./ledger/ledger.ts";
 import type { Pin } from "./ledger/pin.ts";
 import type { CheckedPin } from "./media/sweep.ts";
+import { accidents, type Reread } from "./plan/accidents.ts";
 import { isTooLate, mustFollowRow, plan } from "./plan/plan.ts";
 import { pinAfter, prepareRow } from "./plan/prepare.ts";
+import { trulyGone } from "./plan/replaced.ts";
+import type { Succession } from "./plan/terms.ts";
 import { adoptPosted, type CompareRequest } from "./publish/compare.ts";
 import type { Stop } from "./report.ts";
 import { sayTime } from "./rows/when.ts";
@@ -32,7 +35,10 @@ export type PlannedReadings = {
   withdrawn: Pin[];
   /** Pins that Postproxy has and has not published yet, whose row is gone. */
   leftBehind: Pin[];
-  renamed: readonly { from: string; to: string }[];
+  renamed: readonly Succession[];
+  versions: readonly Succession[];
+  /** By the calendar's key: what happened to it as a whole. */
+  accidents: ReadonlyMap<string, Issue[]>;
 };
 
 type Known = { calendars: readonly KnownCalendar[]; pins: readonly Pin[] };
@@ -57,22 +63,25 @@ export async function planReadings(
   const at = now();
   const readKeys = new Set(read.map(({ calendar }) => calendar.key));
   const zoneOf = new Map(prepared.map((one) => [one.plan, one.row.fields.publishAt?.zone ?? null]));
-  const { verdicts, withdrawn, renamed } = plan({
+  const { verdicts, withdrawn, renamed, versions } = plan({
     rows: prepared.map((one) => one.plan),
     pins: known.pins,
     read: readKeys,
     ...otherCalendars(known.calendars, readings, ledger.file),
+    known: new Set(known.calendars.map(({ key }) => key)),
     now: at,
     maxLateMs: config.maxLateMs,
     sayTime: (time, row) => sayTime(time, zoneOf.get(row) ?? config.timezone, at),
   });
   const sourceOf = new Map(prepared.map((one) => [one.plan, one]));
   const pinById = new Map(known.pins.map((pin) => [pin.id, pin]));
-  const current = verdicts.map((verdict): CurrentPin => {
+  const current = verdicts.map((verdict) => {
     const source = sourceOf.get(verdict.row);
     if (!source) throw new Error("a verdict without its row");
     const before = verdict.pin === null ? null : (pinById.get(verdict.pin.id) ?? null);
-    return { pin: pinAfter(verdict, source, before, { now: at, newId: randomUUID }), before };
+    const pin = pinAfter(verdict, source, before, { now: at, newId: randomUUID });
+    const { digest, at: readAt } = verdict.row;
+    return { pin, before, row: { digest, at: readAt, zone: zoneOf.get(verdict.row) ?? null } };
   });
   const unread = new Set(readings.filter(({ kind }) => kind !== "read").map(({ calendar }) => calendar.key));
   const taken = new Set(current.map(({ pin }) => pin.id));
@@ -80,6 +89,8 @@ export async function planReadings(
     (pin) => unread.has(pin.calendar) && pin.line !== null && !taken.has(pin.id),
   );
   const gone = withdrawn.flatMap((pin) => pinById.get(pin.id) ?? []);
+  const missed = trulyGone(gone, current).map((pin): Pin => ({ ...pin, state: "withdrawn", changedAt: at }));
+  const all = [...current, ...kept.map((pin) => ({ pin, before: pin, row: null }))];
   return {
     record: {
       calendars: read.map((reading) => calendarAfter(reading, at)),
@@ -88,13 +99,39 @@ export async function planReadings(
       withdrawn: gone.map((pin) => pin.id),
       now: at,
     },
-    current: [...current, ...kept.map((pin) => ({ pin, before: pin }))],
-    withdrawn: gone.map((pin) => ({ ...pin, state: "withdrawn" })),
-    leftBehind: known.pins.filter(
-      (pin) => pin.state === "submitted" && readKeys.has(pin.calendar) && !taken.has(pin.id),
-    ),
+    current: all,
+    withdrawn: missed,
+    leftBehind: leftBehind(current, known.pins).filter((pin) => readKeys.has(pin.calendar)),
     renamed,
+    versions,
+    accidents: accidentsOf(all, missed, pinById, at),
   };
+}
+
+/** A row that was moved after sending is held, and says itself what Postproxy has. */
+function leftBehind(current: readonly CurrentPin[], pins: readonly Pin[]): Pin[] {
+  const told = new Set(
+    current.flatMap(({ pin }) => (pin.state === "held" ? [pin.id, pin.resembles] : [pin.id])),
+  );
+  return pins.filter((pin) => pin.state === "submitted" && !told.has(pin.id));
+}
+
+/** `missed`: pins that lost their rows in this reading; those that did before are among `pinById`. */
+function accidentsOf(
+  rows: readonly Reread[],
+  missed: readonly Pin[],
+  pinById: ReadonlyMap<string, Pin>,
+  now: number,
+): Map<string, Issue[]> {
+  const present = new Set(rows.map(({ pin }) => pin.id));
+  const before = [...pinById.values()].filter(({ id, state }) => state === "withdrawn" && !present.has(id));
+  const withdrawn = Map.groupBy([...before, ...missed], (pin) => pin.calendar);
+  return new Map(
+    [...Map.groupBy(rows, ({ pin }) => pin.calendar)].map(([key, some]) => [
+      key,
+      accidents({ rows: some, withdrawn: withdrawn.get(key) ?? [], pinById, now }),
+    ]),
+  );
 }
 
 function calendarAfter({ calendar, rows, fingerprint }: ReadCalendar, readAt: number): KnownCalendar {
@@ -104,12 +141,14 @@ function calendarAfter({ calendar, rows, fingerprint }: ReadCalendar, readAt: nu
 
 /**
  * An invalid row may be mended without touching the file: a board is made, a file is put in its place. A Pin whose time
- * passed while nobody looked may be too late. One that became eligible again follows its row first.
+ * passed while nobody looked may be too late. One that became eligible again follows its row first. What was held as a copy
+ * is none when the other calendar is gone.
  */
 export const isOpen =
   (now: number, { maxLateMs }: Config) =>
   (pin: Pin): boolean =>
     pin.state === "invalid" ||
+    pin.issues.some(({ code }) => code === "same-pin-in-other-calendar") ||
     (pin.state === "scheduled" && isTooLate(pin, now, maxLateMs)) ||
     mustFollowRow(pin);
 

@@ -2,10 +2,11 @@
 // is reported is what is recorded.
 
 import { inOrder, rowReport, summarise } from "./describe.ts";
-import { issue } from "./issue.ts";
+import { issue, wholeRow } from "./issue.ts";
 import type { Pin } from "./ledger/pin.ts";
 import type { CheckedPin } from "./media/sweep.ts";
 import type { PlannedReadings } from "./pass.ts";
+import type { Succession } from "./plan/terms.ts";
 import type { CalendarReport, PassEvent, PassReport, RowReport, Stop } from "./report.ts";
 import { sayTime } from "./rows/when.ts";
 import type { Session } from "./session.ts";
@@ -73,13 +74,19 @@ function calendarReport(
   now: number,
 ): CalendarReport {
   const { name, key } = reading.calendar;
+  const accidents = planned?.accidents.get(key) ?? [];
   if (reading.kind === "read" && planned !== null) {
     const renamed = planned.renamed.find(({ to }) => to === key);
+    const copied = planned.versions.find(({ to }) => to === key);
     const leftBehind = planned.leftBehind.filter((pin) => pin.calendar === key);
     const notes = [
       ...reading.notes,
       ...(renamed ? [calendarRenamed(renamed.from, name)] : []),
-      ...leftBehind.map((pin) => goneAfterSending(pin, now)),
+      ...(copied ? [calendarCopied(copied, name)] : []),
+      ...accidents,
+      ...(leftBehind.length < manyGone
+        ? leftBehind.map((pin) => goneAfterSending(pin, now))
+        : [manyGoneAfterSending(leftBehind)]),
     ];
     return { calendar: name, rows: reading.rows.length, unplanned: 0, error: null, notes };
   }
@@ -92,7 +99,7 @@ function calendarReport(
     rows: standing,
     unplanned,
     error,
-    notes: reading.kind === "read" ? reading.notes : [],
+    notes: reading.kind === "read" ? reading.notes : accidents,
   };
 }
 
@@ -113,13 +120,36 @@ const calendarRenamed = (from: string, to: string) =>
     "Nothing to do. Rows that were published under the old name are not published again.",
   );
 
+const calendarCopied = ({ from, shared }: Succession, to: string) =>
+  issue(
+    "calendar-copied",
+    { column: null, value: from },
+    `${to} is taken for a copy of ${from}: ${shared} of its rows are Pins of that calendar, and those Pins follow ${to} now.`,
+    "Go on with one of the two files, and delete the other: the Pins follow whichever is run last. Nothing is sent twice.",
+  );
+
+/** So many are told in one note. */
+const manyGone = 5;
+
+const calledBy = (pin: Pin) => `"${pin.title ?? pin.body ?? pin.id}"`;
+
+function manyGoneAfterSending(pins: readonly Pin[]) {
+  const first = pins.slice(0, 3).map(calledBy).join(", ");
+  return issue(
+    "row-gone-after-sending",
+    wholeRow,
+    `${pins.length} Pins are in no row any more, but Postproxy has them: ${first} and ${pins.length - 3} more.`,
+    "Was the file cut short? Put it back. To stop one of them, delete its post in Postproxy. Otherwise nothing to do.",
+  );
+}
+
 function goneAfterSending(pin: Pin, now: number) {
   const when =
     pin.at !== null && pin.at > now ? ` and publishes it ${sayTime(pin.at, pin.timezone, now)}` : "";
   return issue(
     "row-gone-after-sending",
     { column: null, value: pin.title },
-    `"${pin.title ?? pin.body ?? pin.id}" is in no row any more, but Postproxy has it${when}.`,
+    `${calledBy(pin)} is in no row any more, but Postproxy has it${when}.`,
     "To stop it, delete the post in Postproxy. Otherwise nothing to do.",
   );
 }

@@ -153,10 +153,13 @@ export function matchRows(
     free.delete(pin);
     moved.set(row, pin);
   };
+  // A sheet exported in another date format has its rows where they were: no time that can be read is no other time.
+  const keepOrReserve = (row: PlanRow, pin: KnownPin) =>
+    time(row) === null && pin.line !== null ? take(row, pin) : reserve(row, pin);
   const duplicates = duplicateIds(rows);
   for (const rule of untouched) pairUp(open, free, rule, (group) => pairAlike(group, take));
   pairUp(open, free, idAlone, (group) => pairById(group, duplicates, take));
-  for (const rule of sameWords) pairUp(open, free, rule, (group) => pairLatest(group, take, reserve));
+  for (const rule of sameWords) pairUp(open, free, rule, (group) => pairLatest(group, take, keepOrReserve));
   for (const rule of sameCreativeAndTime) pairUp(open, free, rule, (group) => pairAlike(group, take));
   for (const rule of sameCreativeElsewhere(away)) {
     pairUp(open, free, rule, (group) => pairLatest(group, take, reserve));

@@ -2,7 +2,7 @@
 
 import type { KnownPin } from "../ledger/pin.ts";
 import { wasSent } from "../ledger/states.ts";
-import { type Rule, time } from "./keys.ts";
+import { isSettled, type Rule, time } from "./keys.ts";
 import type { PlanRow } from "./terms.ts";
 
 /** Rows and pins that share a key. */
@@ -73,11 +73,31 @@ function wasReused(row: PlanRow, pin: KnownPin): boolean {
  * was not. A row whose pin was sent is not that pin: it was moved, and is left to rule 5.
  */
 export function pairLatest({ rows, pins }: Group, take: Take, moved: Take): void {
-  const latestFirst = <T extends { at: number | null }>(list: T[]) =>
-    list.toSorted((a, b) => (b.at ?? Infinity) - (a.at ?? Infinity));
-  zip(latestFirst(rows), latestFirst(pins), (row, pin) =>
+  const ordered = rows.toSorted(latestFirst);
+  zip(ordered, nearest(ordered, pins.toSorted(latestFirst)), (row, pin) =>
     wasSent(pin.state) ? moved(row, pin) : take(row, pin),
   );
+}
+
+const latestFirst = (a: { at: number | null }, b: { at: number | null }) =>
+  (b.at ?? Infinity) - (a.at ?? Infinity);
+
+/**
+ * Of more pins than rows, in their order, those that are nearest in time: when half of the rows is gone and the other half was
+ * moved, a row that was sent must not be taken for one that waits.
+ */
+function nearest(rows: readonly PlanRow[], pins: readonly KnownPin[]): readonly KnownPin[] {
+  let spare = pins.length - rows.length;
+  if (spare <= 0 || rows.some(({ at }) => at === null)) return pins;
+  const chosen: KnownPin[] = [];
+  let next = 0;
+  for (const { at } of rows) {
+    const far = (pin: KnownPin | undefined) => Math.abs((pin?.at ?? Infinity) - (at ?? 0));
+    for (; spare > 0 && far(pins[next + 1]) <= far(pins[next]); spare--) next++;
+    const pin = pins[next++];
+    if (pin) chosen.push(pin);
+  }
+  return chosen;
 }
 
 /** By content, so that sorting the sheet changes nothing; the line only separates rows that are the same. */
@@ -90,10 +110,11 @@ function byRowOrder(a: PlanRow, b: PlanRow): number {
   );
 }
 
-/** Sent pins first: of twins with one row left, the one that is already out is that row. Then those that had a row. */
+/** Sent pins first: of twins with one row left, the one that is already out is that row. Then what was ready, then those that had a row. */
 export function byPinOrder(a: KnownPin, b: KnownPin): number {
   return (
     Number(wasSent(b.state)) - Number(wasSent(a.state)) ||
+    Number(isSettled(b)) - Number(isSettled(a)) ||
     Number(a.line === null) - Number(b.line === null) ||
     (a.at ?? Infinity) - (b.at ?? Infinity) ||
     compare(a.id, b.id)

@@ -4,9 +4,9 @@
 import type { Issue } from "../issue.ts";
 import type { KnownPin } from "../ledger/pin.ts";
 import { type PinState, wasSent } from "../ledger/states.ts";
-import { findRenamed, findVersions } from "./calendars.ts";
+import { findCopies, findRenamed, findVersions, looksOf } from "./calendars.ts";
 import { matchRows, resemblance } from "./identity.ts";
-import { exactAnywhere, isSettled, looks, sameCreative, sameMedia } from "./keys.ts";
+import { exactAnywhere, isSettled, join, looks, sameCreative, sameMedia, sameText, time } from "./keys.ts";
 import {
   duplicateId,
   editedAfterSending,
@@ -14,6 +14,7 @@ import {
   looksLikeSent,
   sameImageTwice,
   sameInOtherCalendar,
+  sameRowTwice,
   tooLate,
 } from "./sentences.ts";
 import type { Plan, PlanRequest, PlanRow, Verdict } from "./terms.ts";
@@ -22,9 +23,13 @@ import { isOwnWish } from "./wish.ts";
 /** Gives every row exactly one verdict. */
 export function plan(request: PlanRequest): Plan {
   const renamed = findRenamed(request);
-  const newName = new Map(renamed.map(({ from, to }) => [from, to]));
+  const taken = new Set(renamed.map(({ to }) => to));
+  const versions = findVersions(request).filter(({ to }) => !taken.has(to));
+  const newName = new Map([...renamed, ...versions].map(({ from, to }) => [from, to]));
   const underNewName = (pin: KnownPin) => ({ ...pin, calendar: newName.get(pin.calendar) ?? pin.calendar });
-  const pins = renamed.length === 0 ? request.pins : request.pins.map(underNewName);
+  const pins = newName.size === 0 ? request.pins : request.pins.map(underNewName);
+  // Pins that the new version has no row for stay where they are: their file is still there.
+  const elsewhere = idsIn(request.pins, new Set(versions.map(({ from }) => from)));
   const away = new Set([...request.read, ...request.gone]);
   const matched = matchRows(request.rows, pins, away);
   const judge = judgement({ ...request, pins }, matched, away);
@@ -32,10 +37,17 @@ export function plan(request: PlanRequest): Plan {
   const used = new Set(verdicts.map((verdict) => verdict.pin?.id));
   const withdrawn = pins.filter(
     (pin) =>
-      !used.has(pin.id) && !wasSent(pin.state) && pin.state !== "withdrawn" && request.read.has(pin.calendar),
+      !used.has(pin.id) &&
+      !elsewhere.has(pin.id) &&
+      !wasSent(pin.state) &&
+      pin.state !== "withdrawn" &&
+      request.read.has(pin.calendar),
   );
-  return { verdicts, withdrawn, renamed };
+  return { verdicts, withdrawn, renamed, versions };
 }
+
+const idsIn = (pins: readonly KnownPin[], calendars: ReadonlySet<string>) =>
+  new Set(pins.filter((pin) => calendars.has(pin.calendar)).map(({ id }) => id));
 
 /** `away`: calendars whose rows are all known, because they were read or their file is gone. */
 function judgement(
@@ -43,18 +55,18 @@ function judgement(
   { matches, unaccounted, moved, duplicates }: ReturnType<typeof matchRows>,
   away: ReadonlySet<string>,
 ) {
-  const versions = new Map(findVersions(request).map(({ from, to }) => [from, to]));
-  const sent = unaccounted
-    .filter((pin) => wasSent(pin.state))
-    .map((pin) => ({ ...pin, calendar: versions.get(pin.calendar) ?? pin.calendar }));
+  const sent = unaccounted.filter((pin) => wasSent(pin.state));
   const explained = new Set([...moved.values()].map((pin) => pin.id));
   const looksLike = resemblance(sent.filter((pin) => !explained.has(pin.id)));
   const orphans = creativesWithoutRow(request.pins, away, matches);
   const sentById = new Map(sent.map((pin) => [pin.id, pin]));
+  const pinById = new Map(request.pins.map((pin) => [pin.id, pin]));
   const sentByRowId = new Map(sent.map((pin) => [idKey(pin.calendar, pin.rowId), pin]));
   const copies = copiesInOtherCalendars(matches);
+  const onSameBoard = imagesOnTheSameBoard(request.rows);
+  const twins = rowsTwice(matches.filter(({ row }) => onSameBoard.has(row)));
+  const repeated = imagesOnTheSameBoard(request.rows.filter((row) => !twins.has(row)));
   const copyOf = otherCalendars(request);
-  const repeated = imagesOnTheSameBoard(request.rows);
 
   /** Why a row that would be sent waits for a person instead; null when it may go. */
   const hold = (row: PlanRow, pin: KnownPin | null): { issue: Issue; like: KnownPin | null } | null => {
@@ -63,6 +75,7 @@ function judgement(
     // Edited again, a row that was held may not look like the sent pin any more; it is still the same row.
     const candidates = [
       sentById.get(moved.get(row)?.id ?? pin?.resembles ?? ""),
+      heldFor(row, pinById.get(pin?.resembles ?? "")),
       looksLike.moved(row),
       looksLike.replaced(row),
       looksLike.onAnotherBoard(row),
@@ -70,9 +83,11 @@ function judgement(
     ];
     const like = candidates.find((sent) => sent && !isOwnWish(row, sent));
     if (like) return { issue: looksLikeSent(row, like, request), like };
+    const twin = twins.get(row);
+    if (twin) return { issue: sameRowTwice(twin), like: null };
     const copy =
       copies.get(row) ?? (pin?.state === "held" && pin.resembles === null ? copyOf(row) : undefined);
-    return copy && !row.repeat ? { issue: sameInOtherCalendar(copy), like: null } : null;
+    return copy && !row.repeat ? { issue: sameInOtherCalendar(row, copy), like: null } : null;
   };
 
   /** A row that was ready, and says now what was sent before. */
@@ -110,6 +125,10 @@ function judgement(
     return verdict("scheduled");
   };
 }
+
+/** What the row was held for, though a row of its own, put back or in a copy, accounts for that now: the words are the same. */
+const heldFor = (row: PlanRow, sent: KnownPin | undefined) =>
+  sent && looks.some((look) => sameCreative(look(sent)) === sameCreative(row)) ? sent : undefined;
 
 /**
  * What was sent and stands in no row now, though its calendar was read: its row was deleted, moved, or says something else.
@@ -169,19 +188,59 @@ function edits(row: PlanRow, pin: KnownPin): Issue[] {
 }
 
 /**
- * Exact copies (profile, board, media, time) in several calendars of one pass are one wish. The calendar whose pin was
- * sent or judged ready keeps it (of several, and of none, the first by name); rows of the others are held.
+ * Rows that say all the same, time included: pasted twice. The one whose pin was sent or judged ready (of several, and of
+ * none, the first) is a Pin; each other one has it here, unless it is a Pin already or asks to be one.
+ */
+function rowsTwice(matches: readonly { row: PlanRow; pin: KnownPin | null }[]): Map<PlanRow, PlanRow> {
+  const groups = Map.groupBy(
+    matches,
+    ({ row }) =>
+      join(
+        sameText(row, (of) => of.boardId),
+        time(row),
+      ) ?? "",
+  );
+  groups.delete("");
+  const twins = new Map<PlanRow, PlanRow>();
+  for (const group of groups.values()) {
+    const [owner, ...others] = group.toSorted(
+      (a, b) => Number(isOwner(b.pin)) - Number(isOwner(a.pin)) || a.row.line - b.row.line,
+    );
+    for (const { row, pin } of others) {
+      if (owner && !isOwner(pin) && !row.repeat) twins.set(row, owner.row);
+    }
+  }
+  return twins;
+}
+
+const isOwner = (pin: KnownPin | null) => pin !== null && isSettled(pin);
+
+/**
+ * Exact copies (profile, board, media, time) in several calendars of one pass are one wish; where one calendar is a copy of
+ * the other, so are rows of one look, whatever their time. The calendar whose pin was sent or judged ready keeps it (of
+ * several, and of none, the first by name); rows of the others are held.
  */
 function copiesInOtherCalendars(
   matches: readonly { row: PlanRow; pin: KnownPin | null }[],
 ): Map<PlanRow, PlanRow> {
   const copies = new Map<PlanRow, PlanRow>();
   if (new Set(matches.map(({ row }) => row.calendar)).size < 2) return copies;
-  const groups = Map.groupBy(matches, ({ row }) => exactAnywhere(row, (of) => of.boardId) ?? "");
+  const families = findCopies(matches.map(({ row }) => row));
+  const groups = new Map<string, { row: PlanRow; pin: KnownPin | null }[]>();
+  for (const match of matches) {
+    const { row } = match;
+    const family = families.get(row.calendar);
+    const looks = family === undefined ? [] : looksOf(row).map((look) => `${family} ${look}`);
+    for (const key of [exactAnywhere(row, (of) => of.boardId) ?? "", ...looks]) {
+      const group = groups.get(key);
+      if (group) group.push(match);
+      else groups.set(key, [match]);
+    }
+  }
   groups.delete("");
   for (const group of groups.values()) {
     const rank = ({ row, pin }: { row: PlanRow; pin: KnownPin | null }) =>
-      `${pin && isSettled(pin) ? 0 : 1} ${row.calendar}`;
+      `${isOwner(pin) ? 0 : 1} ${row.calendar}`;
     const [owner] = group.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1));
     for (const { row } of group) {
       if (owner && row.calendar !== owner.row.calendar) copies.set(row, owner.row);

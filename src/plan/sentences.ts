@@ -61,12 +61,22 @@ export function duplicateId(row: PlanRow): Issue {
   );
 }
 
-export function sameInOtherCalendar(other: { line: number | null; calendar: string }): Issue {
+export function sameInOtherCalendar(row: PlanRow, other: PlanRow | KnownPin): Issue {
+  const alike = other.at === row.at && other.now === row.now ? "media, time" : "media, words";
   return issue(
     "same-pin-in-other-calendar",
     wholeRow,
-    `the same Pin (profile, board, media, time) is line ${other.line} of ${other.calendar}, and is published from there.`,
+    `the same Pin (profile, board, ${alike}) is line ${other.line} of ${other.calendar}, and is published from there.`,
     "Delete it from one of the two. To publish both set `repeat` to yes.",
+  );
+}
+
+export function sameRowTwice(owner: PlanRow): Issue {
+  return issue(
+    "same-row-twice",
+    wholeRow,
+    `line ${owner.line} holds the same row: same image, board, text and time.`,
+    "Delete one of the two. If you want two Pins, set `repeat` to yes in this one.",
   );
 }
 
@@ -77,17 +87,20 @@ export function sameImageTwice(row: PlanRow, group: readonly PlanRow[]): Issue {
   return issue(
     "same-image-twice",
     wholeRow,
-    `the same image is on the same board in line ${shown} too; each row is a Pin of its own.`,
+    `the same image is on the same board in ${others.length === 1 ? "line" : "lines"} ${shown} too; each row is a Pin of its own.`,
     "Delete the row if that is not what you want.",
   );
 }
 
+const dayMs = 86_400_000;
+
 export function tooLate(row: PlanRow, at: number, { sayTime, now, maxLateMs }: PlanRequest): Issue {
-  const hours = (ms: number) => `${Math.round(ms / 3_600_000)} h`;
+  const spoken = (ms: number) =>
+    ms < 3 * dayMs ? `${Math.round(ms / 3_600_000)} h` : `${Math.round(ms / dayMs)} days`;
   return issue(
     "too-late",
     { column: row.columns.publishAt, value: row.written.publishAt },
-    `its time (${sayTime(at, row)}) passed ${hours(now - at)} ago, more than --max-late ${hours(maxLateMs)} allows.`,
+    `its time (${sayTime(at, row)}) passed ${spoken(now - at)} ago, more than --max-late ${spoken(maxLateMs)} allows.`,
     "To publish it after all: `pinsheet retry --missed`. Otherwise move it to a new time, or delete the row.",
   );
 }

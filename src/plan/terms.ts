@@ -4,6 +4,9 @@ import type { Issue } from "../issue.ts";
 import type { KnownPin } from "../ledger/pin.ts";
 import type { PinState } from "../ledger/states.ts";
 
+/** Two keys of what is one calendar for its owner, and how many rows the two share. */
+export type Succession = { from: string; to: string; shared: number };
+
 /** A row with its board and profile resolved, as far as identity and verdict need it. */
 export type PlanRow = {
   calendar: string;
@@ -41,6 +44,8 @@ export type PlanRequest = {
   gone: ReadonlySet<string>;
   /** Keys of calendars the ledger knows that are no part of this pass, though their file exists. */
   absent: ReadonlySet<string>;
+  /** Keys of all calendars that the ledger knows. */
+  known: ReadonlySet<string>;
   /** Milliseconds since the epoch. */
   now: number;
   /** How late a row may be before it is `missed`, milliseconds. */
@@ -66,5 +71,8 @@ export type Plan = {
   verdicts: Verdict[];
   /** Never sent, and their row is gone. */
   withdrawn: KnownPin[];
-  renamed: { from: string; to: string }[];
+  /** Calendars that are gone, under their new names. */
+  renamed: Succession[];
+  /** Calendars that are still there, and another version of which was read: its rows have the pins now. */
+  versions: Succession[];
 };

@@ -1,6 +1,7 @@
 // Reads all calendars of a pass. One that cannot be read whole changes nothing: its last good reading stands. One that
 // did not change since its last good reading is not parsed again.
 
+import { stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import type { Config } from "../config.ts";
 import { ExpectedError, unreachableError } from "../errors.ts";
@@ -78,6 +79,7 @@ async function readOne(
   config: Config,
   before: Before,
 ): Promise<CalendarReading> {
+  if (known !== null && known.rows > 0 && (await isEmptied(calendar))) throw emptied(calendar, known.rows);
   const { rows, notes } = await readCalendar(calendar, { timezone: config.timezone, stdin: before.stdin });
   if (rows.length === 0 && known !== null && known.rows > 0) throw emptied(calendar, known.rows);
   return { calendar, kind: "read", rows, notes, fingerprint };
@@ -92,9 +94,16 @@ async function expected(calendar: Calendar, read: () => Promise<CalendarReading>
   }
 }
 
+/** No byte is left. A file that cannot be looked at is told apart when it is read. */
+async function isEmptied({ file }: Calendar): Promise<boolean> {
+  if (file === null) return false;
+  const found = await stat(file).catch(() => null);
+  return found?.isFile() === true && found.size === 0;
+}
+
 function emptied(calendar: Calendar, rows: number): ExpectedError {
   return unreachableError(
     `${calendar.name} has no rows now, and had ${rows} when it was last read`,
-    "The last good reading stands. If the calendar is over, leave it out of the command.",
+    "Was it cut short while it was saved? Save it again; until then the last good reading stands. If the calendar is over, leave it out of the command.",
   );
 }

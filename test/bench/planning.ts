@@ -50,6 +50,7 @@ async function readAndPlan(pins: readonly Pin[]): Promise<Pin[]> {
     read: new Set([calendar.key]),
     gone: new Set(),
     absent: new Set(),
+    known: new Set(),
     now,
     maxLateMs: 86_400_000,
     sayTime: (at) => sayTime(at, null),

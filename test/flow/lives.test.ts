@@ -3,16 +3,14 @@
 
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Readable } from "node:stream";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { runPass } from "../../src/pipeline.ts";
-import { startSandbox } from "../../src/sandbox/server.ts";
+import { publishOnce } from "../support/pass.ts";
 import { folder } from "../support/pins.ts";
+import { plainSandbox } from "../support/program.ts";
 import { seed } from "../support/seed.ts";
 
 const hour = 3_600_000;
-const mediaFolder = new URL("../../fixtures/media", import.meta.url).pathname;
 const boards = ["Kitchen ideas", "Small balconies", "Weekend builds"];
 
 type Line = { words: number; title: string; image: number; board: number; hours: number; id: string };
@@ -65,17 +63,7 @@ const life = fc.record({
 });
 
 test("whatever a calendar goes through, no words are posted twice and every row is accounted for", async () => {
-  const sandbox = await startSandbox({
-    port: 0,
-    stateFile: null,
-    mediaFolder,
-    latencyMs: 0,
-    honourKeys: false,
-    clock: Date.now,
-    faults: null,
-    listing: null,
-    detectDuplicates: null,
-  });
+  const sandbox = await plainSandbox({ honourKeys: false });
   onTestFinished(() => sandbox.close());
   let lives = 0;
   let sentInAll = 0;
@@ -88,31 +76,7 @@ test("whatever a calendar goes through, no words are posted twice and every row 
       file,
       ["id,title,body,board_id,media_url,publish_at", ...desk.lines.map(row), ""].join("\n"),
     );
-    const config = {
-      apiKey: sandbox.apiKey,
-      baseUrl: sandbox.url,
-      ledger: join(cwd, "pinsheet.db"),
-      profile: null,
-      profileGroup: null,
-      timezone: null,
-      concurrency: 4,
-      aheadMs: 0,
-      maxLateMs: 24 * hour,
-      settleMs: 120_000,
-      waitMs: 0,
-      timeoutMs: 5_000,
-      allowPrivateMedia: true,
-      mediaFolders: [],
-      sandbox: false,
-    };
-    return runPass(config, {
-      calendars: [file],
-      dryRun: false,
-      stdin: Readable.from([]),
-      progress: () => {},
-      onEvent: () => {},
-      signal: new AbortController().signal,
-    });
+    return publishOnce(sandbox, cwd, { calendars: [desk.name], timezone: null });
   };
   const start = Date.now();
 

@@ -268,10 +268,10 @@ describe("signals and a second process", () => {
 });
 
 describe("the same wish twice", () => {
-  it("identical rows of one calendar are all sent in one pass, one after the other", async () => {
+  it("identical rows that ask for it are all sent in one pass, one after the other", async () => {
     const place = await workplace();
-    const row = `T,B,Kitchen ideas,${place.media("tile-samples.png")},,now`;
-    place.write("c.csv", [header, row, row, row, ""].join("\n"));
+    const row = `T,B,Kitchen ideas,${place.media("tile-samples.png")},,now,yes`;
+    place.write("c.csv", [`${header},repeat`, row, row, row, ""].join("\n"));
     const done = await place.run(["publish", "c.csv", "--json"]);
     expect(read(done.stdout).summary).toMatchObject({ sent: 3, states: { published: 3 } });
     expect(
@@ -281,8 +281,8 @@ describe("the same wish twice", () => {
 
   it("a twin of a lost one waits, and says why; once the other is found, it goes", async () => {
     const place = await workplace({ faults: firstPosts(1, { kind: "reset-after-accepting" }) });
-    const row = `T,B,Kitchen ideas,${place.media("tile-samples.png")},,now`;
-    place.write("c.csv", [header, row, row, ""].join("\n"));
+    const row = `T,B,Kitchen ideas,${place.media("tile-samples.png")},,now,yes`;
+    place.write("c.csv", [`${header},repeat`, row, row, ""].join("\n"));
     const done = await place.run(["publish", "c.csv", "--json", "--wait", "0"]);
     const { rows } = read(done.stdout);
     expect(rows.map(({ state }) => state).toSorted()).toEqual(["scheduled", "uncertain"]);

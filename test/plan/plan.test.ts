@@ -253,7 +253,7 @@ describe("a calendar as a whole", () => {
       planRow({ calendar: "new.csv", line: n + 1, media: `m${n}`, at: now + 50 * hour }),
     );
     const result = plan(request({ rows, pins, read: new Set(["new.csv"]), gone: new Set(["old.csv"]) }));
-    expect(result.renamed).toEqual([{ from: "old.csv", to: "new.csv" }]);
+    expect(result.renamed).toMatchObject([{ from: "old.csv", to: "new.csv" }]);
     expect(states(result)).toEqual(["held", "held", "held"]);
   });
 

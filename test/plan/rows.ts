@@ -58,6 +58,7 @@ export function request(differs: Pick<PlanRequest, "rows" | "pins"> & Partial<Pl
     read: new Set(["autumn.csv"]),
     gone: new Set(),
     absent: new Set(),
+    known: new Set(),
     now,
     maxLateMs: 24 * hour,
     sayTime: (at) => new Date(at).toISOString(),

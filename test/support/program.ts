@@ -86,10 +86,9 @@ export function read(stdout: string): { rows: Row[]; summary: Summary; lines: { 
 /** Commands that fetch no media. */
 const looks = new Set(["status", "retry"]);
 
-/** A folder with a calendar and a ledger to be, and a sandbox that answers for the API. */
-export async function workplace(scripted: Partial<SandboxOptions> = {}) {
-  const cwd = folder();
-  const sandbox = await startSandbox({
+/** A sandbox that answers at once and remembers nothing, but for what is scripted. */
+export const plainSandbox = (scripted: Partial<SandboxOptions> = {}) =>
+  startSandbox({
     port: 0,
     stateFile: null,
     mediaFolder,
@@ -101,6 +100,11 @@ export async function workplace(scripted: Partial<SandboxOptions> = {}) {
     detectDuplicates: null,
     ...scripted,
   });
+
+/** A folder with a calendar and a ledger to be, and a sandbox that answers for the API. */
+export async function workplace(scripted: Partial<SandboxOptions> = {}) {
+  const cwd = folder();
+  const sandbox = await plainSandbox(scripted);
   onTestFinished(() => sandbox.close());
   const env = { POSTPROXY_API_KEY: sandbox.apiKey, POSTPROXY_BASE_URL: sandbox.url };
   const write = (name: string, text: string) => writeFileSync(join(cwd, name), text);

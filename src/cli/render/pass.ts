@@ -1,5 +1,6 @@
 // PURE. The report of one pass, as the lines that `plan` and `publish` print.
 
+import type { Issue } from "../../issue.ts";
 import type { CalendarReport, PassReport, RowReport, RowState } from "../../report.ts";
 import { type Closing, countsLine, nextSentences, number } from "./closing.ts";
 import { type Look, needsPerson, toned, wordOf } from "./look.ts";
@@ -24,7 +25,7 @@ export function* passLines(report: PassReport, view: PassView, look: Look): Gene
   for (const calendar of report.calendars) {
     yield* calendarLines(calendar, view, look);
     const rows = report.rows.filter((row) => row.calendar === calendar.calendar);
-    yield* rowLines(rows, view, look);
+    yield* rowLines(rows, calendar.notes, view, look);
     yield* withdrawnLines(
       report.withdrawn.filter((row) => row.calendar === calendar.calendar),
       view,
@@ -77,10 +78,16 @@ function* calendarLines(
 
 const spoken = (rows: number) => `${number(rows)} ${rows === 1 ? "row" : "rows"}`;
 
-function* rowLines(rows: readonly RowReport[], view: PassView, look: Look): Generator<string> {
+function* rowLines(
+  rows: readonly RowReport[],
+  notes: readonly Issue[],
+  view: PassView,
+  look: Look,
+): Generator<string> {
   const plan = view.command === "plan";
-  const shown = view.all ? rows : worthShowing(rows);
-  yield* table(shown, look, { plan, ids: false });
+  const told = codesTold(notes);
+  const shown = view.all ? rows : worthShowing(rows, told);
+  yield* table(view.all ? shown : withExamples(shown, told), look, { plan, ids: false });
   if (shown.length === rows.length) return;
   const counts = countsOf(rows, shown).map(
     ([state, count]) => `${number(count)} more ${wordOf(state, plan)}`,
@@ -88,13 +95,34 @@ function* rowLines(rows: readonly RowReport[], view: PassView, look: Look): Gene
   yield* paragraph(`… and ${counts.join(", ")} (--all shows every row)`, look.width, 1);
 }
 
-/** All that need the person, and the first others; those with a note before those without. */
-function worthShowing(rows: readonly RowReport[]): RowReport[] {
+/** Of rows with one cause, which a note on the calendar tells, so many are shown as examples. */
+const mostExamples = 3;
+
+/** The codes that a note on the calendar tells of all rows together. */
+const codesTold = (notes: readonly Issue[]): ReadonlySet<string | null> =>
+  new Set(notes.filter(({ code }) => code === "many-rows-alike").map(({ value }) => value));
+
+/** All that need the person, but for what is told of them together, and the first others; those with a note before those without. */
+function worthShowing(rows: readonly RowReport[], told: ReadonlySet<string | null>): RowReport[] {
+  const isTold = ({ issues }: RowReport) => issues.length > 0 && issues.every(({ code }) => told.has(code));
+  const alike = Map.groupBy(rows.filter(needsPerson).filter(isTold), ({ issues }) => issues[0]?.code);
+  const spared = new Set([...alike.values()].flatMap((some) => some.slice(mostExamples)));
   const others = rows.filter((row) => !needsPerson(row));
   const noted = others.filter((row) => row.notes.length > 0);
   const plain = others.filter((row) => row.notes.length === 0);
   const chosen = new Set([...noted, ...plain].slice(0, mostOthers));
-  return rows.filter((row) => needsPerson(row) || chosen.has(row));
+  return rows.filter((row) => (needsPerson(row) ? !spared.has(row) : chosen.has(row)));
+}
+
+/** Of the notes that are told of all rows together, only the first. */
+function withExamples(rows: readonly RowReport[], told: ReadonlySet<string | null>): RowReport[] {
+  const shown = new Map<string, number>();
+  const isExample = ({ code }: Issue) => {
+    if (!told.has(code)) return true;
+    shown.set(code, (shown.get(code) ?? 0) + 1);
+    return (shown.get(code) ?? 0) <= mostExamples;
+  };
+  return rows.map((row) => ({ ...row, notes: row.notes.filter(isExample) }));
 }
 
 function countsOf(rows: readonly RowReport[], shown: readonly RowReport[]): [RowState, number][] {

@@ -1,0 +1,58 @@
+// Rows with one cause, which a note on the calendar tells: a few of them are shown, all of them are counted.
+
+import { describe, expect, it } from "vitest";
+import { passLines } from "../../../src/cli/render/pass.ts";
+import { type IssueCode, issue, wholeRow } from "../../../src/issue.ts";
+import type { RowReport } from "../../../src/report.ts";
+import { now, passReport, row } from "../sample.ts";
+
+const problem = (code: IssueCode, message = "it is so.") => issue(code, wholeRow, message, "Do this.");
+const told = issue(
+  "many-rows-alike",
+  { column: null, value: "time-unreadable" },
+  "12 rows are so.",
+  "Mend it.",
+);
+const broken = Array.from({ length: 12 }, (_, n) =>
+  row({ line: n + 2, state: "invalid", issues: [problem("time-unreadable", `cell ${n} cannot be read.`)] }),
+);
+
+function shown(rows: RowReport[], all = false): string {
+  const report = passReport(rows);
+  const calendars = report.calendars.map((calendar) => ({ ...calendar, notes: [told] }));
+  const view = { command: "plan", args: ["autumn.csv"], all, aheadMs: 0, timezone: null } as const;
+  return [...passLines({ ...report, calendars }, view, { width: 100, colour: false, now })].join("\n");
+}
+
+const times = (text: string, part: string) => text.split(part).length - 1;
+
+describe("rows that a note tells of together", () => {
+  it("are shown as three examples, and counted", () => {
+    const text = shown(broken);
+    expect(text).toContain("note: many-rows-alike: 12 rows are so.");
+    expect(times(text, "cannot be read.")).toBe(3);
+    expect(text).toContain("… and 9 more invalid (--all shows every row)");
+    expect(text).toContain("12 need you (lines 2, 3, 4, 5, 6, 7, 8, 9 and 4 more)");
+  });
+
+  it("are all shown with --all", () => {
+    expect(times(shown(broken, true), "cannot be read.")).toBe(12);
+  });
+
+  it("are shown where they have another problem as well", () => {
+    const both = broken.map((one) => ({ ...one, issues: [...one.issues, problem("board-missing")] }));
+    expect(times(shown(both), "cannot be read.")).toBe(12);
+  });
+
+  it("say it three times where it is a note of theirs, and their other notes always", () => {
+    const noted = broken.map((one) => ({
+      ...one,
+      state: "published" as const,
+      issues: [],
+      notes: [...one.issues, problem("same-image-twice")],
+    }));
+    const text = shown(noted);
+    expect(times(text, "time-unreadable:")).toBe(3);
+    expect(times(text, "same-image-twice:")).toBe(12);
+  });
+});

@@ -1,0 +1,86 @@
+// One wish, two rows of it: pasted twice, put back beside a moved one, or in two copies of a calendar.
+
+import { describe, expect, it } from "vitest";
+import { plan } from "../../src/plan/plan.ts";
+import { hour, knownPin, now, planRow, request } from "./rows.ts";
+
+const states = (result: ReturnType<typeof plan>) => result.verdicts.map(({ state }) => state);
+const codes = (result: ReturnType<typeof plan>) =>
+  result.verdicts.map(({ issues, notes }) => [...issues, ...notes].map(({ code }) => code));
+
+describe("a row that was pasted twice", () => {
+  const twice = [planRow({}), planRow({ line: 3 })];
+
+  it("is one Pin, and the second row waits for a word", () => {
+    const result = plan(request({ rows: twice, pins: [] }));
+    expect(states(result)).toEqual(["scheduled", "held"]);
+    expect(codes(result)).toEqual([[], ["same-row-twice"]]);
+  });
+
+  it("is two where the second says so", () => {
+    const rows = [planRow({}), planRow({ line: 3, repeat: true })];
+    expect(states(plan(request({ rows, pins: [] })))).toEqual(["scheduled", "scheduled"]);
+  });
+
+  it("is two where that was so before", () => {
+    const pins = [knownPin({}), knownPin({ id: "pin-2", line: 3 })];
+    expect(states(plan(request({ rows: twice, pins })))).toEqual(["scheduled", "scheduled"]);
+  });
+});
+
+describe("a row that was moved after sending", () => {
+  it("stays held when its old row is put back beside it, as long as it says the same", () => {
+    const sent = knownPin({ state: "published" });
+    const moved = { line: 3, at: now + 99 * hour };
+    const heldPin = knownPin({ ...moved, id: "pin-2", state: "held", resembles: sent.id });
+    const rows = [planRow({}), planRow(moved)];
+    expect(states(plan(request({ rows, pins: [sent, heldPin] })))).toEqual(["published", "held"]);
+    const other = [planRow({}), planRow({ ...moved, body: "Another Pin", title: "Of its own" })];
+    expect(states(plan(request({ rows: other, pins: [sent, heldPin] })))).toEqual(["published", "scheduled"]);
+  });
+});
+
+describe("two copies of a calendar", () => {
+  const rowsOf = (calendar: string, hours: number, boardId = "b1") =>
+    [1, 2, 3].map((n) =>
+      planRow({
+        calendar,
+        line: n,
+        boardId,
+        media: `https://a.example/${n}.jpg`,
+        title: `Title ${n}`,
+        body: `Text ${n}`,
+        at: now + (n + hours) * hour,
+      }),
+    );
+  const pinsOf = (calendar: string, state: "scheduled" | "published") =>
+    rowsOf(calendar, 0).map((row, n) => knownPin({ ...row, id: `pin-${n}`, state }));
+  const both = new Set(["anna.csv", "ben.csv"]);
+
+  it("read together are one wish for each row, whatever their times", () => {
+    const rows = [...rowsOf("ben.csv", 1), ...rowsOf("anna.csv", 0)];
+    const result = plan(request({ rows, pins: pinsOf("anna.csv", "published"), read: both }));
+    expect(states(result)).toEqual(["held", "held", "held", "published", "published", "published"]);
+    expect(codes(result).slice(0, 3)).toEqual(Array(3).fill(["same-pin-in-other-calendar"]));
+  });
+
+  it("but the same images for another board are another calendar", () => {
+    const rows = [...rowsOf("ben.csv", 1, "b2"), ...rowsOf("anna.csv", 0)];
+    const result = plan(request({ rows, pins: pinsOf("anna.csv", "scheduled"), read: both }));
+    expect(states(result)).toEqual(Array(6).fill("scheduled"));
+  });
+
+  it("read in turn share their Pins, and what has no row in the one stays with the other", () => {
+    const rows = rowsOf("ben.csv", 1).slice(0, 2);
+    const copied = request({
+      rows,
+      pins: pinsOf("anna.csv", "scheduled"),
+      read: new Set(["ben.csv"]),
+      absent: new Set(["anna.csv"]),
+    });
+    const result = plan(copied);
+    expect(result.verdicts.map(({ pin }) => pin?.id)).toEqual(["pin-0", "pin-1"]);
+    expect(result.withdrawn).toEqual([]);
+    expect(result.versions).toEqual([{ from: "anna.csv", to: "ben.csv", shared: 2 }]);
+  });
+});
