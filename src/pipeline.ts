@@ -56,6 +56,8 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
   });
   const reporter = openReporter(session, request, readings);
   try {
+    // Of an earlier pass of this process: an answer came, and the disk did not take it.
+    if (!dryRun) await ledger.recover(now());
     const account = await openAccount(session);
     const planned = await planReadings(session, account, readings, known);
     if (!dryRun) {

@@ -1,29 +1,38 @@
-// Becoming the one sender of a ledger.
+// Becoming the one sender of a ledger, and saying who is.
 
 import { hostname } from "node:os";
 import { ExpectedError, exitCodes } from "./errors.ts";
-import { type SenderLock, takeSenderLock } from "./ledger/lock.ts";
+import { takeSenderLock } from "./ledger/lock.ts";
+import { sayTime } from "./rows/when.ts";
 import type { Session } from "./session.ts";
 
+export type Sender = { release: () => void };
+
 /** Takes the lock or returns null. With it, every pin left in `sending` by a dead sender becomes `uncertain`. */
-export async function becomeSender({ ledger, now }: Session, command: string): Promise<SenderLock | null> {
+export async function becomeSender(
+  { ledger, config, now }: Session,
+  command: string,
+): Promise<Sender | null> {
   const lock = takeSenderLock(ledger.file);
   if (lock === null) return null;
+  ledger.sendUnder(lock);
   try {
+    const since = sayTime(now(), config.timezone);
+    await ledger.setFact("sender", `${command}, process ${process.pid} on ${hostname()}, since ${since}`);
     await ledger.recover(now());
-    await ledger.setFact(
-      "sender",
-      `${command}, process ${process.pid} on ${hostname()}, since ${new Date(now()).toISOString()}`,
-    );
-    return lock;
+    return { release: ledger.endSending };
   } catch (error) {
-    lock.release();
+    ledger.endSending();
     throw error;
   }
 }
 
+/** Who gets the lock writes its name next; until it has, the name is that of the one before. */
+const namedWithinMs = 250;
+
 /** Says who holds the lock (exit 75). */
-export async function anotherSender({ ledger }: Session): Promise<ExpectedError> {
+export async function anotherSender({ ledger, sleep }: Session): Promise<ExpectedError> {
+  await sleep(namedWithinMs, new AbortController().signal);
   const holder = (await ledger.fact("sender")) ?? "another process";
   return new ExpectedError(`another pinsheet is sending from ${ledger.file}: ${holder}`, {
     hint: "Wait until it has finished, or stop it. `pinsheet plan` and `pinsheet status` work meanwhile.",

@@ -3,10 +3,11 @@
 
 import { existsSync, realpathSync } from "node:fs";
 import { resolve } from "node:path";
+import { ExpectedError } from "../errors.ts";
 import { type Issue, issue, wholeRow } from "../issue.ts";
-import { groupCommits } from "./commits.ts";
-import { explainFailure, openDatabase } from "./open.ts";
+import { openDatabase } from "./open.ts";
 import { fromRecord, type Pin, type PinRecord, toRecord } from "./pin.ts";
+import { keepSafe } from "./safekeeping.ts";
 import { sql } from "./statements.ts";
 import type { PinState } from "./states.ts";
 
@@ -91,17 +92,21 @@ export function openLedger(file: string) {
     prepared.set(name, known);
     return known;
   };
+  const { commit, read, sendUnder, endSending, renewEpoch, broken } = keepSafe(db, path);
   const run = (name: keyof typeof sql, bind: unknown = {}) => statement(name).run(bind);
-  const rows = <T>(name: keyof typeof sql, bind: unknown = {}) => statement(name).all(bind) as T[];
+  const rows = <T>(name: keyof typeof sql, bind: unknown = {}) =>
+    read(() => statement(name).all(bind) as T[]);
   const value = <T>(name: keyof typeof sql, bind: unknown = {}) => {
-    const row = statement(name).get(bind) as Record<string, T> | undefined;
+    const row = read(() => statement(name).get(bind) as Record<string, T> | undefined);
     return row === undefined ? undefined : Object.values(row)[0];
   };
   const pins = (name: keyof typeof sql, bind: unknown = {}) => rows<PinRecord>(name, bind).map(fromRecord);
-  const commit = groupCommits(db, (error) => explainFailure(error, path));
 
   return {
     file: path,
+    sendUnder,
+    endSending,
+    broken,
 
     async calendars(): Promise<KnownCalendar[]> {
       return rows<KnownCalendar>("calendars");
@@ -166,17 +171,21 @@ export function openLedger(file: string) {
       });
     },
 
-    /** Records how an attempt ended. */
+    /** Records how an attempt ended. An error of it names the pin, and the post if there is one. */
     async settle(settlement: Settlement): Promise<void> {
       const bind = {
         ...settlement,
         issues: JSON.stringify(settlement.issues),
         notes: JSON.stringify(settlement.notes),
       };
-      await commit(() => {
-        run("endAttempt", bind);
-        run("settle", bind);
-      });
+      try {
+        await commit(() => {
+          run("endAttempt", bind);
+          run("settle", bind);
+        });
+      } catch (error) {
+        throw notRecorded(error, settlement);
+      }
     },
 
     /** The pin that already owns a post, or null. */
@@ -184,8 +193,12 @@ export function openLedger(file: string) {
       return value<string>("ownerOfPost", [postId]) ?? null;
     },
 
-    /** To be called with the sender's lock just got: whoever left pins in `sending` is dead. Returns those pins. */
+    /**
+     * To be called by the holder of the sender's lock while it sends nothing: whoever left pins in `sending` is dead, or
+     * could not record how it ended. Returns those pins.
+     */
     async recover(now: number): Promise<Pin[]> {
+      renewEpoch();
       return commit(() => {
         const left = pins("leftSending");
         run("abandonAttempts", { now });
@@ -242,8 +255,21 @@ export function openLedger(file: string) {
   };
 }
 
-/** `api`: host this ledger belongs to. `sender`: who holds the lock. `paused-until`: ms, because the API asked for it. */
-export type Fact = "api" | "sender" | "paused-until";
+/**
+ * `api`: host this ledger belongs to. `sender`: who holds the lock. `paused-until`: ms, because the API asked
+ * for it. `epoch`: the same token as in the lock. `compared`: when due rows were compared with the API's listing; null:
+ * they must be before anything is sent.
+ */
+export type Fact = "api" | "sender" | "paused-until" | "epoch" | "compared";
+
+/** The answer came, and the disk did not take it: what a person needs to know of it is said while it is known. */
+function notRecorded(error: unknown, { pin, postId, outcome }: Settlement): unknown {
+  if (!(error instanceof ExpectedError)) return error;
+  const known = postId === null ? `its outcome was "${outcome}"` : `Postproxy has it as ${postId}`;
+  const line = `The answer for the Pin ${pin} could not be recorded: ${known}. It becomes uncertain at the next run.`;
+  const { message, exitCode, cause } = error;
+  return new ExpectedError(message, { hint: `${error.hint}\n${line}`, exitCode, cause });
+}
 
 const rowRemoved = JSON.stringify([
   issue(
