@@ -2,7 +2,7 @@
 // recorded. What an answer means is decided in outcome.ts and settlement.ts; this file obeys.
 
 import pLimit from "p-limit";
-import { exitCodes } from "../errors.ts";
+import { exitCodes, together } from "../errors.ts";
 import { issue, wholeRow } from "../issue.ts";
 import type { Claim } from "../ledger/ledger.ts";
 import type { Pin } from "../ledger/pin.ts";
@@ -64,7 +64,8 @@ export async function publishDue(session: Session, request: SendRequest): Promis
       }
     }),
   );
-  for (const end of ends) if (end.status === "rejected") throw end.reason;
+  const failures = ends.flatMap((end) => (end.status === "rejected" ? [end.reason as unknown] : []));
+  if (failures.length > 0) throw together(failures);
   return { sent, stopped: gate.closed() };
 }
 
