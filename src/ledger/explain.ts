@@ -3,7 +3,7 @@
 import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
-import { ExpectedError, usageError } from "../errors.ts";
+import { type ExpectedError, usageError } from "../errors.ts";
 
 const noRecordNoSending = "Nothing is sent that cannot be recorded first.";
 
@@ -11,11 +11,6 @@ const noRecordNoSending = "Nothing is sent that cannot be recorded first.";
 const failures: readonly [code: string, what: string, hint: string][] = [
   ["SQLITE_NOTADB", "is not a SQLite file", "Restore it from a backup, or choose another file."],
   ["SQLITE_CORRUPT", "is damaged", "Restore it from a backup. Nothing is sent until then."],
-  [
-    "SQLITE_READONLY",
-    "may not be written",
-    `${noRecordNoSending} Give this user the right to write it and its folder, or run pinsheet as its owner.`,
-  ],
   [
     "SQLITE_BUSY",
     "is locked by another program",
@@ -43,7 +38,7 @@ export const isBusy = (error: unknown): boolean =>
 /** `subject` is what failed, such as "the ledger pins.db"; `file` its path. Other errors come back as they are. */
 export function explainFailure(cause: unknown, subject: string, file: string): Error {
   if (!(cause instanceof Database.SqliteError)) return cause as Error;
-  if (cause.code.startsWith("SQLITE_CANTOPEN")) return cannotOpen(cause, subject, file);
+  if (/^SQLITE_(?:CANTOPEN|READONLY)/.test(cause.code)) return cannotOpen(cause, subject, file);
   const known = failures.find(([code]) => cause.code.startsWith(code));
   if (!known) return cause;
   const [code, what, hint] = known;
@@ -51,27 +46,28 @@ export function explainFailure(cause: unknown, subject: string, file: string): E
   return usageError(`${subject} ${what}${which}`, hint, cause);
 }
 
-/** SQLite only says that it could not; the file system knows why. */
+/** SQLite only says that it could not read or write; the file system knows why. */
 export function cannotOpen(cause: unknown, subject: string, file: string): ExpectedError {
-  if (cause instanceof ExpectedError) return cause;
+  const [why, hint] = whyNot(file) ?? [
+    (cause as Error).message,
+    "Check that its folder may be written and that the disk has room",
+  ];
+  return usageError(
+    `${subject} cannot be opened for writing: ${why}`,
+    `${noRecordNoSending} ${hint}, or choose another ledger with --ledger FILE.`,
+    cause,
+  );
+}
+
+function whyNot(file: string): [why: string, hint: string] | null {
   const folder = dirname(file);
-  const choose = "or choose another with --ledger FILE.";
-  const [why, hint] = !existsSync(folder)
-    ? [`the folder ${folder} does not exist`, `Make the folder, ${choose}`]
-    : existsSync(file) && statSync(file).isDirectory()
-      ? ["that is a folder", "Name a file with --ledger FILE."]
-      : !mayUse(folder)
-        ? [
-            `this user may not write in the folder ${folder}`,
-            `Give this user the right to write there, ${choose}`,
-          ]
-        : existsSync(file) && !mayUse(file)
-          ? ["this user may not read and write it", `Run pinsheet as its owner, ${choose}`]
-          : [
-              (cause as Error).message,
-              `Check that the folder may be written and the disk has room, ${choose}`,
-            ];
-  return usageError(`${subject} cannot be opened: ${why}`, `${noRecordNoSending} ${hint}`, cause);
+  if (!existsSync(folder)) return [`the folder ${folder} does not exist`, "Make the folder"];
+  if (existsSync(file) && statSync(file).isDirectory()) return ["it is a folder", "Name a file"];
+  if (!mayUse(folder))
+    return [`this user may not write in the folder ${folder}`, "Give this user the right to write there"];
+  if (existsSync(file) && !mayUse(file))
+    return ["this user may not read and write it", "Run pinsheet as its owner"];
+  return null;
 }
 
 function mayUse(path: string): boolean {

@@ -22,6 +22,7 @@ const thoroughBytes = 256 * 1024 * 1024;
 /** Opens (and creates or migrates) the ledger at an absolute path. Throws ExpectedError (exit 2) with a remedy. */
 export function openDatabase(file: string): Db {
   refuseNetworkFileSystem(file);
+  refuseEmptied(file);
   const isNew = !existsSync(file);
   let db: Db;
   try {
@@ -101,6 +102,16 @@ function migrate(db: Db, file: string): void {
     db.pragma(`application_id = ${applicationId}`);
     db.pragma(`user_version = ${migrations.length}`);
   }).immediate();
+}
+
+/** To SQLite an empty file is a new database; to us it is a ledger that was lost, if anything was sent from it. */
+function refuseEmptied(file: string): void {
+  const lock = `${file}-sender`;
+  if (statSync(file, { throwIfNoEntry: false })?.size !== 0 || !existsSync(lock)) return;
+  throw usageError(
+    `the ledger ${file} is empty, and it was not always`,
+    `Restore it from a backup. To begin with a new one that remembers nothing, delete it and ${lock}.`,
+  );
 }
 
 function refuseNetworkFileSystem(file: string): void {
