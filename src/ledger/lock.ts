@@ -3,8 +3,9 @@
 // remembers how far the ledger was, so that an older copy in its place is noticed.
 
 import Database from "better-sqlite3";
+import { usageError } from "../errors.ts";
 import type { Epoch } from "./epoch.ts";
-import { cannotOpen, explainFailure, isBusy } from "./explain.ts";
+import { cannotOpen, explainFailure, isBeyondWaiting, isBusy } from "./explain.ts";
 import { identityOf } from "./in-place.ts";
 
 export type SenderLock = {
@@ -42,6 +43,7 @@ export function takeSenderLock(ledgerFile: string): SenderLock | null {
   } catch (error) {
     db.close();
     if (isBusy(error)) return null;
+    if (isBeyondWaiting(error)) throw damaged(file, error);
     throw explainFailure(error, subject(file), file);
   }
 }
@@ -54,6 +56,13 @@ const schema = `
   ) STRICT`;
 
 const subject = (file: string) => `the sender's lock ${file}`;
+
+const damaged = (file: string, cause: unknown) =>
+  usageError(
+    `${subject(file)} is damaged`,
+    "Delete that file while no pinsheet is running; the next run makes a new one. Leave the ledger itself alone.",
+    cause,
+  );
 
 function open(file: string): Database.Database {
   try {
