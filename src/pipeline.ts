@@ -99,6 +99,6 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
     const stopped: Stop = { message: error.message, hint: error.hint, exitCode: error.exitCode };
-    return await reporter.done({ sent: 0, confirmed: 0, stopped });
+    return await reporter.done({ ...reporter.soFar(), stopped });
   }
 }

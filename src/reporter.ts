@@ -21,6 +21,7 @@ export function openReporter(
   const names = new Map(readings.map(({ calendar }) => [calendar.key, calendar.name]));
   const order = [...names.values()];
   let plannedReadings: PlannedReadings | null = null;
+  const told = { sent: 0, confirmed: 0 };
   const describe = (pin: Pin, inLedger = true) =>
     rowReport(pin, names.get(pin.calendar) ?? pin.calendar, inLedger);
 
@@ -43,8 +44,11 @@ export function openReporter(
       plannedReadings = planned;
     },
     tell(event: PassEvent["event"], pin: Pin, message: string) {
+      if (event === "sent" || event === "confirmed") told[event] += 1;
       request.onEvent({ event, row: describe(pin), message });
     },
+    /** What was done before an error ended the pass. */
+    soFar: () => told,
     /** A dry run reports its plan, with what the media check found. */
     rehearsal(planned: PlannedReadings, checked: readonly CheckedPin[]): PassReport {
       const looked = new Map(checked.map(({ pin }) => [pin.id, pin]));

@@ -27,7 +27,7 @@ const everySecond = ["--cron", "* * * * * *"];
 async function placeWithLedger(deed: (file: string) => void) {
   let file = "";
   const faults: FaultScript = ({ method, path, n }) => {
-    if (method === "POST" && path.endsWith("/posts") && n === 2) deed(file);
+    if (method === "POST" && path.endsWith("/posts") && n === 3) deed(file);
     return null;
   };
   const place = await workplace({ faults });
@@ -81,9 +81,10 @@ describe("a ledger that, while publish sends, is", () => {
     const { place } = await placeWithLedger(deed);
     const done = await place.run(["publish", "c.csv", "--json", "--concurrency", "1"]);
     expect(done).toMatchObject({ code: 2, stderr: expect.stringMatching(says) });
-    expect(place.posts()).toBe(2);
-    expect(done.stderr).toContain(`Postproxy has it as ${place.sandbox.accepted()[1]?.id}`);
-    expect(read(done.stdout).summary).toMatchObject({ rows: 6, states: { sending: 1, scheduled: 4 } });
+    expect(place.posts()).toBe(3);
+    expect(done.stderr).toContain(`Postproxy has it as ${place.sandbox.accepted()[2]?.id}`);
+    const states = { published: 1, submitted: 1, sending: 1, scheduled: 3 };
+    expect(read(done.stdout).summary).toMatchObject({ rows: 6, sent: 1, states });
   });
 });
 
@@ -92,7 +93,7 @@ describe("a ledger that, while watch sends, is", () => {
     const { place } = await placeWithLedger(deed);
     const done = await place.launch(["watch", "c.csv", "--concurrency", "1", ...everySecond]).finished;
     expect(done).toMatchObject({ code: 2, stderr: expect.stringMatching(says) });
-    expect(place.posts()).toBe(2);
+    expect(place.posts()).toBe(3);
   });
 
   it("deleted while watch is idle ends it before the next Pin", async () => {
