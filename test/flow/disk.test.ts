@@ -2,7 +2,7 @@
 // answer that could not be recorded is said aloud.
 
 import { execFileSync } from "node:child_process";
-import { chmodSync, chownSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -167,6 +167,25 @@ describe.skipIf(process.platform === "win32")("rights that are missing", () => {
     expectStop(await place.run(["publish", "c.csv"], as), says);
     expect(place.posts()).toBe(0);
   });
+});
+
+it("a ledger in a folder that a program synchronises is refused, but for a rehearsal", async () => {
+  const place = await workplace();
+  place.write("c.csv", dueRows(1, place.media));
+  mkdirSync(join(place.cwd, "Dropbox"));
+  for (const command of ["plan", "publish", "watch"]) {
+    const done = await place.run([command, "c.csv", "--ledger", "Dropbox/pinsheet.db"]);
+    expectStop(done, /lies in a folder of Dropbox.*\n.*--ledger FILE or PINSHEET_LEDGER/);
+  }
+  expect(place.posts()).toBe(0);
+  const rehearsal = await place.run([
+    "plan",
+    "c.csv",
+    "--sandbox",
+    "--ledger",
+    "Dropbox/pinsheet.sandbox.db",
+  ]);
+  expect(rehearsal.stderr).toBe("");
 });
 
 describe("a ledger that another program holds", () => {

@@ -1,6 +1,6 @@
 // An older copy of the ledger in its place is noticed by whoever sends next, at the latest when it would send.
 
-import { copyFileSync, rmSync } from "node:fs";
+import { copyFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { isRewound } from "../../src/ledger/epoch.ts";
@@ -31,13 +31,13 @@ async function session(file: string, claims: readonly string[], end: "released" 
   return { mustCompare };
 }
 
-const claim = (ledger: Ledger, id: string) =>
+const claim = (ledger: Ledger, id: string, request: Uint8Array = Buffer.from("{}")) =>
   ledger.claim({
     pin: id,
     content: id,
     keyOf: () => `key-${id}`,
     contentType: "application/json",
-    request: Buffer.from("{}"),
+    request,
     now: at,
   });
 
@@ -94,6 +94,39 @@ describe("the ledger is compared before anything is sent", () => {
     expect(await session(elsewhere, [])).toEqual({ mustCompare: true });
     ledger.endSending();
     ledger.close();
+  });
+
+  it("also when that log had been moved into the ledger in between", async () => {
+    const file = await started();
+    const ledger = openLedger(file);
+    ledger.sendUnder(lockOf(ledger));
+    await ledger.recover(at);
+    const before = statSync(file).size;
+    await claim(ledger, "pin-1", Buffer.alloc(5_000_000));
+    expect(statSync(file).size).toBeGreaterThan(before);
+    await claim(ledger, "pin-2");
+    const elsewhere = join(folder(), "a.db");
+    copyFileSync(file, elsewhere);
+    copyFileSync(`${file}-sender`, `${elsewhere}-sender`);
+    expect(await session(elsewhere, [])).toEqual({ mustCompare: true });
+    ledger.endSending();
+    ledger.close();
+  });
+
+  it("when it was replaced by a copy while its sender ran", async () => {
+    const file = await started();
+    const ledger = openLedger(file);
+    ledger.sendUnder(lockOf(ledger));
+    await ledger.recover(at);
+    await claim(ledger, "pin-1");
+    for (const end of ["", "-wal"]) copyFileSync(file + end, `${file}.copy${end}`);
+    renameSync(`${file}.copy`, file);
+    await expect(claim(ledger, "pin-2")).rejects.toThrow(/replaced while pinsheet was running/);
+    ledger.endSending();
+    ledger.close();
+    renameSync(`${file}.copy-wal`, `${file}-wal`);
+    rmSync(`${file}-shm`, { force: true });
+    expect(await session(file, [])).toEqual({ mustCompare: true });
   });
 
   it("when the lock's memory of it is gone", async () => {
