@@ -12,7 +12,7 @@ import { dueNow, folders, isOpen, planReadings, worthChecking } from "./pass.ts"
 import { publishDue } from "./publish/publish.ts";
 import type { PassEvent, PassReport, Progress, Stop } from "./report.ts";
 import { openReporter } from "./reporter.ts";
-import { anotherSender, becomeSender } from "./sender.ts";
+import { anotherSender, becomeSender, recoverUnsettled } from "./sender.ts";
 import { openSession, type Session } from "./session.ts";
 import { readCalendars } from "./sources/readings.ts";
 
@@ -57,7 +57,7 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
   const reporter = openReporter(session, request, readings);
   try {
     // Of an earlier pass of this process: an answer came, and the disk did not take it.
-    if (!dryRun) await ledger.recover(now());
+    if (!dryRun) await recoverUnsettled(session);
     const account = await openAccount(session);
     const planned = await planReadings(session, account, readings, known);
     if (!dryRun) {

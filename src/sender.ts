@@ -9,22 +9,25 @@ import type { Session } from "./session.ts";
 export type Sender = { release: () => void };
 
 /** Takes the lock or returns null. With it, every pin left in `sending` by a dead sender becomes `uncertain`. */
-export async function becomeSender(
-  { ledger, config, now }: Session,
-  command: string,
-): Promise<Sender | null> {
+export async function becomeSender(session: Session, command: string): Promise<Sender | null> {
+  const { ledger, config, now } = session;
   const lock = takeSenderLock(ledger.file);
   if (lock === null) return null;
   ledger.sendUnder(lock);
   try {
     const since = sayTime(now(), config.timezone);
     await ledger.setFact("sender", `${command}, process ${process.pid} on ${hostname()}, since ${since}`);
-    await ledger.recover(now());
+    await recoverUnsettled(session);
     return { release: ledger.endSending };
   } catch (error) {
     ledger.endSending();
     throw error;
   }
+}
+
+/** For the sender while it sends nothing: pins still in `sending` are those whose outcome nobody recorded. */
+export async function recoverUnsettled({ ledger, now }: Session): Promise<void> {
+  await ledger.recover(now());
 }
 
 /** Who gets the lock writes its name next; until it has, the name is that of the one before. */
