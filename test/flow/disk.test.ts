@@ -33,6 +33,14 @@ function expectStop(done: Finished, words: RegExp) {
   expect(done.stderr).not.toContain("bug in pinsheet");
 }
 
+/** Waits until an attempt has ended on the disk. */
+async function untilSettled(file: string) {
+  const db = new Database(file, { readonly: true });
+  const ended = db.prepare("SELECT count(*) FROM attempt WHERE ended_at IS NOT NULL").pluck();
+  while (ended.get() === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  db.close();
+}
+
 const failing: [name: string, can: boolean, make: () => Disk, says: RegExp][] = [
   ["a full disk", canMount, smallDisk, /the disk is full/],
   ["a disk that refuses to write", canLimit, limitedDisk, /the disk (reports an error|is full)/],
@@ -56,6 +64,7 @@ for (const [name, can, make, says] of failing) {
       const args = ["publish", "c.csv", "--json", "--concurrency", "1", "--ledger", join(disk.path, "a.db")];
       const running = place.launch(args);
       await running.says(/API is busy/);
+      await untilSettled(join(disk.path, "a.db"));
       disk.fail(running.process.pid);
       const done = await running.finished;
       expectStop(done, says);
