@@ -4,10 +4,9 @@
 import { Readable } from "node:stream";
 import { schedule } from "node-cron";
 import type { Config } from "./config.ts";
-import type { SenderLock } from "./ledger/lock.ts";
 import { pass } from "./pipeline.ts";
 import type { PassEvent, PassReport, RowReport } from "./report.ts";
-import { anotherSender, becomeSender } from "./sender.ts";
+import { anotherSender, becomeSender, type Sender } from "./sender.ts";
 import { openSession, type Session } from "./session.ts";
 
 export type Log = (level: "info" | "warn" | "error", event: string, fields: Record<string, unknown>) => void;
@@ -45,11 +44,14 @@ export async function watch(config: Config, request: WatchRequest): Promise<void
 }
 
 /** Waits to become the sender; null when stopped first. */
-async function standBy(session: Session, { signal, log }: WatchRequest): Promise<SenderLock | null> {
-  for (let first = true; !signal.aborted; first = false) {
+async function standBy(session: Session, { signal, log }: WatchRequest): Promise<Sender | null> {
+  let said = "";
+  while (!signal.aborted) {
     const lock = await becomeSender(session, "watch");
     if (lock !== null) return lock;
-    if (first) log("info", "standing-by", { message: (await anotherSender(session)).message });
+    const { message } = await anotherSender(session);
+    if (message !== said) log("info", "standing-by", { message });
+    said = message;
     await session.sleep(standByMs, signal);
   }
   return null;
@@ -109,6 +111,9 @@ async function onePass(session: Session, request: WatchRequest, tell: Teller): P
     signal: request.signal,
   });
   tell.report(report);
+  // A ledger that is gone or damaged does not get better at the next tick; a full disk may.
+  const broken = session.ledger.broken();
+  if (broken !== null) throw broken;
 }
 
 type Teller = ReturnType<typeof teller>;

@@ -38,3 +38,14 @@ export function usageError(message: string, hint: string, cause?: unknown): Expe
 export function unreachableError(message: string, hint: string, cause?: unknown): ExpectedError {
   return new ExpectedError(message, { hint, exitCode: exitCodes.unreachable, cause });
 }
+
+/** What failed at once as one error: a bug before all else; of expected ones the first, with the hints of all. */
+export function together(errors: readonly unknown[]): unknown {
+  const expected = errors.filter((error) => error instanceof ExpectedError);
+  const [first] = expected;
+  if (first === undefined || expected.length < errors.length)
+    return errors.find((error) => !(error instanceof ExpectedError));
+  const hints = new Set(expected.flatMap(({ hint }) => hint.split("\n")));
+  const { message, exitCode, cause } = first;
+  return new ExpectedError(message, { hint: [...hints].join("\n"), exitCode, cause });
+}

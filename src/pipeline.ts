@@ -13,7 +13,7 @@ import { publishDue } from "./publish/publish.ts";
 import { lookUp } from "./publish/reconcile.ts";
 import type { PassEvent, PassReport, Progress, Stop } from "./report.ts";
 import { openReporter } from "./reporter.ts";
-import { anotherSender, becomeSender } from "./sender.ts";
+import { anotherSender, becomeSender, recoverUnsettled } from "./sender.ts";
 import { openSession, type Session } from "./session.ts";
 import { readCalendars } from "./sources/readings.ts";
 import { step } from "./step.ts";
@@ -62,6 +62,8 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
   });
   const reporter = openReporter(session, request, readings);
   try {
+    // Of an earlier pass of this process: an answer came, and the disk did not take it.
+    if (!dryRun) await recoverUnsettled(session);
     const account = await openAccount(session);
     const { groupOf, isActive } = account;
     const folderOf = folders(readings, before.calendars);
@@ -107,7 +109,7 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
     const stopped: Stop = { message: error.message, hint: error.hint, exitCode: error.exitCode };
-    return await reporter.done({ sent: 0, confirmed: 0, stopped });
+    return await reporter.done({ ...reporter.soFar(), stopped });
   }
 }
 

@@ -22,7 +22,7 @@ export function openReporter(
   const names = new Map(readings.map(({ calendar }) => [calendar.key, calendar.name]));
   const order = [...names.values()];
   let plannedReadings: PlannedReadings | null = null;
-  let found = 0;
+  const told = { sent: 0, found: 0, confirmed: 0 };
   const describe = (pin: Pin, inLedger = true) =>
     rowReport(pin, names.get(pin.calendar) ?? pin.calendar, inLedger);
 
@@ -34,7 +34,7 @@ export function openReporter(
       calendars,
       rows: inOrder(rows, order),
       withdrawn: withdrawn.map((pin) => describe(pin)),
-      summary: summarise(rows, { sent, found, confirmed, withdrawn: withdrawn.length }),
+      summary: summarise(rows, { sent, found: told.found, confirmed, withdrawn: withdrawn.length }),
       stopped,
       rehearsal: request.dryRun || config.sandbox,
     };
@@ -45,9 +45,11 @@ export function openReporter(
       plannedReadings = planned;
     },
     tell(event: PassEvent["event"], pin: Pin, message: string) {
-      if (event === "found") found += 1;
+      if (event === "sent" || event === "found" || event === "confirmed") told[event] += 1;
       request.onEvent({ event, row: describe(pin), message });
     },
+    /** What was done before an error ended the pass. */
+    soFar: () => told,
     /** A dry run reports its plan, with what the media check found. */
     rehearsal(planned: PlannedReadings, checked: readonly CheckedPin[]): PassReport {
       const looked = new Map(checked.map(({ pin }) => [pin.id, pin]));

@@ -1,34 +1,46 @@
-// Becoming the one sender of a ledger.
+// Becoming the one sender of a ledger, and saying who is.
 
 import { hostname } from "node:os";
 import { ExpectedError, exitCodes } from "./errors.ts";
-import { type SenderLock, takeSenderLock } from "./ledger/lock.ts";
+import { takeSenderLock } from "./ledger/lock.ts";
 import { firstLook } from "./publish/doubt.ts";
 import { settleTime } from "./publish/reconcile.ts";
+import { sayTime } from "./rows/when.ts";
 import type { Session } from "./session.ts";
 import { step } from "./step.ts";
 
+export type Sender = { release: () => void };
+
 /** Takes the lock or returns null. With it, every pin left in `sending` by a dead sender becomes `uncertain`. */
-export async function becomeSender(session: Session, command: string): Promise<SenderLock | null> {
-  const { ledger, now } = session;
+export async function becomeSender(session: Session, command: string): Promise<Sender | null> {
+  const { ledger, config, now } = session;
   const lock = takeSenderLock(ledger.file);
   if (lock === null) return null;
+  ledger.sendUnder(lock);
   try {
-    await ledger.recover(now(), now() + firstLook(await settleTime(session)));
-    step("recovered");
-    await ledger.setFact(
-      "sender",
-      `${command}, process ${process.pid} on ${hostname()}, since ${new Date(now()).toISOString()}`,
-    );
-    return lock;
+    const since = sayTime(now(), config.timezone);
+    await ledger.setFact("sender", `${command}, process ${process.pid} on ${hostname()}, since ${since}`);
+    await recoverUnsettled(session);
+    return { release: ledger.endSending };
   } catch (error) {
-    lock.release();
+    ledger.endSending();
     throw error;
   }
 }
 
+/** For the sender while it sends nothing: pins still in `sending` are those whose outcome nobody recorded. */
+export async function recoverUnsettled(session: Session): Promise<void> {
+  const { ledger, now } = session;
+  await ledger.recover(now(), now() + firstLook(await settleTime(session)));
+  step("recovered");
+}
+
+/** Who gets the lock writes its name next; until it has, the name is that of the one before. */
+const namedWithinMs = 250;
+
 /** Says who holds the lock (exit 75). */
-export async function anotherSender({ ledger }: Session): Promise<ExpectedError> {
+export async function anotherSender({ ledger, sleep }: Session): Promise<ExpectedError> {
+  await sleep(namedWithinMs, new AbortController().signal);
   const holder = (await ledger.fact("sender")) ?? "another process";
   return new ExpectedError(`another pinsheet is sending from ${ledger.file}: ${holder}`, {
     hint: "Wait until it has finished, or stop it. `pinsheet plan`, `status` and `retry` work meanwhile.",

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { Config } from "./config.ts";
 import { usageError } from "./errors.ts";
 import { type Ledger, openLedger } from "./ledger/ledger.ts";
+import { syncProgram } from "./ledger/storage.ts";
 import { type CachedVerdict, createMediaChecker, type MediaChecker } from "./media/check.ts";
 import { type Client, createClient } from "./postproxy/client.ts";
 import { type Sandbox, startSandbox } from "./sandbox/server.ts";
@@ -35,6 +36,7 @@ export async function openSession(config: Config): Promise<Session> {
   try {
     const api = config.sandbox ? "sandbox" : new URL(config.baseUrl).host;
     await refuseOtherApi(ledger, api);
+    if (!config.sandbox) refuseSyncedFolder(ledger.file);
     if (config.sandbox) sandbox = await openSandbox(ledger.file);
     const access = sandbox ? { baseUrl: sandbox.url, apiKey: sandbox.apiKey } : realApi(config);
     const client = createClient({
@@ -98,6 +100,16 @@ async function refuseOtherApi(ledger: Ledger, api: string): Promise<void> {
   throw usageError(
     `the ledger ${ledger.file} belongs to ${bound}, not to ${api}`,
     "Use another ledger for another API: --ledger FILE.",
+  );
+}
+
+/** A copy made on another computer has a lock of its own there, and comes back over the ledger here. */
+function refuseSyncedFolder(file: string): void {
+  const program = syncProgram(file);
+  if (program === null) return;
+  throw usageError(
+    `the ledger ${file} lies in a folder of ${program}, which may put another computer's copy in its place`,
+    "Keep it in a folder of this computer alone: name that with --ledger FILE or PINSHEET_LEDGER every time. Calendars may stay where they are.",
   );
 }
 

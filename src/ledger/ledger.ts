@@ -3,12 +3,13 @@
 
 import { existsSync, realpathSync } from "node:fs";
 import { resolve } from "node:path";
+import { ExpectedError } from "../errors.ts";
 import { issue, wholeRow } from "../issue.ts";
-import { groupCommits } from "./commits.ts";
 import { doubtMethods } from "./doubts.ts";
-import { explainFailure, openDatabase } from "./open.ts";
+import { openDatabase } from "./open.ts";
 import type { Attempt, Move } from "./past.ts";
 import { fromRecord, type Pin, type PinRecord, toRecord } from "./pin.ts";
+import { keepSafe } from "./safekeeping.ts";
 import { sql } from "./statements.ts";
 import type {
   Claim,
@@ -36,18 +37,22 @@ export function openLedger(file: string) {
     prepared.set(name, known);
     return known;
   };
+  const { commit, read, sendUnder, endSending, renewEpoch, broken } = keepSafe(db, path);
   const run = (name: keyof typeof sql, bind: unknown = {}) => statement(name).run(bind);
-  const rows = <T>(name: keyof typeof sql, bind: unknown = {}) => statement(name).all(bind) as T[];
+  const rows = <T>(name: keyof typeof sql, bind: unknown = {}) =>
+    read(() => statement(name).all(bind) as T[]);
   const value = <T>(name: keyof typeof sql, bind: unknown = {}) => {
-    const row = statement(name).get(bind) as Record<string, T> | undefined;
+    const row = read(() => statement(name).get(bind) as Record<string, T> | undefined);
     return row === undefined ? undefined : Object.values(row)[0];
   };
   const pins = (name: keyof typeof sql, bind: unknown = {}) => rows<PinRecord>(name, bind).map(fromRecord);
-  const commit = groupCommits(db, (error) => explainFailure(error, path));
   const access = { run, rows, value, commit };
 
   return {
     file: path,
+    sendUnder,
+    endSending,
+    broken,
 
     async calendars(): Promise<KnownCalendar[]> {
       return rows<KnownCalendar>("calendars");
@@ -114,17 +119,21 @@ export function openLedger(file: string) {
       });
     },
 
-    /** Records how an attempt ended. */
+    /** Records how an attempt ended. An error of it names the pin, and the post if there is one. */
     async settle(settlement: Settlement): Promise<void> {
       const bind = {
         ...settlement,
         issues: JSON.stringify(settlement.issues),
         notes: JSON.stringify(settlement.notes),
       };
-      await commit(() => {
-        run("endAttempt", bind);
-        run("settle", bind);
-      });
+      try {
+        await commit(() => {
+          run("endAttempt", bind);
+          run("settle", bind);
+        });
+      } catch (error) {
+        throw notRecorded(error, settlement);
+      }
     },
 
     /** The pin that owns a post, or owned it once, or null. */
@@ -134,8 +143,12 @@ export function openLedger(file: string) {
 
     ...doubtMethods(access),
 
-    /** To be called with the sender's lock just got: whoever left pins in `sending` is dead. Returns those pins. */
+    /**
+     * To be called by the holder of the sender's lock while it sends nothing: whoever left pins in `sending` is dead, or
+     * could not record how it ended. Returns those pins.
+     */
     async recover(now: number, lookAt: number): Promise<Pin[]> {
+      renewEpoch();
       return commit(() => {
         const left = pins("leftSending");
         run("abandonAttempts", { now });
@@ -208,6 +221,15 @@ export function openLedger(file: string) {
       db.close();
     },
   };
+}
+
+/** The answer came, and the disk did not take it: what a person needs to know of it is said while it is known. */
+function notRecorded(error: unknown, { pin, postId, outcome }: Settlement): unknown {
+  if (!(error instanceof ExpectedError)) return error;
+  const known = postId === null ? `its outcome was "${outcome}"` : `Postproxy has it as ${postId}`;
+  const line = `The answer for the Pin ${pin} could not be recorded: ${known}. It becomes uncertain at the next run.`;
+  const { message, exitCode, cause } = error;
+  return new ExpectedError(message, { hint: `${error.hint}\n${line}`, exitCode, cause });
 }
 
 const rowRemoved = JSON.stringify([

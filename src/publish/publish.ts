@@ -3,7 +3,7 @@
 
 import pLimit from "p-limit";
 import { intolerableSkew, setTheClock } from "../clock.ts";
-import { exitCodes } from "../errors.ts";
+import { exitCodes, together } from "../errors.ts";
 import type { Pin } from "../ledger/pin.ts";
 import type { Claim } from "../ledger/terms.ts";
 import type { Reply } from "../postproxy/client.ts";
@@ -73,7 +73,8 @@ export async function publishDue(session: Session, request: SendRequest): Promis
       }
     }),
   );
-  for (const end of ends) if (end.status === "rejected") throw end.reason;
+  const failures = ends.flatMap((end) => (end.status === "rejected" ? [end.reason as unknown] : []));
+  if (failures.length > 0) throw together(failures);
   return { sent, waiting, stopped: gate.closed() };
 }
 
@@ -142,18 +143,21 @@ async function record(
   });
   step("recorded");
   if (retryAt !== null) await gate.remember();
-  onPin(eventOf[decided.kind], { ...pin, ...settled }, settled.error ?? "");
+  onPin(eventOf(decided), { ...pin, ...settled }, settled.error ?? "");
 }
 
-const eventOf = {
+const events = {
   accepted: "sent",
-  duplicate: "sent",
+  duplicate: "found",
   refused: "failed",
   quota: "later",
   later: "later",
   stop: "later",
   unknown: "uncertain",
 } as const satisfies Record<Decided["kind"], PassEvent["event"]>;
+
+const eventOf = (decided: Decided): PassEvent["event"] =>
+  decided.kind === "duplicate" && !decided.ours ? "failed" : events[decided.kind];
 
 /** Finds out whose post a duplicate is. Two pins never share one post. */
 async function decide(session: Session, reply: Reply, pin: Pin, groupId: string | null): Promise<Decided> {

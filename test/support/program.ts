@@ -23,13 +23,14 @@ export type Running = {
 
 export function start(
   args: readonly string[],
-  options: { cwd: string; env?: NodeJS.ProcessEnv; stdin?: string },
+  options: { cwd: string; env?: NodeJS.ProcessEnv; stdin?: string; uid?: number },
 ): Running {
   const env = { PATH: process.env["PATH"], NO_COLOR: "1", TZ: "Pacific/Chatham", ...options.env };
   const child = spawn(process.execPath, [main, ...args], {
     cwd: options.cwd,
     env,
     stdio: ["pipe", "pipe", "pipe"],
+    ...(options.uid !== undefined && { uid: options.uid }),
   });
   onTestFinished(() => void child.kill("SIGKILL"));
   child.stdin.end(options.stdin ?? "");
@@ -108,7 +109,8 @@ export async function workplace(scripted: Partial<SandboxOptions> = {}) {
   onTestFinished(() => sandbox.close());
   const env = { POSTPROXY_API_KEY: sandbox.apiKey, POSTPROXY_BASE_URL: sandbox.url };
   const write = (name: string, text: string) => writeFileSync(join(cwd, name), text);
-  const launch = (args: readonly string[], more: { env?: NodeJS.ProcessEnv; stdin?: string } = {}) =>
+  type More = { env?: NodeJS.ProcessEnv; stdin?: string; uid?: number };
+  const launch = (args: readonly string[], more: More = {}) =>
     start(looks.has(args[0] ?? "") ? args : [...args, "--allow-private-media"], {
       cwd,
       ...more,
@@ -121,8 +123,7 @@ export async function workplace(scripted: Partial<SandboxOptions> = {}) {
     /** Starts the program and goes on. */
     launch,
     /** Runs the program to its end. */
-    run: (args: readonly string[], more: { env?: NodeJS.ProcessEnv; stdin?: string } = {}) =>
-      launch(args, more).finished,
+    run: (args: readonly string[], more: More = {}) => launch(args, more).finished,
     /** The address of one of the example's media. */
     media: (name: string) => `${sandbox.url}/media/${name}`,
     /** How many posts the sandbox ever accepted. */
