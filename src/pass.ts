@@ -95,9 +95,10 @@ export async function planReadings(
   };
 }
 
-function calendarAfter({ calendar, rows, fingerprint }: ReadCalendar, readAt: number): KnownCalendar {
+function calendarAfter({ calendar, rows, ...reading }: ReadCalendar, readAt: number): KnownCalendar {
   const { key, name, folder } = calendar;
-  return { key, name, folder, fingerprint, rows: rows.length, readAt };
+  const { fingerprint, skipped, template, timezone } = reading;
+  return { key, name, folder, fingerprint, rows: rows.length, skipped, template, timezone, readAt };
 }
 
 /**

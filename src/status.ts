@@ -7,6 +7,7 @@ import { usageError } from "./errors.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import type { StatusReport } from "./report.ts";
 import { calendarAt } from "./sources/open.ts";
+import { countOf, skippedReports } from "./templates/skipped.ts";
 
 /** All calendars of the ledger, or the ones named. */
 export async function readStatus(
@@ -34,16 +35,19 @@ export async function readStatus(
     const names = new Map(known.map(({ key, name }) => [key, name]));
     const pins = (await ledger.pins()).filter((pin) => names.has(pin.calendar) && isWorthShowing(pin));
     const rows = inOrder(
-      pins.map((pin) => rowReport(pin, names.get(pin.calendar) ?? pin.calendar)),
+      [
+        ...pins.map((pin) => rowReport(pin, names.get(pin.calendar) ?? pin.calendar)),
+        ...known.flatMap(({ name, skipped }) => skippedReports(skipped, name)),
+      ],
       [...names.values()],
     );
     const paused = Number((await ledger.fact("paused-until")) ?? 0);
     return {
       ledger: ledger.file,
       rows,
-      calendars: known.map(({ name, rows, readAt }) => ({
+      calendars: known.map(({ name, rows, skipped, readAt }) => ({
         calendar: name,
-        rows,
+        rows: rows + countOf(skipped),
         read_at: new Date(readAt).toISOString(),
       })),
       summary: summarise(rows, { sent: 0, confirmed: 0, withdrawn: 0 }),

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { noSettings } from "../src/calendar-settings.ts";
 import { type Config, type Environment, type Flags, readConfig } from "../src/config.ts";
 import { ExpectedError } from "../src/errors.ts";
 
@@ -41,6 +42,8 @@ test("without flags, variables and file the defaults hold", () => {
     allowPrivateMedia: false,
     mediaFolders: [],
     sandbox: false,
+    reading: noSettings,
+    calendars: [],
   } satisfies Config);
 });
 
@@ -124,7 +127,7 @@ describe("pinsheet.json", () => {
     write("pinsheet.json", { max_late: "1h" });
     expect(errorOf()).toContain('Did you mean "maxLate"?');
     write("pinsheet.json", { colour: "red" });
-    expect(errorOf()).toContain("It knows ledger, profile, profileGroup,");
+    expect(errorOf()).toContain("It knows ledger, profileGroup, concurrency,");
   });
 
   test.each(["apiKey", "api_key", "POSTPROXY_API_KEY"])(

@@ -4,6 +4,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Issue, issue, wholeRow } from "../issue.ts";
+import type { SkippedRows } from "../templates/skipped.ts";
 import { groupCommits } from "./commits.ts";
 import { explainFailure, openDatabase } from "./open.ts";
 import { fromRecord, type Pin, type PinRecord, toRecord } from "./pin.ts";
@@ -19,7 +20,14 @@ export type KnownCalendar = {
   folder: string;
   /** Of the file and the settings it was read with; null when it must be read again. */
   fingerprint: string | null;
+  /** Rows that are pins. */
   rows: number;
+  /** Rows that are none. */
+  skipped: readonly SkippedRows[];
+  /** Name of the template that it was read with. */
+  template: string;
+  /** IANA zone in which its times without one were read. */
+  timezone: string | null;
   /** Milliseconds since the epoch. */
   readAt: number;
 };
@@ -104,7 +112,10 @@ export function openLedger(file: string) {
     file: path,
 
     async calendars(): Promise<KnownCalendar[]> {
-      return rows<KnownCalendar>("calendars");
+      return rows<KnownCalendar & { skipped: string }>("calendars").map((one) => ({
+        ...one,
+        skipped: JSON.parse(one.skipped) as SkippedRows[],
+      }));
     },
 
     async pins(): Promise<Pin[]> {
@@ -114,7 +125,9 @@ export function openLedger(file: string) {
     /** Records a reading: all of it or nothing. */
     async record(reading: ReadingRecord): Promise<void> {
       await commit(() => {
-        for (const calendar of reading.calendars) run("saveCalendar", calendar);
+        for (const calendar of reading.calendars) {
+          run("saveCalendar", { ...calendar, skipped: JSON.stringify(calendar.skipped) });
+        }
         for (const renamed of reading.renamed) {
           run("movePins", renamed);
           run("dropCalendar", [renamed.from]);

@@ -44,7 +44,7 @@ export function prepareRow(row: Row, resolution: Resolution): PreparedRow {
       },
       written: row.written,
       issues: [...row.issues, ...resolution.issues],
-      notes: row.notes,
+      notes: [...row.notes, ...resolution.notes],
     },
   };
 }

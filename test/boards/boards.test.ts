@@ -25,6 +25,7 @@ function row(differs: Partial<Row["fields"]> = {}): Row {
     fields,
     written: { publishAt: "", media: "" },
     columns,
+    boardMayHoldSection: false,
     issues: [],
     notes: [],
   };

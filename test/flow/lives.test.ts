@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
+import { noSettings } from "../../src/calendar-settings.ts";
 import { runPass } from "../../src/pipeline.ts";
 import { startSandbox } from "../../src/sandbox/server.ts";
 import { folder } from "../support/pins.ts";
@@ -101,6 +102,8 @@ test("whatever a calendar goes through, no words are posted twice and every row 
       allowPrivateMedia: true,
       mediaFolders: [],
       sandbox: false,
+      reading: noSettings,
+      calendars: [],
     };
     return runPass(config, {
       calendars: [file],

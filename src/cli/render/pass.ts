@@ -22,7 +22,7 @@ const mostOthers = 20;
 
 export function* passLines(report: PassReport, view: PassView, look: Look): Generator<string> {
   for (const calendar of report.calendars) {
-    yield* calendarLines(calendar, view, look);
+    yield* calendarLines(calendar, look);
     const rows = report.rows.filter((row) => row.calendar === calendar.calendar);
     yield* rowLines(rows, view, look);
     yield* withdrawnLines(
@@ -53,16 +53,14 @@ export function* passLines(report: PassReport, view: PassView, look: Look): Gene
 }
 
 function* calendarLines(
-  { calendar, rows, unplanned, error, notes }: CalendarReport,
-  view: PassView,
+  { calendar, rows, unplanned, error, notes, timezone }: CalendarReport,
   look: Look,
 ): Generator<string> {
   const parts = [
     calendar === "-" ? "standard input" : clean(calendar),
     error ? "not read" : unplanned > 0 ? `${spoken(unplanned)} read, not checked` : spoken(rows),
   ];
-  if (view.timezone !== null && error === null)
-    parts.push(`times without a zone are read in ${view.timezone}`);
+  if (timezone !== null && error === null) parts.push(`times without a zone are read in ${timezone}`);
   const [first = "", ...more] = paragraph(parts.join(" · "), look.width, 0);
   yield toned(first, "bold", look);
   yield* more;
@@ -88,9 +86,9 @@ function* rowLines(rows: readonly RowReport[], view: PassView, look: Look): Gene
   yield* paragraph(`… and ${counts.join(", ")} (--all shows every row)`, look.width, 1);
 }
 
-/** All that need the person, and the first others; those with a note before those without. */
+/** All that need the person, and the first others; those with a note before those without. Rows that are no pins are counted. */
 function worthShowing(rows: readonly RowReport[]): RowReport[] {
-  const others = rows.filter((row) => !needsPerson(row));
+  const others = rows.filter((row) => !needsPerson(row) && row.state !== "skipped");
   const noted = others.filter((row) => row.notes.length > 0);
   const plain = others.filter((row) => row.notes.length === 0);
   const chosen = new Set([...noted, ...plain].slice(0, mostOthers));
