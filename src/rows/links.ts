@@ -24,6 +24,6 @@ export function withParameters(link: string, parameters: Parameters): string {
     .filter(([name]) => !own.has(name))
     .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
   if (added.length === 0) return link;
-  const joint = !address.includes("?") ? "?" : /[?&]$/.test(address) ? "" : "&";
+  const joint = !address.includes("?") ? "?" : /^[^?]*\?$|&$/.test(address) ? "" : "&";
   return [address + joint + added.join("&"), ...fragment].join("#");
 }
