@@ -45,7 +45,8 @@ export const highlevelAdvanced = template({
     title: ["Pinterest title"],
     link: ["Pinterest link"],
     cover: [all("thumbnailUrl")],
-    board: ["Pinterest board", "Pinterest pinterestBoardId", "board_id"],
+    // A column that was added at the end has no group of its own above it.
+    board: ["Pinterest board_id", "Pinterest board", "Pinterest pinterestBoardId", "board_id"],
   },
   media: [all("imageUrls (comma-separated)"), all("gifUrl"), all("videoUrls (comma-separated)")],
   notSent: [all("followUpComment")],

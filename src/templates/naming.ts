@@ -18,7 +18,7 @@ export function columnsOf(header: readonly string[], choice: Choice, settings: C
     return { columns: { ...columns, notes: [...columns.notes, ...strayNames(header, settings)] } };
   }
   if (template.core.length === 0) return found;
-  const names = found.missing.map((field) => template.lacking[field] ?? columnName(field));
+  const names = found.missing.map((field) => nameIn(template, field));
   const others = found.missing.includes("board")
     ? '. A board for all its rows may stand in pinsheet.json instead, as "board"'
     : ", or name one of its columns so in pinsheet.json";
@@ -28,6 +28,12 @@ export function columnsOf(header: readonly string[], choice: Choice, settings: C
       hint: `Add ${names.length === 1 ? "a column" : "columns"} ${both(names.map((name) => `"${name}"`))}${others}.`,
     },
   };
+}
+
+/** What a file of the template would call the column. */
+function nameIn({ lacking, columns, media }: Template, field: Field): string {
+  const own = field === "media" ? media[0] : columns[field]?.[0];
+  return lacking[field] ?? own ?? columnName(field);
 }
 
 /** The names of the fields that a file may lack, in a sentence. */

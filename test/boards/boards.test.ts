@@ -65,6 +65,51 @@ describe("resolveRows", () => {
     ]);
   });
 
+  describe("of a cell that may be Board/Section", () => {
+    const all = [...boards, { id: "2", name: "Before / after" }, { id: "3", name: "A/B" }];
+    const found = async (cell: string, boardMayHoldSection = true) => {
+      const one = { ...row({ board: cell }), boardMayHoldSection };
+      const resolved = await resolveRows([one], [profile("N")], { ...settings, book: book([all]) });
+      const { board = null, issues = [], notes = [] } = resolved.get(one) ?? {};
+      return {
+        board: board?.id ?? null,
+        issues: issues.map(({ message }) => message),
+        notes: notes.map(({ message }) => message),
+      };
+    };
+
+    it("takes the board of the whole name first", async () => {
+      expect(await found("Before / after")).toEqual({ board: "2", issues: [], notes: [] });
+    });
+
+    it("takes the part behind the slash for a section, and says that it cannot be sent", async () => {
+      expect(await found("Kitchen ideas/Shelves")).toMatchObject({
+        board: "1",
+        notes: [expect.stringMatching(/section Shelves/)],
+      });
+      expect(await found("Before / after/Hall")).toMatchObject({
+        board: "2",
+        notes: [expect.stringMatching(/section Hall/)],
+      });
+      expect(await found("A/B/C")).toMatchObject({ board: "3", notes: [expect.stringMatching(/section C/)] });
+      expect(await found("Kitchen ideas/Shelves/Oak")).toMatchObject({
+        board: "1",
+        notes: [expect.stringMatching(/section Shelves\/Oak/)],
+      });
+    });
+
+    it("speaks of the board alone where there is none of that name", async () => {
+      expect(await found("Kitchn ideas/Shelves")).toMatchObject({
+        board: null,
+        issues: [expect.stringMatching(/called "Kitchn ideas"/)],
+      });
+    });
+
+    it("is a name and nothing else in other calendars", async () => {
+      expect(await found("Kitchen ideas/Shelves", false)).toMatchObject({ board: null, notes: [] });
+    });
+  });
+
   it("one row of an unknown profile costs the others nothing", async () => {
     const [bad, good] = [row({ profile: "Nobody" }), row()];
     const found = await resolveRows([bad, good], [profile("N")], { ...settings, book: book([boards]) });
