@@ -9,7 +9,7 @@ import type { Look } from "./render/look.ts";
 type Output = Writable & { isTTY?: boolean; columns?: number };
 
 export type Terminal = {
-  stdin: Readable;
+  stdin: Readable & { isTTY?: boolean };
   stdout: Output;
   stderr: Output;
   env: Environment;
