@@ -17,10 +17,11 @@ export function withPrefix(link: string, prefix: string): string {
  * names), their order and their spelling, and the part behind `#`.
  */
 export function withParameters(link: string, parameters: Parameters): string {
-  if (!/^https?:/i.test(link) || !URL.canParse(link)) return link;
+  const wanted = Object.entries(parameters);
+  if (wanted.length === 0 || !/^https?:/i.test(link) || !URL.canParse(link)) return link;
   const [address = "", ...fragment] = link.split("#");
   const own = new Set(new URL(link).searchParams.keys());
-  const added = Object.entries(parameters)
+  const added = wanted
     .filter(([name]) => !own.has(name))
     .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
   if (added.length === 0) return link;

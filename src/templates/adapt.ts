@@ -13,7 +13,31 @@ import { cannotBeSent } from "./parts.ts";
 import type { Adapted, SourceRow, Template } from "./terms.ts";
 
 /** How the rows of one calendar are adapted. */
-export type Adapter = { template: Template; columns: Columns; settings: CalendarSettings };
+export type Adapter = {
+  template: Template;
+  columns: Columns;
+  settings: CalendarSettings;
+  /** Those of the template's columns of media that are used; none where another column was chosen. */
+  media: readonly string[];
+  /** Those of the template's columns that cannot be sent and that the file has. */
+  notSent: readonly string[];
+};
+
+export function openAdapter(
+  header: readonly string[],
+  { template, columns, settings }: Pick<Adapter, "template" | "columns" | "settings">,
+): Adapter {
+  const has = new Set(header.map(bare));
+  const media = template.media.filter((name) => has.has(bare(name)));
+  const used = bare(columns.headers.media ?? "");
+  return {
+    template,
+    columns,
+    settings,
+    media: media.some((name) => bare(name) === used) ? media : [],
+    notSent: template.notSent.filter((name) => has.has(bare(name))),
+  };
+}
 
 /** A record by header; of two columns of one name the first is meant. */
 export function sourceRows(
@@ -21,11 +45,20 @@ export function sourceRows(
 ): (line: number, written: readonly string[]) => SourceRow {
   const place = new Map<string, number>();
   for (const [index, name] of header.entries()) if (!place.has(bare(name))) place.set(bare(name), index);
+  // A template asks for the same few names in every row.
+  const asked = new Map<string, number>();
+  const indexOf = (name: string): number => {
+    const known = asked.get(name);
+    if (known !== undefined) return known;
+    const index = place.get(bare(name)) ?? -1;
+    asked.set(name, index);
+    return index;
+  };
   return (line, written) => ({
     line,
     written,
-    cell: (name) => tidy(written[place.get(bare(name)) ?? -1] ?? ""),
-    header: (name) => header[place.get(bare(name)) ?? -1]?.trim() ?? null,
+    cell: (name) => tidy(written[indexOf(name)] ?? ""),
+    header: (name) => header[indexOf(name)]?.trim() ?? null,
   });
 }
 
@@ -33,8 +66,9 @@ export function sourceRows(
 export function adapt(
   row: SourceRow,
   more: readonly SourceRow[],
-  { template, columns, settings }: Adapter,
+  adapter: Adapter,
 ): { given: Given } | { skip: Issue } {
+  const { template, columns, settings } = adapter;
   const written = cellsOf(row.written, columns);
   const made = template.adapt?.(row, written) ?? {};
   if (made.skip !== undefined) return { skip: made.skip };
@@ -42,10 +76,10 @@ export function adapt(
   const issues = (made.problems ?? []).map(({ header, ...problem }) =>
     issueOf(problem, { column: row.header(header), value: row.cell(header) || null }),
   );
-  const notes = notSent(row, template);
+  const notes = notesOfUnsent(row, adapter);
   const say = { column: columns.headers.media ?? null, issues, notes };
   cells.publishAt = timeOf(row, cells, template);
-  cells.media = oneMedium(mediaOf([row, ...more], cells, made, template), {
+  cells.media = oneMedium(mediaOf([row, ...more], cells, made, adapter), {
     ...say,
     first: template.firstImageSpeaks || settings.severalImages === "first",
   });
@@ -61,17 +95,17 @@ function timeOf(row: SourceRow, cells: Cells, { clock, times }: Template): strin
   return isoOf(whole, times) ?? whole;
 }
 
-function mediaOf(rows: readonly SourceRow[], cells: Cells, made: Adapted, template: Template): string[] {
-  const own =
-    template.media.length === 0 ? [cells.media] : template.media.map((name) => rows[0]?.cell(name) ?? "");
-  const others = rows.slice(1).flatMap((row) => template.media.map((name) => row.cell(name)));
+function mediaOf(rows: readonly SourceRow[], cells: Cells, made: Adapted, adapter: Adapter): string[] {
+  const { template, media } = adapter;
+  const own = media.length === 0 ? [cells.media] : media.map((name) => rows[0]?.cell(name) ?? "");
+  const others = rows.slice(1).flatMap((row) => media.map((name) => row.cell(name)));
   const all = [...(made.media ?? own), ...others].flatMap((cell) => several(cell, template.separator));
   return [...new Set(all.filter((cell) => cell !== ""))];
 }
 
 /** The values of one cell. A comma may be part of an address, so the next one must begin after it. */
 function several(cell: string, separator: string | null): string[] {
-  if (separator === null || cell === "") return [cell];
+  if (separator === null || !/[\s,;|]/.test(cell)) return [cell];
   if (/https?:\/\//i.test(cell)) return cell.split(/\s*[,;|]\s*(?=https?:\/\/)|\s+(?=https?:\/\/)/i);
   const parts = cell.split(separator).map((part) => part.trim());
   return parts.every((part) => /\.\w{3,4}$/.test(part)) ? parts : [cell];
@@ -106,8 +140,8 @@ function oneLink(cells: Cells, columns: Columns, { separator }: Template, issues
 }
 
 /** One note for all cells of a row that cannot be sent, so that nothing is dropped without a word. */
-function notSent(row: SourceRow, template: Template): Issue[] {
-  const filled = template.notSent.filter((name) => row.cell(name) !== "");
+function notesOfUnsent(row: SourceRow, { notSent }: Adapter): Issue[] {
+  const filled = notSent.filter((name) => row.cell(name) !== "");
   const names = filled.map((name) => row.header(name) ?? name);
   if (names.length === 0) return [];
   const value = filled.length === 1 ? row.cell(filled[0] ?? "") : null;

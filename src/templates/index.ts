@@ -10,6 +10,7 @@ import { pinsheet } from "./pinsheet.ts";
 import { pinterest } from "./pinterest.ts";
 import { publer } from "./publer.ts";
 import { shopify } from "./shopify.ts";
+import { socialbee } from "./socialbee.ts";
 import type { Template } from "./terms.ts";
 import { vistaSocial } from "./vista-social.ts";
 
@@ -23,6 +24,7 @@ export const templates: readonly Template[] = [
   vistaSocial,
   highlevel,
   highlevelAdvanced,
+  socialbee,
   postfast,
   ayrshare,
   etsy,

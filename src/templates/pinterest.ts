@@ -25,8 +25,15 @@ export const pinterest = template({
   used: ["Filename"],
   lacking: { publishAt: "Publish date" },
   boardMayHoldSection: true,
-  adapt: thumbnail,
+  adapt: (row) => ({ ...thumbnail(row), ...fileBeside(row) }),
 });
+
+/** Some makers of such files add the name of the local file; it is the medium where there is no address. */
+function fileBeside(row: SourceRow): Adapted {
+  const isBlank = ["Media URL", "Media file URL"].every((name) => row.cell(name) === "");
+  const file = row.cell("Filename");
+  return isBlank && file !== "" ? { media: [file] } : {};
+}
 
 /** A thumbnail is an image, or a moment of the video: seconds, or minutes and seconds. */
 function thumbnail(row: SourceRow): Adapted {

@@ -6,7 +6,7 @@ import type { Issue } from "../issue.ts";
 import type { Columns } from "../rows/columns.ts";
 import { type Row, type RowContext, readRow } from "../rows/row.ts";
 import { aboutTemplate, hintsOf } from "./about.ts";
-import { type Adapter, adapt, sourceRows } from "./adapt.ts";
+import { type Adapter, adapt, openAdapter, sourceRows } from "./adapt.ts";
 import { type Choice, chooseTemplate, namesGroups, withGroups } from "./index.ts";
 import { columnsOf } from "./naming.ts";
 import type { SourceRow, Template } from "./terms.ts";
@@ -60,9 +60,9 @@ function afterHeader(header: readonly string[], options: ReaderOptions) {
   if ("problem" in found) throw options.refuse(found.problem);
   const { columns } = found;
   const context = contextOf(choice, columns, options);
-  const adapter = { template: choice.template, columns, settings };
+  const adapter = openAdapter(header, { template: choice.template, columns, settings });
   const sourceOf = sourceRows(header);
-  const account = openAccountOf(choice, columns);
+  const account = openAccountOf(choice, adapter);
   const group = grouper(choice.template);
   const read = (records: readonly SourceRow[]): Taken => {
     const taken = readGroup(records, adapter, context);
@@ -138,7 +138,7 @@ const joined = (all: readonly Taken[]): Taken => {
 };
 
 /** What is to be said about the calendar as a whole, gathered while it is read. */
-function openAccountOf(choice: Choice, columns: Columns) {
+function openAccountOf(choice: Choice, { columns, notSent: unsent }: Adapter) {
   const filled = new Set<number>();
   const notSent = new Set<string>();
   const skipped = new Map<string, number>();
@@ -149,7 +149,7 @@ function openAccountOf(choice: Choice, columns: Columns) {
         for (const index of columns.nameless) {
           if ((record.written[index] ?? "").trim() !== "") filled.add(index);
         }
-        for (const name of choice.template.notSent) {
+        for (const name of unsent) {
           if (!notSent.has(name) && record.cell(name) !== "") notSent.add(name);
         }
       }

@@ -141,6 +141,16 @@ describe("Pinterest's own file", () => {
     expect(rows[0]?.fields).toMatchObject({ thumbOffset: null, cover: { url: "https://a.example/c.jpg" } });
   });
 
+  test("takes the file that another tool names beside the calendar where there is no address", () => {
+    const named = (media: string) =>
+      read([
+        [...bulk, "Filename"],
+        [...bulkRow("").with(1, media), "photos/a.jpg"],
+      ]);
+    expect(named("").rows[0]?.fields.media).toEqual({ kind: "file", path: "photos/a.jpg" });
+    expect(named("https://a.example/b.jpg").rows[0]?.fields.media).toMatchObject({ kind: "url" });
+  });
+
   test("is read in UTC whatever the zone, which only shows the time", () => {
     const { rows, notes, zone } = read([bulk, bulkRow("")], {}, "America/New_York");
     const nine = Date.UTC(2026, 11, 1, 9);
@@ -201,6 +211,18 @@ describe("pinsheet.json", () => {
       { columns: { pin_copy: "body" } },
     );
     expect(other.rows[0]?.fields.body).toBe("Mine");
+  });
+
+  test("names the column of the images, in the place of the template's own", () => {
+    const pic = "https://a.example/mine.jpg";
+    const { rows } = read(
+      [
+        [...bulk, "Pic"],
+        [...bulkRow(""), pic],
+      ],
+      { columns: { Pic: "media" } },
+    );
+    expect(rows[0]?.fields.media).toEqual({ kind: "url", url: pic });
   });
 
   test("says where it names a column that is not there", () => {
