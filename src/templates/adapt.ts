@@ -58,6 +58,7 @@ export function sourceRows(
     line,
     written,
     cell: (name) => tidy(written[indexOf(name)] ?? ""),
+    reaches: (name) => indexOf(name) !== -1 && indexOf(name) < written.length,
     header: (name) => header[indexOf(name)]?.trim() ?? null,
   });
 }
@@ -71,7 +72,8 @@ export function adapt(
   const { template, columns, settings } = adapter;
   const written = cellsOf(row.written, columns);
   const made = template.adapt?.(row, written) ?? {};
-  if (made.skip !== undefined) return { skip: made.skip };
+  // A row with more cells than the header has lost its columns: what it says of networks is not to be believed.
+  if (made.skip !== undefined && row.written.length <= columns.width) return { skip: made.skip };
   const cells = { ...written, ...made.cells };
   const issues = (made.problems ?? []).map(({ header, ...problem }) =>
     issueOf(problem, { column: row.header(header), value: row.cell(header) || null }),

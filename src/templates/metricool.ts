@@ -33,6 +33,6 @@ export const metricool = template({
 });
 
 function onlyPinterest(row: SourceRow): Adapted {
-  if (/^(?:true|yes|1|x)$/i.test(row.cell("Pinterest"))) return {};
+  if (!row.reaches("Pinterest") || /^(?:true|yes|1|x)$/i.test(row.cell("Pinterest"))) return {};
   return { skip: notForPinterest(row, "Pinterest", "is not TRUE") };
 }

@@ -7,9 +7,10 @@ import type { Columns } from "../rows/columns.ts";
 import { type Row, type RowContext, readRow } from "../rows/row.ts";
 import { aboutTemplate, hintsOf } from "./about.ts";
 import { type Adapter, adapt, openAdapter, sourceRows } from "./adapt.ts";
+import { openGroups, type Unit } from "./groups.ts";
 import { type Choice, chooseTemplate, namesGroups, withGroups } from "./index.ts";
 import { columnsOf } from "./naming.ts";
-import type { SourceRow, Template } from "./terms.ts";
+import type { SourceRow } from "./terms.ts";
 
 /** A row that is no pin, and why. */
 export type Skipped = { line: number; why: Issue };
@@ -25,9 +26,6 @@ export type ReaderOptions = {
   /** Makes the error for a header row that cannot be used. */
   refuse: (problem: { message: string; hint: string }) => Error;
 };
-
-/** A carousel has ten images at most; what is longer is no group, and must not be held in memory. */
-const longestGroup = 100;
 
 export type CalendarReader = ReturnType<typeof openReader>;
 
@@ -63,18 +61,18 @@ function afterHeader(header: readonly string[], options: ReaderOptions) {
   const adapter = openAdapter(header, { template: choice.template, columns, settings });
   const sourceOf = sourceRows(header);
   const account = openAccountOf(choice, adapter);
-  const group = grouper(choice.template);
-  const read = (records: readonly SourceRow[]): Taken => {
-    const taken = readGroup(records, adapter, context);
-    account.add(taken, records);
+  const groups = openGroups(choice.template, columns.width);
+  const read = (unit: Unit): Taken => {
+    const taken = readUnit(unit, adapter, context);
+    account.add(taken, unit.pin === null ? unit.others : [unit.pin, ...unit.others]);
     return taken;
   };
   return {
     take(line: number, written: string[]): Taken {
-      return joined(group.take(sourceOf(line, written)).map(read));
+      return joined(groups.take(sourceOf(line, written)).map(read));
     },
     end() {
-      const last = joined(group.end().map(read));
+      const last = joined(groups.end().map(read));
       const zone = context.shownIn ?? options.settings?.timezone ?? options.timezone;
       return {
         ...last,
@@ -98,37 +96,14 @@ function contextOf({ template }: Choice, columns: Columns, options: ReaderOption
   };
 }
 
-/** The first record of a group is the pin. Those behind it are skipped, whatever becomes of the first. */
-function readGroup(records: readonly SourceRow[], adapter: Adapter, context: RowContext): Taken {
-  const [first, ...others] = records;
+/** Rows behind the first of a group are skipped, whatever becomes of the first. */
+function readUnit({ pin, belonging, others }: Unit, adapter: Adapter, context: RowContext): Taken {
   const { group } = adapter.template;
-  if (first === undefined) return nothing;
-  const made = adapt(first, group?.images === "belong" ? others : [], adapter);
   const skipped = group === null ? [] : others.map(({ line }) => ({ line, why: group.why }));
-  if ("skip" in made) return { rows: [], skipped: [{ line: first.line, why: made.skip }, ...skipped] };
-  return { rows: [readRow(first.line, first.written, context, made.given)], skipped };
-}
-
-/** Gathers records beside each other that have one key. */
-function grouper({ group }: Template) {
-  let held: SourceRow[] = [];
-  let key: string | null = null;
-  return {
-    /** The groups that are complete with this record. */
-    take(row: SourceRow): SourceRow[][] {
-      if (group === null) return [[row]];
-      const next = group.keyOf(row);
-      if (next !== null && next === key && held.length < longestGroup) {
-        held.push(row);
-        return [];
-      }
-      const done = held;
-      held = [row];
-      key = next;
-      return done.length === 0 ? [] : [done];
-    },
-    end: (): SourceRow[][] => (held.length === 0 ? [] : [held]),
-  };
+  if (pin === null) return { rows: [], skipped };
+  const made = adapt(pin, belonging, adapter);
+  if ("skip" in made) return { rows: [], skipped: [{ line: pin.line, why: made.skip }, ...skipped] };
+  return { rows: [readRow(pin.line, pin.written, context, made.given)], skipped };
 }
 
 const joined = (all: readonly Taken[]): Taken => {

@@ -11,6 +11,8 @@ export type SourceRow = {
   written: readonly string[];
   /** The cell, tidied; "" where it is blank or there is no such column. */
   cell: (header: string) => string;
+  /** True where the row has this cell, be it blank: it was not cut off before. */
+  reaches: (header: string) => boolean;
   /** The header as the user wrote it, or null where there is no such column. */
   header: (name: string) => string | null;
 };

@@ -5,6 +5,8 @@ import { issue } from "../issue.ts";
 import type { Cells } from "../rows/cells.ts";
 import { type Adapted, type SourceRow, template } from "./terms.ts";
 
+const isMedium = /^(?:image|photo|video|carousel)s?$/i;
+
 export const vistaSocial = template({
   name: "vista-social",
   title: "Vista Social file",
@@ -31,7 +33,7 @@ export const vistaSocial = template({
   group: {
     keyOf: (row) => {
       const key = ["message", "type", "time"].map((name) => row.cell(name));
-      return key.includes("") ? null : JSON.stringify(key);
+      return key.includes("") || !isMedium.test(row.cell("type")) ? null : JSON.stringify(key);
     },
     images: "belong",
     why: issue(
@@ -45,7 +47,7 @@ export const vistaSocial = template({
 
 function byType(row: SourceRow, cells: Cells): Adapted {
   const type = row.cell("type").toLowerCase();
-  if (/^(?:image|photo|video|carousel)s?$/.test(type)) return {};
+  if (isMedium.test(type)) return {};
   if (row.cell("link") === "") return {};
   if (type === "article" || type === "link") {
     return { media: [], cells: { link: cells.link || row.cell("link") } };

@@ -89,13 +89,61 @@ describe("a group of rows", () => {
   test("is given as soon as the next one begins, and never more than one is held", () => {
     const { pace } = read([vista, slide("a.jpg"), slide("b.jpg"), slide("c.jpg", "x"), slide("d.jpg", "y")]);
     expect(pace).toEqual([0, 0, 0, 2, 1]);
+  });
+
+  test("is one Pin however long it is, and is not kept whole", () => {
     const many = Array.from({ length: 1000 }, (_, index) => slide(`${index}.jpg`));
-    expect(Math.max(...read([vista, ...many]).pace)).toBeLessThanOrEqual(100);
+    const { rows, skipped, pace } = read([vista, ...many]);
+    expect([rows.length, skipped.length]).toEqual([1, 999]);
+    expect(pace.filter((given) => given === 1)).toHaveLength(900);
+  });
+
+  test("of a product and its many variants is one Pin, given at once", () => {
+    const header = ["Handle", "Title", "Body (HTML)", "Vendor", "Image Src", "board", "publish_at"];
+    const product = ["oak", "Oak", "Text", "V", "https://a.example/a.jpg", "Board", "2026-12-01T09:00"];
+    const variant = ["oak", "", "", "", "https://a.example/b.jpg", "", ""];
+    const { rows, skipped, pace } = read([header, product, ...Array.from({ length: 300 }, () => variant)]);
+    expect([rows.length, skipped.length, Math.max(...pace)]).toEqual([1, 300, 1]);
+    expect(rows[0]?.fields.media).toMatchObject({ url: "https://a.example/a.jpg" });
+  });
+
+  test("is not made of articles", () => {
+    const { rows } = read([vista, slide("a", undefined, "article"), slide("b", undefined, "article")]);
+    expect(rows.map(({ fields }) => [fields.link, fields.media])).toEqual([
+      ["https://a.example/a", null],
+      ["https://a.example/b", null],
+    ]);
   });
 
   test("is not made of rows that lack what makes them one", () => {
     const { rows, skipped } = read([vista, slide("a.jpg", ""), slide("b.jpg", "")]);
     expect([rows.length, skipped.length]).toEqual([2, 0]);
+  });
+});
+
+describe("a row that lost its columns", () => {
+  const header = [
+    "Text",
+    "Date",
+    "Time",
+    "Draft",
+    "Pinterest",
+    "Pinterest Board",
+    "Pinterest Pin Title",
+    "Picture Url 1",
+  ];
+  const row = ["Oak", "2026-12-01", "09:00:00", "FALSE", "FALSE", "Board", "Oak", "https://a.example/a.jpg"];
+
+  test("by an unquoted comma is not skipped for what it seems to say", () => {
+    const { rows, skipped } = read([header, ["Shelves", ...row]]);
+    expect(skipped).toEqual([]);
+    expect(codes(rows[0]?.issues ?? [])).toContain("wrong-number-of-cells");
+  });
+
+  test("because it was cut short is not skipped for a cell that it has not", () => {
+    const { rows, skipped } = read([header, row.slice(0, 4), row]);
+    expect([rows.map(({ line }) => line), skipped.map(({ line }) => line)]).toEqual([[2], [3]]);
+    expect(rows[0]?.issues.length).toBeGreaterThan(0);
   });
 });
 
