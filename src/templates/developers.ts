@@ -14,6 +14,7 @@ export const postfast = template({
   zone: { kind: "in-cell" },
   blankDate: "PostFast does not take such a row",
   notSent: ["first_comment"],
+  lacking: { link: "link" },
   // An account of PostFast is no profile of Postproxy.
   used: ["account_id", "fb_content_type", "ig_publish_type", "yt_is_short"],
 });
@@ -29,6 +30,6 @@ export const ayrshare = template({
   zone: { kind: "fixed", zone: "UTC" },
   blankDate: "Ayrshare publishes such a row at once",
   used: ["platforms"],
-  lacking: { board: "board_id" },
+  lacking: { board: "board_id", link: "link" },
   adapt: (row) => elsewhereOnly(row, "platforms"),
 });

@@ -28,7 +28,7 @@ export const vistaSocial = template({
   notSent: ["section", "comment1", "comment2", "comment3", "comment4", "comment5"],
   used: ["type", "comments_enabled", "like", "description", "instagram_publish_as", "share_to_feed"],
   othersExpected: true,
-  lacking: { board: "board" },
+  lacking: { board: "board", link: "destination_link" },
   adapt: byType,
   group: {
     keyOf: (row) => {
