@@ -4,7 +4,6 @@ import { usageError } from "../errors.ts";
 import { issueOf, type Problem } from "../issue.ts";
 import type { Row } from "../rows/row.ts";
 import type { Session } from "../session.ts";
-import { cannotBeSent } from "../templates/parts.ts";
 import type { Board } from "./match.ts";
 import { boardReadings, matchProfile, type Profile, type Resolution, resolveBoard } from "./resolve.ts";
 
@@ -83,7 +82,7 @@ export async function resolveRows(
         profile: null,
         board: null,
         issues: [issueOf(profile, { column: columns.profile ?? null, value: fields.profile })],
-        notes: [],
+        section: null,
       });
       continue;
     }
@@ -146,11 +145,10 @@ async function findBoard(
 function saidOf(
   board: FoundBoard | null,
   where: { column: string | null; value: string | null },
-): Pick<Resolution, "board" | "issues" | "notes"> {
-  if (board === null) return { board: null, issues: [], notes: [] };
-  if (!("found" in board)) return { board: null, issues: [issueOf(board, where)], notes: [] };
-  const notes = board.section === null ? [] : [cannotBeSent([`section ${board.section}`], where)];
-  return { board: board.found, issues: [], notes };
+): Pick<Resolution, "board" | "section" | "issues"> {
+  if (board === null) return { board: null, section: null, issues: [] };
+  if (!("found" in board)) return { board: null, section: null, issues: [issueOf(board, where)] };
+  return { board: board.found, section: board.section, issues: [] };
 }
 
 function remember<K, V>(compute: (key: K) => V): (key: K) => V {

@@ -20,8 +20,9 @@ export type Profile = {
 export type Resolution = {
   profile: { id: string; name: string } | null;
   board: Board | null;
+  /** What the board cell says behind the board's name, where that is a section. */
+  section: string | null;
   issues: readonly Issue[];
-  notes: readonly Issue[];
 };
 
 type NotFound = { kind: "problem" } & Problem;

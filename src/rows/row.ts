@@ -44,6 +44,8 @@ export type Row = {
   columns: Readonly<Partial<Record<Field, string>>>;
   /** True where the board cell may be "Board/Section"; the account's boards decide. */
   boardMayHoldSection: boolean;
+  /** Headers of cells that are filled and cannot be sent to Pinterest. */
+  notSent: readonly string[];
   /** Not empty: the row is invalid. */
   issues: Issue[];
   /** Worth saying, but the row is fine. */
@@ -71,6 +73,7 @@ export type Given = {
   issues: readonly Issue[];
   notes: readonly Issue[];
   boardMayHoldSection: boolean;
+  notSent: readonly string[];
   /** Fields of which it is already said that they are not known. */
   unknown: readonly Field[];
 };
@@ -88,6 +91,7 @@ export function readRow(
     issues: [],
     notes: [],
     boardMayHoldSection: false,
+    notSent: [],
     unknown: [],
   },
 ): Row {
@@ -114,6 +118,7 @@ export function readRow(
     written: { publishAt: cells.publishAt, media: cells.media },
     columns: columns.headers,
     boardMayHoldSection: given.boardMayHoldSection,
+    notSent: given.notSent,
     issues,
     notes: [...given.notes],
   };

@@ -9,7 +9,6 @@ import { isoOf } from "../rows/clock-forms.ts";
 import { bare, type Columns } from "../rows/columns.ts";
 import { withParameters, withPrefix } from "../rows/links.ts";
 import type { Given } from "../rows/row.ts";
-import { cannotBeSent } from "./parts.ts";
 import type { Adapted, SourceRow, Template } from "./terms.ts";
 
 /** How the rows of one calendar are adapted. */
@@ -78,7 +77,10 @@ export function adapt(
   const issues = (made.problems ?? []).map(({ header, ...problem }) =>
     issueOf(problem, { column: row.header(header), value: row.cell(header) || null }),
   );
-  const notes = notesOfUnsent(row, adapter);
+  const notes: Issue[] = [];
+  const notSent = adapter.notSent
+    .filter((name) => row.cell(name) !== "")
+    .map((name) => row.header(name) ?? name);
   const say = { column: columns.headers.media ?? null, issues, notes };
   cells.publishAt = timeOf(row, cells, template);
   cells.media = oneMedium(mediaOf([row, ...more], cells, made, adapter), {
@@ -88,7 +90,9 @@ export function adapt(
   cells.link = oneLink(cells, columns, template, issues);
   const { boardMayHoldSection } = template;
   const unknown = made.unknown ?? [];
-  return { given: { cells: withDefaults(cells, settings), issues, notes, boardMayHoldSection, unknown } };
+  return {
+    given: { cells: withDefaults(cells, settings), issues, notes, notSent, boardMayHoldSection, unknown },
+  };
 }
 
 function timeOf(row: SourceRow, cells: Cells, { clock, times }: Template): string {
@@ -139,15 +143,6 @@ function oneLink(cells: Cells, columns: Columns, { separator }: Template, issues
   const message = `the cell holds ${links.length} links; a Pin leads to one.`;
   issues.push(issue("link-several", where, message, "Keep the one where the Pin leads."));
   return "";
-}
-
-/** One note for all cells of a row that cannot be sent, so that nothing is dropped without a word. */
-function notesOfUnsent(row: SourceRow, { notSent }: Adapter): Issue[] {
-  const filled = notSent.filter((name) => row.cell(name) !== "");
-  const names = filled.map((name) => row.header(name) ?? name);
-  if (names.length === 0) return [];
-  const value = filled.length === 1 ? row.cell(filled[0] ?? "") : null;
-  return [cannotBeSent(names, { column: names[0] ?? null, value })];
 }
 
 function withDefaults(cells: Cells, { board, profile, linkPrefix, parameters }: CalendarSettings): Cells {

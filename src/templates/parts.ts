@@ -14,20 +14,6 @@ export function notForPinterest(row: SourceRow, header: string, says: string): I
   );
 }
 
-/** The note about what no parameter of the API exists for. */
-export function cannotBeSent(
-  names: readonly string[],
-  where: { column: string | null; value: string | null },
-): Issue {
-  const shown = names.map((name) => `"${name.split(" - ")[0]}"`).join(", ");
-  return issue(
-    "not-on-pinterest",
-    where,
-    `${shown} cannot be sent to Pinterest through this API.`,
-    "Nothing to do, or add it at Pinterest once the Pin is published.",
-  );
-}
-
 /** Skips a row whose list of networks is filled and does not name Pinterest. */
 export function elsewhereOnly(row: SourceRow, header: string): Adapted {
   const networks = row.cell(header);

@@ -26,6 +26,7 @@ function row(differs: Partial<Row["fields"]> = {}): Row {
     written: { publishAt: "", media: "" },
     columns,
     boardMayHoldSection: false,
+    notSent: [],
     issues: [],
     notes: [],
   };
@@ -70,31 +71,31 @@ describe("resolveRows", () => {
     const found = async (cell: string, boardMayHoldSection = true) => {
       const one = { ...row({ board: cell }), boardMayHoldSection };
       const resolved = await resolveRows([one], [profile("N")], { ...settings, book: book([all]) });
-      const { board = null, issues = [], notes = [] } = resolved.get(one) ?? {};
+      const { board = null, section = null, issues = [] } = resolved.get(one) ?? {};
       return {
         board: board?.id ?? null,
         issues: issues.map(({ message }) => message),
-        notes: notes.map(({ message }) => message),
+        section,
       };
     };
 
     it("takes the board of the whole name first", async () => {
-      expect(await found("Before / after")).toEqual({ board: "2", issues: [], notes: [] });
+      expect(await found("Before / after")).toEqual({ board: "2", issues: [], section: null });
     });
 
-    it("takes the part behind the slash for a section, and says that it cannot be sent", async () => {
+    it("takes the part behind the last slash that leaves a board for a section", async () => {
       expect(await found("Kitchen ideas/Shelves")).toMatchObject({
         board: "1",
-        notes: [expect.stringMatching(/section Shelves/)],
+        section: "Shelves",
       });
       expect(await found("Before / after/Hall")).toMatchObject({
         board: "2",
-        notes: [expect.stringMatching(/section Hall/)],
+        section: "Hall",
       });
-      expect(await found("A/B/C")).toMatchObject({ board: "3", notes: [expect.stringMatching(/section C/)] });
+      expect(await found("A/B/C")).toMatchObject({ board: "3", section: "C" });
       expect(await found("Kitchen ideas/Shelves/Oak")).toMatchObject({
         board: "1",
-        notes: [expect.stringMatching(/section Shelves\/Oak/)],
+        section: "Shelves/Oak",
       });
     });
 
@@ -106,7 +107,7 @@ describe("resolveRows", () => {
     });
 
     it("is a name and nothing else in other calendars", async () => {
-      expect(await found("Kitchen ideas/Shelves", false)).toMatchObject({ board: null, notes: [] });
+      expect(await found("Kitchen ideas/Shelves", false)).toMatchObject({ board: null, section: null });
     });
   });
 
