@@ -58,7 +58,7 @@ function notSent({ notSent, columns }: Row, { section }: Resolution): Issue[] {
   return [
     issue(
       "not-on-pinterest",
-      { column: notSent[0] ?? columns.board ?? null, value: section },
+      { column: notSent[0] ?? columns.board ?? null, value: notSent.length === 0 ? section : null },
       `${new Intl.ListFormat("en").format(names)} cannot be sent to Pinterest through this API.`,
       "Nothing to do, or add it at Pinterest once the Pin is published.",
     ),
