@@ -2,11 +2,21 @@
 // one file, the configuration, and knows nothing of calendars, ledger or API.
 
 import { readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { z } from "zod";
+import { dirname, join, resolve, sep } from "node:path";
+import type { z } from "zod";
+import { type CalendarSettings, noSettings, type SettingsFor } from "./calendar-settings.ts";
 import { closest } from "./closest.ts";
+import { calendarSettings, entriesAt, type SettingsFile, settingsFile } from "./config-file.ts";
 import { usageError } from "./errors.ts";
-import { readBaseUrl, readCount, readDuration, readKey, readText, readZone } from "./settings.ts";
+import {
+  readBaseUrl,
+  readCount,
+  readDuration,
+  readKey,
+  readTemplate,
+  readText,
+  readZone,
+} from "./settings.ts";
 
 /** Every setting of a run. Durations in milliseconds, paths absolute. */
 export type Config = {
@@ -35,15 +45,34 @@ export type Config = {
   /** Folders outside the calendar's own from which files may be uploaded. */
   mediaFolders: string[];
   sandbox: boolean;
+  /** How calendars are read. */
+  reading: CalendarSettings;
+  /** What is different for some of them. */
+  calendars: SettingsFor[];
 };
 
 /** The flags of a command as they were typed; a flag that was not given is undefined. */
-export type Flags = { [K in keyof SettingsFile]?: SettingsFile[K] } & {
+export type Flags = { [K in FlagName]?: SettingsFile[K] } & {
   /** `--config FILE`. */
   config?: string | undefined;
   /** `--media-folder`, repeated. */
   mediaFolder?: string[] | undefined;
 };
+
+type FlagName =
+  | "ledger"
+  | "profile"
+  | "profileGroup"
+  | "timezone"
+  | "template"
+  | "concurrency"
+  | "ahead"
+  | "maxLate"
+  | "settle"
+  | "wait"
+  | "timeout"
+  | "allowPrivateMedia"
+  | "sandbox";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -52,26 +81,8 @@ export function environment(): Environment {
   return process.env;
 }
 
-// No apiKey and no baseUrl: a file that travels with a calendar must neither hold the key nor say where the key is sent.
-const settingsFile = z.strictObject({
-  ledger: z.string().optional(),
-  profile: z.string().optional(),
-  profileGroup: z.string().optional(),
-  timezone: z.string().optional(),
-  concurrency: z.union([z.string(), z.number().transform(String)]).optional(),
-  ahead: z.string().optional(),
-  maxLate: z.string().optional(),
-  settle: z.string().optional(),
-  wait: z.string().optional(),
-  timeout: z.string().optional(),
-  allowPrivateMedia: z.boolean().optional(),
-  mediaFolders: z.array(z.string()).optional(),
-  sandbox: z.boolean().optional(),
-});
-type SettingsFile = z.infer<typeof settingsFile>;
-
 /** The settings that are words: a flag, a variable or an entry of the file gives them. */
-type Word = Exclude<keyof SettingsFile, "allowPrivateMedia" | "mediaFolders" | "sandbox">;
+type Word = Exclude<keyof Flags & keyof SettingsFile, "allowPrivateMedia" | "sandbox">;
 
 /** Flag and variable of each; the entry in the file is the key. */
 const names: Record<Word, { flag: string; variable: string }> = {
@@ -79,6 +90,7 @@ const names: Record<Word, { flag: string; variable: string }> = {
   profile: { flag: "--profile", variable: "PINSHEET_PROFILE" },
   profileGroup: { flag: "--profile-group", variable: "PINSHEET_PROFILE_GROUP" },
   timezone: { flag: "--timezone", variable: "PINSHEET_TIMEZONE" },
+  template: { flag: "--template", variable: "PINSHEET_TEMPLATE" },
   concurrency: { flag: "--concurrency", variable: "PINSHEET_CONCURRENCY" },
   ahead: { flag: "--ahead", variable: "PINSHEET_AHEAD" },
   maxLate: { flag: "--max-late", variable: "PINSHEET_MAX_LATE" },
@@ -127,7 +139,35 @@ export function readConfig(flags: Flags, env: Environment, cwd: string): Config 
       ...(file.settings.mediaFolders ?? []).map((folder) => resolve(file.folder, folder)),
     ],
     sandbox,
+    reading: {
+      ...noSettings,
+      ...calendarSettings(pick(file.settings, ["columns", "board", "linkPrefix", "utm", "severalImages"])),
+      template: read("template", readTemplate, null),
+    },
+    calendars: settingsOfCalendars(flags, env, file),
   };
+}
+
+/** What the command line or the environment says of profile, zone and template wins over the file, wherever it says it. */
+function settingsOfCalendars(
+  flags: Flags,
+  env: Environment,
+  { settings, folder, name }: OpenedFile,
+): SettingsFor[] {
+  const isGiven = (word: Word) => flags[word] !== undefined || (env[names[word].variable] ?? "") !== "";
+  const fixed = (["profile", "timezone", "template"] as const).filter(isGiven);
+  return Object.entries(settings.calendars ?? {}).map(([pattern, entries]) => {
+    const timezone =
+      entries.timezone && readZone(entries.timezone, `the timezone of "${pattern}" in ${name}`);
+    const own = calendarSettings({ ...entries, timezone });
+    for (const word of fixed) delete own[word];
+    const isName = pattern === "-" || /^[a-z]+:\/\//i.test(pattern);
+    return { pattern: isName ? pattern : resolve(folder, pattern).split(sep).join("/"), settings: own };
+  });
+}
+
+function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(keys.map((key) => [key, from[key]])) as Pick<T, K>;
 }
 
 /** These two come from the environment alone. */
@@ -182,10 +222,16 @@ function readSettings(text: string, name: string): SettingsFile {
 }
 
 function settingsError(problem: z.core.$ZodIssue | undefined, name: string): Error {
-  if (problem?.code === "unrecognized_keys") return unknownSetting(problem.keys[0] ?? "", name);
   const entry = problem?.path.join(".") ?? "";
+  if (problem?.code === "unrecognized_keys") return unknownSetting(problem.keys[0] ?? "", problem.path, name);
   if (entry === "") {
     return usageError(`${name} does not hold one object`, `Write it like { "timezone": "Europe/Paris" }.`);
+  }
+  if (problem?.code === "invalid_value") {
+    return usageError(
+      `"${entry}" in ${name} has a value that pinsheet does not know`,
+      `It may be ${problem.values.map(String).join(", ")}.`,
+    );
   }
   return usageError(
     `"${entry}" in ${name} has the wrong type: ${problem?.message}`,
@@ -193,7 +239,7 @@ function settingsError(problem: z.core.$ZodIssue | undefined, name: string): Err
   );
 }
 
-function unknownSetting(key: string, name: string): Error {
+function unknownSetting(key: string, path: readonly PropertyKey[], name: string): Error {
   const folded = key.toLowerCase().replace(/[^a-z]/g, "");
   if (folded.endsWith("apikey")) {
     return usageError(
@@ -207,10 +253,11 @@ function unknownSetting(key: string, name: string): Error {
       "Set the variable POSTPROXY_BASE_URL.",
     );
   }
-  const known = Object.keys(settingsFile.shape);
+  const known = entriesAt(path);
   const near = closest(key.replaceAll(/[-_]/g, ""), known);
+  const where = path.length === 0 ? "" : ` under "${path.map(String).join('" › "')}"`;
   return usageError(
-    `${name} has an entry "${key}" that pinsheet does not know`,
+    `${name} has an entry "${key}"${where} that pinsheet does not know`,
     near === null ? `It knows ${known.join(", ")}.` : `Did you mean "${near}"?`,
   );
 }

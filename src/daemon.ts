@@ -144,6 +144,8 @@ function teller(log: Log) {
         for (const note of notes) once(now, "warn", note.code, { calendar, ...note });
       }
       for (const row of rows) {
+        // The note about the calendar counts them.
+        if (row.state === "skipped") continue;
         for (const problem of [...row.issues, ...row.notes]) {
           once(now, "warn", problem.code, { ...shown(row), message: problem.message, hint: problem.hint });
         }

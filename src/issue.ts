@@ -29,8 +29,7 @@ export const issueCodes = {
   // the file as a whole (notes of the calendar)
   "unknown-column": "a header that pinsheet does not know; its cells are ignored (note)",
   "duplicate-column": "two headers mean the same field; the first is used (note)",
-  "pinterest-times":
-    "the headers are those of Pinterest's own bulk file, whose times are UTC, and another zone is used (note)",
+  template: "the calendar is taken for a file made for another tool, and is read by its rules (note)",
   "calendar-copied": "the calendar is taken for a copy of another one, whose Pins follow it now (note)",
   "many-rows-gone": "many Pins that waited lost their rows in one go (note)",
   "many-rows-alike": "many rows have the same problem, and most likely one cause (note)",
@@ -39,6 +38,13 @@ export const issueCodes = {
   "wrong-number-of-cells":
     "the row has more cells than the header, usually an unquoted comma, or ends too early",
   "control-character": "a cell holds an invisible control character",
+  // files made for other tools
+  "not-on-pinterest": "cells that cannot be sent to Pinterest through this API, such as keywords (note)",
+  "not-for-pinterest": "the file says that the row is no Pin, or not public (skipped)",
+  "part-of-another-row": "the row is a further image or variant of the row above (skipped)",
+  "link-or-media": "the column link may be the medium or where the Pin leads, and the row does not say which",
+  "link-several": "the cell holds several links; a Pin leads to one",
+  "first-image-used": "the row has several images, and the first is taken (note)",
   // body, title, link
   "body-missing": "the description is empty; Postproxy's own clients refuse a post without text",
   "body-too-long": "the description is longer than 500 characters",

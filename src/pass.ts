@@ -134,9 +134,10 @@ function accidentsOf(
   );
 }
 
-function calendarAfter({ calendar, rows, fingerprint }: ReadCalendar, readAt: number): KnownCalendar {
+function calendarAfter({ calendar, rows, ...reading }: ReadCalendar, readAt: number): KnownCalendar {
   const { key, name, folder } = calendar;
-  return { key, name, folder, fingerprint, rows: rows.length, readAt };
+  const { fingerprint, skipped, template, timezone } = reading;
+  return { key, name, folder, fingerprint, rows: rows.length, skipped, template, timezone, readAt };
 }
 
 /**

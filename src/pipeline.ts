@@ -87,7 +87,7 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
 
     const pins = worthChecking(planned.current, { dryRun, until: now() + config.aheadMs });
     const checked = await checkMedia(session, { pins, folderOf, progress, signal });
-    if (dryRun) return reporter.rehearsal(planned, checked);
+    if (dryRun) return await reporter.rehearsal(planned, checked);
     await ledger.judge(
       checked.map(({ pin }) => pin),
       now(),

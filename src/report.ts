@@ -38,6 +38,11 @@ export type RowReport = {
 /** A calendar that was read, or the reason it was not. */
 export type CalendarReport = {
   calendar: string;
+  /** The name of the template that it was read with, or null where it never was. */
+  template: string | null;
+  /** IANA zone in which its times without one are read, or null. */
+  timezone: string | null;
+  /** All its rows, those that are skipped too. */
   rows: number;
   /** Rows that were read, and not planned because the pass was stopped before. */
   unplanned: number;

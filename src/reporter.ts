@@ -3,6 +3,7 @@
 
 import { inOrder, rowReport, summarise } from "./describe.ts";
 import { issue, wholeRow } from "./issue.ts";
+import type { KnownCalendar } from "./ledger/ledger.ts";
 import type { Pin } from "./ledger/pin.ts";
 import type { CheckedPin } from "./media/sweep.ts";
 import type { PlannedReadings } from "./pass.ts";
@@ -11,6 +12,7 @@ import type { CalendarReport, PassEvent, PassReport, RowReport, Stop } from "./r
 import { sayTime } from "./rows/when.ts";
 import type { Session } from "./session.ts";
 import type { CalendarReading } from "./sources/readings.ts";
+import { countOf, skippedReports } from "./templates/skipped.ts";
 
 type Done = { sent: number; confirmed: number; stopped: Stop | null };
 
@@ -26,9 +28,20 @@ export function openReporter(
   const describe = (pin: Pin, inLedger = true) =>
     rowReport(pin, names.get(pin.calendar) ?? pin.calendar, inLedger);
 
-  const report = (rows: RowReport[], { sent, confirmed, stopped }: Done): PassReport => {
+  const report = (
+    pins: RowReport[],
+    known: readonly KnownCalendar[],
+    { sent, confirmed, stopped }: Done,
+  ): PassReport => {
     const withdrawn = plannedReadings?.withdrawn ?? [];
-    const calendars = readings.map((reading) => calendarReport(reading, rows, plannedReadings, now()));
+    const latest = new Map(known.map((calendar) => [calendar.key, calendar]));
+    const skipped = readings.flatMap(({ calendar: { key, name } }) =>
+      skippedReports(latest.get(key)?.skipped ?? [], name),
+    );
+    const rows = [...pins, ...skipped];
+    const calendars = readings.map((reading) =>
+      calendarReport(reading, latest.get(reading.calendar.key) ?? null, rows, plannedReadings, now()),
+    );
     if (plannedReadings !== null) mustAddUp(calendars, rows);
     return {
       calendars,
@@ -51,18 +64,20 @@ export function openReporter(
     /** What was done before an error ended the pass. */
     soFar: () => told,
     /** A dry run reports its plan, with what the media check found. */
-    rehearsal(planned: PlannedReadings, checked: readonly CheckedPin[]): PassReport {
+    async rehearsal(planned: PlannedReadings, checked: readonly CheckedPin[]): Promise<PassReport> {
       const looked = new Map(checked.map(({ pin }) => [pin.id, pin]));
       const rows = planned.current.map(({ pin, before }) =>
         describe(looked.get(pin.id) ?? pin, before !== null),
       );
-      return report(rows, { sent: 0, confirmed: 0, stopped: null });
+      const known = [...(await ledger.calendars()), ...planned.record.calendars];
+      return report(rows, known, { sent: 0, confirmed: 0, stopped: null });
     },
     async done(done: Done): Promise<PassReport> {
       const pins = await ledger.pins();
       const ours = pins.filter((pin) => names.has(pin.calendar) && pin.line !== null);
       return report(
         ours.map((pin) => describe(pin)),
+        await ledger.calendars(),
         done,
       );
     },
@@ -71,12 +86,14 @@ export function openReporter(
 
 function calendarReport(
   reading: CalendarReading,
+  known: KnownCalendar | null,
   rows: readonly RowReport[],
   planned: PlannedReadings | null,
   now: number,
 ): CalendarReport {
   const { name, key } = reading.calendar;
   const accidents = planned?.accidents.get(key) ?? [];
+  const { template = null, timezone = null } = reading.kind === "read" ? reading : (known ?? {});
   if (reading.kind === "read" && planned !== null) {
     const renamed = planned.renamed.find(({ to }) => to === key);
     const copied = planned.versions.find(({ to }) => to === key);
@@ -90,14 +107,17 @@ function calendarReport(
         ? leftBehind.map((pin) => goneAfterSending(pin, now))
         : [manyGoneAfterSending(leftBehind)]),
     ];
-    return { calendar: name, rows: reading.rows.length, unplanned: 0, error: null, notes };
+    const count = reading.rows.length + countOf(reading.skipped);
+    return { calendar: name, template, timezone, rows: count, unplanned: 0, error: null, notes };
   }
   const standing = rows.filter((row) => row.calendar === name).length;
-  const unplanned = reading.kind === "read" ? reading.rows.length : 0;
+  const unplanned = reading.kind === "read" ? reading.rows.length + countOf(reading.skipped) : 0;
   const error =
     reading.kind === "failed" ? { message: reading.error.message, hint: reading.error.hint } : null;
   return {
     calendar: name,
+    template,
+    timezone,
     rows: standing,
     unplanned,
     error,

@@ -1,8 +1,10 @@
 // PURE. Reads one setting from the words someone wrote. Every error names the place (`from`: a flag, a variable, an entry
 // of pinsheet.json), the value, and a value that would do.
 
+import { closest } from "./closest.ts";
 import { usageError } from "./errors.ts";
 import { zoneLike, zoneNamed } from "./rows/zone.ts";
+import { templateNames } from "./templates/index.ts";
 
 const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
@@ -48,6 +50,20 @@ export function readZone(text: string, from: string): string {
     near === null
       ? "Write an IANA name such as Europe/Paris or America/New_York."
       : `Did you mean ${near}? Zones are IANA names such as Europe/Paris.`,
+  );
+}
+
+/** The name of a template. */
+export function readTemplate(text: string, from: string): string {
+  const name = text
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_]+/g, "-");
+  if (templateNames.includes(name)) return name;
+  const near = closest(name, templateNames);
+  throw usageError(
+    `${from} is "${text}", which is no template`,
+    `${near === null ? "" : `Did you mean ${near}? `}There are ${templateNames.join(", ")}.`,
   );
 }
 

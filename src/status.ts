@@ -11,6 +11,7 @@ import { looksLikeId, pinNamed, pinsNamed } from "./named.ts";
 import { pinReport } from "./pin-report.ts";
 import type { PinReport, StatusReport } from "./report.ts";
 import { calendarAt } from "./sources/open.ts";
+import { countOf, skippedReports } from "./templates/skipped.ts";
 
 /** The calendars that were asked for (null: only Pins were), and the Pins. */
 export type Status = { report: StatusReport | null; pins: PinReport[] };
@@ -71,16 +72,19 @@ async function statusOf(
   const names = new Map(calendars.map(({ key, name }) => [key, name]));
   const pins = all.filter((pin) => names.has(pin.calendar) && isWorthShowing(pin));
   const rows = inOrder(
-    pins.map((pin) => rowReport(pin, names.get(pin.calendar) ?? pin.calendar)),
+    [
+      ...pins.map((pin) => rowReport(pin, names.get(pin.calendar) ?? pin.calendar)),
+      ...calendars.flatMap(({ name, skipped }) => skippedReports(skipped, name)),
+    ],
     [...names.values()],
   );
   const paused = Number((await ledger.fact("paused-until")) ?? 0);
   return {
     ledger: ledger.file,
     rows,
-    calendars: calendars.map(({ name, rows, readAt }) => ({
+    calendars: calendars.map(({ name, rows, skipped, readAt }) => ({
       calendar: name,
-      rows,
+      rows: rows + countOf(skipped),
       read_at: new Date(readAt).toISOString(),
     })),
     summary: summarise(rows, { sent: 0, found: 0, confirmed: 0, withdrawn: 0 }),

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { noSettings } from "../src/calendar-settings.ts";
 import { type Config, type Environment, type Flags, readConfig } from "../src/config.ts";
 import { ExpectedError } from "../src/errors.ts";
 
@@ -42,6 +43,8 @@ test("without flags, variables and file the defaults hold", () => {
     allowPrivateMedia: false,
     mediaFolders: [],
     sandbox: false,
+    reading: noSettings,
+    calendars: [],
   } satisfies Config);
 });
 
@@ -125,7 +128,7 @@ describe("pinsheet.json", () => {
     write("pinsheet.json", { max_late: "1h" });
     expect(errorOf()).toContain('Did you mean "maxLate"?');
     write("pinsheet.json", { colour: "red" });
-    expect(errorOf()).toContain("It knows ledger, profile, profileGroup,");
+    expect(errorOf()).toContain("It knows ledger, profileGroup, concurrency,");
   });
 
   test.each(["apiKey", "api_key", "POSTPROXY_API_KEY"])(
@@ -158,4 +161,58 @@ describe("pinsheet.json", () => {
 
 test("an error names the variable it came from", () => {
   expect(errorOf({}, { PINSHEET_MAX_LATE: "soon" })).toContain('PINSHEET_MAX_LATE is "soon"');
+});
+
+describe("settings of calendars", () => {
+  const calendar = (settings: object) => ({ calendars: { "a/*.csv": settings } });
+
+  test("are read in the program's terms, with paths from the file", () => {
+    write("pinsheet.json", {
+      columns: { Copy: "body", Remarks: "ignore" },
+      severalImages: "first",
+      ...calendar({ board: "Kitchen", utm: { source: "pinterest" }, template: "publer" }),
+    });
+    const { reading, calendars } = read();
+    expect(reading).toMatchObject({
+      columns: { Copy: "body", Remarks: null },
+      severalImages: "first",
+      board: null,
+    });
+    expect(calendars).toEqual([
+      {
+        pattern: join(folder, "a/*.csv"),
+        settings: { board: "Kitchen", parameters: { utm_source: "pinterest" }, template: "publer" },
+      },
+    ]);
+  });
+
+  test("give way to a flag or a variable for profile, zone and template", () => {
+    write(
+      "pinsheet.json",
+      calendar({ timezone: "Asia/Tokyo", template: "publer", profile: "A", board: "B" }),
+    );
+    const { calendars } = read({ timezone: "UTC" }, { PINSHEET_TEMPLATE: "Vista Social" });
+    expect(calendars[0]?.settings).toEqual({ profile: "A", board: "B" });
+    expect(read({}, { PINSHEET_TEMPLATE: "Vista Social" }).reading.template).toBe("vista-social");
+  });
+
+  test.each([
+    [
+      { columns: { Copy: "bdoy" } },
+      /"columns.Copy" .* value that pinsheet does not know \| It may be id, body/,
+    ],
+    [calendar({ bord: "B" }), /entry "bord" under "calendars" › "a\/\*\.csv" .*\| Did you mean "board"\?/],
+    [{ utm: { medum: "x" } }, /entry "medum" under "utm" .*\| Did you mean "medium"\?/],
+    [calendar({ timezone: "Tokio" }), /the timezone of "a\/\*\.csv" in pinsheet\.json is "Tokio"/],
+    [calendar({ ledger: "x.db" }), /entry "ledger" under/],
+  ])("%j is refused by its place", (content, message) => {
+    write("pinsheet.json", content);
+    expect(errorOf()).toMatch(message);
+  });
+
+  test("a template that there is none of is refused with the one that was meant", () => {
+    expect(errorOf({ template: "pintrest" })).toMatch(
+      /--template is "pintrest", which is no template \| Did you mean pinterest\?/,
+    );
+  });
 });

@@ -176,10 +176,15 @@ describe("commands and settings", () => {
     expect(sorted(listed)).toEqual(sorted(known));
   });
 
-  test("its pinsheet.json is accepted", () => {
+  test("each pinsheet.json it shows is accepted", () => {
     const cwd = folder();
-    writeFileSync(join(cwd, "pinsheet.json"), blocks("json")[0] ?? "");
-    const { timezone, maxLateMs, mediaFolders } = readConfig({}, {}, cwd);
+    const configs = blocks("json").map((text) => {
+      writeFileSync(join(cwd, "pinsheet.json"), text);
+      return readConfig({}, {}, cwd);
+    });
+    const [first, second] = configs;
+    expect(first?.reading.columns).toEqual({ "Pin copy": "body", "Internal remarks": null });
+    const { timezone, maxLateMs, mediaFolders } = second ?? {};
     expect({ timezone, maxLateMs, mediaFolders }).toEqual({
       timezone: "Europe/Paris",
       maxLateMs: 6 * 3_600_000,

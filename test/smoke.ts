@@ -34,6 +34,8 @@ try {
   const pinsheet = join(folder, "node_modules", ".bin", "pinsheet");
   expect(run(pinsheet, ["--help"], folder), /publish/);
   expect(run(pinsheet, ["demo"], folder), /nothing/i);
+  expect(run(pinsheet, ["init"], folder), /Wrote calendar\.csv/);
+  expect(run(pinsheet, ["plan", "calendar.csv", "--sandbox"], folder), /4 ready/);
   console.log("smoke: the packed program installs, shows its help and runs the demo");
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -5,7 +5,7 @@ import { issueOf, type Problem } from "../issue.ts";
 import type { Row } from "../rows/row.ts";
 import type { Session } from "../session.ts";
 import type { Board } from "./match.ts";
-import { matchProfile, type Profile, type Resolution, resolveBoard } from "./resolve.ts";
+import { boardReadings, matchProfile, type Profile, type Resolution, resolveBoard } from "./resolve.ts";
 
 /** A board made or renamed at Pinterest is seen within this time; a name that is not found is asked for at once. */
 const boardsAgeMs = 60 * 60_000;
@@ -41,6 +41,8 @@ export function openBoardBook({ ledger, client, now }: Session): BoardBook {
 }
 
 type Found<T> = { found: T } | Problem;
+/** `section`: what the cell says behind the board's name. */
+type FoundBoard = { found: Board; section: string | null } | Problem;
 
 /**
  * Resolves the profile and board cells of all rows. Throws ExpectedError (exit 2) when the profile that every row depends
@@ -62,10 +64,12 @@ export async function resolveRows(
     throw usageError(common.message, common.hint);
   }
   if (settings.profile === null && "found" in common) refuseOtherAccount(rows, common.found, settings.usual);
-  const boardCache = new Map<string, Promise<Found<Board>>>();
-  const boardOf = (cell: string, profile: Profile) => {
-    const key = JSON.stringify([profile.id, cell]);
-    const found = boardCache.get(key) ?? findBoard(cell, profile, settings.book);
+  const boardCache = new Map<string, Promise<FoundBoard>>();
+  const boardOf = ({ fields, boardMayHoldSection }: Row, profile: Profile) => {
+    const cell = fields.board ?? "";
+    const readings = boardMayHoldSection ? boardReadings(cell) : [];
+    const key = JSON.stringify([profile.id, cell, readings.length]);
+    const found = boardCache.get(key) ?? findBoard(cell, readings, profile, settings.book);
     boardCache.set(key, found);
     return found;
   };
@@ -78,16 +82,13 @@ export async function resolveRows(
         profile: null,
         board: null,
         issues: [issueOf(profile, { column: columns.profile ?? null, value: fields.profile })],
+        section: null,
       });
       continue;
     }
-    const board = fields.board === null ? null : await boardOf(fields.board, profile.found);
-    const found = board !== null && "found" in board ? board.found : null;
-    const issues =
-      board !== null && !("found" in board)
-        ? [issueOf(board, { column: columns.board ?? null, value: fields.board })]
-        : [];
-    resolutions.set(row, { profile: profile.found, board: found, issues });
+    const board = fields.board === null ? null : await boardOf(row, profile.found);
+    const where = { column: columns.board ?? null, value: fields.board };
+    resolutions.set(row, { profile: profile.found, ...saidOf(board, where) });
   }
   return resolutions;
 }
@@ -116,11 +117,38 @@ function findProfile(cell: string | null, profiles: readonly Profile[]): Found<P
   return match.kind === "one" ? { found: match.profile } : match;
 }
 
-async function findBoard(cell: string, profile: Profile, book: BoardBook): Promise<Found<Board>> {
+/** `readings`: what the cell may mean where no board has its whole name. */
+async function findBoard(
+  cell: string,
+  readings: readonly { board: string; section: string }[],
+  profile: Profile,
+  book: BoardBook,
+): Promise<FoundBoard> {
   const known = resolveBoard(cell, profile, await book.of(profile));
+  if (known.kind === "one") return { found: known.board, section: null };
   // What the cache does not know may have been made a minute ago.
-  const match = known.kind === "one" ? known : resolveBoard(cell, profile, await book.refresh(profile));
-  return match.kind === "one" ? { found: match.board } : match;
+  const boards = await book.refresh(profile);
+  const match = resolveBoard(cell, profile, boards);
+  if (match.kind === "one") return { found: match.board, section: null };
+  const parts = readings.map(({ board, section }) => ({
+    match: resolveBoard(board, profile, boards),
+    section,
+  }));
+  for (const part of parts) {
+    if (part.match.kind === "one") return { found: part.match.board, section: part.section };
+  }
+  // Of a board that is not there, its name is talked of, and not the section.
+  const [likeliest] = parts;
+  return likeliest !== undefined && likeliest.match.kind === "problem" ? likeliest.match : match;
+}
+
+function saidOf(
+  board: FoundBoard | null,
+  where: { column: string | null; value: string | null },
+): Pick<Resolution, "board" | "section" | "issues"> {
+  if (board === null) return { board: null, section: null, issues: [] };
+  if (!("found" in board)) return { board: null, section: null, issues: [issueOf(board, where)] };
+  return { board: board.found, section: board.section, issues: [] };
 }
 
 function remember<K, V>(compute: (key: K) => V): (key: K) => V {

@@ -20,6 +20,8 @@ export type Profile = {
 export type Resolution = {
   profile: { id: string; name: string } | null;
   board: Board | null;
+  /** What the board cell says behind the board's name, where that is a section. */
+  section: string | null;
   issues: readonly Issue[];
 };
 
@@ -71,6 +73,14 @@ export function resolveBoard(
     default:
       return match satisfies never;
   }
+}
+
+/** "Board/Section" may be a board of that name, or a section of a board; the last is the likeliest place to cut. */
+export function boardReadings(cell: string): { board: string; section: string }[] {
+  const slashes = [...cell.matchAll(/\//g)].map(({ index }) => index).toReversed();
+  return slashes
+    .map((at) => ({ board: cell.slice(0, at).trim(), section: cell.slice(at + 1).trim() }))
+    .filter(({ board, section }) => board !== "" && section !== "");
 }
 
 const quoted = (name: string) => `"${name.length > 80 ? `${name.slice(0, 80)}…` : name}"`;

@@ -8,6 +8,7 @@ const words = [
   ["--profile", "profile"],
   ["--profile-group", "profileGroup"],
   ["--timezone", "timezone"],
+  ["--template", "template"],
   ["--ahead", "ahead"],
 ] as const satisfies readonly (readonly [string, keyof Flags])[];
 

@@ -38,6 +38,7 @@ function programOf(terminal: Terminal, finish: Finish) {
       outputError: (text) => explain(text, stderr),
       getOutHelpWidth: () => Math.min(stdout.columns ?? 100, 110),
     });
+  addInit(program, terminal, finish);
   addPasses(program, terminal, finish);
   addLooks(program, terminal, finish);
   addRetry(program, terminal, finish);
@@ -56,6 +57,28 @@ function programOf(terminal: Terminal, finish: Finish) {
 
 type Program = ReturnType<typeof bare>;
 const bare = () => new Command();
+
+function addInit(program: Program, terminal: Terminal, finish: Finish): void {
+  program
+    .command("init")
+    .description("Write pinsheet.json and an example calendar, after a few questions.")
+    .helpOption("-h, --help", "print this help")
+    .option("--config <file>", "settings to write (default: ./pinsheet.json)")
+    .option("--calendar <file>", "the first calendar (default: calendar.csv)")
+    .option("--template <name>", "the tool whose columns the example has")
+    .option("--timezone <zone>", "IANA zone of times that name none, such as Europe/Paris")
+    .option("--profile <name>", "Pinterest profile, by name or id")
+    .option("--force", "write pinsheet.json anew where there is one")
+    .option("--debug", "with an error, print where it came from")
+    .addHelpText(
+      "after",
+      examples(
+        ["pinsheet init", "asks; without a terminal it takes the defaults"],
+        ["pinsheet init --timezone Europe/Paris --calendar autumn.csv --template metricool"],
+      ),
+    )
+    .action(async (flags) => finish(await (await import("./init.ts")).init(flags, terminal)));
+}
 
 function addPasses(program: Program, terminal: Terminal, finish: Finish): void {
   passOptions(program.command("plan"))
@@ -214,6 +237,7 @@ function passOptions<A extends unknown[], O extends OptionValues, G extends Opti
 ) {
   return apiOptions(command)
     .option("--timezone <zone>", "IANA zone of times that name none, such as Europe/Paris")
+    .option("--template <name>", "the tool that the calendars were made for (default: told by their headers)")
     .option("--concurrency <number>", "posts in flight at once, 1 to 32 (default: 4)")
     .option("--ahead <duration>", "hand over Pins due within this time (default: 0)")
     .option("--max-late <duration>", "later than this a Pin counts as missed (default: 24h)")

@@ -5,6 +5,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import { ExpectedError } from "../errors.ts";
 import { issue, wholeRow } from "../issue.ts";
+import type { SkippedRows } from "../templates/skipped.ts";
 import { doubtMethods } from "./doubts.ts";
 import { openDatabase } from "./open.ts";
 import type { Attempt, Move } from "./past.ts";
@@ -55,7 +56,10 @@ export function openLedger(file: string) {
     broken,
 
     async calendars(): Promise<KnownCalendar[]> {
-      return rows<KnownCalendar>("calendars");
+      return rows<KnownCalendar & { skipped: string }>("calendars").map((one) => ({
+        ...one,
+        skipped: JSON.parse(one.skipped) as SkippedRows[],
+      }));
     },
 
     async pins(): Promise<Pin[]> {
@@ -65,7 +69,9 @@ export function openLedger(file: string) {
     /** Records a reading: all of it or nothing. */
     async record(reading: ReadingRecord): Promise<void> {
       await commit(() => {
-        for (const calendar of reading.calendars) run("saveCalendar", calendar);
+        for (const calendar of reading.calendars) {
+          run("saveCalendar", { ...calendar, skipped: JSON.stringify(calendar.skipped) });
+        }
         for (const renamed of reading.renamed) {
           run("movePins", renamed);
           run("dropCalendar", [renamed.from]);

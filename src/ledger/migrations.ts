@@ -15,7 +15,10 @@ const first = `
     name        TEXT NOT NULL,             -- as the user last wrote it
     folder      TEXT NOT NULL,             -- absolute; relative media paths start here
     fingerprint TEXT,                      -- of the last good reading
-    rows        INTEGER NOT NULL,          -- of the last good reading
+    rows        INTEGER NOT NULL,          -- of the last good reading that are pins
+    skipped     TEXT NOT NULL,             -- JSON SkippedRows[]: its other rows, by reason
+    template    TEXT NOT NULL,             -- the tool that the file is made for
+    timezone    TEXT,                      -- IANA, in which its times without a zone were read
     read_at     INTEGER NOT NULL           -- ms since the epoch, last good reading
   ) STRICT;
 

@@ -64,12 +64,14 @@ const unsent = `(${unsentStates.map((state) => `'${state}'`).join(", ")})`;
 export const sql = {
   // calendars and pins, as read
   saveCalendar: `
-    INSERT INTO calendar (key, name, folder, fingerprint, rows, read_at)
-    VALUES (@key, @name, @folder, @fingerprint, @rows, @readAt)
-    ON CONFLICT (key) DO UPDATE SET name = @name, folder = @folder, fingerprint = @fingerprint, rows = @rows, read_at = @readAt`,
+    INSERT INTO calendar (key, name, folder, fingerprint, rows, skipped, template, timezone, read_at)
+    VALUES (@key, @name, @folder, @fingerprint, @rows, @skipped, @template, @timezone, @readAt)
+    ON CONFLICT (key) DO UPDATE SET name = @name, folder = @folder, fingerprint = @fingerprint, rows = @rows,
+      skipped = @skipped, template = @template, timezone = @timezone, read_at = @readAt`,
   movePins: "UPDATE pin SET calendar = @to WHERE calendar = @from",
   dropCalendar: "DELETE FROM calendar WHERE key = ?",
-  calendars: "SELECT key, name, folder, fingerprint, rows, read_at AS readAt FROM calendar",
+  calendars:
+    "SELECT key, name, folder, fingerprint, rows, skipped, template, timezone, read_at AS readAt FROM calendar",
   allPins: "SELECT * FROM pin",
   pin: "SELECT id FROM pin WHERE id = ?",
   insertPin: `INSERT INTO pin (${pinColumns.join(", ")}) VALUES (${pinColumns.map((name) => `@${name}`).join(", ")})`,

@@ -1,6 +1,7 @@
 // What the ledger is told and what it tells: shapes only, in the words of the program, not of the tables.
 
 import type { Issue } from "../issue.ts";
+import type { SkippedRows } from "../templates/skipped.ts";
 import type { Pin } from "./pin.ts";
 import type { PinState } from "./states.ts";
 
@@ -13,7 +14,14 @@ export type KnownCalendar = {
   folder: string;
   /** Of the file and the settings it was read with; null when it must be read again. */
   fingerprint: string | null;
+  /** Rows that are pins. */
   rows: number;
+  /** Rows that are none. */
+  skipped: readonly SkippedRows[];
+  /** Name of the template that it was read with. */
+  template: string;
+  /** IANA zone in which its times without one were read. */
+  timezone: string | null;
   /** Milliseconds since the epoch. */
   readAt: number;
 };

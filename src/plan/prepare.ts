@@ -3,6 +3,7 @@
 
 import { foldName } from "../boards/match.ts";
 import type { Resolution } from "../boards/resolve.ts";
+import { type Issue, issue } from "../issue.ts";
 import type { Pin } from "../ledger/pin.ts";
 import { wasSent } from "../ledger/states.ts";
 import { mediaKey } from "../media/key.ts";
@@ -44,9 +45,24 @@ export function prepareRow(row: Row, resolution: Resolution): PreparedRow {
       },
       written: row.written,
       issues: [...row.issues, ...resolution.issues],
-      notes: row.notes,
+      notes: [...notSent(row, resolution), ...row.notes],
     },
   };
+}
+
+/** One note for all cells of a row that no parameter of the API exists for, so that nothing is dropped without a word. */
+function notSent({ notSent, columns }: Row, { section }: Resolution): Issue[] {
+  const names = notSent.map((header) => `"${header.split(" - ")[0]}"`);
+  if (section !== null) names.push(`the section "${section}"`);
+  if (names.length === 0) return [];
+  return [
+    issue(
+      "not-on-pinterest",
+      { column: notSent[0] ?? columns.board ?? null, value: notSent.length === 0 ? section : null },
+      `${new Intl.ListFormat("en").format(names)} cannot be sent to Pinterest through this API.`,
+      "Nothing to do, or add it at Pinterest once the Pin is published.",
+    ),
+  ];
 }
 
 /** The pin as it is after this reading. A pin that was sent keeps its content: that is what Pinterest has. */

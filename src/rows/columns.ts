@@ -3,7 +3,7 @@
 
 import { nearest } from "../closest.ts";
 import { type Issue, issue } from "../issue.ts";
-import type { Field } from "./row.ts";
+import type { Field } from "./cells.ts";
 
 /** Where the fields of a calendar are. */
 export type Columns = {
@@ -20,9 +20,9 @@ export type Columns = {
 /** First the name pinsheet uses itself, then what else people write. Compared without case, spaces, "_" and "-". */
 const names: Readonly<Record<Field, readonly string[]>> = {
   id: ["id", "row_id", "pin_id"],
-  body: ["body", "description", "pin_description", "text", "caption", "content"],
+  body: ["body", "description", "pin_description", "text", "caption", "content", "message", "post"],
   title: ["title", "pin_title"],
-  board: ["board_id", "board", "board_name", "pinterest_board"],
+  board: ["board_id", "board", "board_name", "pinterest_board", "pinterest_board_id", "pinboard"],
   media: [
     "media_url",
     "media",
@@ -34,8 +34,12 @@ const names: Readonly<Record<Field, readonly string[]>> = {
     "video_url",
     "photo",
     "file",
+    "file_path",
+    "media_file_url",
+    "media_urls",
+    "image_urls",
   ],
-  link: ["link", "destination_link", "destination_url", "website", "website_url"],
+  link: ["link", "destination_link", "destination_url", "link_url", "article_link", "website", "website_url"],
   publishAt: [
     "publish_at",
     "date",
@@ -47,8 +51,13 @@ const names: Readonly<Record<Field, readonly string[]>> = {
     "schedule",
     "scheduled_at",
     "scheduled_for",
+    "scheduled_time",
+    "scheduled_date",
+    "schedule_date",
+    "posting_time",
+    "run_at",
   ],
-  cover: ["cover", "cover_url", "cover_image"],
+  cover: ["cover", "cover_url", "cover_image", "cover_image_url", "thumbnail_url"],
   thumbOffset: ["thumb_offset", "thumbnail_offset"],
   profile: ["profile", "profile_id", "account"],
   timezone: ["timezone", "tz"],
@@ -64,67 +73,86 @@ const fields = Object.keys(names) as Field[];
 /** The name of a field's column in the README. */
 export const columnName = (field: Field): string => names[field][0] ?? field;
 
-const bare = (header: string) => header.toLowerCase().replace(/[\s_\-\u200b\ufeff]/g, "");
+export const columnNames: readonly string[] = fields.map(columnName);
+
+/** The field whose column has this name in the README, or null. */
+export const fieldOfColumn = (name: string): Field | null =>
+  fields.find((field) => columnName(field) === name) ?? null;
+
+/** A header as headers are compared. */
+export const bare = (header: string): string => header.toLowerCase().replace(/[\s_\-\u200b\ufeff]/g, "");
 
 const fieldNamed = new Map<string, Field>(
   fields.flatMap((field) => names[field].map((name) => [bare(name), field] as const)),
 );
 
+/** How the headers of a calendar are named: by a template, by pinsheet.json, or in pinsheet's own way alone. */
+export type Naming = {
+  /** Headers (bare) that win over pinsheet's own names; null: the column is ignored. */
+  chosen: ReadonlyMap<string, Field | null>;
+  /** Headers (bare) that are no field but are read. */
+  known: ReadonlySet<string>;
+  /** True where other columns are what is to be expected, and not worth a note. */
+  othersExpected: boolean;
+  /** Fields that need no column: something else gives them. */
+  provided: ReadonlySet<Field>;
+};
+
+/** A calendar of pinsheet's own. */
+export const ownNaming: Naming = {
+  chosen: new Map(),
+  known: new Set(),
+  othersExpected: false,
+  provided: new Set(),
+};
+
 /** Finds the fields in a header row, or says which are missing. */
 export function findColumns(
   header: readonly string[],
-): { columns: Columns } | { problem: { message: string; hint: string } } {
+  naming: Naming = ownNaming,
+): { columns: Columns } | { missing: readonly Field[]; problem: { message: string; hint: string } } {
   const position: Partial<Record<Field, number>> = {};
   const headers: Partial<Record<Field, string>> = {};
   const nameless: number[] = [];
   const unknown: string[] = [];
   const notes: Issue[] = [];
-  for (const [index, cell] of header.entries()) {
-    const written = cell.replace(/\ufeff/g, "").trim();
-    const field = fieldNamed.get(bare(written));
-    const first = field === undefined ? undefined : headers[field];
-    if (bare(written) === "") nameless.push(index);
-    else if (field === undefined) unknown.push(written);
-    else if (first !== undefined) notes.push(duplicateColumn(written, first));
-    else {
+  const written = header.map((cell) => cell.replace(/\ufeff/g, "").trim());
+  const taken = new Set(written.flatMap((name) => naming.chosen.get(bare(name)) ?? []));
+  for (const [index, name] of written.entries()) {
+    const field = fieldOf(bare(name), naming, taken);
+    const first = field === null ? undefined : headers[field];
+    if (bare(name) === "") nameless.push(index);
+    else if (field === null) {
+      if (isStrange(bare(name), naming)) unknown.push(name);
+    } else if (first !== undefined) {
+      if (!naming.known.has(bare(name))) notes.push(duplicateColumn(name, first));
+    } else {
       position[field] = index;
-      headers[field] = written;
+      headers[field] = name;
     }
   }
-  const missing = required.filter((field) => position[field] === undefined);
-  if (missing.length > 0) return { problem: missingColumns(missing, header, unknown) };
+  const missing = required.filter((field) => position[field] === undefined && !naming.provided.has(field));
+  if (missing.length > 0) return { missing, problem: missingColumns(missing, header, unknown) };
   notes.push(...unknown.map(unknownColumn));
   return { columns: { position, headers, width: header.length, nameless, notes } };
 }
 
-/** The headers by which Pinterest's own bulk file is known; its help page gives its times in UTC. */
-const pinterestHeaders: Partial<Record<Field, string>> = {
-  board: "pinterestboard",
-  media: "mediaurl",
-  publishAt: "publishdate",
-};
-
-/** A note where such a file is read in another zone: every Pin would go out hours off. */
-export function pinterestTimes({ headers }: Columns, timezone: string | null): Issue[] {
-  const isPinterests = Object.entries(pinterestHeaders).every(
-    ([field, header]) => bare(headers[field as Field] ?? "") === header,
-  );
-  if (!isPinterests || timezone === null || timezone === "UTC") return [];
-  return [
-    issue(
-      "pinterest-times",
-      { column: headers.publishAt ?? null, value: null },
-      `the headers are those of Pinterest's own bulk file, whose times are UTC; they are read in ${timezone}.`,
-      "If the file was made for Pinterest, run it with --timezone UTC.",
-    ),
-  ];
+/** A name that was chosen for a field leaves none of pinsheet's own names for it. */
+function fieldOf(name: string, { chosen, known }: Naming, taken: ReadonlySet<Field>): Field | null {
+  const field = chosen.get(name);
+  if (field !== undefined) return field;
+  const own = known.has(name) ? undefined : fieldNamed.get(name);
+  return own === undefined || taken.has(own) ? null : own;
 }
+
+const isStrange = (name: string, { chosen, known, othersExpected }: Naming) =>
+  !othersExpected && !known.has(name) && chosen.get(name) !== null;
 
 function duplicateColumn(written: string, first: string): Issue {
   return issue(
     "duplicate-column",
     { column: written, value: null },
-    `"${written}" means the same as "${first}", which comes first and is used.`,
+    `"${written}" means the same as "${first}", which is used.`,
     "Delete or rename one of the two columns.",
   );
 }

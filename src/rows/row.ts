@@ -1,11 +1,11 @@
 // PURE. One record of a calendar becomes a Row: typed fields where the cells could be read, an issue for each cell
 // that could not. A row never throws and never costs another row anything.
 
-import { hash } from "node:crypto";
-import { type Issue, issue, type Problem } from "../issue.ts";
+import { type Issue, type IssueCode, issue, type Problem } from "../issue.ts";
 import type { Medium } from "../media/medium.ts";
 import { isNamedImage, isNamedVideo, readLink, readMedium } from "./address.ts";
-import { hiddenCharacter, type Reading, readSeconds, readYesNo, tidy } from "./cell.ts";
+import { hiddenCharacter, type Reading, readSeconds, readYesNo } from "./cell.ts";
+import { type Cells, cellsOf, digestOf, type Field } from "./cells.ts";
 import type { Columns } from "./columns.ts";
 import { type PublishAt, readWhen, unknownZone } from "./when.ts";
 import { zoneNamed } from "./zone.ts";
@@ -42,46 +42,18 @@ export type Row = {
   written: { publishAt: string; media: string };
   /** Header of each field as the user wrote it, to name a column in later issues. */
   columns: Readonly<Partial<Record<Field, string>>>;
+  /** True where the board cell may be "Board/Section"; the account's boards decide. */
+  boardMayHoldSection: boolean;
+  /** Headers of cells that are filled and cannot be sent to Pinterest. */
+  notSent: readonly string[];
   /** Not empty: the row is invalid. */
   issues: Issue[];
   /** Worth saying, but the row is fine. */
   notes: Issue[];
 };
 
-export type Field =
-  | "id"
-  | "body"
-  | "title"
-  | "board"
-  | "media"
-  | "link"
-  | "publishAt"
-  | "cover"
-  | "thumbOffset"
-  | "profile"
-  | "timezone"
-  | "repeat"
-  | "draft";
-
 /** Postproxy's Pinterest page: the description is `post.body`, 500 characters; the title 100. */
 const longestText = { body: 500, title: 100 } as const;
-
-/** The order of the digest. Appending is safe where blank cells are left out; changing the order is not. */
-const digestOrder = [
-  "id",
-  "body",
-  "title",
-  "board",
-  "media",
-  "link",
-  "publishAt",
-  "cover",
-  "thumbOffset",
-  "profile",
-  "timezone",
-  "repeat",
-  "draft",
-] as const satisfies readonly Field[];
 
 /** What a row needs to know about its calendar. */
 export type RowContext = {
@@ -89,26 +61,55 @@ export type RowContext = {
   columns: Columns;
   /** IANA zone for times without one. */
   timezone: string | null;
+  /** IANA zone to show times in, where it is not the one they are read in. */
+  shownIn?: string | null;
+  /** What to do about a time that is missing or of no zone, where the calendar was made for another tool. */
+  hints?: { readonly [C in IssueCode]?: string };
 };
 
-type Cells = Record<Field, string>;
+/** What the template of another tool made of a record: cells in the place of those written, and what to say about them. */
+export type Given = {
+  cells: Cells;
+  issues: readonly Issue[];
+  notes: readonly Issue[];
+  boardMayHoldSection: boolean;
+  notSent: readonly string[];
+  /** Fields of which it is already said that they are not known. */
+  unknown: readonly Field[];
+};
 
 /** Adds a problem to the row's issues, tied to the field's column and cell. */
 type Complain = (field: Field, problem: Problem) => void;
 
 /** Reads one record. Every cell is read, whatever is wrong with the others. */
-export function readRow(line: number, written: readonly string[], context: RowContext): Row {
-  const { columns } = context;
-  const cells = cellsOf(written, columns);
-  const issues: Issue[] = [];
+export function readRow(
+  line: number,
+  written: readonly string[],
+  context: RowContext,
+  given: Given = {
+    cells: cellsOf(written, context.columns),
+    issues: [],
+    notes: [],
+    boardMayHoldSection: false,
+    notSent: [],
+    unknown: [],
+  },
+): Row {
+  const { columns, hints = {} } = context;
+  const { cells } = given;
+  const issues: Issue[] = [...given.issues];
   const complain: Complain = (field, { code, message, hint }) => {
     const column = columns.headers[field] ?? null;
-    issues.push(issue(code, { column, value: column === null ? null : cells[field] }, message, hint));
+    const value = column === null ? null : cells[field];
+    issues.push(issue(code, { column, value }, message, hints[code] ?? hint));
   };
   if (written.length > columns.width) issues.push(tooManyCells(written, columns));
   const cutOff = cutOffBefore(written, columns);
   if (cutOff !== null) issues.push(tooFewCells(written, columns, cutOff));
   const fields = readFields(cells, context, complain);
+  for (const field of ["body", "board", "media"] as const) {
+    if (cells[field] === "" && !given.unknown.includes(field)) complain(field, missing[field]);
+  }
   return {
     calendar: context.calendar,
     line,
@@ -116,32 +117,11 @@ export function readRow(line: number, written: readonly string[], context: RowCo
     fields,
     written: { publishAt: cells.publishAt, media: cells.media },
     columns: columns.headers,
+    boardMayHoldSection: given.boardMayHoldSection,
+    notSent: given.notSent,
     issues,
-    notes: [],
+    notes: [...given.notes],
   };
-}
-
-function cellsOf(written: readonly string[], { position }: Columns): Cells {
-  const cell = (field: Field) => tidy(written[position[field] ?? -1] ?? "");
-  return {
-    id: cell("id"),
-    body: cell("body"),
-    title: cell("title"),
-    board: cell("board"),
-    media: cell("media"),
-    link: cell("link"),
-    publishAt: cell("publishAt"),
-    cover: cell("cover"),
-    thumbOffset: cell("thumbOffset"),
-    profile: cell("profile"),
-    timezone: cell("timezone"),
-    repeat: cell("repeat"),
-    draft: cell("draft"),
-  };
-}
-
-function digestOf(cells: Cells): string {
-  return hash("sha256", JSON.stringify(digestOrder.map((field) => cells[field])), "hex").slice(0, 32);
 }
 
 function readFields(cells: Cells, context: RowContext, complain: Complain): RowFields {
@@ -152,16 +132,13 @@ function readFields(cells: Cells, context: RowContext, complain: Complain): RowF
     board: readText("board", cells, complain),
     media: readMediumOf("media", cells, complain),
     link: readWith("link", readLink, cells, complain),
-    publishAt: readPublishAt(cells, context.timezone, complain),
+    publishAt: readPublishAt(cells, context, complain),
     cover: readMediumOf("cover", cells, complain),
     thumbOffset: readWith("thumbOffset", readSeconds, cells, complain),
     profile: readText("profile", cells, complain),
     repeat: readWith("repeat", readYesNo, cells, complain) ?? false,
     draft: readWith("draft", readYesNo, cells, complain) ?? false,
   };
-  for (const field of ["body", "board", "media"] as const) {
-    if (cells[field] === "") complain(field, missing[field]);
-  }
   complainAboutCover(fields, cells, complain);
   return fields;
 }
@@ -210,7 +187,11 @@ function readMediumOf(field: "media" | "cover", cells: Cells, complain: Complain
 }
 
 /** A bad zone cell must not hide what is wrong with the time, so the time is read without it then. */
-function readPublishAt(cells: Cells, timezone: string | null, complain: Complain): PublishAt | null {
+function readPublishAt(
+  cells: Cells,
+  { timezone, shownIn = null }: RowContext,
+  complain: Complain,
+): PublishAt | null {
   const named = readCode("timezone", cells, complain);
   const zone = named === null ? null : zoneNamed(named);
   const zoneIsBad = cells.timezone !== "" && zone === null;
@@ -222,7 +203,8 @@ function readPublishAt(cells: Cells, timezone: string | null, complain: Complain
     complain("publishAt", reading.problem);
     return null;
   }
-  return zoneIsBad ? null : reading.when;
+  if (zoneIsBad) return null;
+  return shownIn === null || zone !== null ? reading.when : { ...reading.when, zone: shownIn };
 }
 
 function complainAboutCover({ media, cover }: RowFields, cells: Cells, complain: Complain): void {

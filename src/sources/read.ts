@@ -2,23 +2,33 @@
 
 import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
+import type { CalendarSettings } from "../calendar-settings.ts";
 import { unreachableError } from "../errors.ts";
-import { type Issue, issue } from "../issue.ts";
-import { type Columns, findColumns, pinterestTimes } from "../rows/columns.ts";
-import { type Row, readRow } from "../rows/row.ts";
+import type { Issue } from "../issue.ts";
+import type { Row } from "../rows/row.ts";
+import { openReader, type Skipped, type Taken } from "../templates/reader.ts";
+import { byReason, type SkippedRows } from "../templates/skipped.ts";
 import { readCsv } from "./csv.ts";
 import { type Calendar, fingerprintOf, spokenName } from "./open.ts";
 
 /** A calendar, read whole. */
 export type Reading = {
   rows: Row[];
-  /** About the calendar as a whole: columns that are ignored. */
+  /** Rows that are no pins. */
+  skipped: SkippedRows[];
+  /** About the calendar as a whole: its template, columns that are ignored. */
   notes: Issue[];
+  /** The name of its template. */
+  template: string;
+  /** IANA zone in which its times without one are read. */
+  timezone: string | null;
 };
 
 export type ReadOptions = {
   /** IANA zone for times without one. */
   timezone: string | null;
+  /** What pinsheet.json says about it. */
+  settings?: CalendarSettings;
   /** Read when the calendar is "-". */
   stdin: Readable;
 };
@@ -28,7 +38,8 @@ export async function readCalendar(calendar: Calendar, options: ReadOptions): Pr
   const name = spokenName(calendar);
   const before = await fingerprintOf(calendar);
   const input = calendar.file === null ? options.stdin : createReadStream(calendar.file);
-  const reading = await readRows(input, name, { calendar: calendar.key, timezone: options.timezone });
+  const { stdin: _, ...how } = options;
+  const reading = await readRows(input, name, { calendar: calendar.key, ...how });
   if ((await fingerprintOf(calendar)) !== before) {
     throw unreachableError(`${name} changed while it was read`, "Save it and run again.");
   }
@@ -38,34 +49,19 @@ export async function readCalendar(calendar: Calendar, options: ReadOptions): Pr
 async function readRows(
   input: Readable,
   name: string,
-  context: { calendar: string; timezone: string | null },
+  context: { calendar: string } & Pick<ReadOptions, "timezone" | "settings">,
 ): Promise<Reading> {
+  const refuse = (problem: { message: string; hint: string }) =>
+    unreachableError(`${name}: ${problem.message}`, problem.hint);
+  const reader = openReader({ ...context, refuse });
   const rows: Row[] = [];
-  const filled = new Set<number>();
-  let columns: Columns | null = null;
-  for await (const { line, cells } of readCsv(input, name)) {
-    if (columns === null) {
-      columns = columnsOf(cells, name);
-      continue;
-    }
-    rows.push(readRow(line, cells, { ...context, columns }));
-    for (const index of columns.nameless) if ((cells[index] ?? "").trim() !== "") filled.add(index);
-  }
-  const about = columns === null ? [] : [...columns.notes, ...pinterestTimes(columns, context.timezone)];
-  return { rows, notes: [...about, ...[...filled].map(namelessColumn)] };
-}
-
-function columnsOf(header: string[], name: string): Columns {
-  const found = findColumns(header);
-  if ("columns" in found) return found.columns;
-  throw unreachableError(`${name}: ${found.problem.message}`, found.problem.hint);
-}
-
-function namelessColumn(index: number): Issue {
-  return issue(
-    "unknown-column",
-    { column: null, value: null },
-    `column ${index + 1} has cells but no header; they are ignored.`,
-    "Give the column a header, unless it does not matter.",
-  );
+  const skipped: Skipped[] = [];
+  const keep = (taken: Taken) => {
+    rows.push(...taken.rows);
+    skipped.push(...taken.skipped);
+  };
+  for await (const { line, cells } of readCsv(input, name)) keep(reader.take(line, cells));
+  const { notes, template, timezone, ...last } = reader.end();
+  keep(last);
+  return { rows, skipped: byReason(skipped), notes, template, timezone };
 }

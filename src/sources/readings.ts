@@ -2,18 +2,19 @@
 // did not change since its last good reading is not parsed again.
 
 import { stat } from "node:fs/promises";
+import { sep } from "node:path";
 import type { Readable } from "node:stream";
+import { type CalendarSettings, settingsOf } from "../calendar-settings.ts";
 import type { Config } from "../config.ts";
 import { ExpectedError, unreachableError } from "../errors.ts";
-import type { Issue } from "../issue.ts";
 import type { KnownCalendar } from "../ledger/ledger.ts";
 import type { Pin } from "../ledger/pin.ts";
-import type { Row } from "../rows/row.ts";
+import { countOf } from "../templates/skipped.ts";
 import { type Calendar, calendarAt, fingerprintOf } from "./open.ts";
-import { readCalendar } from "./read.ts";
+import { type Reading, readCalendar } from "./read.ts";
 
 export type CalendarReading = { calendar: Calendar } & (
-  | { kind: "read"; rows: Row[]; notes: Issue[]; fingerprint: string | null }
+  | ({ kind: "read"; fingerprint: string | null } & Reading)
   | { kind: "unchanged" }
   | { kind: "failed"; error: ExpectedError }
 );
@@ -63,6 +64,7 @@ async function look(calendar: Calendar, config: Config, before: Before): Promise
     config.profileGroup,
     config.maxLateMs,
     config.mediaFolders,
+    settingsFor(calendar, config),
   ];
   const fingerprint = file === null ? null : JSON.stringify([file, ...settings]);
   const settled = known !== null && pins.length === known.rows && !pins.some(before.isOpen);
@@ -74,15 +76,26 @@ async function look(calendar: Calendar, config: Config, before: Before): Promise
   };
 }
 
+/** What pinsheet.json and the flags say about this calendar; a pattern may mean its file, or its name as typed. */
+function settingsFor({ file, name }: Calendar, { reading, calendars }: Config): CalendarSettings {
+  return settingsOf([...(file === null ? [] : [file.split(sep).join("/")]), name], reading, calendars);
+}
+
 async function readOne(
   { calendar, known, fingerprint }: Look,
   config: Config,
   before: Before,
 ): Promise<CalendarReading> {
-  if (known !== null && known.rows > 0 && (await isEmptied(calendar))) throw emptied(calendar, known.rows);
-  const { rows, notes } = await readCalendar(calendar, { timezone: config.timezone, stdin: before.stdin });
-  if (rows.length === 0 && known !== null && known.rows > 0) throw emptied(calendar, known.rows);
-  return { calendar, kind: "read", rows, notes, fingerprint };
+  const had = known === null ? 0 : known.rows + countOf(known.skipped);
+  if (had > 0 && (await isEmptied(calendar))) throw emptied(calendar, had);
+  const { timezone } = config;
+  const reading = await readCalendar(calendar, {
+    timezone,
+    settings: settingsFor(calendar, config),
+    stdin: before.stdin,
+  });
+  if (had > 0 && reading.rows.length + countOf(reading.skipped) === 0) throw emptied(calendar, had);
+  return { calendar, kind: "read", ...reading, fingerprint };
 }
 
 async function expected(calendar: Calendar, read: () => Promise<CalendarReading>): Promise<CalendarReading> {

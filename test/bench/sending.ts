@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { Pool } from "undici";
+import { noSettings } from "../../src/calendar-settings.ts";
 import { runPass } from "../../src/pipeline.ts";
 import type { Progress } from "../../src/report.ts";
 
@@ -71,6 +72,8 @@ try {
     allowPrivateMedia: true,
     mediaFolders: [],
     sandbox: false,
+    reading: noSettings,
+    calendars: [],
   };
   const { signal } = new AbortController();
   const stdin = Readable.from([]);

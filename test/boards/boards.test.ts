@@ -25,6 +25,8 @@ function row(differs: Partial<Row["fields"]> = {}): Row {
     fields,
     written: { publishAt: "", media: "" },
     columns,
+    boardMayHoldSection: false,
+    notSent: [],
     issues: [],
     notes: [],
   };
@@ -62,6 +64,51 @@ describe("resolveRows", () => {
     expect(found.get(one)?.issues).toMatchObject([
       { code: "unknown-board", column: "Board", value: "Kitchn ideas" },
     ]);
+  });
+
+  describe("of a cell that may be Board/Section", () => {
+    const all = [...boards, { id: "2", name: "Before / after" }, { id: "3", name: "A/B" }];
+    const found = async (cell: string, boardMayHoldSection = true) => {
+      const one = { ...row({ board: cell }), boardMayHoldSection };
+      const resolved = await resolveRows([one], [profile("N")], { ...settings, book: book([all]) });
+      const { board = null, section = null, issues = [] } = resolved.get(one) ?? {};
+      return {
+        board: board?.id ?? null,
+        issues: issues.map(({ message }) => message),
+        section,
+      };
+    };
+
+    it("takes the board of the whole name first", async () => {
+      expect(await found("Before / after")).toEqual({ board: "2", issues: [], section: null });
+    });
+
+    it("takes the part behind the last slash that leaves a board for a section", async () => {
+      expect(await found("Kitchen ideas/Shelves")).toMatchObject({
+        board: "1",
+        section: "Shelves",
+      });
+      expect(await found("Before / after/Hall")).toMatchObject({
+        board: "2",
+        section: "Hall",
+      });
+      expect(await found("A/B/C")).toMatchObject({ board: "3", section: "C" });
+      expect(await found("Kitchen ideas/Shelves/Oak")).toMatchObject({
+        board: "1",
+        section: "Shelves/Oak",
+      });
+    });
+
+    it("speaks of the board alone where there is none of that name", async () => {
+      expect(await found("Kitchn ideas/Shelves")).toMatchObject({
+        board: null,
+        issues: [expect.stringMatching(/called "Kitchn ideas"/)],
+      });
+    });
+
+    it("is a name and nothing else in other calendars", async () => {
+      expect(await found("Kitchen ideas/Shelves", false)).toMatchObject({ board: null, section: null });
+    });
   });
 
   it("one row of an unknown profile costs the others nothing", async () => {

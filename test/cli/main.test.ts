@@ -11,7 +11,19 @@ const before = (code: string) => ({
   NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(code)}"`,
 });
 
-const commands = ["plan", "publish", "watch", "status", "retry", "boards", "profiles", "sandbox", "demo"];
+const commands = [
+  "init",
+  "plan",
+  "publish",
+  "recover",
+  "watch",
+  "status",
+  "retry",
+  "boards",
+  "profiles",
+  "sandbox",
+  "demo",
+];
 
 describe("help", () => {
   test("alone on the command line, pinsheet says what it can do", async () => {

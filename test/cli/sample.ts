@@ -85,6 +85,8 @@ export const summaryOf = (rows: readonly RowReport[], over: Partial<Summary> = {
 export const passReport = (rows: RowReport[], over: Partial<PassReport> = {}): PassReport => ({
   calendars: [...Map.groupBy(rows, ({ calendar }) => calendar)].map(([calendar, some]) => ({
     calendar,
+    template: "pinsheet",
+    timezone: "America/New_York",
     rows: some.length,
     unplanned: 0,
     error: null,

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Field } from "../../src/rows/cells.ts";
 import { type Columns, columnName, findColumns } from "../../src/rows/columns.ts";
-import { type Field, type Row, readRow } from "../../src/rows/row.ts";
+import { type Row, readRow } from "../../src/rows/row.ts";
 
 const fields = [
   "id",

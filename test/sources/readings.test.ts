@@ -4,6 +4,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { expect, it } from "vitest";
+import { noSettings } from "../../src/calendar-settings.ts";
 import type { Config } from "../../src/config.ts";
 import type { KnownCalendar } from "../../src/ledger/ledger.ts";
 import type { Pin } from "../../src/ledger/pin.ts";
@@ -24,6 +25,8 @@ function desk() {
     profileGroup: null,
     maxLateMs: 1,
     mediaFolders: [],
+    reading: noSettings,
+    calendars: [],
   } as unknown as Config;
   let calendars: KnownCalendar[] = [];
   let pins: Pin[] = [];
@@ -44,6 +47,9 @@ function desk() {
         folder: place,
         fingerprint: reading.fingerprint,
         rows: reading.rows.length,
+        skipped: reading.skipped,
+        template: reading.template,
+        timezone: reading.timezone,
         readAt: 1,
       });
       pins = pins.filter((one) => one.calendar !== key);

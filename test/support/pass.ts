@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { noSettings } from "../../src/calendar-settings.ts";
 import { runPass } from "../../src/pipeline.ts";
 import type { PassReport } from "../../src/report.ts";
 
@@ -29,6 +30,8 @@ export function publishOnce(
     allowPrivateMedia: true,
     mediaFolders: [],
     sandbox: false,
+    reading: noSettings,
+    calendars: [],
   };
   return runPass(config, {
     calendars: calendars.map((name) => join(cwd, name)),

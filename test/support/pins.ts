@@ -75,6 +75,9 @@ export async function ledgerWith(pins: readonly Pin[], file = join(folder(), "pi
     folder: "/",
     fingerprint: "f",
     rows: pins.length,
+    skipped: [],
+    template: "pinsheet",
+    timezone: null,
     readAt: at,
   }));
   await ledger.record({ calendars, renamed: [], pins, withdrawn: [], now: at });

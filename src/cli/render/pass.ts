@@ -23,7 +23,7 @@ const mostOthers = 20;
 
 export function* passLines(report: PassReport, view: PassView, look: Look): Generator<string> {
   for (const calendar of report.calendars) {
-    yield* calendarLines(calendar, view, look);
+    yield* calendarLines(calendar, look);
     const rows = report.rows.filter((row) => row.calendar === calendar.calendar);
     yield* rowLines(rows, calendar.notes, view, look);
     yield* withdrawnLines(
@@ -54,16 +54,14 @@ export function* passLines(report: PassReport, view: PassView, look: Look): Gene
 }
 
 function* calendarLines(
-  { calendar, rows, unplanned, error, notes }: CalendarReport,
-  view: PassView,
+  { calendar, rows, unplanned, error, notes, timezone }: CalendarReport,
   look: Look,
 ): Generator<string> {
   const parts = [
     calendar === "-" ? "standard input" : clean(calendar),
     error ? "not read" : unplanned > 0 ? `${spoken(unplanned)} read, not checked` : spoken(rows),
   ];
-  if (view.timezone !== null && error === null)
-    parts.push(`times without a zone are read in ${view.timezone}`);
+  if (timezone !== null && error === null) parts.push(`times without a zone are read in ${timezone}`);
   const [first = "", ...more] = paragraph(parts.join(" · "), look.width, 0);
   yield toned(first, "bold", look);
   yield* more;
@@ -102,12 +100,15 @@ const mostExamples = 3;
 const codesTold = (notes: readonly Issue[]): ReadonlySet<string | null> =>
   new Set(notes.filter(({ code }) => code === "many-rows-alike").map(({ value }) => value));
 
-/** All that need the person, but for what is told of them together, and the first others; those with a note before those without. */
+/**
+ * All that need the person, but for what is told of them together, and the first others; those with a note before those
+ * without. Rows that are no pins are counted.
+ */
 function worthShowing(rows: readonly RowReport[], told: ReadonlySet<string | null>): RowReport[] {
   const isTold = ({ issues }: RowReport) => issues.length > 0 && issues.every(({ code }) => told.has(code));
   const alike = Map.groupBy(rows.filter(needsPerson).filter(isTold), ({ issues }) => issues[0]?.code);
   const spared = new Set([...alike.values()].flatMap((some) => some.slice(mostExamples)));
-  const others = rows.filter((row) => !needsPerson(row));
+  const others = rows.filter((row) => !needsPerson(row) && row.state !== "skipped");
   const noted = others.filter((row) => row.notes.length > 0);
   const plain = others.filter((row) => row.notes.length === 0);
   const chosen = new Set([...noted, ...plain].slice(0, mostOthers));

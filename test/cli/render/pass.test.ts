@@ -201,7 +201,17 @@ test("a calendar that was not read says why, and that the last good reading stan
     hint: "Close it and save.",
   };
   const report = passReport([row()], {
-    calendars: [{ calendar: "autumn.csv", rows: 1, unplanned: 0, error, notes: [] }],
+    calendars: [
+      {
+        calendar: "autumn.csv",
+        template: "pinsheet",
+        timezone: null,
+        rows: 1,
+        unplanned: 0,
+        error,
+        notes: [],
+      },
+    ],
   });
   expect(shown(report)).toMatchInlineSnapshot(`
     "

@@ -1,0 +1,141 @@
+// `init`: writes pinsheet.json and an example calendar, after a few questions; every answer may be a flag, and without a
+// terminal nothing is asked. Nothing that is there is overwritten, but pinsheet.json with --force.
+
+import { existsSync } from "node:fs";
+import { copyFile, writeFile } from "node:fs/promises";
+import { dirname, relative, resolve, sep } from "node:path";
+import { createInterface } from "node:readline/promises";
+import { fileURLToPath } from "node:url";
+import { type ExitCode, ExpectedError, exitCodes, usageError } from "../errors.ts";
+import { readTemplate, readText, readZone } from "../settings.ts";
+import { templateNames } from "../templates/index.ts";
+import { print, type Terminal } from "./terminal.ts";
+
+export type InitFlags = {
+  config?: string | undefined;
+  calendar?: string | undefined;
+  template?: string | undefined;
+  timezone?: string | undefined;
+  profile?: string | undefined;
+  force?: boolean | undefined;
+};
+
+const packaged = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+/** Asks a question until the answer can be read; `otherwise` is the answer of who only presses Enter. */
+type Ask = <T>(question: string, otherwise: string, read: (text: string, from: string) => T) => Promise<T>;
+
+export async function init(flags: InitFlags, terminal: Terminal): Promise<ExitCode> {
+  const config = flags.config ?? "pinsheet.json";
+  if (existsSync(resolve(terminal.cwd, config)) && flags.force !== true) {
+    throw usageError(`${config} is there already`, "Edit it, or write it anew with --force.");
+  }
+  const desk = openDesk(terminal);
+  try {
+    const answers = await answersOf(flags, desk.ask, terminal.cwd);
+    await print(terminal.stdout, await write(config, answers, terminal.cwd));
+    return exitCodes.ok;
+  } catch (error) {
+    if (!desk.left()) throw error;
+    terminal.stderr.write("\nnothing was written\n");
+    return exitCodes.interrupted;
+  } finally {
+    desk.close();
+  }
+}
+
+type Answers = {
+  timezone: string;
+  profile: string | null;
+  calendar: string;
+  /** Null: the calendar is there already, and its headers tell. */
+  template: string | null;
+};
+
+async function answersOf(flags: InitFlags, ask: Ask, cwd: string): Promise<Answers> {
+  const given = async <T>(
+    flag: string,
+    value: string | undefined,
+    question: string,
+    otherwise: string,
+    read: (text: string, from: string) => T,
+  ): Promise<T> => (value === undefined ? ask(question, otherwise, read) : read(value, flag));
+  const here = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = "Which time zone are the times of your calendars in?";
+  const timezone = await given("--timezone", flags.timezone, zone, here, readZone);
+  const who = "Which Pinterest profile, by its name? (Enter: the only active one)";
+  const profile = await given("--profile", flags.profile, who, "", (text) => text.trim() || null);
+  const file = "What is your first calendar called? (a CSV file; one that is there is left as it is)";
+  const calendar = await given("--calendar", flags.calendar, file, "calendar.csv", readText);
+  if (existsSync(resolve(cwd, calendar))) {
+    return {
+      timezone,
+      profile,
+      calendar,
+      template: flags.template ? readTemplate(flags.template, "--template") : null,
+    };
+  }
+  const kind = `Which tool's columns shall its example have? (${templateNames.join(", ")})`;
+  const template = await given("--template", flags.template, kind, "pinsheet", readTemplate);
+  return { timezone, profile, calendar, template };
+}
+
+/** Writes the files; returns what to tell. */
+async function write(
+  config: string,
+  { timezone, profile, calendar, template }: Answers,
+  cwd: string,
+): Promise<string[]> {
+  const path = resolve(cwd, config);
+  const file = resolve(cwd, calendar);
+  const isThere = existsSync(file);
+  const slashed = (to: string) => relative(dirname(path), to).split(sep).join("/");
+  const settings = {
+    $schema: slashed(packaged("docs/pinsheet.schema.json")),
+    timezone,
+    ...(profile !== null && { profile }),
+    ...(isThere && template !== null && { calendars: { [slashed(file)]: { template } } }),
+  };
+  // Exclusive: what another program wrote meanwhile is not lost.
+  if (!isThere) await written(calendar, copyFile(packaged(`fixtures/templates/${template}.csv`), file, 1));
+  await written(config, writeFile(path, `${JSON.stringify(settings, null, 2)}\n`));
+  return [
+    `Wrote ${config}: times without a zone are read in ${timezone}.`,
+    isThere
+      ? `${calendar} is there already and is left as it is.`
+      : `Wrote ${calendar}: an example in the columns of ${template}.`,
+    `Next: \`pinsheet plan ${calendar} --sandbox\` rehearses it without an account.`,
+    "With your own: set POSTPROXY_API_KEY, look at `pinsheet boards`, and plan it without --sandbox.",
+  ];
+}
+
+async function written(name: string, writing: Promise<void>): Promise<void> {
+  await writing.catch((cause: unknown) => {
+    throw usageError(`${name} cannot be written`, "Check its folder, and the right to write there.", cause);
+  });
+}
+
+/** Where questions are asked: a terminal, or nowhere. */
+function openDesk({ stdin, stderr }: Terminal) {
+  if (stdin.isTTY !== true) {
+    const ask: Ask = async (_, otherwise, read) => read(otherwise, "the default");
+    return { ask, left: () => false, close: () => {} };
+  }
+  const lines = createInterface({ input: stdin, output: stderr });
+  const leaving = new AbortController();
+  lines.on("SIGINT", () => lines.close());
+  lines.on("close", () => leaving.abort());
+  const ask: Ask = async (question, otherwise, read) => {
+    for (;;) {
+      const shown = otherwise === "" ? "" : ` [${otherwise}]`;
+      const answer = await lines.question(`${question}${shown}\n> `, { signal: leaving.signal });
+      try {
+        return read(answer.trim() || otherwise, "this");
+      } catch (error) {
+        if (!(error instanceof ExpectedError)) throw error;
+        stderr.write(`${error.message}. ${error.hint}\n`);
+      }
+    }
+  };
+  return { ask, left: () => leaving.signal.aborted, close: () => lines.close() };
+}

@@ -1,0 +1,101 @@
+// PURE. What pinsheet.json may hold. docs/pinsheet.schema.json is made from this, so that editors complete and explain it.
+
+import { z } from "zod";
+import type { CalendarSettings } from "./calendar-settings.ts";
+import { columnNames, fieldOfColumn } from "./rows/columns.ts";
+import { templateNames } from "./templates/index.ts";
+
+const text = (meaning: string) => z.string().describe(meaning).optional();
+const duration = (meaning: string) => text(`${meaning} A number and a unit: 500ms, 90s, 2m, 24h, 7d.`);
+
+/** How calendars are read: for all of them, or under "calendars" for some. */
+const calendarEntries = {
+  profile: text("Pinterest profile of rows that name none, by name or id."),
+  timezone: text("IANA zone of times that name none, such as Europe/Paris."),
+  template: z
+    .enum(templateNames as [string, ...string[]])
+    .describe("The tool that the calendar was made for. Without it, its headers tell.")
+    .optional(),
+  columns: z
+    .record(z.string(), z.enum([...columnNames, "ignore"]))
+    .describe("Headers of your own, and the column of pinsheet that each means.")
+    .optional(),
+  board: text("Board of rows that name none, by name or id."),
+  linkPrefix: text(
+    "Put before links that do not begin with https://, such as https://shop.example/products/.",
+  ),
+  utm: z
+    .strictObject({
+      source: text("utm_source"),
+      medium: text("utm_medium"),
+      campaign: text("utm_campaign"),
+      term: text("utm_term"),
+      content: text("utm_content"),
+    })
+    .describe("Added to links as utm_source and so on. What a link has already stays.")
+    .optional(),
+  severalImages: z
+    .enum(["refuse", "first"])
+    .describe("A row with several images: it waits for you, or its first image is published.")
+    .optional(),
+};
+
+const calendarFile = z.strictObject(calendarEntries);
+type CalendarFile = z.infer<typeof calendarFile>;
+
+// No apiKey and no baseUrl: a file that travels with a calendar must neither hold the key nor say where the key is sent.
+export const settingsFile = z.strictObject({
+  $schema: text("Where an editor finds this description."),
+  ledger: text("What pinsheet remembers; a path from this file."),
+  profileGroup: text("Postproxy profile group."),
+  concurrency: z
+    .union([z.string(), z.number().transform(String)])
+    .describe("Posts in flight at once, 1 to 32.")
+    .optional(),
+  ahead: duration("Hand over Pins that are due within this time."),
+  maxLate: duration("Later than this a Pin counts as missed."),
+  settle: duration("A lost answer's post must have appeared at Postproxy after this time."),
+  wait: duration("Wait for confirmation so long."),
+  timeout: duration("Of one API request, and of the check of one medium."),
+  allowPrivateMedia: z.boolean().describe("Let media addresses lead into private networks.").optional(),
+  mediaFolders: z
+    .array(z.string())
+    .describe("Upload files from these folders too; paths from this file.")
+    .optional(),
+  sandbox: z.boolean().describe("Rehearse with an imitation of the API.").optional(),
+  ...calendarEntries,
+  calendars: z
+    .record(z.string(), calendarFile)
+    .describe("Settings of some calendars, by path from this file; * and ** stand for any part of it.")
+    .optional(),
+});
+export type SettingsFile = z.infer<typeof settingsFile>;
+
+/** The entries that may stand at this place of the file. */
+export function entriesAt(path: readonly PropertyKey[]): string[] {
+  if (path.at(-1) === "utm") return Object.keys(calendarEntries.utm.unwrap().shape);
+  const entries = path[0] === "calendars" ? calendarFile.shape : settingsFile.shape;
+  return Object.keys(entries).filter((name) => name !== "$schema");
+}
+
+/** The entries about the reading of calendars, in the program's terms; what is not there is not mentioned. */
+export function calendarSettings(entries: CalendarFile): Partial<CalendarSettings> {
+  const { columns, utm, ...same } = entries;
+  const fields = Object.entries(columns ?? {}).map(([header, name]) => [header, fieldOfColumn(name)]);
+  const parameters = Object.entries(utm ?? {}).map(([name, value]) => [`utm_${name}`, value]);
+  const given = Object.entries({
+    ...same,
+    columns: columns && Object.fromEntries(fields),
+    parameters: utm && Object.fromEntries(parameters),
+  });
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+}
+
+/** docs/pinsheet.schema.json. */
+export function jsonSchema(): object {
+  return {
+    ...z.toJSONSchema(settingsFile, { io: "input" }),
+    title: "pinsheet.json",
+    description: "Settings of pinsheet. The API key is not among them: it comes from the environment.",
+  };
+}
