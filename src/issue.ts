@@ -31,6 +31,7 @@ export const issueCodes = {
   "duplicate-column": "two headers mean the same field; the first is used (note)",
   "pinterest-times":
     "the headers are those of Pinterest's own bulk file, whose times are UTC, and another zone is used (note)",
+  "text-encoding": "the file is not UTF-8; it is read as Windows-1252 (note)",
   // the shape of a row
   "wrong-number-of-cells":
     "the row has more cells than the header, usually an unquoted comma, or ends too early",
