@@ -4,10 +4,13 @@ import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { unreachableError } from "../errors.ts";
 import { type Issue, issue } from "../issue.ts";
+import { tidy } from "../rows/cell.ts";
 import { type Columns, findColumns, pinterestTimes } from "../rows/columns.ts";
 import { type Row, readRow } from "../rows/row.ts";
-import { readCsv } from "./csv.ts";
+import { openDates } from "./dates.ts";
 import { type Calendar, fingerprintOf, spokenName } from "./open.ts";
+import { type Spool, spoolPipe } from "./spool.ts";
+import { openTable, type Table } from "./table.ts";
 
 /** A calendar, read whole. */
 export type Reading = {
@@ -27,32 +30,66 @@ export type ReadOptions = {
 export async function readCalendar(calendar: Calendar, options: ReadOptions): Promise<Reading> {
   const name = spokenName(calendar);
   const before = await fingerprintOf(calendar);
-  const input = calendar.file === null ? options.stdin : createReadStream(calendar.file);
-  const reading = await readRows(input, name, { calendar: calendar.key, timezone: options.timezone });
-  if ((await fingerprintOf(calendar)) !== before) {
-    throw unreachableError(`${name} changed while it was read`, "Save it and run again.");
+  const content = await contentOf(calendar, before, options.stdin);
+  try {
+    const table = await openTable(content.file, name);
+    const reading = await readRows(table, name, { calendar: calendar.key, timezone: options.timezone });
+    if ((await fingerprintOf(calendar)) !== before) {
+      throw unreachableError(`${name} changed while it was read`, "Save it and run again.");
+    }
+    return reading;
+  } finally {
+    await content.release();
   }
-  return reading;
+}
+
+/** What has no fingerprint can be read only once: standard input, and a pipe that the shell made. */
+async function contentOf(calendar: Calendar, fingerprint: string | null, stdin: Readable): Promise<Spool> {
+  const { file } = calendar;
+  if (file !== null && fingerprint !== null) return { file, release: async () => {} };
+  return spoolPipe(file === null ? stdin : createReadStream(file), spokenName(calendar));
 }
 
 async function readRows(
-  input: Readable,
+  table: Table,
   name: string,
   context: { calendar: string; timezone: string | null },
 ): Promise<Reading> {
   const rows: Row[] = [];
   const filled = new Set<number>();
+  const dates = openDates(() => publishCells(table, name));
   let columns: Columns | null = null;
-  for await (const { line, cells } of readCsv(input, name)) {
+  for await (const { line, cells } of table.rows()) {
     if (columns === null) {
       columns = columnsOf(cells, name);
       continue;
     }
-    rows.push(readRow(line, cells, { ...context, columns }));
     for (const index of columns.nameless) if ((cells[index] ?? "").trim() !== "") filled.add(index);
+    const orders = await dates.ordersFor(publishCell(cells, columns));
+    const whole = table.isGrid ? fitted(cells, columns.width, filled) : cells;
+    rows.push(readRow(line, whole, { ...context, columns, dates: orders, files: true }));
   }
-  const about = columns === null ? [] : [...columns.notes, ...pinterestTimes(columns, context.timezone)];
-  return { rows, notes: [...about, ...[...filled].map(namelessColumn)] };
+  if (columns === null) return { rows, notes: table.notes() };
+  const column = columns.headers.publishAt ?? null;
+  const about = [...columns.notes, ...pinterestTimes(columns, context.timezone), ...dates.notes(column)];
+  return { rows, notes: [...table.notes(), ...about, ...[...filled].map(namelessColumn)] };
+}
+
+const publishCell = (cells: readonly string[], { position }: Columns) =>
+  tidy(cells[position.publishAt ?? -1] ?? "");
+
+async function* publishCells(table: Table, name: string): AsyncGenerator<string> {
+  let columns: Columns | null = null;
+  for await (const { cells } of table.rows()) {
+    if (columns === null) columns = columnsOf(cells, name);
+    else yield publishCell(cells, columns);
+  }
+}
+
+/** A row of a workbook ends with its last cell that holds something; what lies beyond the header has no name. */
+function fitted(cells: readonly string[], width: number, filled: Set<number>): string[] {
+  for (let index = width; index < cells.length; index++) if (cells[index] !== "") filled.add(index);
+  return Array.from({ length: width }, (_, index) => cells[index] ?? "");
 }
 
 function columnsOf(header: string[], name: string): Columns {

@@ -80,6 +80,23 @@ describe("a calendar", () => {
     ]);
   });
 
+  test("with dates of one locale is read in the order that its last row shows", async () => {
+    const rowAt = (when: string) => `Tiles,Kitchen ideas,a.png,${when}\n`;
+    const many = Array.from({ length: 2000 }, () => rowAt("05/06/2027 9:00 AM"));
+    const top = "body,board,media,Publish date\n";
+    const { rows, notes } = await readText([top, ...many, rowAt("12/25/2027 9:00 AM")].join(""));
+    expect(rows.length).toBe(2001);
+    const at = Date.UTC(2027, 4, 6, 13);
+    expect(rows.every(({ fields: { publishAt } }, index) => index === 2000 || publishAt?.at === at)).toBe(
+      true,
+    );
+    expect(notes).toMatchObject([{ code: "date-order", column: "Publish date", message: /6 May 2027/ }]);
+    const undecided = await readText([top, ...many].join(""));
+    expect(undecided.rows.map(({ issues }) => issues.map(({ code }) => code))).toEqual(
+      many.map(() => ["date-ambiguous"]),
+    );
+  });
+
   test("with ragged rows keeps every row", async () => {
     const { rows } = await read("ragged.csv");
     expect(rows.map(({ line, issues }) => [line, issues.map(({ code }) => code)])).toEqual([
