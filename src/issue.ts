@@ -32,6 +32,8 @@ export const issueCodes = {
   "pinterest-times":
     "the headers are those of Pinterest's own bulk file, whose times are UTC, and another zone is used (note)",
   "text-encoding": "the file is not UTF-8; it is read as Windows-1252 (note)",
+  "sheet-chosen": "the workbook has several sheets; this one is read (note)",
+  "merged-cells": "cells of several rows are merged into one (note)",
   "date-order": "dates such as 05/06/2026 are read in the order that other dates of the column show (note)",
   "date-numbers": "times that are a spreadsheet's inner numbers, such as 46357.375, are read as such (note)",
   // the shape of a row

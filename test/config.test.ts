@@ -33,6 +33,7 @@ test("without flags, variables and file the defaults hold", () => {
     profile: null,
     profileGroup: null,
     timezone: null,
+    sheet: null,
     concurrency: 4,
     aheadMs: 0,
     maxLateMs: 86_400_000,

@@ -8,6 +8,7 @@ const words = [
   ["--profile", "profile"],
   ["--profile-group", "profileGroup"],
   ["--timezone", "timezone"],
+  ["--sheet", "sheet"],
   ["--ahead", "ahead"],
 ] as const satisfies readonly (readonly [string, keyof Flags])[];
 

@@ -174,6 +174,7 @@ function passOptions<A extends unknown[], O extends OptionValues, G extends Opti
 ) {
   return apiOptions(command)
     .option("--timezone <zone>", "IANA zone of times that name none, such as Europe/Paris")
+    .option("--sheet <name>", "which sheet of a workbook (default: the first that is not hidden)")
     .option("--concurrency <number>", "posts in flight at once, 1 to 32 (default: 4)")
     .option("--ahead <duration>", "hand over Pins due within this time (default: 0)")
     .option("--max-late <duration>", "later than this a Pin counts as missed (default: 24h)")

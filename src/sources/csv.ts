@@ -8,6 +8,7 @@ import { ExpectedError, unreachableError } from "../errors.ts";
 import type { Issue } from "../issue.ts";
 import { dialectOf } from "./delimiter.ts";
 import { cannotRead } from "./open.ts";
+import { cellName } from "./sheets.ts";
 import { decoded } from "./text.ts";
 
 /** One row that is not wholly blank. */
@@ -75,18 +76,9 @@ function refuseLongCells(cells: readonly string[], line: number, name: string): 
   const index = cells.findIndex((cell) => cell.length > longestCell);
   if (index === -1) return;
   throw unreachableError(
-    `${name}, cell ${spreadsheetCell(index, line)}: longer than 100,000 characters`,
+    `${name}, cell ${cellName(index, line)}: longer than 100,000 characters`,
     "Most often a quote was opened there and not closed in its cell. Mend the cell and run again.",
   );
-}
-
-/** "C17": the name a spreadsheet gives the cell. */
-function spreadsheetCell(index: number, line: number): string {
-  let letters = "";
-  for (let rest = index + 1; rest > 0; rest = Math.floor((rest - 1) / 26)) {
-    letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters;
-  }
-  return `${letters}${line}`;
 }
 
 /** The start of the text, long enough to hold its first record, and then the rest of it. */
@@ -112,7 +104,7 @@ function readable(error: unknown, name: string): unknown {
 
 function brokenCsv(error: CsvError, name: string): ExpectedError {
   const where = error as { records?: number; column?: number };
-  const cell = `${name}, cell ${spreadsheetCell(where.column ?? 0, (where.records ?? 0) + 1)}`;
+  const cell = `${name}, cell ${cellName(where.column ?? 0, (where.records ?? 0) + 1)}`;
   const hint = "Put the whole cell in quotes, write quotes inside it twice, and run again.";
   switch (error.code) {
     case "CSV_QUOTE_NOT_CLOSED":

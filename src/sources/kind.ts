@@ -40,7 +40,7 @@ function webPage(name: string): ExpectedError {
   );
 }
 
-function oldWorkbook(name: string): ExpectedError {
+export function oldWorkbook(name: string): ExpectedError {
   return unreachableError(
     `${name} is an old workbook (.xls), or one locked with a password`,
     "Open it, remove the password if it has one, save it as .xlsx and run again.",

@@ -24,6 +24,8 @@ export type ReadOptions = {
   timezone: string | null;
   /** Read when the calendar is "-". */
   stdin: Readable;
+  /** Which sheet of a workbook; null: the first that is not hidden. */
+  sheet: string | null;
 };
 
 /** Reads every row. Throws an ExpectedError (exit 3) where the calendar cannot be read whole. */
@@ -32,14 +34,27 @@ export async function readCalendar(calendar: Calendar, options: ReadOptions): Pr
   const before = await fingerprintOf(calendar);
   const content = await contentOf(calendar, before, options.stdin);
   try {
-    const table = await openTable(content.file, name);
-    const reading = await readRows(table, name, { calendar: calendar.key, timezone: options.timezone });
+    const reading = await readFile(content.file, name, calendar, options);
     if ((await fingerprintOf(calendar)) !== before) {
       throw unreachableError(`${name} changed while it was read`, "Save it and run again.");
     }
     return reading;
   } finally {
     await content.release();
+  }
+}
+
+async function readFile(
+  file: string,
+  name: string,
+  { key }: Calendar,
+  { timezone, sheet }: ReadOptions,
+): Promise<Reading> {
+  const table = await openTable(file, name, sheet);
+  try {
+    return await readRows(table, name, { calendar: key, timezone });
+  } finally {
+    table.close();
   }
 }
 

@@ -62,6 +62,7 @@ async function look(calendar: Calendar, config: Config, before: Before): Promise
     config.profileGroup,
     config.maxLateMs,
     config.mediaFolders,
+    config.sheet,
   ];
   const fingerprint = file === null ? null : JSON.stringify([file, ...settings]);
   const settled = known !== null && pins.length === known.rows && !pins.some(before.isOpen);
@@ -78,7 +79,8 @@ async function readOne(
   config: Config,
   before: Before,
 ): Promise<CalendarReading> {
-  const { rows, notes } = await readCalendar(calendar, { timezone: config.timezone, stdin: before.stdin });
+  const { timezone, sheet } = config;
+  const { rows, notes } = await readCalendar(calendar, { timezone, sheet, stdin: before.stdin });
   if (rows.length === 0 && known !== null && known.rows > 0) throw emptied(calendar, known.rows);
   return { calendar, kind: "read", rows, notes, fingerprint };
 }

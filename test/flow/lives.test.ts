@@ -93,6 +93,7 @@ test("whatever a calendar goes through, no words are posted twice and every row 
       profile: null,
       profileGroup: null,
       timezone: null,
+      sheet: null,
       concurrency: 4,
       aheadMs: 0,
       maxLateMs: 24 * hour,

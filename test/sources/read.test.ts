@@ -15,9 +15,9 @@ const timezone = "America/New_York";
 const noInput = Readable.from([]);
 
 const read = (name: string) =>
-  readCalendar(calendarAt(join(fixtures, name), ledger), { timezone, stdin: noInput });
+  readCalendar(calendarAt(join(fixtures, name), ledger), { timezone, sheet: null, stdin: noInput });
 const readText = (text: string) =>
-  readCalendar(calendarAt("-", ledger), { timezone, stdin: Readable.from([Buffer.from(text)]) });
+  readCalendar(calendarAt("-", ledger), { timezone, sheet: null, stdin: Readable.from([Buffer.from(text)]) });
 
 let folder: string;
 beforeAll(async () => {
@@ -47,7 +47,7 @@ describe("a calendar", () => {
     expect(notes).toMatchObject([
       { code: "pinterest-times", message: /America\/New_York/, hint: /--timezone UTC/ },
     ]);
-    const inUtc = { timezone: "UTC", stdin: Readable.from([Buffer.from(text)]) };
+    const inUtc = { timezone: "UTC", sheet: null, stdin: Readable.from([Buffer.from(text)]) };
     expect((await readCalendar(calendarAt("-", ledger), inUtc)).notes).toEqual([]);
   });
 
@@ -132,9 +132,11 @@ describe("a calendar that cannot be read is an error with exit code 3 that names
     const row = "Tiles,Kitchen ideas,a.png,now\n";
     await writeFile(file, `body,board,media,publish_at\n${row.repeat(50_000)}`);
     let done = false;
-    const reading = readCalendar(calendarAt(file, ledger), { timezone, stdin: noInput }).finally(() => {
-      done = true;
-    });
+    const reading = readCalendar(calendarAt(file, ledger), { timezone, sheet: null, stdin: noInput }).finally(
+      () => {
+        done = true;
+      },
+    );
     const writing = (async () => {
       while (!done) await appendFile(file, row);
     })();
