@@ -17,6 +17,7 @@ import { pinAfter, prepareRow } from "./plan/prepare.ts";
 import type { Stop } from "./report.ts";
 import { sayTime } from "./rows/when.ts";
 import type { Session } from "./session.ts";
+import { isAddress } from "./sources/address.ts";
 import { stdinKey } from "./sources/open.ts";
 import type { CalendarReading } from "./sources/readings.ts";
 
@@ -127,7 +128,9 @@ function otherCalendars(
 ): { gone: Set<string>; absent: Set<string> } {
   const present = new Set(readings.map(({ calendar }) => calendar.key));
   const others = calendars.map(({ key }) => key).filter((key) => !present.has(key));
-  const exists = (key: string) => key === stdinKey || existsSync(resolve(dirname(ledgerFile), key));
+  // An address that is not asked for now is not known to be gone.
+  const exists = (key: string) =>
+    key === stdinKey || isAddress(key) || existsSync(resolve(dirname(ledgerFile), key));
   return {
     gone: new Set(others.filter((key) => !exists(key))),
     absent: new Set(others.filter(exists)),

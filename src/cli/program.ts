@@ -58,7 +58,7 @@ const bare = () => new Command();
 function addPasses(program: Program, terminal: Terminal, finish: Finish): void {
   passOptions(program.command("plan"))
     .description("Show what would happen to every row; send nothing.")
-    .argument("<calendar...>", 'CSV files; "-" reads one from standard input')
+    .argument("<calendar...>", 'CSV files, workbooks or addresses; "-" reads one from standard input')
     .option("--all", "print every row")
     .option("--json", "print NDJSON: one line per row, then a summary")
     .addHelpText(
@@ -74,7 +74,7 @@ function addPasses(program: Program, terminal: Terminal, finish: Finish): void {
 
   passOptions(program.command("publish"))
     .description("Send what is due, once, and wait for its confirmation.")
-    .argument("<calendar...>", 'CSV files; "-" reads one from standard input')
+    .argument("<calendar...>", 'CSV files, workbooks or addresses; "-" reads one from standard input')
     .option("--all", "print every row")
     .option("--json", "print NDJSON: one line per row, then a summary")
     .addHelpText(
@@ -91,7 +91,7 @@ function addPasses(program: Program, terminal: Terminal, finish: Finish): void {
 
   passOptions(program.command("watch"))
     .description("Publish on a schedule until stopped; log NDJSON on standard error.")
-    .argument("<calendar...>", "CSV files")
+    .argument("<calendar...>", "CSV files, workbooks or addresses")
     .option("--cron <expression>", "when to look, in the zone of --timezone or UTC", "*/5 * * * *")
     .addHelpText(
       "after",

@@ -1,4 +1,4 @@
-// Reads one calendar whole, from its file or standard input: rows and notes, or an error, never half of it.
+// Reads one calendar whole, from a file: rows and notes, or an error, never half of it.
 
 import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
@@ -28,13 +28,15 @@ export type ReadOptions = {
   sheet: string | null;
 };
 
-/** Reads every row. Throws an ExpectedError (exit 3) where the calendar cannot be read whole. */
+/**
+ * Reads every row of a file or of standard input. Throws an ExpectedError (exit 3) where the calendar cannot be read whole.
+ */
 export async function readCalendar(calendar: Calendar, options: ReadOptions): Promise<Reading> {
   const name = spokenName(calendar);
   const before = await fingerprintOf(calendar);
   const content = await contentOf(calendar, before, options.stdin);
   try {
-    const reading = await readFile(content.file, name, calendar, options);
+    const reading = await readContent(content.file, calendar, options);
     if ((await fingerprintOf(calendar)) !== before) {
       throw unreachableError(`${name} changed while it was read`, "Save it and run again.");
     }
@@ -44,15 +46,17 @@ export async function readCalendar(calendar: Calendar, options: ReadOptions): Pr
   }
 }
 
-async function readFile(
+/** Reads every row of what is in this file by now. */
+export async function readContent(
   file: string,
-  name: string,
-  { key }: Calendar,
-  { timezone, sheet }: ReadOptions,
+  calendar: Calendar,
+  { timezone, sheet }: Pick<ReadOptions, "timezone" | "sheet">,
 ): Promise<Reading> {
+  const name = spokenName(calendar);
   const table = await openTable(file, name, sheet);
   try {
-    return await readRows(table, name, { calendar: key, timezone });
+    const context = { calendar: calendar.key, timezone, files: calendar.address === null };
+    return await readRows(table, name, context);
   } finally {
     table.close();
   }
@@ -68,7 +72,7 @@ async function contentOf(calendar: Calendar, fingerprint: string | null, stdin: 
 async function readRows(
   table: Table,
   name: string,
-  context: { calendar: string; timezone: string | null },
+  context: { calendar: string; timezone: string | null; files: boolean },
 ): Promise<Reading> {
   const rows: Row[] = [];
   const filled = new Set<number>();
@@ -82,7 +86,7 @@ async function readRows(
     for (const index of columns.nameless) if ((cells[index] ?? "").trim() !== "") filled.add(index);
     const orders = await dates.ordersFor(publishCell(cells, columns));
     const whole = table.isGrid ? fitted(cells, columns.width, filled) : cells;
-    rows.push(readRow(line, whole, { ...context, columns, dates: orders, files: true }));
+    rows.push(readRow(line, whole, { ...context, columns, dates: orders }));
   }
   if (columns === null) return { rows, notes: table.notes() };
   const column = columns.headers.publishAt ?? null;

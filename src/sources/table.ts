@@ -4,7 +4,7 @@ import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import type { Issue } from "../issue.ts";
 import { type CsvRow, readCsv } from "./csv.ts";
-import { headSize, kindOf, oldWorkbook, otherZip } from "./kind.ts";
+import { headSize, type Kind, kindOf, oldWorkbook, otherZip } from "./kind.ts";
 import { openOds } from "./ods.ts";
 import { openXlsx } from "./xlsx.ts";
 import { openZip, type Zip } from "./zip.ts";
@@ -20,9 +20,11 @@ export type Table = {
   close: () => void;
 };
 
+export const kindOfFile = async (file: string): Promise<Kind> => kindOf(await headOf(file));
+
 /** Opens a calendar's file. `sheet`: which one of a workbook; null: the first that is not hidden. */
 export async function openTable(file: string, name: string, sheet: string | null): Promise<Table> {
-  const kind = kindOf(await headOf(file));
+  const kind = await kindOfFile(file);
   if (kind === "old-workbook") throw oldWorkbook(name);
   if (kind !== "zip") return textTable(file, name);
   const zip = await openZip(file, name);
