@@ -12,6 +12,9 @@ const mostColumns = 1000;
 /** As for CSV: no field of a Pin comes near it. */
 const longestCell = 100_000;
 
+/** Rows that only say they are like the one above were not made by filling in a calendar. */
+const mostRepeated = 1000;
+
 export type Grid = ReturnType<typeof gridOf>;
 
 /** `place` names workbook and sheet, for messages. */
@@ -20,12 +23,13 @@ export function gridOf(place: string) {
   let cells: string[] = [];
   let line = 0;
   let given = 0;
+  let repeated = 0;
+  const isBlank = () => cells.every((cell) => cell.trim() === "");
 
   const refuse = (index: number, what: string, hint: string) =>
     unreachableError(`${place}, cell ${cellName(index, line)}: ${what}`, hint);
 
   return {
-    /** Begins a row; `count` blank or alike rows at once where the format says so. */
     startRow(number: number): void {
       if (!Number.isInteger(number) || number <= line || number > lastLine) {
         throw unreachableError(`${place}: row ${number} follows row ${line}`, "Save the workbook again.");
@@ -45,16 +49,23 @@ export function gridOf(place: string) {
       cells[index] = text;
     },
     endRow(): void {
-      if (cells.every((cell) => cell.trim() === "")) return;
+      if (isBlank()) return;
       given++;
       ready.push({ line, cells });
     },
+    /** Gives the row that has just ended again, until it stood there `times` in all. */
+    repeatRow(times: number): void {
+      if (times > 1 && !isBlank()) {
+        repeated += times - 1;
+        if (repeated > mostRepeated) {
+          throw refuse(0, `its row is repeated ${times} times`, "Delete the rows that repeat it.");
+        }
+        for (let more = 1; more < times; more++) ready.push({ line: line + more, cells });
+      }
+      line += times - 1;
+    },
     get line(): number {
       return line;
-    },
-    /** The row as it is so far. */
-    get cells(): readonly string[] {
-      return cells;
     },
     refuse,
     take(): CsvRow[] {

@@ -42,15 +42,11 @@ async function listSheets(zip: Zip): Promise<OdsSheet[]> {
   return sheets;
 }
 
-/** A filled row that says it is repeated more often than this was not made by filling in a calendar. */
-const mostRepeated = 1000;
-
 async function* readSheet(zip: Zip, sheet: OdsSheet, notes: Issue[]): AsyncGenerator<CsvRow> {
   const grid = gridOf(`${zip.name}, sheet "${sheet.name}"`);
   const reader = cellReader(grid, notes);
   let index = -1;
   let repeated = 1;
-  let line = 0;
   const inSheet = () => index === sheet.index;
   const handlers = {
     open: (tag: string, attributes: Attributes) => {
@@ -58,7 +54,7 @@ async function* readSheet(zip: Zip, sheet: OdsSheet, notes: Issue[]): AsyncGener
       if (!inSheet()) return;
       if (tag === "table-row") {
         repeated = count(attributes["table:number-rows-repeated"]);
-        grid.startRow(line + 1);
+        grid.startRow(grid.line + 1);
       }
       reader.open(tag, attributes);
     },
@@ -69,26 +65,12 @@ async function* readSheet(zip: Zip, sheet: OdsSheet, notes: Issue[]): AsyncGener
       if (!inSheet()) return;
       reader.close(tag);
       if (tag !== "table-row") return;
-      repeatRow(grid, line, repeated);
-      line += repeated;
+      grid.endRow();
+      grid.repeatRow(repeated);
     },
   };
   for await (const _ of readXml(zip, content, handlers)) yield* grid.take();
   grid.mustHoldSomething();
-}
-
-function repeatRow(grid: Grid, line: number, repeated: number): void {
-  const cells = grid.cells;
-  if (cells.every((cell) => cell.trim() === "")) return;
-  if (repeated > mostRepeated) {
-    throw grid.refuse(0, `this row is repeated ${repeated} times`, "Delete the rows that repeat it.");
-  }
-  grid.endRow();
-  for (let more = 2; more <= repeated; more++) {
-    grid.startRow(line + more);
-    for (const [index, cell] of cells.entries()) grid.put(index, cell);
-    grid.endRow();
-  }
 }
 
 const count = (attribute: string | undefined) =>

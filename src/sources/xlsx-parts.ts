@@ -18,6 +18,13 @@ export type Workbook = {
   formats: readonly Shows[];
 };
 
+/** More than Excel writes, or in the case of strings than 100 MB of a sheet of pins can hold. */
+const most = { relations: 10_000, sheets: 1000, strings: 2_000_000, formats: 70_000 } as const;
+
+function refuseMore(zip: Zip, list: readonly unknown[], what: keyof typeof most): void {
+  if (list.length > most[what]) throw damaged(zip.name, new Error(`it has more than ${most[what]} ${what}`));
+}
+
 type Relation = { id: string; type: string; part: string };
 
 export async function readWorkbook(zip: Zip): Promise<Workbook> {
@@ -51,6 +58,7 @@ async function relationsOf(zip: Zip, part: string): Promise<Relation[]> {
       if (tag !== "Relationship" || !Id || !Type || !Target) return;
       const target = Target.startsWith("/") ? Target.slice(1) : posix.join(folder, Target);
       relations.push({ id: Id, type: Type.slice(Type.lastIndexOf("/") + 1), part: target });
+      refuseMore(zip, relations, "relations");
     },
   });
   return relations;
@@ -71,13 +79,11 @@ async function readList(zip: Zip, part: string) {
       const state = attributes["state"] ?? "visible";
       const relation = Object.entries(attributes).find(([key]) => key.endsWith(":id"))?.[1] ?? "";
       found.push({ name: attributes["name"] ?? "", hidden: state !== "visible", relation });
+      refuseMore(zip, found, "sheets");
     },
   });
   return { found, from1904 };
 }
-
-/** More than a sheet of pins has cells: a million rows of strings would not fit into 100 MB anyway. */
-const mostStrings = 2_000_000;
 
 async function readStrings(zip: Zip, part: string): Promise<string[]> {
   const strings: string[] = [];
@@ -92,7 +98,7 @@ async function readStrings(zip: Zip, part: string): Promise<string[]> {
       words.close(tag);
       if (tag !== "si") return;
       strings.push(words.end());
-      if (strings.length > mostStrings) throw damaged(zip.name, new Error("it has too many strings"));
+      refuseMore(zip, strings, "strings");
     },
   });
   return strings;
@@ -144,6 +150,7 @@ async function readFormats(zip: Zip, part: string): Promise<Shows[]> {
     if (tag === "numFmt") codes.set(id, attributes["formatCode"] ?? "");
     if (tag === "cellXfs") isUsed = true;
     if (tag === "xf" && isUsed) used.push(id);
+    refuseMore(zip, used, "formats");
   };
   const close = (tag: string) => {
     if (tag === "cellXfs") isUsed = false;

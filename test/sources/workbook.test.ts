@@ -315,7 +315,7 @@ describe("an OpenDocument workbook", () => {
     [
       "a row repeated to the end",
       row(cell("", "a"), 'table:number-rows-repeated="1048576"'),
-      "repeated 1048576 times",
+      "cell A1: its row is repeated 1048576 times",
     ],
     [
       "a cell repeated to the end",
