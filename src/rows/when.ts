@@ -33,9 +33,10 @@ export function readWhen(
   if (named !== null && zone === null) return { problem: unknownZone(named) };
   if (text === "") return { problem: timeMissing };
   if (text.toLowerCase() === "now") return { when: { at: "now", zone } };
-  const shown = isoTime.test(text) ? { iso: text } : readDate(text, dates);
-  if (shown !== null && "problem" in shown) return shown;
-  const parts = isoTime.exec(shown?.iso ?? "");
+  const iso = isoTime.exec(text);
+  const other = iso === null ? readDate(text, dates) : null;
+  if (other !== null && "problem" in other) return other;
+  const parts = iso ?? isoTime.exec(other?.iso ?? "");
   if (parts === null) return unreadable(text, ...notIso(text));
   const impossible = whyImpossible(parts);
   if (impossible !== null) return unreadable(text, ...impossible);

@@ -11,17 +11,17 @@ export function openDates(cells: () => AsyncIterable<string>) {
   const dates = countDates();
   let orders: DateOrders | null = null;
 
-  async function decide(): Promise<DateOrders> {
-    for await (const cell of cells()) dates.add(cell);
-    return dates.orders();
-  }
-
   return {
-    /** The orders by which this publish_at cell is to be read. */
-    async ordersFor(cell: string): Promise<DateOrders> {
+    /** The orders by which this publish_at cell is to be read; null until `decide` has found them. */
+    ordersFor(cell: string): DateOrders | null {
+      // Nearly all cells are ISO 8601, and end here.
+      if (/^\d{4}-/.test(cell)) return noOrders;
       serials.add(cell);
-      if (orders === null && orderOf(cell) === null) return noOrders;
-      orders ??= await decide();
+      return orders === null && orderOf(cell) === null ? noOrders : orders;
+    },
+    async decide(): Promise<DateOrders> {
+      for await (const cell of cells()) dates.add(cell);
+      orders = dates.orders();
       return orders;
     },
     notes: (column: string | null): Issue[] => [...dates.notes(column), ...serials.notes(column)],

@@ -84,7 +84,7 @@ async function readRows(
       continue;
     }
     for (const index of columns.nameless) if ((cells[index] ?? "").trim() !== "") filled.add(index);
-    const orders = await dates.ordersFor(publishCell(cells, columns));
+    const orders = dates.ordersFor(publishCell(cells, columns)) ?? (await dates.decide());
     const whole = table.isGrid ? fitted(cells, columns.width, filled) : cells;
     rows.push(readRow(line, whole, { ...context, columns, dates: orders }));
   }
