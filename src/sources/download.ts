@@ -104,6 +104,14 @@ async function take(response: Dispatcher.ResponseData, context: Context): Promis
     response.body.on("error", () => {}).destroy();
     throw refusedBy(response.statusCode, context);
   }
+  const packed = header(response, "content-encoding") ?? "identity";
+  if (packed !== "identity") {
+    response.body.on("error", () => {}).destroy();
+    throw unreachableError(
+      `${name} comes compressed (${packed}), which was not asked for`,
+      "Download the calendar and run pinsheet on the file.",
+    );
+  }
   const digest = createHash("sha256");
   async function* hashed(body: AsyncIterable<Uint8Array>) {
     for await (const chunk of body) {

@@ -135,12 +135,13 @@ function fromWestern(bytes: Buffer, name: string): Buffer {
 }
 
 function otherEncoding(name: string, text: string, first: number): Issue {
-  const word = /\S*$/.exec(text.slice(0, first))?.[0] ?? "";
-  const shown = `${word.slice(-20)}${/^\S*/.exec(text.slice(first))?.[0].slice(0, 20) ?? ""}`;
+  const before = /[\p{L}\p{N}]*$/u.exec(text.slice(0, first))?.[0] ?? "";
+  const after = /^.[\p{L}\p{N}]*/u.exec(text.slice(first))?.[0] ?? "";
+  const shown = `${before.slice(-20)}${after.slice(0, 20)}`;
   return issue(
     "text-encoding",
     { column: null, value: shown },
-    `${name} is not UTF-8; it is read as Windows-1252, so that one of its first words is "${shown}".`,
+    `${name} is not UTF-8; it is read as Windows-1252, so that it holds, for one, "${shown}".`,
     'If such words look wrong, save the calendar as "CSV UTF-8".',
   );
 }

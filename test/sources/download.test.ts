@@ -121,6 +121,15 @@ describe("a calendar at an address", () => {
     expect((await failure(origin)).message).toContain("a web page, not with a calendar");
   });
 
+  test("that comes compressed without being asked is refused: its size would say nothing", async () => {
+    const { origin } = await server((_, response) => {
+      response.writeHead(200, { "content-encoding": "gzip" }).end("x");
+    });
+    expect((await failure(origin)).message).toBe(
+      "the sheet comes compressed (gzip), which was not asked for",
+    );
+  });
+
   test("larger than 20 MB is not read to its end", async () => {
     let sent = 0;
     const { origin } = await server((_, response) => {

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { appendFile, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -108,6 +109,18 @@ describe("a calendar", () => {
 
   test("with a header alone has no rows", async () => {
     expect((await read("header-only.csv")).rows).toEqual([]);
+  });
+
+  test("is read from a pipe that the shell made, even where its dates must be read twice", async () => {
+    const pipe = join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const row = (when: string) => `Tiles,Kitchen ideas,a.png,${when}\n`;
+    const text = `body,board,media,publish_at\n${row("05/06/2099 9:00")}${row("25/06/2099 9:00")}`;
+    const [{ rows }] = await Promise.all([
+      readCalendar(calendarAt(pipe, ledger), { timezone, sheet: null, stdin: noInput }),
+      writeFile(pipe, text),
+    ]);
+    expect(rows.map(({ issues }) => issues)).toEqual([[], []]);
   });
 
   test("is read from standard input", async () => {
