@@ -302,6 +302,13 @@ describe("an OpenDocument workbook", () => {
     ]);
   });
 
+  test("has notes and drawings at its cells that are no part of them", async () => {
+    const note = "<o:annotation><x:p>Is this used?</x:p></o:annotation>";
+    const drawing = "<d:frame><d:text-box><x:p>Arrow</x:p></d:text-box></d:frame>";
+    const cells = `<t:table-cell>${note}<x:p>one</x:p>${drawing}<x:p>two</x:p></t:table-cell>`;
+    expect((await table(ods(row(cells)))).rows).toEqual([[1, ["one\ntwo"]]]);
+  });
+
   test("repeats rows, blank ones to the end of the sheet", async () => {
     const rows = `${row(cell("", "a"), 'table:number-rows-repeated="2"')}${row("<t:table-cell/>", 'table:number-rows-repeated="1048000"')}${row(cell("", "b"))}`;
     expect((await table(ods(rows))).rows).toEqual([
