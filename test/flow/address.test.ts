@@ -74,3 +74,27 @@ test("--sheet names the sheet of a workbook, and pinsheet says which it read wit
   const other = await run(["plan", sheet.origin]);
   expect(other.code).toBe(3);
 });
+
+test("watch asks the address once at each look, and downloads it again only when it changed", async () => {
+  const { launch, media, posts } = await workplace();
+  let version = 1;
+  let downloads = 0;
+  const sheet = await serve((request, response) => {
+    const etag = `"${version}"`;
+    if (request.headers["if-none-match"] === etag) return response.writeHead(304).end();
+    downloads += 1;
+    return response.writeHead(200, { etag }).end(dueRows(version, media));
+  });
+  onTestFinished(() => sheet.close());
+  const until = async (done: () => boolean) => {
+    while (!done()) await new Promise((resolve) => setTimeout(resolve, 50));
+  };
+  const running = launch(["watch", sheet.origin, "--cron", "* * * * * *"]);
+  await until(() => posts() === 1 && sheet.requests.length >= 4);
+  expect(downloads).toBe(1);
+  version = 2;
+  await until(() => posts() === 2 && sheet.requests.length >= 7);
+  expect(downloads).toBe(2);
+  running.process.kill("SIGTERM");
+  expect((await running.finished).code).toBe(0);
+});
