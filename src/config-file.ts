@@ -48,6 +48,7 @@ export const settingsFile = z.strictObject({
   $schema: text("Where an editor finds this description."),
   ledger: text("What pinsheet remembers; a path from this file."),
   profileGroup: text("Postproxy profile group."),
+  sheet: text("Which sheet of a workbook; the first that is not hidden."),
   concurrency: z
     .union([z.string(), z.number().transform(String)])
     .describe("Posts in flight at once, 1 to 32.")

@@ -30,6 +30,8 @@ export type Config = {
   profileGroup: string | null;
   /** IANA zone for times without one. */
   timezone: string | null;
+  /** Which sheet of a workbook; null: the first that is not hidden. */
+  sheet: string | null;
   /** Posts in flight at once. */
   concurrency: number;
   /** Hand over pins that are due within this time, with `scheduled_at`. */
@@ -65,6 +67,7 @@ type FlagName =
   | "profileGroup"
   | "timezone"
   | "template"
+  | "sheet"
   | "concurrency"
   | "ahead"
   | "maxLate"
@@ -91,6 +94,7 @@ const names: Record<Word, { flag: string; variable: string }> = {
   profileGroup: { flag: "--profile-group", variable: "PINSHEET_PROFILE_GROUP" },
   timezone: { flag: "--timezone", variable: "PINSHEET_TIMEZONE" },
   template: { flag: "--template", variable: "PINSHEET_TEMPLATE" },
+  sheet: { flag: "--sheet", variable: "PINSHEET_SHEET" },
   concurrency: { flag: "--concurrency", variable: "PINSHEET_CONCURRENCY" },
   ahead: { flag: "--ahead", variable: "PINSHEET_AHEAD" },
   maxLate: { flag: "--max-late", variable: "PINSHEET_MAX_LATE" },
@@ -125,6 +129,7 @@ export function readConfig(flags: Flags, env: Environment, cwd: string): Config 
     profile: read("profile", readText, null),
     profileGroup: read("profileGroup", readText, null),
     timezone: read("timezone", readZone, null),
+    sheet: read("sheet", readText, null),
     // 32: more gains nothing, the API answers 429 long before (docs/postproxy.md, Errors).
     concurrency: read("concurrency", (text, from) => readCount(text, from, 1, 32), 4),
     aheadMs: read("ahead", readDuration, 0),

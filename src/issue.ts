@@ -34,9 +34,16 @@ export const issueCodes = {
   "many-rows-gone": "many Pins that waited lost their rows in one go (note)",
   "many-rows-alike": "many rows have the same problem, and most likely one cause (note)",
   "read-in-another-zone": "the same cells are read in another time zone than before (note)",
+  "text-encoding": "the file is not UTF-8; it is read as Windows-1252 (note)",
+  "sheet-chosen": "the workbook has several sheets; this one is read (note)",
+  "merged-cells": "cells of several rows are merged into one (note)",
+  "date-order": "dates such as 05/06/2026 are read in the order that other dates of the column show (note)",
+  "date-numbers": "times that are a spreadsheet's inner numbers, such as 46357.375, are read as such (note)",
   // the shape of a row
   "wrong-number-of-cells":
     "the row has more cells than the header, usually an unquoted comma, or ends too early",
+  "cell-error": "the formula in a cell failed (#REF!, #N/A) or was never calculated",
+  "number-rounded": "a board's id or an id was rounded by the spreadsheet, such as 7.18606E+17",
   "control-character": "a cell holds an invisible control character",
   // files made for other tools
   "not-on-pinterest": "cells that cannot be sent to Pinterest through this API, such as keywords (note)",
@@ -53,7 +60,8 @@ export const issueCodes = {
   "link-too-long": "the destination link is longer than 2,048 characters",
   // when
   "time-missing": "publish_at is empty",
-  "time-unreadable": "publish_at is not an ISO 8601 date and time",
+  "time-unreadable": "publish_at is not a date with a time of day",
+  "date-ambiguous": "day and month could be either way round, and no other date of the column tells",
   "time-without-zone": "a local time, and neither the row nor --timezone says of which zone",
   "unknown-timezone": "the time zone is not an IANA name such as Europe/Paris",
   "time-does-not-exist": "the clocks jump over this local time (start of daylight saving)",
@@ -71,6 +79,7 @@ export const issueCodes = {
   "media-missing": "media_url is empty; a Pin needs exactly one image or video",
   "media-several": "media_url holds several addresses; a Pin takes exactly one",
   "media-not-a-url": "media_url is neither an http(s) address nor a usable path",
+  "file-from-address": "a row of a calendar from an address names a local file",
   "media-outside-folder": "the file is not under the calendar's folder or a configured media folder",
   "media-not-found": "the file or address does not exist",
   "media-not-public": "the server asks for a login; Postproxy could not fetch it either",

@@ -21,6 +21,7 @@ import { adoptPosted, type CompareRequest } from "./publish/compare.ts";
 import type { Stop } from "./report.ts";
 import { sayTime } from "./rows/when.ts";
 import type { Session } from "./session.ts";
+import { isAddress } from "./sources/address.ts";
 import { stdinKey } from "./sources/open.ts";
 import type { CalendarReading } from "./sources/readings.ts";
 import { step } from "./step.ts";
@@ -171,7 +172,9 @@ function otherCalendars(
 ): { gone: Set<string>; absent: Set<string> } {
   const present = new Set(readings.map(({ calendar }) => calendar.key));
   const others = calendars.map(({ key }) => key).filter((key) => !present.has(key));
-  const exists = (key: string) => key === stdinKey || existsSync(resolve(dirname(ledgerFile), key));
+  // An address that is not asked for now is not known to be gone.
+  const exists = (key: string) =>
+    key === stdinKey || isAddress(key) || existsSync(resolve(dirname(ledgerFile), key));
   return {
     gone: new Set(others.filter((key) => !exists(key))),
     absent: new Set(others.filter(exists)),

@@ -34,6 +34,7 @@ test("without flags, variables and file the defaults hold", () => {
     profile: null,
     profileGroup: null,
     timezone: null,
+    sheet: null,
     concurrency: 4,
     aheadMs: 0,
     maxLateMs: 86_400_000,
@@ -128,7 +129,7 @@ describe("pinsheet.json", () => {
     write("pinsheet.json", { max_late: "1h" });
     expect(errorOf()).toContain('Did you mean "maxLate"?');
     write("pinsheet.json", { colour: "red" });
-    expect(errorOf()).toContain("It knows ledger, profileGroup, concurrency,");
+    expect(errorOf()).toContain("It knows ledger, profileGroup, sheet, concurrency,");
   });
 
   test.each(["apiKey", "api_key", "POSTPROXY_API_KEY"])(

@@ -9,6 +9,7 @@ const words = [
   ["--profile-group", "profileGroup"],
   ["--timezone", "timezone"],
   ["--template", "template"],
+  ["--sheet", "sheet"],
   ["--ahead", "ahead"],
 ] as const satisfies readonly (readonly [string, keyof Flags])[];
 

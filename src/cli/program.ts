@@ -83,7 +83,7 @@ function addInit(program: Program, terminal: Terminal, finish: Finish): void {
 function addPasses(program: Program, terminal: Terminal, finish: Finish): void {
   passOptions(program.command("plan"))
     .description("Show what would happen to every row; send nothing.")
-    .argument("<calendar...>", 'CSV files; "-" reads one from standard input')
+    .argument("<calendar...>", 'CSV files, workbooks or addresses; "-" reads one from standard input')
     .option("--all", "print every row")
     .option("--json", "print NDJSON: one line per row, then a summary")
     .addHelpText(
@@ -99,7 +99,7 @@ function addPasses(program: Program, terminal: Terminal, finish: Finish): void {
 
   passOptions(program.command("publish"))
     .description("Send what is due, once, and wait for its confirmation.")
-    .argument("<calendar...>", 'CSV files; "-" reads one from standard input')
+    .argument("<calendar...>", 'CSV files, workbooks or addresses; "-" reads one from standard input')
     .option("--all", "print every row")
     .option("--json", "print NDJSON: one line per row, then a summary")
     .addHelpText(
@@ -129,7 +129,7 @@ function addPasses(program: Program, terminal: Terminal, finish: Finish): void {
 
   passOptions(program.command("watch"))
     .description("Publish on a schedule until stopped; log NDJSON on standard error.")
-    .argument("<calendar...>", "CSV files")
+    .argument("<calendar...>", "CSV files, workbooks or addresses")
     .option("--cron <expression>", "when to look, in the zone of --timezone or UTC", "*/5 * * * *")
     .addHelpText(
       "after",
@@ -238,6 +238,7 @@ function passOptions<A extends unknown[], O extends OptionValues, G extends Opti
   return apiOptions(command)
     .option("--timezone <zone>", "IANA zone of times that name none, such as Europe/Paris")
     .option("--template <name>", "the tool that the calendars were made for (default: told by their headers)")
+    .option("--sheet <name>", "which sheet of a workbook (default: the first that is not hidden)")
     .option("--concurrency <number>", "posts in flight at once, 1 to 32 (default: 4)")
     .option("--ahead <duration>", "hand over Pins due within this time (default: 0)")
     .option("--max-late <duration>", "later than this a Pin counts as missed (default: 24h)")

@@ -63,6 +63,8 @@ function otherZone({ rows }: Aftermath): Issue[] {
   const moved = rows.flatMap(({ before, row }) => {
     if (before === null || row === null || before.now || row.digest !== before.digest) return [];
     if (before.at === null || row.at === null || before.at === row.at) return [];
+    // The same zone and another time: day and month changed places, which a note of its own tells.
+    if (before.timezone === row.zone) return [];
     return [{ by: row.at - before.at, was: before.timezone, is: row.zone }];
   });
   const [first] = moved;

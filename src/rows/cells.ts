@@ -25,7 +25,7 @@ export type Cells = Record<Field, string>;
 type Position = Readonly<Partial<Record<Field, number>>>;
 
 /** The order of the digest. Appending is safe where blank cells are left out; changing the order is not. */
-const digestOrder = [
+export const digestOrder = [
   "id",
   "body",
   "title",

@@ -5,8 +5,12 @@ import { type Issue, type IssueCode, issue, type Problem } from "../issue.ts";
 import type { Medium } from "../media/medium.ts";
 import { isNamedImage, isNamedVideo, readLink, readMedium } from "./address.ts";
 import { hiddenCharacter, type Reading, readSeconds, readYesNo } from "./cell.ts";
-import { type Cells, cellsOf, digestOf, type Field } from "./cells.ts";
+import { type Cells, cellsOf, digestOf, digestOrder, type Field } from "./cells.ts";
 import type { Columns } from "./columns.ts";
+import type { DateOrders } from "./date-forms.ts";
+import { coverIsVideo, coverOnImage, fileFromAddress, longestText, missing, tooLong } from "./problems.ts";
+import { misshapen } from "./shape.ts";
+import { spoilt } from "./spoilt.ts";
 import { type PublishAt, readWhen, unknownZone } from "./when.ts";
 import { zoneNamed } from "./zone.ts";
 
@@ -52,15 +56,16 @@ export type Row = {
   notes: Issue[];
 };
 
-/** Postproxy's Pinterest page: the description is `post.body`, 500 characters; the title 100. */
-const longestText = { body: 500, title: 100 } as const;
-
 /** What a row needs to know about its calendar. */
 export type RowContext = {
   calendar: string;
   columns: Columns;
   /** IANA zone for times without one. */
   timezone: string | null;
+  /** How the calendar writes dates such as 05/06/2026. */
+  dates: DateOrders;
+  /** False where rows must not name files of this machine: the calendar came from an address. */
+  files: boolean;
   /** IANA zone to show times in, where it is not the one they are read in. */
   shownIn?: string | null;
   /** What to do about a time that is missing or of no zone, where the calendar was made for another tool. */
@@ -103,12 +108,11 @@ export function readRow(
     const value = column === null ? null : cells[field];
     issues.push(issue(code, { column, value }, message, hints[code] ?? hint));
   };
-  if (written.length > columns.width) issues.push(tooManyCells(written, columns));
-  const cutOff = cutOffBefore(written, columns);
-  if (cutOff !== null) issues.push(tooFewCells(written, columns, cutOff));
-  const fields = readFields(cells, context, complain);
+  issues.push(...misshapen(written, columns));
+  const { usable, heard } = withoutSpoilt(cells, complain);
+  const fields = readFields(usable, context, heard);
   for (const field of ["body", "board", "media"] as const) {
-    if (cells[field] === "" && !given.unknown.includes(field)) complain(field, missing[field]);
+    if (usable[field] === "" && !given.unknown.includes(field)) heard(field, missing[field]);
   }
   return {
     calendar: context.calendar,
@@ -124,16 +128,33 @@ export function readRow(
   };
 }
 
+/** A cell that its spreadsheet has spoilt is read as blank, and is complained of once. */
+function withoutSpoilt(cells: Cells, complain: Complain): { usable: Cells; heard: Complain } {
+  let usable = cells;
+  const bad = new Set<Field>();
+  for (const field of digestOrder) {
+    const problem = spoilt(field, cells[field]);
+    if (problem === null) continue;
+    complain(field, problem);
+    bad.add(field);
+    usable = { ...usable, [field]: "" };
+  }
+  const heard: Complain = (field, problem) => {
+    if (!bad.has(field)) complain(field, problem);
+  };
+  return { usable, heard };
+}
+
 function readFields(cells: Cells, context: RowContext, complain: Complain): RowFields {
   const fields: RowFields = {
     id: readCode("id", cells, complain),
     body: readText("body", cells, complain),
     title: readText("title", cells, complain),
     board: readText("board", cells, complain),
-    media: readMediumOf("media", cells, complain),
+    media: readMediumOf("media", cells, context, complain),
     link: readWith("link", readLink, cells, complain),
     publishAt: readPublishAt(cells, context, complain),
-    cover: readMediumOf("cover", cells, complain),
+    cover: readMediumOf("cover", cells, context, complain),
     thumbOffset: readWith("thumbOffset", readSeconds, cells, complain),
     profile: readText("profile", cells, complain),
     repeat: readWith("repeat", readYesNo, cells, complain) ?? false,
@@ -182,14 +203,22 @@ function readWith<T>(
   return null;
 }
 
-function readMediumOf(field: "media" | "cover", cells: Cells, complain: Complain): Medium | null {
-  return cells[field] === "" ? null : readWith(field, readMedium, cells, complain);
+function readMediumOf(
+  field: "media" | "cover",
+  cells: Cells,
+  { files }: RowContext,
+  complain: Complain,
+): Medium | null {
+  const medium = cells[field] === "" ? null : readWith(field, readMedium, cells, complain);
+  if (medium === null || files || medium.kind === "url") return medium;
+  complain(field, fileFromAddress);
+  return null;
 }
 
 /** A bad zone cell must not hide what is wrong with the time, so the time is read without it then. */
 function readPublishAt(
   cells: Cells,
-  { timezone, shownIn = null }: RowContext,
+  { timezone, dates, shownIn = null }: RowContext,
   complain: Complain,
 ): PublishAt | null {
   const named = readCode("timezone", cells, complain);
@@ -198,7 +227,7 @@ function readPublishAt(
   if (named !== null && zoneIsBad) complain("timezone", unknownZone(named));
   const hidden = hiddenCharacter(cells.publishAt, "code");
   const zones = { row: zone, fallback: zoneIsBad ? "UTC" : timezone };
-  const reading = hidden === null ? readWhen(cells.publishAt, zones) : { problem: hidden };
+  const reading = hidden === null ? readWhen(cells.publishAt, zones, dates) : { problem: hidden };
   if ("problem" in reading) {
     complain("publishAt", reading.problem);
     return null;
@@ -214,69 +243,4 @@ function complainAboutCover({ media, cover }: RowFields, cells: Cells, complain:
     }
   }
   if (cover !== null && isNamedVideo(cover)) complain("cover", coverIsVideo);
-}
-
-const missing: Record<"body" | "board" | "media", Problem> = {
-  body: {
-    code: "body-missing",
-    message: "there is no description.",
-    hint: "Write one: Postproxy's own clients refuse a post without text.",
-  },
-  board: {
-    code: "board-missing",
-    message: "there is no board, and Pinterest has no default one.",
-    hint: "Write the board's name or id; `pinsheet boards` lists them.",
-  },
-  media: {
-    code: "media-missing",
-    message: "there is no image or video.",
-    hint: "Write the address or the path of exactly one.",
-  },
-};
-
-const coverOnImage: Problem = {
-  code: "cover-on-image",
-  message: "the Pin is an image; only videos have a cover.",
-  hint: "Leave the cell blank.",
-};
-
-const coverIsVideo: Problem = {
-  code: "cover-not-an-image",
-  message: "the cover is a video.",
-  hint: "Name an image (jpg, png, gif or webp).",
-};
-
-function tooLong(field: "body" | "title", length: number): Problem {
-  const name = field === "body" ? "description" : "title";
-  return {
-    code: `${field}-too-long`,
-    message: `the ${name} has ${length} characters; Pinterest takes ${longestText[field]}.`,
-    hint: `Cut ${length - longestText[field]} of them (an emoji counts two or more).`,
-  };
-}
-
-/** Blank in these columns means something: a row that was cut off before them must not be read as if it said so. */
-const telling = ["timezone", "draft", "repeat", "profile"] as const satisfies readonly Field[];
-
-function cutOffBefore(written: readonly string[], { position, headers }: Columns): string | null {
-  const field = telling.find((name) => (position[name] ?? -1) >= written.length);
-  return field === undefined ? null : (headers[field] ?? null);
-}
-
-function tooFewCells(written: readonly string[], { width }: Columns, column: string): Issue {
-  return issue(
-    "wrong-number-of-cells",
-    { column, value: null },
-    `the row has ${written.length} cells, the header ${width}: it ends before the column "${column}".`,
-    "Write the missing commas, or save the file again: it may have been cut short.",
-  );
-}
-
-function tooManyCells(written: readonly string[], { width }: Columns): Issue {
-  return issue(
-    "wrong-number-of-cells",
-    { column: null, value: written.slice(width).join(",") },
-    `the row has ${written.length} cells, the header ${width}.`,
-    "Put cells that hold a comma in quotes, or delete the commas at the end of the row.",
-  );
 }

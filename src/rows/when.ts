@@ -2,6 +2,7 @@
 // ways is a problem whose hint spells out both.
 
 import type { Problem } from "../issue.ts";
+import { type DateOrders, readDate } from "./date-forms.ts";
 import { instantsOf, offsetAt, zoneLike, zoneNamed } from "./zone.ts";
 
 /** When a row wants to be published. */
@@ -20,15 +21,22 @@ const isoTime =
 
 const example = "2026-12-01T09:00";
 
-/** Reads a publish_at cell. Never throws, whatever the cell holds. */
-export function readWhen(cell: string, zones: Zones): { when: PublishAt } | { problem: Problem } {
+/** Reads a publish_at cell. Never throws, whatever the cell holds. `dates`: how the calendar writes them. */
+export function readWhen(
+  cell: string,
+  zones: Zones,
+  dates: DateOrders,
+): { when: PublishAt } | { problem: Problem } {
   const text = cell.trim();
   const named = zones.row ?? zones.fallback;
   const zone = named === null ? null : zoneNamed(named);
   if (named !== null && zone === null) return { problem: unknownZone(named) };
   if (text === "") return { problem: timeMissing };
   if (text.toLowerCase() === "now") return { when: { at: "now", zone } };
-  const parts = isoTime.exec(text);
+  const iso = isoTime.exec(text);
+  const other = iso === null ? readDate(text, dates) : null;
+  if (other !== null && "problem" in other) return other;
+  const parts = iso ?? isoTime.exec(other?.iso ?? "");
   if (parts === null) return unreadable(text, ...notIso(text));
   const impossible = whyImpossible(parts);
   if (impossible !== null) return unreadable(text, ...impossible);
@@ -93,25 +101,10 @@ function whyImpossible(parts: RegExpExecArray): Reason | null {
 /** Why a text is not of the ISO form, and what to write instead. */
 function notIso(text: string): Reason {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return ["it has no time of day", `Write a time too: ${text}T09:00.`];
-  const loose = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})[T ]+(\d{1,2}):(\d{2})(?::\d{2})?$/.exec(text);
-  if (loose !== null) {
-    const [year, ...rest] = loose.slice(1);
-    const [month, day, hour, minute] = rest.map((part) => part.padStart(2, "0"));
-    return ["it is not in ISO 8601 form", `Write ${year}-${month}-${day}T${hour}:${minute}.`];
-  }
-  if (/^\d{5}(?:\.\d+)?$/.test(text)) {
-    return ["it is a spreadsheet's inner number", "Format the column as yyyy-mm-dd hh:mm and export again."];
-  }
   if (/^#+$/.test(text)) {
     return ["the column was too narrow when the sheet was exported", "Widen the column and export again."];
   }
-  const slashed = /^(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}/.exec(text);
-  if (slashed !== null) {
-    const either = Number(slashed[1]) <= 12 && Number(slashed[2]) <= 12;
-    const reason = either ? "day and month could be either way round" : "it is not in ISO 8601 form";
-    return [reason, `Write year, month, day and a 24-hour time: ${example}.`];
-  }
-  return ["it is not an ISO 8601 date and time", `Write it like ${example}, or now.`];
+  return ["it is not a date and time", `Write it like ${example}, or now.`];
 }
 
 function unreadable(text: string, reason: string, hint: string): { problem: Problem } {

@@ -1,15 +1,18 @@
-// Reads one calendar whole, from its file or standard input: rows and notes, or an error, never half of it.
+// Reads one calendar whole, from a file: rows and notes, or an error, never half of it.
 
 import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import type { CalendarSettings } from "../calendar-settings.ts";
 import { unreachableError } from "../errors.ts";
 import type { Issue } from "../issue.ts";
+import { noOrders } from "../rows/date-forms.ts";
 import type { Row } from "../rows/row.ts";
-import { openReader, type Skipped, type Taken } from "../templates/reader.ts";
+import { type CalendarReader, openReader, type Skipped, type Taken } from "../templates/reader.ts";
 import { byReason, type SkippedRows } from "../templates/skipped.ts";
-import { readCsv } from "./csv.ts";
+import { openDates } from "./dates.ts";
 import { type Calendar, fingerprintOf, spokenName } from "./open.ts";
+import { type Spool, spoolPipe } from "./spool.ts";
+import { openTable, type Table } from "./table.ts";
 
 /** A calendar, read whole. */
 export type Reading = {
@@ -31,37 +34,81 @@ export type ReadOptions = {
   settings?: CalendarSettings;
   /** Read when the calendar is "-". */
   stdin: Readable;
+  /** Which sheet of a workbook; null: the first that is not hidden. */
+  sheet: string | null;
 };
 
-/** Reads every row. Throws an ExpectedError (exit 3) where the calendar cannot be read whole. */
+/**
+ * Reads every row of a file or of standard input. Throws an ExpectedError (exit 3) where the calendar cannot be read whole.
+ */
 export async function readCalendar(calendar: Calendar, options: ReadOptions): Promise<Reading> {
   const name = spokenName(calendar);
   const before = await fingerprintOf(calendar);
-  const input = calendar.file === null ? options.stdin : createReadStream(calendar.file);
-  const { stdin: _, ...how } = options;
-  const reading = await readRows(input, name, { calendar: calendar.key, ...how });
-  if ((await fingerprintOf(calendar)) !== before) {
-    throw unreachableError(`${name} changed while it was read`, "Save it and run again.");
+  const content = await contentOf(calendar, before, options.stdin);
+  try {
+    const reading = await readContent(content.file, calendar, options);
+    if ((await fingerprintOf(calendar)) !== before) {
+      throw unreachableError(`${name} changed while it was read`, "Save it and run again.");
+    }
+    return reading;
+  } finally {
+    await content.release();
   }
-  return reading;
 }
 
-async function readRows(
-  input: Readable,
-  name: string,
-  context: { calendar: string } & Pick<ReadOptions, "timezone" | "settings">,
+/** Reads every row of what is in this file by now. */
+export async function readContent(
+  file: string,
+  calendar: Calendar,
+  { sheet, timezone, settings }: Omit<ReadOptions, "stdin">,
 ): Promise<Reading> {
+  const name = spokenName(calendar);
+  const table = await openTable(file, name, sheet);
+  try {
+    const files = calendar.address === null;
+    const context = { calendar: calendar.key, timezone, files, ...(settings && { settings }) };
+    return await readRows(table, name, context);
+  } finally {
+    table.close();
+  }
+}
+
+/** What has no fingerprint can be read only once: standard input, and a pipe that the shell made. */
+async function contentOf(calendar: Calendar, fingerprint: string | null, stdin: Readable): Promise<Spool> {
+  const { file } = calendar;
+  if (file !== null && fingerprint !== null) return { file, release: async () => {} };
+  return spoolPipe(file === null ? stdin : createReadStream(file), spokenName(calendar));
+}
+
+type Context = { calendar: string; files: boolean } & Pick<ReadOptions, "timezone" | "settings">;
+
+async function readRows(table: Table, name: string, context: Context): Promise<Reading> {
   const refuse = (problem: { message: string; hint: string }) =>
     unreachableError(`${name}: ${problem.message}`, problem.hint);
-  const reader = openReader({ ...context, refuse });
+  const reader = openReader({ ...context, isGrid: table.isGrid, refuse });
+  const dates = openDates(() => timeCells(table, reader));
   const rows: Row[] = [];
   const skipped: Skipped[] = [];
   const keep = (taken: Taken) => {
     rows.push(...taken.rows);
     skipped.push(...taken.skipped);
   };
-  for await (const { line, cells } of readCsv(input, name)) keep(reader.take(line, cells));
-  const { notes, template, timezone, ...last } = reader.end();
+  for await (const { line, cells } of table.rows()) {
+    const time = reader.timeOf(line, cells);
+    const orders = time === null ? noOrders : (dates.ordersFor(time) ?? (await dates.decide()));
+    keep(reader.take(line, cells, orders));
+  }
+  const { notes, template, timezone, timeColumn, ...last } = reader.end();
   keep(last);
-  return { rows, skipped: byReason(skipped), notes, template, timezone };
+  const about = [...table.notes(), ...notes, ...dates.notes(timeColumn)];
+  return { rows, skipped: byReason(skipped), notes: about, template, timezone };
+}
+
+/** The time of every record, from the first one after the header. */
+async function* timeCells(table: Table, reader: CalendarReader): AsyncGenerator<string> {
+  let header = reader.headerRecords();
+  for await (const { line, cells } of table.rows()) {
+    if (header > 0) header -= 1;
+    else yield reader.timeOf(line, cells) ?? "";
+  }
 }

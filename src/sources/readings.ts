@@ -1,5 +1,5 @@
 // Reads all calendars of a pass. One that cannot be read whole changes nothing: its last good reading stands. One that
-// did not change since its last good reading is not parsed again.
+// did not change since its last good reading is not parsed again, and if it has an address, not even downloaded.
 
 import { stat } from "node:fs/promises";
 import { sep } from "node:path";
@@ -10,8 +10,12 @@ import { ExpectedError, unreachableError } from "../errors.ts";
 import type { KnownCalendar } from "../ledger/ledger.ts";
 import type { Pin } from "../ledger/pin.ts";
 import { countOf } from "../templates/skipped.ts";
-import { type Calendar, calendarAt, fingerprintOf } from "./open.ts";
-import { type Reading, readCalendar } from "./read.ts";
+import type { Address } from "./address.ts";
+import { download, type Mark } from "./download.ts";
+import { fingerprintFrom, fingerprintWith, markIn } from "./fingerprint.ts";
+import { type Calendar, calendarAt, fingerprintOf, spokenName } from "./open.ts";
+import { type Reading, readCalendar, readContent } from "./read.ts";
+import type { Spool } from "./spool.ts";
 
 export type CalendarReading = { calendar: Calendar } & (
   | ({ kind: "read"; fingerprint: string | null } & Reading)
@@ -38,42 +42,82 @@ export async function readCalendars(
     names.map((name) => calendarAt(name, config.ledger)).map((one) => [one.key, one]),
   );
   const looks = await Promise.all([...calendars.values()].map((calendar) => look(calendar, config, before)));
-  if (looks.every(({ unchanged }) => unchanged)) {
-    return looks.map(({ calendar }) => ({ calendar, kind: "unchanged" }));
+  try {
+    if (looks.every(({ unchanged }) => unchanged)) {
+      return looks.map(({ calendar }) => ({ calendar, kind: "unchanged" }));
+    }
+    const readings: CalendarReading[] = [];
+    for (const one of looks) readings.push(await expected(one.calendar, () => readOne(one, config, before)));
+    return readings;
+  } finally {
+    await Promise.all(looks.map(({ fetched }) => fetched?.content.release()));
   }
-  const readings: CalendarReading[] = [];
-  for (const one of looks) readings.push(await expected(one.calendar, () => readOne(one, config, before)));
-  return readings;
 }
+
+type Fetched = { content: Spool; mark: Mark };
 
 type Look = {
   calendar: Calendar;
   known: KnownCalendar | null;
+  settings: CalendarSettings;
   fingerprint: string | null;
   unchanged: boolean;
+  /** What its address gave, if it was asked for and gave anything new. */
+  fetched: Fetched | null;
+  /** Why its address gave nothing. */
+  error: ExpectedError | null;
 };
 
 async function look(calendar: Calendar, config: Config, before: Before): Promise<Look> {
   const known = before.calendars.find((one) => one.key === calendar.key) ?? null;
   const pins = before.pins.filter((pin) => pin.calendar === calendar.key && pin.line !== null);
+  const settled = known !== null && pins.length === known.rows && !pins.some(before.isOpen);
+  const settings = settingsFor(calendar, config);
+  const one = { calendar, known, settings, fetched: null, error: null };
+  if (calendar.address !== null) {
+    return lookAtAddress(one, calendar.address, config, settled ? known.fingerprint : null);
+  }
   // A calendar that is missing now is told apart when it is read.
   const file = await fingerprintOf(calendar).catch(() => null);
-  const settings = [
-    config.timezone,
-    config.profile,
-    config.profileGroup,
-    config.maxLateMs,
-    config.mediaFolders,
-    settingsFor(calendar, config),
-  ];
-  const fingerprint = file === null ? null : JSON.stringify([file, ...settings]);
-  const settled = known !== null && pins.length === known.rows && !pins.some(before.isOpen);
+  const fingerprint = file === null ? null : fingerprintWith(file, config, one.settings);
   return {
-    calendar,
-    known,
+    ...one,
     fingerprint,
     unchanged: settled && fingerprint !== null && fingerprint === known.fingerprint,
   };
+}
+
+/** Asks the address whether it changed since `fingerprint`; null: fetches it in any case. */
+async function lookAtAddress(
+  one: Pick<Look, "calendar" | "known" | "settings" | "fetched" | "error">,
+  address: Address,
+  config: Config,
+  fingerprint: string | null,
+): Promise<Look> {
+  try {
+    const found = await fetchIt(one.calendar, address, config, markIn(fingerprint, config, one.settings));
+    if (found === null) return { ...one, fingerprint, unchanged: true };
+    const now = fingerprintFrom(found.mark, config, one.settings);
+    return { ...one, fingerprint: now, unchanged: now === fingerprint, fetched: found };
+  } catch (error) {
+    if (!(error instanceof ExpectedError)) throw error;
+    return { ...one, fingerprint: null, unchanged: false, error };
+  }
+}
+
+async function fetchIt(
+  calendar: Calendar,
+  address: Address,
+  config: Config,
+  mark: Mark | null,
+): Promise<Fetched | null> {
+  const found = await download(address, {
+    name: spokenName(calendar),
+    wholeWorkbook: config.sheet !== null,
+    mark,
+    allowPrivate: config.allowPrivateMedia,
+  });
+  return found.kind === "unchanged" ? null : found;
 }
 
 /** What pinsheet.json and the flags say about this calendar; a pattern may mean its file, or its name as typed. */
@@ -81,21 +125,35 @@ function settingsFor({ file, name }: Calendar, { reading, calendars }: Config): 
   return settingsOf([...(file === null ? [] : [file.split(sep).join("/")]), name], reading, calendars);
 }
 
-async function readOne(
-  { calendar, known, fingerprint }: Look,
-  config: Config,
-  before: Before,
-): Promise<CalendarReading> {
+async function readOne(one: Look, config: Config, before: Before): Promise<CalendarReading> {
+  const { calendar, known, settings } = one;
+  if (one.error !== null) throw one.error;
   const had = known === null ? 0 : known.rows + countOf(known.skipped);
   if (had > 0 && (await isEmptied(calendar))) throw emptied(calendar, had);
-  const { timezone } = config;
-  const reading = await readCalendar(calendar, {
-    timezone,
-    settings: settingsFor(calendar, config),
-    stdin: before.stdin,
-  });
+  const { timezone, sheet } = config;
+  const reading =
+    calendar.address === null
+      ? {
+          ...(await readCalendar(calendar, { timezone, sheet, settings, stdin: before.stdin })),
+          fingerprint: one.fingerprint,
+        }
+      : await readAddressed(one, calendar.address, config);
   if (had > 0 && reading.rows.length + countOf(reading.skipped) === 0) throw emptied(calendar, had);
-  return { calendar, kind: "read", ...reading, fingerprint };
+  return { calendar, kind: "read", ...reading };
+}
+
+/** One that did not change was not downloaded yet; when another calendar changed, it is needed after all. */
+async function readAddressed(
+  one: Look,
+  address: Address,
+  config: Config,
+): Promise<Reading & { fingerprint: string }> {
+  one.fetched ??= await fetchIt(one.calendar, address, config, null);
+  if (one.fetched === null) throw new Error("a download without a mark that gave nothing");
+  const { content, mark } = one.fetched;
+  const { settings } = one;
+  const reading = await readContent(content.file, one.calendar, { ...config, settings });
+  return { ...reading, fingerprint: fingerprintFrom(mark, config, settings) };
 }
 
 async function expected(calendar: Calendar, read: () => Promise<CalendarReading>): Promise<CalendarReading> {
@@ -116,7 +174,7 @@ async function isEmptied({ file }: Calendar): Promise<boolean> {
 
 function emptied(calendar: Calendar, rows: number): ExpectedError {
   return unreachableError(
-    `${calendar.name} has no rows now, and had ${rows} when it was last read`,
+    `${spokenName(calendar)} has no rows now, and had ${rows} when it was last read`,
     "Was it cut short while it was saved? Save it again; until then the last good reading stands. If the calendar is over, leave it out of the command.",
   );
 }

@@ -95,7 +95,13 @@ export function adapt(
   };
 }
 
-function timeOf(row: SourceRow, cells: Cells, { clock, times }: Template): string {
+/** What a record says of its time, as its row will be read. */
+export function publishTime(row: SourceRow, { columns, template }: Adapter): string {
+  const publishAt = tidy(row.written[columns.position.publishAt ?? -1] ?? "");
+  return timeOf(row, { publishAt }, template);
+}
+
+function timeOf(row: SourceRow, cells: Pick<Cells, "publishAt">, { clock, times }: Template): string {
   const time = clock === null || cells.publishAt === "" ? "" : row.cell(clock);
   const whole = `${cells.publishAt} ${time}`.trim();
   return isoOf(whole, times) ?? whole;

@@ -4,9 +4,10 @@
 import { type CalendarSettings, noSettings } from "../calendar-settings.ts";
 import type { Issue } from "../issue.ts";
 import type { Columns } from "../rows/columns.ts";
+import { type DateOrders, noOrders } from "../rows/date-forms.ts";
 import { type Row, type RowContext, readRow } from "../rows/row.ts";
 import { aboutTemplate, hintsOf } from "./about.ts";
-import { type Adapter, adapt, openAdapter, sourceRows } from "./adapt.ts";
+import { type Adapter, adapt, openAdapter, publishTime, sourceRows } from "./adapt.ts";
 import { openGroups, type Unit } from "./groups.ts";
 import { type Choice, chooseTemplate, namesGroups, withGroups } from "./index.ts";
 import { columnsOf } from "./naming.ts";
@@ -23,6 +24,10 @@ export type ReaderOptions = {
   /** IANA zone for times without one. */
   timezone: string | null;
   settings?: CalendarSettings;
+  /** False where rows must not name files of this machine. */
+  files: boolean;
+  /** True for the sheet of a workbook: its rows end with their last cell that holds something. */
+  isGrid: boolean;
   /** Makes the error for a header row that cannot be used. */
   refuse: (problem: { message: string; hint: string }) => Error;
 };
@@ -35,14 +40,24 @@ export function openReader(options: ReaderOptions) {
   const asked = options.settings?.template ?? null;
   return {
     /** Takes the next record; the first one or two are the header. Throws what `refuse` makes. */
-    take(line: number, written: string[]): Taken {
-      if (open !== null) return open.take(line, written);
+    take(line: number, written: string[], dates: DateOrders): Taken {
+      if (open !== null) return open.take(line, written, dates);
       if (groups === null && namesGroups(written, asked)) groups = written;
       else open = afterHeader(groups === null ? written : withGroups(groups, written), options);
       return nothing;
     },
+    /** What a record says of its time, to learn how the calendar writes dates; null for the header. */
+    timeOf(line: number, written: readonly string[]): string | null {
+      return open?.timeOf(line, written) ?? null;
+    },
+    headerRecords: () => (groups === null ? 1 : 2),
     /** After the last record. */
-    end(): Taken & { notes: Issue[]; template: string; timezone: string | null } {
+    end(): Taken & {
+      notes: Issue[];
+      template: string;
+      timezone: string | null;
+      timeColumn: string | null;
+    } {
       open ??= afterHeader(groups ?? [], options);
       return open.end();
     },
@@ -62,15 +77,20 @@ function afterHeader(header: readonly string[], options: ReaderOptions) {
   const sourceOf = sourceRows(header);
   const account = openAccountOf(choice, adapter);
   const groups = openGroups(choice.template, columns.width);
+  let dates = noOrders;
   const read = (unit: Unit): Taken => {
-    const taken = readUnit(unit, adapter, context);
+    const taken = readUnit(unit, adapter, { ...context, dates });
     account.add(taken, unit.pin === null ? unit.others : [unit.pin, ...unit.others]);
     return taken;
   };
   return {
-    take(line: number, written: string[]): Taken {
-      return joined(groups.take(sourceOf(line, written)).map(read));
+    take(line: number, written: string[], orders: DateOrders): Taken {
+      // A record may be read later than it was taken; what was decided once holds for the whole calendar.
+      if (orders !== noOrders) dates = orders;
+      const whole = options.isGrid ? account.fitted(written) : written;
+      return joined(groups.take(sourceOf(line, whole)).map(read));
     },
+    timeOf: (line: number, written: readonly string[]) => publishTime(sourceOf(line, written), adapter),
     end() {
       const last = joined(groups.end().map(read));
       const zone = context.shownIn ?? options.settings?.timezone ?? options.timezone;
@@ -79,16 +99,20 @@ function afterHeader(header: readonly string[], options: ReaderOptions) {
         notes: account.notes(zone),
         template: choice.template.name,
         timezone: context.timezone,
+        timeColumn: columns.headers.publishAt ?? null,
       };
     },
   };
 }
 
-function contextOf({ template }: Choice, columns: Columns, options: ReaderOptions): RowContext {
+type Context = Omit<RowContext, "dates">;
+
+function contextOf({ template }: Choice, columns: Columns, options: ReaderOptions): Context {
   const { zone } = template;
   const wanted = options.settings?.timezone ?? options.timezone;
   return {
     calendar: options.calendar,
+    files: options.files,
     columns,
     timezone: zone.kind === "fixed" ? zone.zone : wanted,
     shownIn: zone.kind === "fixed" ? wanted : null,
@@ -118,6 +142,13 @@ function openAccountOf(choice: Choice, { columns, notSent: unsent }: Adapter) {
   const notSent = new Set<string>();
   const skipped = new Map<string, number>();
   return {
+    /** What lies beyond the header has no name. */
+    fitted(written: readonly string[]): string[] {
+      for (let index = columns.width; index < written.length; index++) {
+        if (written[index] !== "") filled.add(index);
+      }
+      return Array.from({ length: columns.width }, (_, index) => written[index] ?? "");
+    },
     add(taken: Taken, records: readonly SourceRow[]): void {
       for (const { why } of taken.skipped) skipped.set(why.message, (skipped.get(why.message) ?? 0) + 1);
       for (const record of records) {

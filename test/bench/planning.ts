@@ -41,7 +41,11 @@ async function csvParseAlone(): Promise<number> {
 
 /** What a pass does with a calendar, short of the ledger's disk. Returns the pins as they would be recorded. */
 async function readAndPlan(pins: readonly Pin[]): Promise<Pin[]> {
-  const { rows } = await readCalendar(calendar, { timezone: "Europe/Paris", stdin: Readable.from([]) });
+  const { rows } = await readCalendar(calendar, {
+    sheet: null,
+    timezone: "Europe/Paris",
+    stdin: Readable.from([]),
+  });
   const resolutions = await resolveRows(rows, [profile], { profile: null, book, usual: new Map() });
   const prepared = [...resolutions].map(([row, found]) => prepareRow(row, found));
   const { verdicts } = plan({

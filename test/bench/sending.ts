@@ -63,6 +63,7 @@ try {
     profile: null,
     profileGroup: null,
     timezone: null,
+    sheet: null,
     concurrency,
     aheadMs: 0,
     maxLateMs: 86_400_000,

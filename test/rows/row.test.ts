@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Field } from "../../src/rows/cells.ts";
 import { type Columns, columnName, findColumns } from "../../src/rows/columns.ts";
+import { noOrders } from "../../src/rows/date-forms.ts";
 import { type Row, readRow } from "../../src/rows/row.ts";
 
 const fields = [
@@ -27,7 +28,13 @@ function columnsOf(header: string[]): Columns {
 }
 
 const columns = columnsOf(fields.map(columnName));
-const context = { calendar: "autumn.csv", columns, timezone: "America/New_York" };
+const context = {
+  calendar: "autumn.csv",
+  columns,
+  timezone: "America/New_York",
+  dates: noOrders,
+  files: true,
+};
 
 const good: Partial<Record<Field, string>> = {
   body: "Six shelf layouts.",
@@ -279,4 +286,44 @@ test("a field is null or read: no issue leaves half a value behind", () => {
     }),
     { seed: 7, numRuns: 1000 },
   );
+});
+
+describe("what a spreadsheet has spoilt", () => {
+  test.each(["#REF!", "#N/A", "#DIV/0!", "#NAME?", "Err:502"])(
+    "%s is an issue of its own, and no other",
+    (cell) => {
+      for (const field of ["body", "board", "media", "link", "publishAt", "draft", "timezone"] as const) {
+        expect(codes({ [field]: cell })).toEqual(["cell-error"]);
+      }
+      expect(row({ board: cell }).fields.board).toBeNull();
+    },
+  );
+
+  test.each(["7.18606E+17", "7,18606E+17", "7E+17"])(
+    "the id %s was rounded, and is not looked up",
+    (cell) => {
+      const { fields: read, issues } = row({ board: cell, id: cell });
+      expect(issues.map(({ code }) => code)).toEqual(["number-rounded", "number-rounded"]);
+      expect(issues.map(({ hint }) => hint.includes("as text"))).toEqual([true, true]);
+      expect([read.board, read.id]).toEqual([null, null]);
+    },
+  );
+
+  test("a hash tag, a word or a name of a row is nothing of the kind", () => {
+    expect(codes({ body: "#kitchen #N/A", title: "7.18606E+17", id: "1E5", board: "Err: boards" })).toEqual(
+      [],
+    );
+  });
+});
+
+test("a row of a calendar from an address names no file of this machine", () => {
+  const cells = fields.map(
+    (field) => ({ ...good, media: "a.mp4", cover: "../b.png" })[field as "media"] ?? "",
+  );
+  const read = readRow(2, cells, { ...context, files: false });
+  expect(read.issues.map(({ code, column }) => [code, column])).toEqual([
+    ["file-from-address", "media_url"],
+    ["file-from-address", "cover"],
+  ]);
+  expect([read.fields.media, read.fields.cover]).toEqual([null, null]);
 });

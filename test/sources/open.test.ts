@@ -23,7 +23,13 @@ test("two spellings of one path are one calendar", () => {
 
 test("standard input is the calendar stdin, and a file of that name is another", () => {
   const ledger = join(folder, "pinsheet.db");
-  expect(calendarAt("-", ledger)).toEqual({ key: "stdin", name: "-", folder: process.cwd(), file: null });
+  expect(calendarAt("-", ledger)).toEqual({
+    key: "stdin",
+    name: "-",
+    folder: process.cwd(),
+    file: null,
+    address: null,
+  });
   expect(calendarAt(join(folder, "stdin"), ledger).key).toBe("./stdin");
 });
 

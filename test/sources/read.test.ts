@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { appendFile, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,9 +16,9 @@ const timezone = "America/New_York";
 const noInput = Readable.from([]);
 
 const read = (name: string) =>
-  readCalendar(calendarAt(join(fixtures, name), ledger), { timezone, stdin: noInput });
+  readCalendar(calendarAt(join(fixtures, name), ledger), { timezone, sheet: null, stdin: noInput });
 const readText = (text: string) =>
-  readCalendar(calendarAt("-", ledger), { timezone, stdin: Readable.from([Buffer.from(text)]) });
+  readCalendar(calendarAt("-", ledger), { timezone, sheet: null, stdin: Readable.from([Buffer.from(text)]) });
 
 let folder: string;
 beforeAll(async () => {
@@ -54,6 +55,18 @@ describe("a calendar", () => {
     expect(other.rows.map(({ digest }) => digest)).toEqual(plain.rows.map(({ digest }) => digest));
   });
 
+  test.each(["utf-16.csv", "latin-1.csv"])("%s gives the Pins of the plain one", async (name) => {
+    const [plain, other] = await Promise.all([read("plain.csv"), read(name)]);
+    const look = ({ rows }: typeof plain) => rows.map(({ fields }) => [fields.title, fields.publishAt]);
+    expect(other.rows.length).toBeGreaterThan(0);
+    expect(look(plain)).toEqual(expect.arrayContaining(look(other)));
+  });
+
+  test("with semicolons reads as with commas", async () => {
+    const { rows } = await read("semicolons.csv");
+    expect(rows).toMatchObject([{ issues: [], fields: { body: 'Shelves, "small", for kitchens' } }]);
+  });
+
   test("with other headers, unknown, doubled and nameless columns says what it ignores", async () => {
     const { rows, notes } = await read("other-headers.csv");
     expect(rows[0]?.fields).toMatchObject({ body: "Tile samples.", title: "Tiles", board: "Kitchen ideas" });
@@ -64,6 +77,23 @@ describe("a calendar", () => {
       ["unknown-column", "url"],
       ["unknown-column", null],
     ]);
+  });
+
+  test("with dates of one locale is read in the order that its last row shows", async () => {
+    const rowAt = (when: string) => `Tiles,Kitchen ideas,a.png,${when}\n`;
+    const many = Array.from({ length: 2000 }, () => rowAt("05/06/2027 9:00 AM"));
+    const top = "body,board,media,Publish date\n";
+    const { rows, notes } = await readText([top, ...many, rowAt("12/25/2027 9:00 AM")].join(""));
+    expect(rows.length).toBe(2001);
+    const at = Date.UTC(2027, 4, 6, 13);
+    expect(rows.every(({ fields: { publishAt } }, index) => index === 2000 || publishAt?.at === at)).toBe(
+      true,
+    );
+    expect(notes).toMatchObject([{ code: "date-order", column: "Publish date", message: /6 May 2027/ }]);
+    const undecided = await readText([top, ...many].join(""));
+    expect(undecided.rows.map(({ issues }) => issues.map(({ code }) => code))).toEqual(
+      many.map(() => ["date-ambiguous"]),
+    );
   });
 
   test("with ragged rows keeps every row", async () => {
@@ -79,6 +109,18 @@ describe("a calendar", () => {
     expect((await read("header-only.csv")).rows).toEqual([]);
   });
 
+  test("is read from a pipe that the shell made, even where its dates must be read twice", async () => {
+    const pipe = join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const row = (when: string) => `Tiles,Kitchen ideas,a.png,${when}\n`;
+    const text = `body,board,media,publish_at\n${row("05/06/2099 9:00")}${row("25/06/2099 9:00")}`;
+    const [{ rows }] = await Promise.all([
+      readCalendar(calendarAt(pipe, ledger), { timezone, sheet: null, stdin: noInput }),
+      writeFile(pipe, text),
+    ]);
+    expect(rows.map(({ issues }) => issues)).toEqual([[], []]);
+  });
+
   test("is read from standard input", async () => {
     const { rows } = await readText("body,board,media,publish_at\nTiles,Kitchen ideas,a.png,now\n");
     expect(rows).toMatchObject([{ calendar: "stdin", line: 2, issues: [] }]);
@@ -86,14 +128,7 @@ describe("a calendar", () => {
 });
 
 describe("a calendar that cannot be read is an error with exit code 3 that names it", () => {
-  test.each([
-    "broken-quote.csv",
-    "latin-1.csv",
-    "semicolons.csv",
-    "sign-in-page.csv",
-    "empty.csv",
-    "no-board.csv",
-  ])("%s", async (name) => {
+  test.each(["broken-quote.csv", "sign-in-page.csv", "empty.csv", "no-board.csv"])("%s", async (name) => {
     const error: unknown = await read(name).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ExpectedError);
     expect(error).toMatchObject({ exitCode: 3, message: expect.stringContaining(name) });
@@ -108,9 +143,11 @@ describe("a calendar that cannot be read is an error with exit code 3 that names
     const row = "Tiles,Kitchen ideas,a.png,now\n";
     await writeFile(file, `body,board,media,publish_at\n${row.repeat(50_000)}`);
     let done = false;
-    const reading = readCalendar(calendarAt(file, ledger), { timezone, stdin: noInput }).finally(() => {
-      done = true;
-    });
+    const reading = readCalendar(calendarAt(file, ledger), { timezone, sheet: null, stdin: noInput }).finally(
+      () => {
+        done = true;
+      },
+    );
     const writing = (async () => {
       while (!done) await appendFile(file, row);
     })();

@@ -3,18 +3,19 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { noSettings } from "../../src/calendar-settings.ts";
 import type { Config } from "../../src/config.ts";
 import type { KnownCalendar } from "../../src/ledger/ledger.ts";
 import type { Pin } from "../../src/ledger/pin.ts";
 import { readCalendars } from "../../src/sources/readings.ts";
+import { serve } from "../media/server.ts";
 import { folder, pin } from "../support/pins.ts";
 
 const text = "body,board_id,media_url,publish_at\nText,Board,https://a.example/a.jpg,now\n";
 
 /** A folder with two calendars, and the ledger's memory of them after each reading. */
-function desk() {
+function desk(addresses: readonly string[] = []) {
   const cwd = folder();
   const files = ["a.csv", "b.csv"].map((name) => join(cwd, name));
   for (const file of files) writeFileSync(file, text);
@@ -33,7 +34,7 @@ function desk() {
   const read = async (differs: Partial<Config> = {}, isOpen: (pin: Pin) => boolean = () => false) => {
     const stdin = Readable.from([]);
     const readings = await readCalendars(
-      files,
+      [...files, ...addresses],
       { ...config, ...differs },
       { calendars, pins, stdin, isOpen },
     );
@@ -91,4 +92,34 @@ it("a calendar that is gone or was emptied fails, and the other is read", async 
   expect(await read()).toEqual(["failed", "read"]);
   rmSync(files[0] ?? "");
   expect(await read()).toEqual(["failed", "read"]);
+});
+
+it("an address is asked whether it changed, and its calendar is read again when another one changed", async () => {
+  const asked: (string | undefined)[] = [];
+  const served = await serve((request, response) => {
+    asked.push(request.headers["if-none-match"]);
+    if (request.headers["if-none-match"] === '"1"') response.writeHead(304).end();
+    else response.writeHead(200, { etag: '"1"' }).end(text);
+  });
+  onTestFinished(() => served.close());
+  const { read, files } = desk([`${served.origin}/c.csv`]);
+  expect(await read()).toEqual(["read", "read", "read"]);
+  expect(await read()).toEqual(["unchanged", "unchanged", "unchanged"]);
+  expect(asked).toEqual([undefined, '"1"']);
+  writeFileSync(files[1] ?? "", `${text}More,Board,https://a.example/b.jpg,now\n`);
+  expect(await read()).toEqual(["read", "read", "read"]);
+  expect(asked.slice(2)).toEqual(['"1"', undefined]);
+  expect(await read({ sheet: "Pins" })).toEqual(["read", "read", "read"]);
+  expect(asked.slice(4)).toEqual([undefined]);
+  await served.close();
+  expect(await read({ sheet: "Pins" })).toEqual(["read", "read", "failed"]);
+});
+
+it("an address whose server says nothing is compared by what it gives", async () => {
+  const served = await serve((_, response) => response.end(text));
+  onTestFinished(() => served.close());
+  const { read } = desk([served.origin]);
+  expect(await read()).toEqual(["read", "read", "read"]);
+  expect(await read()).toEqual(["unchanged", "unchanged", "unchanged"]);
+  expect(served.requests).toHaveLength(2);
 });

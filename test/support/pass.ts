@@ -24,6 +24,7 @@ export function publishOnce(
     concurrency: 4,
     aheadMs: 0,
     maxLateMs: 24 * hour,
+    sheet: null,
     settleMs: 120_000,
     waitMs: 0,
     timeoutMs: 5_000,

@@ -1,6 +1,7 @@
 // Reads records as a calendar, without a file.
 
 import { type CalendarSettings, noSettings } from "../../src/calendar-settings.ts";
+import { noOrders } from "../../src/rows/date-forms.ts";
 import { openReader, type Taken } from "../../src/templates/reader.ts";
 
 type Record = readonly string[];
@@ -14,12 +15,14 @@ export function read(
   const refuse = ({ message, hint }: { message: string; hint: string }) => new Error(`${message} | ${hint}`);
   const reader = openReader({
     calendar: "c.csv",
+    files: true,
+    isGrid: false,
     timezone,
     settings: { ...noSettings, ...settings },
     refuse,
   });
-  const taken: Taken[] = records.map((record, index) => reader.take(index + 1, [...record]));
-  const { notes, template, timezone: zone, ...last } = reader.end();
+  const taken: Taken[] = records.map((record, index) => reader.take(index + 1, [...record], noOrders));
+  const { notes, template, timezone: zone, timeColumn: _, ...last } = reader.end();
   const all = [...taken, last];
   return {
     rows: all.flatMap(({ rows }) => rows),

@@ -1,0 +1,63 @@
+// One file becomes a table of text cells, whatever its format; told apart by its bytes, not by its name.
+
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import type { Issue } from "../issue.ts";
+import { type CsvRow, readCsv } from "./csv.ts";
+import { headSize, type Kind, kindOf, oldWorkbook, otherZip } from "./kind.ts";
+import { openOds } from "./ods.ts";
+import { openXlsx } from "./xlsx.ts";
+import { openZip, type Zip } from "./zip.ts";
+
+/** A calendar as rows of text. */
+export type Table = {
+  /** Reads it from the start, each time it is called. */
+  rows: () => AsyncGenerator<CsvRow>;
+  /** A workbook: every row has all columns, and those at its end are left out where they are blank. */
+  isGrid: boolean;
+  /** What is worth saying of the whole; complete when all rows were read. */
+  notes: () => Issue[];
+  close: () => void;
+};
+
+export const kindOfFile = async (file: string): Promise<Kind> => kindOf(await headOf(file));
+
+/** Opens a calendar's file. `sheet`: which one of a workbook; null: the first that is not hidden. */
+export async function openTable(file: string, name: string, sheet: string | null): Promise<Table> {
+  const kind = await kindOfFile(file);
+  if (kind === "old-workbook") throw oldWorkbook(name);
+  if (kind !== "zip") return textTable(file, name);
+  const zip = await openZip(file, name);
+  try {
+    const opened = await (await openerOf(zip))(zip, sheet);
+    return { ...opened, isGrid: true, close: zip.close };
+  } catch (error) {
+    zip.close();
+    throw error;
+  }
+}
+
+async function openerOf(zip: Zip) {
+  if (zip.has("xl/workbook.xml")) return openXlsx;
+  if (zip.has("mimetype") && zip.has("content.xml")) return openOds;
+  throw otherZip(zip.name);
+}
+
+async function headOf(file: string): Promise<Buffer> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(headSize), 0, headSize, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+function textTable(file: string, name: string): Table {
+  let notes: Issue[] = [];
+  const rows = () => {
+    notes = [];
+    return readCsv(createReadStream(file), name, notes);
+  };
+  return { rows, isGrid: false, notes: () => notes, close: () => {} };
+}
