@@ -159,6 +159,9 @@ test("inner numbers are counted, with one of them as the example", () => {
   const serials = countSerials();
   for (const cell of ["45992.375", "46357.5", "2026-12-01", "45992"]) serials.add(cell);
   expect(serials.notes(null)).toMatchObject([
-    { code: "date-numbers", message: /"45992.375" is .* read as 2025-12-01T09:00; 1 more like it\./ },
+    {
+      code: "date-numbers",
+      message: expect.stringMatching(/"45992.375" is .* read as 2025-12-01T09:00; 1 more like it\./),
+    },
   ]);
 });

@@ -237,7 +237,9 @@ test("more cells than the header is an issue, fewer are blank cells", () => {
 test("a row that ends before a column whose blank would mean something is not read as if it said so", () => {
   const cut = fields.slice(0, -2).map((field) => good[field] ?? "");
   const { issues } = readRow(9, cut, context);
-  expect(issues).toMatchObject([{ code: "wrong-number-of-cells", column: "draft", hint: /cut short/ }]);
+  expect(issues).toMatchObject([
+    { code: "wrong-number-of-cells", column: "draft", hint: expect.stringMatching(/cut short/) },
+  ]);
 });
 
 describe("the digest", () => {

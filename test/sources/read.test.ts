@@ -89,7 +89,9 @@ describe("a calendar", () => {
     expect(rows.every(({ fields: { publishAt } }, index) => index === 2000 || publishAt?.at === at)).toBe(
       true,
     );
-    expect(notes).toMatchObject([{ code: "date-order", column: "Publish date", message: /6 May 2027/ }]);
+    expect(notes).toMatchObject([
+      { code: "date-order", column: "Publish date", message: expect.stringMatching(/6 May 2027/) },
+    ]);
     const undecided = await readText([top, ...many].join(""));
     expect(undecided.rows.map(({ issues }) => issues.map(({ code }) => code))).toEqual(
       many.map(() => ["date-ambiguous"]),
