@@ -63,11 +63,11 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
   const reporter = openReporter(session, request, readings);
   try {
     const account = await openAccount(session);
-    const { groupOf, isActive } = account;
+    const { groupOf, isKnown, isActive } = account;
     const folderOf = folders(readings, before.calendars);
     const onPin = reporter.tell;
     const onWait = (message: string) => request.onEvent({ event: "paused", row: null, message });
-    const desk = { groupOf, isActive, folderOf, progress, onPin, onWait, signal };
+    const desk = { groupOf, isKnown, isActive, folderOf, progress, onPin, onWait, signal };
 
     const looked = dryRun
       ? nothingLost
