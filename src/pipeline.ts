@@ -6,7 +6,15 @@ import { openAccount } from "./account.ts";
 import type { Config } from "./config.ts";
 import { ExpectedError } from "./errors.ts";
 import { checkMedia } from "./media/sweep.ts";
-import { comparePosted, dueNow, folders, isOpen, planReadings, worthChecking } from "./pass.ts";
+import {
+  comparePosted,
+  dueNow,
+  folders,
+  isOpen,
+  keepUncompared,
+  planReadings,
+  worthChecking,
+} from "./pass.ts";
 import { freshErrand, repeatErrand } from "./publish/errand.ts";
 import { followUp } from "./publish/follow.ts";
 import { publishDue } from "./publish/publish.ts";
@@ -76,9 +84,10 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
     let planned = await planReadings(session, account, readings, known);
     if (!dryRun) {
       await ledger.setFact("api", session.api);
+      await keepUncompared(session, planned.record, known);
       await ledger.record(planned.record);
       step("planned");
-      planned = await comparePosted(session, planned, { ...desk, known, all: request.recover === true });
+      planned = await comparePosted(session, planned, { ...desk, all: request.recover === true });
     }
     reporter.planned(planned);
     if (request.recover) return await reporter.done({ sent: 0, confirmed: 0, stopped: looked.stopped });
