@@ -43,16 +43,21 @@ async function comeToRest(model: Model, real: Real): Promise<void> {
 test("whatever happens, no wish is granted twice, and in the end each is granted or said why not", async () => {
   const totals = new Map<string, number>();
   await fc.assert(
-    fc.asyncProperty(fc.boolean(), fc.boolean(), deeds, async (honourKeys, detects, life) => {
-      const { model, real } = await open(honourKeys, detects);
-      try {
-        for (const { run } of life) await run(model, real);
-        await comeToRest(model, real);
-      } finally {
-        await real.desk.close();
-      }
-      for (const [what, times] of model.tally) totals.set(what, (totals.get(what) ?? 0) + times);
-    }),
+    fc.asyncProperty(
+      fc.boolean(),
+      fc.constantFrom(false, false, true),
+      deeds,
+      async (honourKeys, detects, life) => {
+        const { model, real } = await open(honourKeys, detects);
+        try {
+          for (const { run } of life) await run(model, real);
+          await comeToRest(model, real);
+        } finally {
+          await real.desk.close();
+        }
+        for (const [what, times] of model.tally) totals.set(what, (totals.get(what) ?? 0) + times);
+      },
+    ),
     { seed, numRuns: Number(process.env["RUNS"] ?? 120), endOnFailure: false },
   );
   for (const what of ["killed", "uncertain", "published", "failed", "held", "missed", "scheduled"])

@@ -138,13 +138,15 @@ const deed = (name: string, run: Deed["run"]): Deed => ({ run, [fc.toStringMetho
 
 const nat = fc.nat(1000);
 
-const adding: fc.Arbitrary<Deed> = fc.tuple(nat, fc.integer({ min: -3, max: 3 })).map(([n, hours]) =>
-  deed(`add(${n}, ${hours} h)`, (model, { desk }) => {
-    const number = model.wishes.size;
-    const at = desk.now() + hours * hour;
-    add(model, { words: `Words ${number}`, title: `Title ${number}`, image: n % 3, at });
-  }),
-);
+function addNew(model: Model, { desk }: Real, n: number, hours: number): void {
+  const number = model.wishes.size;
+  const at = desk.now() + hours * hour;
+  add(model, { words: `Words ${number}`, title: `Title ${number}`, image: n % 3, at });
+}
+
+const adding: fc.Arbitrary<Deed> = fc
+  .tuple(nat, fc.constantFrom(-2, -1, 0, 0, 2))
+  .map(([n, hours]) => deed(`add(${n}, ${hours} h)`, (model, real) => addNew(model, real, n, hours)));
 
 const ofThePerson: fc.Arbitrary<Deed>[] = [
   adding,
@@ -227,11 +229,12 @@ const ofTime: fc.Arbitrary<Deed>[] = [
   ...[0, 0, minute].map((waitMs) =>
     fc.constant(deed(`pass(${waitMs} ms)`, (model, real) => pass(model, real, { waitMs }))),
   ),
-  fc
-    .tuple(fc.constantFrom(...steps), fc.integer({ min: 1, max: 2 }))
-    .map(([step, nth]) =>
-      deed(`pass until ${step} ${nth}`, (model, real) => pass(model, real, { death: { step, nth } })),
-    ),
+  fc.tuple(fc.constantFrom(...steps), fc.integer({ min: 1, max: 2 })).map(([step, nth]) =>
+    deed(`pass with a new row until ${step} ${nth}`, (model, real) => {
+      addNew(model, real, nth, 0);
+      return pass(model, real, { death: { step, nth } });
+    }),
+  ),
   fc.constant(
     deed("lose the ledger", (model, { desk }) => {
       for (const end of ["", "-wal", "-shm", "-sender"])
@@ -289,9 +292,11 @@ const ofTheService: fc.Arbitrary<Deed>[] = [
   ...[postFaults, postFaults, postFaults.slice(1, 8)].map((faults) =>
     fc.tuple(fc.constantFrom(...faults), fc.integer({ min: 1, max: 3 })).map(([fault, times]) =>
       deed(
-        `the next ${times} posts: ${fault.kind} ${"status" in fault ? fault.status : ""}`,
-        (_, { coming }) => {
-          coming.posts.push(...Array.from({ length: times }, () => fault));
+        `a new row, and for the next ${times} posts: ${fault.kind} ${"status" in fault ? fault.status : ""}`,
+        (model, real) => {
+          real.coming.posts.push(...Array.from({ length: times }, () => fault));
+          addNew(model, real, times, 0);
+          return pass(model, real);
         },
       ),
     ),
