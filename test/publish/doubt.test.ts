@@ -242,4 +242,6 @@ test("what stays open is asked about more and more rarely, and at least once an 
   expect(laterAndLater(0, settleMs)).toBe(minute);
   expect(laterAndLater(10 * minute, settleMs)).toBe(5 * minute);
   expect(laterAndLater(100 * hour, settleMs)).toBe(hour);
+  // The ledger keeps whole milliseconds.
+  expect(laterAndLater(10 * minute + 1, settleMs)).toBe(5 * minute + 1);
 });
