@@ -107,11 +107,16 @@ export async function pass(
   return report;
 }
 
-/** A new ledger knows what was posted from the list alone: what the list does not show yet, or the row says no more, is forgotten. */
-function forget({ unknown, wishes, listing }: Model): void {
+/**
+ * A new ledger knows what was posted from the list alone. What the list does not show yet is forgotten, and what no row of
+ * this reading says, or none says as it was posted.
+ */
+function forget({ unknown, wishes, listing, lines }: Model): void {
   if (unknown === null) return;
   for (const [words, wish] of wishes) {
-    if (unknown.has(words) || !(wish.edited || listing.lateMs)) continue;
+    const rows = lines.filter((line) => line.words === words).length;
+    const isKnown = rows === wish.copies && !wish.edited && !listing.lateMs;
+    if (isKnown || unknown.has(words)) continue;
     unknown.add(words);
     wish.forgotten += 1;
   }
