@@ -8,11 +8,11 @@ import { onTestFinished } from "vitest";
 import type { PassReport } from "../../src/report.ts";
 import type { Fault, FaultScript } from "../../src/sandbox/faults.ts";
 import type { ListingManner } from "../../src/sandbox/listing.ts";
-import { badGateway, busyWith, refusalWith } from "../../src/sandbox/statuses.ts";
 import type { Step } from "../../src/step.ts";
 import { type Death, type Desk, header, openDesk } from "../support/desk.ts";
 import { folder } from "../support/pins.ts";
 import { check } from "./invariants.ts";
+import { listFaults, manners, postFaults } from "./misfortunes.ts";
 
 export const minute = 60_000;
 const hour = 60 * minute;
@@ -247,50 +247,6 @@ const ofTime: fc.Arbitrary<Deed>[] = [
       model.unknown = new Set();
     }),
   ),
-];
-
-const json = { "content-type": "application/json" };
-const postFaults: Fault[] = [
-  { kind: "reset-before-reading" },
-  { kind: "reset-after-reading" },
-  { kind: "reset-after-accepting" },
-  { kind: "close-after-accepting" },
-  { kind: "truncate-after-accepting" },
-  { kind: "empty-after-accepting" },
-  { kind: "no-id-after-accepting" },
-  { kind: "accept-late", ms: 2, meanwhile: "reset" },
-  { kind: "duplicate", postId: null },
-  { kind: "in-flight" },
-  badGateway(true),
-  badGateway(false),
-  busyWith(429, "none", 0),
-  busyWith(503, "seconds", 0),
-  refusalWith(401),
-  refusalWith(402),
-  refusalWith(422),
-  {
-    kind: "status",
-    status: 422,
-    headers: json,
-    body: '{"error":"This Idempotency-Key was used with a different request body"}',
-    afterAccepting: false,
-  },
-];
-const listFaults: Fault[] = [
-  { kind: "reset-before-reading" },
-  { kind: "truncate-after-accepting" },
-  { kind: "unreadable-item" },
-  { kind: "html-after-accepting" },
-  busyWith(503, "none", 0),
-];
-const manners: Partial<ListingManner>[] = [
-  {},
-  { order: "oldest-first", longestPage: 2 },
-  { order: "scattered", firstPage: 1, longestPage: 3 },
-  { total: "missing", times: "seconds" },
-  { total: "wobbling", longestPage: 1 },
-  { imported: 3, times: "offset", media: true },
-  { texts: "normalised", lateMs: minute },
 ];
 
 const ofTheService: fc.Arbitrary<Deed>[] = [
