@@ -14,6 +14,8 @@ export type Account = {
   book: BoardBook;
   /** Postproxy's group of a profile. */
   groupOf: (profile: string) => string | null;
+  /** False for a profile that the account does not have now. */
+  isKnown: (profile: string) => boolean;
   /** False for a profile through which nothing can be posted now. */
   isActive: (profile: string) => boolean;
 };
@@ -32,6 +34,7 @@ export async function openAccount(session: Session): Promise<Account> {
     profiles: pinterest,
     book: openBoardBook(session),
     groupOf: (id) => groups.get(id) ?? null,
+    isKnown: (id) => groups.has(id),
     isActive: (id) => active.has(id),
   };
 }

@@ -191,6 +191,22 @@ export function folders(
   return (key) => byKey.get(key) ?? ".";
 }
 
+const uncompared = async ({ ledger }: Session) =>
+  new Set<string>(JSON.parse((await ledger.fact("uncompared")) ?? "[]"));
+
+/** To be called before a reading is recorded: a comparison that fails, or that a pass did not live to make, is made up for. */
+export async function keepUncompared(
+  session: Session,
+  { calendars }: ReadingRecord,
+  known: Known,
+): Promise<void> {
+  const seen = new Set(known.calendars.map(({ key }) => key));
+  const added = calendars.map(({ key }) => key).filter((key) => !seen.has(key));
+  if (added.length === 0) return;
+  const keys = new Set([...(await uncompared(session)), ...added]);
+  await session.ledger.setFact("uncompared", JSON.stringify([...keys]));
+}
+
 /**
  * On a new ledger, and for a calendar that is new to it, rows that would be sent are compared with the posts that Postproxy
  * has; those that are there are adopted. `all`: every row is compared, whatever the ledger knows.
@@ -198,23 +214,31 @@ export function folders(
 export async function comparePosted(
   session: Session,
   planned: PlannedReadings,
-  request: Pick<CompareRequest, "groupOf" | "onPin"> & { known: Known; all: boolean },
+  request: Pick<CompareRequest, "groupOf" | "onPin"> & { all: boolean },
 ): Promise<PlannedReadings> {
   const { ledger, now } = session;
-  const all = request.all || (await ledger.fact("compared")) === null;
-  const seen = new Set(request.known.calendars.map(({ key }) => key));
+  const comparedAt = Number((await ledger.fact("compared")) ?? Number.POSITIVE_INFINITY);
+  const all = request.all || comparedAt === Number.POSITIVE_INFINITY;
+  const waiting = await uncompared(session);
+  // A row that was not ready to be sent when its calendar was compared.
+  const isReadyNow = ({ pin, before }: CurrentPin) =>
+    before !== null && !isReady(before) && pin.firstSeen <= comparedAt;
   const pins = planned.current
-    .filter(({ pin, before }) => all || (before === null && !seen.has(pin.calendar)))
+    .filter((one) => all || waiting.has(one.pin.calendar) || isReadyNow(one))
     .map(({ pin }) => pin)
-    .filter(({ state }) => state === "scheduled" || state === "missed");
+    .filter(isReady);
   if (pins.length === 0) return planned;
   const adopted = await adoptPosted(session, { ...request, pins });
   await ledger.setFact("compared", String(now()));
+  const compared = new Set(planned.current.map(({ pin }) => pin.calendar));
+  await ledger.setFact("uncompared", JSON.stringify([...waiting].filter((key) => !compared.has(key))));
   step("compared");
   if (adopted.size === 0) return planned;
   const current = planned.current.map(({ pin, before }) => ({ pin: adopted.get(pin.id) ?? pin, before }));
   return { ...planned, current };
 }
+
+const isReady = ({ state }: Pin) => state === "scheduled" || state === "missed";
 
 /**
  * Media is looked at when its row is new or changed, when it was not usable before, and before it is sent; a dry run

@@ -6,7 +6,15 @@ import { openAccount } from "./account.ts";
 import type { Config } from "./config.ts";
 import { ExpectedError } from "./errors.ts";
 import { checkMedia } from "./media/sweep.ts";
-import { comparePosted, dueNow, folders, isOpen, planReadings, worthChecking } from "./pass.ts";
+import {
+  comparePosted,
+  dueNow,
+  folders,
+  isOpen,
+  keepUncompared,
+  planReadings,
+  worthChecking,
+} from "./pass.ts";
 import { freshErrand, repeatErrand } from "./publish/errand.ts";
 import { followUp } from "./publish/follow.ts";
 import { publishDue } from "./publish/publish.ts";
@@ -65,11 +73,11 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
     // Of an earlier pass of this process: an answer came, and the disk did not take it.
     if (!dryRun) await recoverUnsettled(session);
     const account = await openAccount(session);
-    const { groupOf, isActive } = account;
+    const { groupOf, isKnown, isActive } = account;
     const folderOf = folders(readings, before.calendars);
     const onPin = reporter.tell;
     const onWait = (message: string) => request.onEvent({ event: "paused", row: null, message });
-    const desk = { groupOf, isActive, folderOf, progress, onPin, onWait, signal };
+    const desk = { groupOf, isKnown, isActive, folderOf, progress, onPin, onWait, signal };
 
     const looked = dryRun
       ? nothingLost
@@ -78,9 +86,10 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
     let planned = await planReadings(session, account, readings, known);
     if (!dryRun) {
       await ledger.setFact("api", session.api);
+      await keepUncompared(session, planned.record, known);
       await ledger.record(planned.record);
       step("planned");
-      planned = await comparePosted(session, planned, { ...desk, known, all: request.recover === true });
+      planned = await comparePosted(session, planned, { ...desk, all: request.recover === true });
     }
     reporter.planned(planned);
     if (request.recover) return await reporter.done({ sent: 0, confirmed: 0, stopped: looked.stopped });

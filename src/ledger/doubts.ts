@@ -17,7 +17,10 @@ type Access = {
 
 export function doubtMethods({ run, rows, value, commit }: Access) {
   return {
-    /** Commits the intent to make the last request of an uncertain pin once more. Null: it is uncertain no more. */
+    /**
+     * Commits the intent to make the last request of an uncertain pin once more. Null: its post is not proven absent any more,
+     * or its row is gone.
+     */
     async claimAgain(pin: string, request: Uint8Array, now: number): Promise<Claim | null> {
       return commit(() => {
         if (run("claimAgain", { pin, now }).changes === 0) return null;
@@ -56,11 +59,12 @@ export function doubtMethods({ run, rows, value, commit }: Access) {
       });
     },
 
-    /** The post of an uncertain pin was found. */
-    async found(find: Find): Promise<void> {
-      await commit(() => {
-        run("found", { ...find, notes: JSON.stringify(find.notes) });
+    /** The post of an uncertain pin was found. False: it is uncertain no more. */
+    async found(find: Find): Promise<boolean> {
+      return commit(() => {
+        if (run("found", { ...find, notes: JSON.stringify(find.notes) }).changes === 0) return false;
         run("foundFor", find);
+        return true;
       });
     },
 

@@ -27,6 +27,12 @@ export type CompareRequest = {
 export async function adoptPosted(session: Session, request: CompareRequest): Promise<Map<string, Pin>> {
   const { client, now } = session;
   const adopted = new Map<string, Pin>();
+  const doubts = await session.ledger.doubts();
+  // What may be the post of a lost answer is left for it: it is found by looking.
+  const isFree = (post: Post) =>
+    !doubts.some(
+      ({ pin, firstSentAt }) => looksLike(post, pin) && isTimely(post, pin, firstSentAt - clockTolerance),
+    );
   const groups = Map.groupBy(request.pins, ({ profile }) => request.groupOf(profile ?? ""));
   for (const [groupId, pins] of groups) {
     const sweep = await sweepPosts(client, now, { groupId, oldest: null, mustSee: [] });
@@ -34,7 +40,7 @@ export async function adoptPosted(session: Session, request: CompareRequest): Pr
     const byWords = Map.groupBy(sweep.posts.values(), words);
     for (const pin of pins.toSorted(byTime)) {
       const listed = byWords.get(text(pin.body)) ?? [];
-      const post = await ownPost(session, pin, listed, groupId);
+      const post = await ownPost(session, pin, listed.filter(isFree), groupId);
       if (post === null) continue;
       const after = await adopt(session, pin, post);
       if (after === null) continue;

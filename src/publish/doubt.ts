@@ -4,6 +4,8 @@
 import { type Issue, issue, wholeRow } from "../issue.ts";
 import type { Doubt } from "../ledger/terms.ts";
 import type { Post } from "../postproxy/wire.ts";
+import { lookHash } from "./key.ts";
+import { isScheduledFor } from "./ours.ts";
 
 /** Posts that look like the one a pin asked for and belong to no pin, read one by one. */
 export type Candidates = {
@@ -13,7 +15,7 @@ export type Candidates = {
   unclear: readonly string[];
 };
 
-export type Question = { doubt: Doubt; candidates: Candidates };
+export type Question = { doubt: Doubt; candidates: Candidates; evidence: Evidence };
 
 /** What the sweep was worth. */
 export type Evidence = {
@@ -35,36 +37,53 @@ export type Finding =
  * One finding for each question. Pins that look the same are interchangeable: of g such pins and m posts, m are found and the
  * rest is absent.
  */
-export function findingsOf(questions: readonly Question[], evidence: Evidence): Finding[] {
+export function findingsOf(questions: readonly Question[]): Finding[] {
   const taken = new Set<string>();
-  const groups = [...Map.groupBy(questions, ({ doubt }) => doubt.look).values()];
-  const found = groups.flatMap((group) => assign(group, taken));
-  const open = questions.filter((question) => !found.some(({ doubt }) => doubt === question.doubt));
-  return [...found, ...open.map((question) => missing(question, taken, evidence))];
+  const found = assign(questions, taken);
+  const known = new Set(found.map(({ doubt }) => doubt));
+  const open = questions.filter(({ doubt }) => !known.has(doubt));
+  return [...found, ...open.map((question) => missing(question, taken))];
 }
 
 type Found = Extract<Finding, { kind: "found" }>;
 
-/** Gives each pin of a look one post, in order of their times; what is left over is told with the last one. */
-function assign(group: readonly Question[], taken: Set<string>): Found[] {
-  const found: Found[] = [];
-  for (const { doubt, candidates } of group.toSorted((a, b) => a.doubt.firstSentAt - b.doubt.firstSentAt)) {
-    const post = candidates.matches.find(({ id }) => !taken.has(id));
-    if (post === undefined) continue;
-    taken.add(post.id);
-    found.push({ kind: "found", doubt, post, surplus: [] });
+/** Gives each pin one post, the first sent first: before any other the one that has the time it was sent with. */
+function assign(questions: readonly Question[], taken: Set<string>): Found[] {
+  const found = new Map<Doubt, Found>();
+  const inOrder = questions.toSorted((a, b) => a.doubt.firstSentAt - b.doubt.firstSentAt);
+  for (const fits of [hasItsTime, () => true]) {
+    for (const { doubt, candidates } of inOrder.filter(({ doubt }) => !found.has(doubt))) {
+      const post = candidates.matches.find((one) => !taken.has(one.id) && fits(one, doubt));
+      if (post === undefined) continue;
+      taken.add(post.id);
+      found.set(doubt, { kind: "found", doubt, post, surplus: [] });
+    }
   }
-  const last = found.at(-1);
-  const everyMatch = group.flatMap(({ candidates }) => candidates.matches);
-  const surplus = [...new Map(everyMatch.map((post) => [post.id, post])).values()];
-  if (last) last.surplus = surplus.filter(({ id }) => !taken.has(id));
-  return found;
+  for (const group of Map.groupBy(questions, ({ doubt }) => doubt.look).values()) {
+    const last = group.map(({ doubt }) => found.get(doubt)).findLast((one) => one !== undefined);
+    if (last) last.surplus = leftOver(group, taken);
+  }
+  return [...found.values()];
 }
 
-function missing({ doubt, candidates }: Question, taken: ReadonlySet<string>, evidence: Evidence): Finding {
+/** Rows of the same words at two times are two looks: a post that is scheduled is that of the row of this time. */
+const hasItsTime = (post: Post, { pin, look }: Doubt) =>
+  isScheduledFor(post, pin.at) === (look !== lookHash(pin, null));
+
+/** Told with the last pin that was found. */
+function leftOver(group: readonly Question[], taken: ReadonlySet<string>): Post[] {
+  const matches = group.flatMap(({ candidates }) => candidates.matches);
+  return [...new Map(matches.map((post) => [post.id, post])).values()].filter(({ id }) => !taken.has(id));
+}
+
+function missing({ doubt, candidates, evidence }: Question, taken: ReadonlySet<string>): Finding {
   const { startedAt, settleMs } = evidence;
-  const { absentAt } = doubt.pin;
   const settledAt = doubt.lastSentAt + settleMs;
+  // A sweep that was early by what is known of delays now does not count.
+  const absentAt = (doubt.pin.absentAt ?? 0) >= settledAt ? doubt.pin.absentAt : null;
+  if (startedAt < settledAt) {
+    return { kind: "open", doubt, absentAt: null, lookAt: settledAt, issue: stillLooking(doubt) };
+  }
   // What could not be confirmed may be another pin's, whose post it was found to be.
   const unclear = candidates.unclear.filter((id) => !taken.has(id));
   const against =
@@ -76,9 +95,6 @@ function missing({ doubt, candidates }: Question, taken: ReadonlySet<string>, ev
   if (against !== null) {
     const lookAt = startedAt + laterAndLater(startedAt - doubt.lastSentAt, settleMs);
     return { kind: "open", doubt, absentAt: null, lookAt, issue: notProvable(against) };
-  }
-  if (startedAt < settledAt) {
-    return { kind: "open", doubt, absentAt: null, lookAt: settledAt, issue: stillLooking(doubt) };
   }
   if (absentAt !== null && startedAt >= absentAt + betweenSweeps(settleMs)) return { kind: "absent", doubt };
   const since = absentAt ?? startedAt;

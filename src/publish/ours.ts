@@ -47,19 +47,23 @@ function sameMedium(post: Post, pin: Pin): boolean {
   return address(shown) === address(pin.medium.url);
 }
 
-/** Instants are compared to the second: an API may cut the fractions off. */
-const second = 1_000;
-/** A post "as soon as possible" may be shown as scheduled for the moment it was made. */
-const asSoonAsPossible = 60 * second;
+/** An API may cut a time off to the minute. */
+const minute = 60_000;
+
+/** Is this the time that the post is to be published at? */
+export function isScheduledFor(post: Post, at: number | null): boolean {
+  return post.scheduledAt !== null && at !== null && Math.abs(Date.parse(post.scheduledAt) - at) < minute;
+}
 
 /**
  * Was the post made for this wish, and not for one of the same content at another time? Either it is scheduled for the
  * pin's own time, or it was made as soon as possible and not before `earliest` (ms; the service's clock).
  */
 export function isTimely(post: Post, pin: Pick<Pin, "at">, earliest: number): boolean {
+  if (isScheduledFor(post, pin.at)) return true;
   const scheduled = post.scheduledAt === null ? Number.NaN : Date.parse(post.scheduledAt);
-  if (!Number.isNaN(scheduled) && pin.at !== null && Math.abs(scheduled - pin.at) <= second) return true;
   const created = post.createdAt === null ? Number.NaN : Date.parse(post.createdAt);
-  if (!Number.isNaN(scheduled) && !(Math.abs(scheduled - created) <= asSoonAsPossible)) return false;
+  // A post "as soon as possible" may be shown as scheduled for the moment it was made.
+  if (!Number.isNaN(scheduled) && !(Math.abs(scheduled - created) <= minute)) return false;
   return Number.isNaN(created) || created >= earliest;
 }

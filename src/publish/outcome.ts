@@ -47,8 +47,8 @@ function successOutcome(status: number, reply: Reply): Outcome {
 function refusalOutcome(status: number, body: string | null, pauseMs: number | null): Outcome {
   const said = errorText(status, body);
   const message = `${status}: ${said}`;
-  if (status === 402 || (isRefusal(status) && aboutTheAccount.test(said)))
-    return { kind: "quota", message, pauseMs };
+  const ofTheAccount = isRefusal(status) && aboutTheAccount.test(said) && !aboutItsSize.test(said);
+  if (status === 402 || ofTheAccount) return { kind: "quota", message, pauseMs };
   switch (status) {
     case 401:
     case 403:
@@ -70,9 +70,11 @@ function refusalOutcome(status: number, body: string | null, pauseMs: number | n
 /** Statuses that speak about the request. That of a used-up quota is not documented (docs/postproxy.md, Errors). */
 const isRefusal = (status: number) => ![401, 403, 408, 409, 429].includes(status);
 
-/** What is said of an account's allowance, and not of a field that is longer than its limit. */
+/** What is said of an account's allowance … */
 const aboutTheAccount =
   /\bquota\b|\b(your|current) (plan|subscription)\b|\bupgrade\b|\b(posts?|posting|account|plan|daily|monthly) limit\b/i;
+/** … and not of one field or file of this post that is larger than it may be. */
+const aboutItsSize = /\b(characters?|too long|longer|larger|bytes|[kmg]b|pixels|seconds|minutes)\b/i;
 
 /** The 422 for "same Idempotency-Key, different body" (docs/postproxy.md, Idempotency): an earlier attempt with this key was accepted. */
 const aboutTheKey = /idempoten|\bkey\b.*\b(different|another|other)\b.*\b(body|request|payload|param)/i;

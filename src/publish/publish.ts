@@ -213,6 +213,7 @@ async function informGate({ now }: Session, gate: Gate, decided: Decided, pin: P
       await gate.refused(decided.message);
       return null;
     case "duplicate":
+      await (decided.ours ? gate.answered() : gate.refused(decided.message));
       return null;
     default:
       return decided satisfies never;

@@ -17,13 +17,16 @@ import {
   findingsOf,
   laterAndLater,
   notProvable,
+  type Question,
 } from "./doubt.ts";
-import { isOurs, isTimely, looksLike } from "./ours.ts";
+import { isOurs, isTimely, looksLike, text } from "./ours.ts";
 import { submitted } from "./settlement.ts";
 import { type Sweep, sweepPosts } from "./sweep.ts";
 
 export type LookRequest = {
   groupOf: (profile: string) => string | null;
+  /** False for a profile that the account does not have now. */
+  isKnown: (profile: string) => boolean;
   /** False for a profile through which nothing can be posted now. */
   isActive: (profile: string) => boolean;
   /** Looks at once, whenever the next look is due. */
@@ -54,7 +57,13 @@ export async function lookUp(session: Session, request: LookRequest): Promise<Lo
   if (next === null || (next > now() && request.atOnce !== true)) return report;
   const doubts = await ledger.doubts();
   const controls = await ledger.acceptedLately(controlsKept);
-  const groups = Map.groupBy(doubts, ({ pin }) => request.groupOf(pin.profile ?? ""));
+  const isKnown = ({ pin }: Doubt) => request.isKnown(pin.profile ?? "");
+  await wait(
+    session,
+    doubts.filter((doubt) => !isKnown(doubt)),
+    profileGone,
+  );
+  const groups = Map.groupBy(doubts.filter(isKnown), ({ pin }) => request.groupOf(pin.profile ?? ""));
   for (const [groupId, members] of groups) {
     const known = controls.filter(({ pin }) => request.groupOf(pin.profile ?? "") === groupId);
     try {
@@ -63,7 +72,7 @@ export async function lookUp(session: Session, request: LookRequest): Promise<Lo
       }
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error;
-      await postpone(session, members, error);
+      await wait(session, members, error.message);
       report.stopped = { message: error.message, hint: error.hint, exitCode: error.exitCode };
     }
   }
@@ -80,18 +89,18 @@ async function findings(
   const oldest = Math.min(...doubts.map(({ firstSentAt }) => firstSentAt)) - clockTolerance;
   const mustSee = controls.slice(0, 10).map(({ pin }) => pin.postId ?? "");
   const sweep = await sweepPosts(client, now, { groupId, oldest, mustSee });
-  const questions = [];
-  for (const doubt of doubts) {
-    questions.push({ doubt, candidates: await candidatesOf(session, doubt, sweep, groupId) });
-  }
-  const found: Finding[] = [];
+  const byWords = Map.groupBy(sweep.posts.values(), ({ body }) => text(body));
+  const questions: Question[] = [];
   // Drafts may be listed otherwise than posts, so each kind is measured by its own.
-  for (const [draft, members] of Map.groupBy(questions, ({ doubt }) => doubt.pin.draft)) {
+  for (const [draft, members] of Map.groupBy(doubts, ({ pin }) => pin.draft)) {
     const alike = controls.filter(({ pin }) => pin.draft === draft);
     const evidence = await evidenceOf(session, sweep, alike, groupId);
-    found.push(...findingsOf(members, evidence));
+    for (const doubt of members) {
+      const listed = byWords.get(text(doubt.pin.body)) ?? [];
+      questions.push({ doubt, evidence, candidates: await candidatesOf(session, doubt, listed, groupId) });
+    }
   }
-  return found;
+  return findingsOf(questions);
 }
 
 async function evidenceOf(
@@ -100,30 +109,39 @@ async function evidenceOf(
   controls: readonly Control[],
   groupId: string | null,
 ): Promise<Evidence> {
-  const control = await checkControls(session, sweep, controls, groupId);
+  const control = await checkControls(session, sweep, controls, {
+    groupId,
+    settleMs: await settleTime(session),
+  });
   await learnLag(session, control.lagMs);
   const unclean = sweep.unclean === null ? null : `its list could not be read whole, ${sweep.unclean}`;
   const settleMs = await settleTime(session);
   return { against: unclean ?? control.against, startedAt: sweep.startedAt, settleMs };
 }
 
-/** Listed posts that may be this pin's and belong to no pin, each read for its media. */
+/** Of the listed posts of its words, those that may be this pin's and belong to no pin, each read for its media. */
 async function candidatesOf(
   { client, ledger }: Session,
   { pin, firstSentAt }: Doubt,
-  sweep: Sweep,
+  listed: readonly Post[],
   groupId: string | null,
 ): Promise<Candidates> {
   const matches: Post[] = [];
   const unclear: string[] = [];
-  for (const listed of sweep.posts.values()) {
-    if (!looksLike(listed, pin) || !isTimely(listed, pin, firstSentAt - clockTolerance)) continue;
-    if ((await ledger.ownerOf(listed.id)) !== null) continue;
-    const post = await client.post(listed.id, groupId);
+  for (const candidate of listed) {
+    if (!looksLike(candidate, pin) || !isTimely(candidate, pin, firstSentAt - clockTolerance)) continue;
+    if ((await ledger.ownerOf(candidate.id)) !== null) continue;
+    const post = await client.post(candidate.id, groupId).catch(unreadable);
     if (post !== null && isOurs(post, pin)) matches.push(post);
-    else unclear.push(listed.id);
+    else unclear.push(candidate.id);
   }
   return { matches: matches.toSorted(byAge), unclear };
+}
+
+/** One post that cannot be read must not keep the others from being found. */
+function unreadable(error: unknown): null {
+  if (error instanceof ExpectedError) return null;
+  throw error;
 }
 
 const byAge = (a: Post, b: Post) => (a.createdAt ?? "").localeCompare(b.createdAt ?? "");
@@ -156,7 +174,8 @@ async function writeDown(
         ...(surplus.length > 0 ? [withoutRow(surplus)] : []),
       ];
       const { pollAt } = submitted(post.id, pin, now());
-      await ledger.found({ pin: pin.id, postId: post.id, notes, pollAt, now: now() });
+      const find = { pin: pin.id, postId: post.id, notes, pollAt, now: now() };
+      if (!(await ledger.found(find))) return;
       // It was not listed at `absentAt`, though it was there.
       if (pin.absentAt !== null) await learnLag(session, pin.absentAt - doubt.lastSentAt);
       report.changed = true;
@@ -188,22 +207,22 @@ async function writeDown(
   }
 }
 
-/** The list could not be read: nothing is known that was not known before. */
-async function postpone(
-  { ledger, config, now }: Session,
-  doubts: readonly Doubt[],
-  error: Error,
-): Promise<void> {
-  const at = now();
-  await ledger.keepDoubts(
+/** Nothing could be looked at: nothing is known that was not known before. */
+async function wait(session: Session, doubts: readonly Doubt[], why: string): Promise<void> {
+  const at = session.now();
+  const settleMs = await settleTime(session);
+  await session.ledger.keepDoubts(
     doubts.map(({ pin, lastSentAt }) => ({
       id: pin.id,
-      issues: [notProvable(error.message)],
-      lookAt: at + laterAndLater(at - lastSentAt, config.settleMs),
+      issues: [notProvable(why)],
+      lookAt: at + laterAndLater(at - lastSentAt, settleMs),
       absentAt: pin.absentAt,
     })),
   );
 }
+
+/** Which of the account's groups its posts are in is not known then, and the list of another group shows none of them. */
+const profileGone = "the account has no such profile now";
 
 const foundByLooking = (postId: string) =>
   issue(

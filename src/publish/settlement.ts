@@ -43,7 +43,7 @@ export function settlementOf(
     case "quota":
     case "later":
     case "stop":
-      return { ...unchanged, state: "scheduled", notBefore: retryAt, error: decided.message };
+      return { ...unchanged, state: "scheduled", issues: [], notBefore: retryAt, error: decided.message };
     case "unknown":
       return {
         ...unchanged,

@@ -24,7 +24,7 @@ export type SweepRequest = {
   mustSee: readonly string[];
 };
 
-/** A list that changes while it is read is read again, so often; the same answer twice settles it. */
+/** A list that changes while it is read is read again, so often. */
 const mostRounds = 4;
 /** A bound on what a broken server can make us read: 100 posts a page, a million posts. */
 const mostPages = 10_000;
@@ -35,10 +35,13 @@ const hour = 3_600_000;
 export async function sweepPosts(client: Client, now: () => number, request: SweepRequest): Promise<Sweep> {
   const startedAt = now();
   const posts = new Map<string, Post>();
+  const isWanted = (id: string) => !(timeOf(posts.get(id)) < (request.oldest ?? 0) - hour);
   let before: Round | null = null;
   for (let number = 1; number <= mostRounds; number++) {
     const round = await readRound(client, request, posts);
-    if (isWhole(round, before)) return { posts, unclean: null, startedAt };
+    if (round.onePage || (before !== null && isWhole(before, round, isWanted))) {
+      return { posts, unclean: null, startedAt };
+    }
     before = round;
   }
   const unreadable = before?.unreadable ?? 0;
@@ -47,41 +50,61 @@ export async function sweepPosts(client: Client, now: () => number, request: Swe
   return { posts, unclean, startedAt };
 }
 
-/** All that was counted was seen, and the count stood still; or two rounds in a row saw the same, and no less than was counted. */
-function isWhole({ seen, totals, unreadable, cut }: Round, before: Round | null): boolean {
-  if (unreadable > 0) return false;
-  const counts = [...totals].filter((total) => total !== null);
-  const [count, ...more] = counts;
-  if (count !== undefined && more.length === 0 && (cut || seen.size >= count)) return true;
-  return before !== null && sameIds(before.seen, seen) && (cut || seen.size >= Math.min(...counts));
+/**
+ * A post is only passed over when others before it are deleted between two pages, or change places with it. So a round was whole
+ * when all that it saw is still there in the next one, and it saw no less than was counted.
+ */
+function isWhole(round: Round, next: Round, isWanted: (id: string) => boolean): boolean {
+  if (round.unreadable > 0) return false;
+  const hasVanished = (id: string) => !next.seen.has(id) && (!next.cut || isWanted(id));
+  if ([...round.seen].some(hasVanished)) return false;
+  if (round.cut) return true;
+  return round.fewest === null ? round.exhausted : round.seen.size >= round.fewest;
 }
 
 type Round = {
   seen: Set<string>;
-  /** Every `total` that was said; null where a page said none. */
-  totals: Set<number | null>;
+  /** The least `total` that was said; null: none was. */
+  fewest: number | null;
   unreadable: number;
+  /** The first page held all that was counted: nothing could change while it was read. */
+  onePage: boolean;
+  /** It ended with an empty page. */
+  exhausted: boolean;
   /** It ended where the rest is of no interest. */
   cut: boolean;
 };
 
 /** Once through all pages, to an empty one or one that repeats. */
 async function readRound(client: Client, request: SweepRequest, posts: Map<string, Post>): Promise<Round> {
-  const round: Round = { seen: new Set(), totals: new Set(), unreadable: 0, cut: false };
+  const round: Round = {
+    seen: new Set(),
+    fewest: null,
+    unreadable: 0,
+    onePage: false,
+    exhausted: false,
+    cut: false,
+  };
   const order = openOrder(request);
+  // Where pages count from one, the first two are the same; a third that brings nothing is the end.
   for (let number = 0, stale = 0; number < mostPages && stale < 2; number++) {
     const page = await readPage(client, request.groupId, number);
-    round.totals.add(page.total);
-    round.unreadable += page.unreadable;
-    const before = round.seen.size;
-    for (const post of page.items) {
+    const { items, unreadable, total } = page;
+    if (total !== null) round.fewest = Math.min(total, round.fewest ?? total);
+    round.unreadable += unreadable;
+    round.onePage ||= number === 0 && unreadable === 0 && total !== null && items.length >= total;
+    round.exhausted = items.length + unreadable === 0;
+    if (round.onePage || round.exhausted) {
+      for (const post of items) posts.set(post.id, post);
+      break;
+    }
+    const fresh = items.filter(({ id }) => !round.seen.has(id));
+    stale = fresh.length > 0 ? 0 : stale + 1;
+    for (const post of items) {
       round.seen.add(post.id);
       posts.set(post.id, post);
     }
-    // Where pages count from one, the first two are the same; a third that brings nothing is the end.
-    stale = round.seen.size > before ? 0 : stale + 1;
-    if (page.items.length + page.unreadable === 0) break;
-    round.cut = order.isPast(page, round.seen);
+    round.cut = order.isPast(items, fresh, round.seen);
     if (round.cut) break;
   }
   return round;
@@ -97,24 +120,28 @@ async function readPage(client: Client, groupId: string | null, number: number):
   }
 }
 
+/** So many posts in a row from the newest to the oldest are no chance. */
+const convincing = 20;
+
 /** Watches whether the list comes newest first, and says when the rest of it is of no interest. */
 function openOrder({ oldest, mustSee }: SweepRequest) {
   let last = Number.POSITIVE_INFINITY;
   let newestFirst = true;
   let pages = 0;
   return {
-    isPast(page: Page<Post>, seen: ReadonlySet<string>): boolean {
+    isPast(items: readonly Post[], fresh: readonly Post[], seen: ReadonlySet<string>): boolean {
+      if (fresh.length === 0) return false;
       pages += 1;
-      for (const { createdAt } of page.items) {
-        const at = createdAt === null ? Number.NaN : Date.parse(createdAt);
-        newestFirst &&= at <= last;
-        last = at;
+      // Posts of one instant may change places between two pages; whether one was lost then, only a count of all can tell.
+      newestFirst &&= fresh[0] === items[0] && timeOf(fresh[0]) < last;
+      for (const post of fresh) {
+        newestFirst &&= timeOf(post) <= last;
+        last = timeOf(post);
       }
-      if (oldest === null || !newestFirst || pages < 2) return false;
-      return last < oldest - hour && mustSee.every((id) => seen.has(id));
+      if (oldest === null || !newestFirst || pages < 2 || seen.size < convincing) return false;
+      return last < oldest - hour && mustSee.length > 0 && mustSee.every((id) => seen.has(id));
     },
   };
 }
 
-const sameIds = (a: ReadonlySet<string>, b: ReadonlySet<string>) =>
-  a.size === b.size && [...a].every((id) => b.has(id));
+const timeOf = (post: Post | undefined) => Date.parse(post?.createdAt ?? "");

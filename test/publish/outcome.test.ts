@@ -103,6 +103,48 @@ describe("a 422", () => {
   });
 });
 
+describe("a refusal is about the account, not about the post", () => {
+  test.each([
+    "Your plan's quota of posts is used up",
+    "Monthly quota exceeded",
+    "You have reached your plan limit of 50 posts",
+    "You have reached your monthly post limit",
+    "Daily posting limit reached for this account",
+    "Post limit reached. Upgrade your plan to continue.",
+    "Upgrade to publish more posts",
+    "Your subscription has expired",
+    "Your current plan does not include Pinterest",
+    "Account limit reached",
+  ])("when it says: %s", (error) => {
+    expect(outcomeOf(reply(422, json({ error })), now).kind).toBe("quota");
+  });
+
+  test.each([
+    "Body exceeds the post limit of 500 characters",
+    "Title is too long (maximum is 100 characters)",
+    "Description is longer than the post limit (500 characters)",
+    "Image is larger than the post limit of 20 MB",
+    "Video exceeds the 15 minutes limit",
+    "Board limit reached for this Pin",
+    "Platform pinterest: board_id is not a board of this profile",
+    "Media could not be read",
+    "Link is not allowed by Pinterest's policy on limits",
+    "Scheduled at must be in the future",
+  ])("but not when it says: %s", (error) => {
+    expect(outcomeOf(reply(422, json({ errors: [error] })), now).kind).toBe("refused");
+  });
+
+  test("a 402 always is, and a time to come back is kept", () => {
+    expect(outcomeOf(reply(402, "{}", "120"), now)).toMatchObject({ kind: "quota", pauseMs: 120_000 });
+  });
+
+  test.each([401, 403, 408, 409, 429])("a %i has a meaning of its own, whatever it says", (status) => {
+    expect(outcomeOf(reply(status, json({ error: "Your plan limit is reached" })), now).kind).not.toBe(
+      "quota",
+    );
+  });
+});
+
 describe("the pause", () => {
   test.each([429, 503])("that a %i asks for holds for everyone", (status) => {
     expect(outcomeOf(reply(status, "{}", "120"), now)).toMatchObject({ pauseMs: 120_000 });

@@ -1,0 +1,148 @@
+// Lost answers on a real ledger against a real list: what is found, what is waited for, and what is never guessed.
+
+import { expect, test } from "vitest";
+import { lookUp } from "../../src/publish/reconcile.ts";
+import type { Fault } from "../../src/sandbox/faults.ts";
+import type { SandboxOptions } from "../../src/sandbox/server.ts";
+import { type Desk, header, openDesk } from "../support/desk.ts";
+
+const minute = 60_000;
+
+const rows = (...words: string[]) =>
+  [
+    header,
+    ...words.map(
+      (word) => `${word},${word},Kitchen ideas,https://media.example.com/tile-samples.png?${word},,now`,
+    ),
+    "",
+  ].join("\n");
+
+/** The next posts meet these. */
+async function faulty(coming: Fault[], options: Partial<SandboxOptions> = {}) {
+  const desk = await openDesk({
+    honourKeys: false,
+    faults: ({ method }) => (method === "POST" ? (coming.shift() ?? null) : null),
+    ...options,
+  });
+  return { desk, coming };
+}
+
+const lost: Fault = { kind: "reset-after-accepting" };
+const never: Fault = { kind: "reset-after-reading" };
+
+async function fact(desk: Desk, name: "listing-lag") {
+  const session = desk.session();
+  const value = Number(await session.ledger.fact(name));
+  await session.close();
+  return value;
+}
+
+const states = async (desk: Desk) =>
+  Object.fromEntries((await desk.publish(["c.csv"])).rows.map(({ title, state }) => [title, state]));
+
+test("a list that is late by more than the settle time makes nothing twice, and the settle time grows", async () => {
+  const { desk, coming } = await faulty([], { listing: { lateMs: 10 * minute } });
+  desk.write("c.csv", rows("one"));
+  await desk.publish(["c.csv"]);
+  desk.wait(minute);
+  coming.push(lost);
+  desk.write("c.csv", rows("one", "two"));
+  await desk.publish(["c.csv"]);
+  for (let n = 0; n < 40; n++) {
+    desk.wait(minute);
+    await desk.publish(["c.csv"]);
+  }
+  expect(desk.creations()).toHaveLength(2);
+  expect(await states(desk)).toEqual({ one: "published", two: "published" });
+  expect(await fact(desk, "listing-lag")).toBeGreaterThan(2 * minute);
+});
+
+test("what is proven absent is sent once more, though others are posted all the time into a list that is late", async () => {
+  const { desk, coming } = await faulty([], { listing: { lateMs: 40_000 } });
+  const words = ["old"];
+  desk.write("c.csv", rows(...words));
+  await desk.publish(["c.csv"]);
+  desk.wait(5 * minute);
+  coming.push(never);
+  words.push("lost");
+  for (let n = 0; n < 16; n++) {
+    desk.write("c.csv", rows(...words));
+    await desk.publish(["c.csv"]);
+    desk.wait(30_000);
+    words.push(`more ${n}`);
+  }
+  const bodies = desk
+    .sandbox()
+    .accepted()
+    .map(({ content }) => content.body);
+  expect(bodies).toContain("lost");
+  expect(new Set(bodies).size).toBe(bodies.length);
+});
+
+test("one post that cannot be read keeps no other from being found", async () => {
+  let broken = "";
+  const coming = [lost, lost];
+  const { desk } = await faulty([], {
+    faults: ({ method, path }) => {
+      if (method === "POST") return coming.shift() ?? null;
+      if (broken === "" || path !== `/api/posts/${broken}`) return null;
+      return { kind: "status", status: 500, headers: {}, body: "", afterAccepting: false };
+    },
+  });
+  desk.write("c.csv", rows("one", "two"));
+  await desk.publish(["c.csv"], { concurrency: 1 });
+  broken = desk.sandbox().accepted()[0]?.id ?? "";
+  desk.wait(3 * minute);
+  expect(await states(desk)).toMatchObject({ one: "uncertain" });
+  broken = "";
+  desk.wait(5 * minute);
+  expect(Object.values(await states(desk))).not.toContain("uncertain");
+  expect(desk.creations()).toHaveLength(2);
+});
+
+test("while the account has no such profile, no list is held to show its posts", async () => {
+  const { desk } = await faulty([never]);
+  desk.write("c.csv", rows("one"));
+  await desk.publish(["c.csv"]);
+  const session = desk.session();
+  const account = { groupOf: () => null, isKnown: () => false, isActive: () => false, onPin: () => {} };
+  for (let n = 0; n < 60; n++) {
+    desk.wait(60 * minute);
+    expect((await lookUp(session, account)).again).toEqual([]);
+  }
+  const [pin] = await session.ledger.pins();
+  await session.close();
+  expect(pin).toMatchObject({
+    state: "uncertain",
+    issues: [{ code: "absence-not-provable", message: expect.stringContaining("has no such profile now") }],
+  });
+});
+
+test("without an absence on record nothing is claimed again, nor twice on one", async () => {
+  const { desk } = await faulty([never]);
+  desk.write("c.csv", rows("one"));
+  await desk.publish(["c.csv"]);
+  const { ledger, close } = desk.session();
+  const [doubt] = await ledger.doubts();
+  const { pin, request } = doubt ?? { pin: null, request: null };
+  if (pin === null || request === null) throw new Error("no doubt");
+  expect(await ledger.claimAgain(pin.id, request, desk.now())).toBeNull();
+  await ledger.keepDoubts([{ ...pin, absentAt: desk.now() }]);
+  expect(await ledger.claimAgain(pin.id, request, desk.now())).toMatchObject({ pin: pin.id });
+  await ledger.recover(desk.now(), desk.now());
+  expect(await ledger.claimAgain(pin.id, request, desk.now())).toBeNull();
+  await close();
+});
+
+test("a post that was found for a pin that is uncertain no more is nobody's", async () => {
+  const { desk } = await faulty([lost]);
+  desk.write("c.csv", rows("one"));
+  await desk.publish(["c.csv"]);
+  const { ledger, close } = desk.session();
+  const [pin] = await ledger.pins();
+  const find = { pin: pin?.id ?? "", postId: "abc", notes: [], pollAt: desk.now(), now: desk.now() };
+  await ledger.absent(find.pin, desk.now());
+  expect(await ledger.found(find)).toBe(false);
+  expect(await ledger.ownerOf("abc")).toBeNull();
+  await close();
+});
