@@ -53,7 +53,9 @@ function isWhole({ seen, totals, unreadable, cut }: Round, before: Round | null)
   const counts = [...totals].filter((total) => total !== null);
   const [count, ...more] = counts;
   if (count !== undefined && more.length === 0 && (cut || seen.size >= count)) return true;
-  return before !== null && sameIds(before.seen, seen) && (cut || seen.size >= Math.min(...counts));
+  // A service that never says how many there are leaves only the second way.
+  const fewest = counts.length === 0 ? 0 : Math.min(...counts);
+  return before !== null && sameIds(before.seen, seen) && (cut || seen.size >= fewest);
 }
 
 type Round = {
