@@ -1,5 +1,6 @@
 // Group commit: writes that are asked for while the disk is busy with others share one transaction and one sync.
 
+import { step } from "../step.ts";
 import type { Db } from "./open.ts";
 
 export type Commit = <T>(work: () => T) => Promise<T>;
@@ -19,7 +20,9 @@ export function groupCommits(db: Db, explain: (error: unknown) => Error): Commit
       // IMMEDIATE: a read that turns into a write must not fail halfway (SQLITE_BUSY_SNAPSHOT is not waited for).
       db.transaction(() => {
         for (const job of jobs) job.run();
+        step("committing");
       }).immediate();
+      step("committed");
     } catch (error) {
       for (const job of jobs) job.reject(explain(error));
       return;

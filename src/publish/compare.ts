@@ -7,6 +7,7 @@ import type { Pin } from "../ledger/pin.ts";
 import type { Post } from "../postproxy/wire.ts";
 import type { PassEvent } from "../report.ts";
 import type { Session } from "../session.ts";
+import { step } from "../step.ts";
 import { contentHash, lookHash } from "./key.ts";
 import { isOurs, isTimely, looksLike, text } from "./ours.ts";
 import { clockTolerance } from "./reconcile.ts";
@@ -38,6 +39,7 @@ export async function adoptPosted(session: Session, request: CompareRequest): Pr
       if (post === null) continue;
       const after = await adopt(session, pin, post);
       if (after === null) continue;
+      step("adopted");
       adopted.set(pin.id, after);
       request.onPin("found", after, "");
     }
