@@ -42,11 +42,19 @@ export type Storm = {
 
 export const ledgerOf = ({ folder }: Pick<Place, "folder">) => join(folder, "pinsheet.db");
 
+/** Nobody would end them when this process is gone. */
+const running = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
 /** Starts the program; what it says is kept in `talk.log`. */
 export function launch(place: Place, args: readonly string[]): ChildProcess {
   const env = { PATH: process.env["PATH"], NO_COLOR: "1", ...place.env };
   const all = [main, ...args, ...place.calendars, ...place.flags, "--allow-private-media"];
   const child = spawn(process.execPath, all, { cwd: place.folder, env, stdio: ["ignore", "pipe", "pipe"] });
+  running.add(child);
+  child.once("exit", () => running.delete(child));
   const keep = (text: Buffer) =>
     appendFileSync(join(place.folder, "talk.log"), `${child.pid} ${args[0]}: ${text}\n`);
   child.stdout.on("data", keep);

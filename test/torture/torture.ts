@@ -23,6 +23,8 @@ const seed = Number(values.seed);
 const chosen = services.filter(({ name }) => name.includes(values.only));
 const share = (all: string) => Math.ceil(Number(all) / chosen.length);
 
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));
+
 console.log(`seed ${seed}`);
 const waiting = chosen.entries();
 const reports: RunReport[] = [];
