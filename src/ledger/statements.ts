@@ -107,10 +107,11 @@ export const sql = {
     VALUES (@pin, @number, @key, @content, @twin, @look, @contentType, @request, @now)`,
   claim:
     "UPDATE pin SET state = 'sending', issues = '[]', changed_at = @now WHERE id = @pin AND state = 'scheduled'",
-  /** The same request once more: same key, same bytes. */
+  /** The same request once more: same key, same bytes. Also when the last try of it was told "later". */
   claimAgain: `
     UPDATE pin SET state = 'sending', issues = '[]', look_at = NULL, absent_at = NULL, changed_at = @now
-    WHERE id = @pin AND state = 'uncertain'`,
+    WHERE id = @pin AND (state = 'uncertain' OR (state = 'scheduled'
+      AND 'later' = (SELECT outcome FROM attempt WHERE pin = @pin ORDER BY number DESC LIMIT 1)))`,
   repeatAttempt: `
     INSERT INTO attempt (pin, number, idempotency_key, content, twin, look, content_type, request, claimed_at)
     SELECT pin, number + 1, idempotency_key, content, twin, look, content_type, @request, @now
