@@ -96,7 +96,7 @@ const hour = 3_600_000;
 
 /** What cannot be proven now is asked again after half of the time that it has been open, up to an hour. */
 export function laterAndLater(openMs: number, settleMs: number): number {
-  return Math.min(hour, Math.max(betweenSweeps(settleMs), openMs / 2));
+  return Math.min(hour, Math.max(betweenSweeps(settleMs), Math.ceil(openMs / 2)));
 }
 
 /** The cause of the doubt stays in the words; what has been learnt since comes after it. */
