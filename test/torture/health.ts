@@ -47,6 +47,11 @@ export function inFlight(file: string): number {
   );
 }
 
+/** How many attempts were ever claimed. */
+export function claims(file: string): number {
+  return reading(file, 0, (db) => Number(db.prepare("SELECT count(*) FROM attempt").pluck().get()));
+}
+
 /** Pins about which something is still to be done now. `until`: what is due by then (ms). */
 export function unsettled(file: string, until: number): number {
   return reading(file, Number.POSITIVE_INFINITY, (db) =>

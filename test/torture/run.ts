@@ -54,7 +54,7 @@ export async function run(request: RunRequest): Promise<RunReport> {
     writeFiles(folder);
     // The calendar grows while it storms, so that there is something to send all the time.
     const write = (progress: number) => {
-      const shown = Math.ceil(count * Math.min(1, 0.1 + progress));
+      const shown = Math.ceil(count * Math.min(1, 0.1 + progress * 1.2));
       writeCalendar(join(folder, "calendar.csv"), rows.slice(0, shown), random);
     };
     write(0);

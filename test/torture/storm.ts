@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { health, holderOf, inFlight } from "./health.ts";
+import { claims, health, holderOf, inFlight } from "./health.ts";
 
 const main = new URL("../../dist/main.js", import.meta.url).pathname;
 
@@ -98,8 +98,8 @@ export async function storm(request: StormRequest): Promise<Storm> {
 
   while (report.kills < kills && Date.now() < deadline) {
     meddle(report.kills / kills);
-    await sleep(60 + random() * 500);
-    if (random() < 0.7) await somethingSent(request, random);
+    await sleep(random() * 300);
+    if (random() < 0.8) await somethingClaimed(request, random);
     const victim = chosen([...alive], request, random);
     if (victim === undefined) continue;
     if (random() < 0.2) {
@@ -124,11 +124,12 @@ export async function storm(request: StormRequest): Promise<Storm> {
   return report;
 }
 
-/** Waits until a Pin is on its way, and a moment more: there is where a kill hurts. */
-async function somethingSent(place: Place, random: () => number): Promise<void> {
-  const until = Date.now() + 1_500;
-  while (Date.now() < until && inFlight(ledgerOf(place)) === 0) await sleep(5);
-  await sleep(random() * 80);
+/** Waits for a new claim, and a moment more: there is where a kill hurts. */
+async function somethingClaimed(place: Place, random: () => number): Promise<void> {
+  const before = claims(ledgerOf(place));
+  const until = Date.now() + 4_000;
+  while (Date.now() < until && claims(ledgerOf(place)) === before) await sleep(8);
+  await sleep(random() ** 2 * 400);
 }
 
 const watching = ["watch", "--cron", "* * * * * *"];
