@@ -100,7 +100,7 @@ export async function workplace(scripted: Partial<SandboxOptions> = {}) {
   });
   onTestFinished(() => sandbox.close());
   const env = { POSTPROXY_API_KEY: sandbox.apiKey, POSTPROXY_BASE_URL: sandbox.url };
-  const write = (name: string, text: string) => writeFileSync(join(cwd, name), text);
+  const write = (name: string, text: string | Uint8Array) => writeFileSync(join(cwd, name), text);
   const launch = (args: readonly string[], more: { env?: NodeJS.ProcessEnv; stdin?: string } = {}) =>
     start(args[0] === "status" ? args : [...args, "--allow-private-media"], {
       cwd,
