@@ -68,8 +68,8 @@ export async function run(request: RunRequest): Promise<RunReport> {
     const started = Date.now();
     const deadline = started + request.stormMs;
     const { kills, processes } = request;
-    const stormed = await storm({ ...place, random, kills, processes, deadline, meddle: write });
-    write(1);
+    const attempts = Math.ceil(0.8 * count);
+    const stormed = await storm({ ...place, random, kills, attempts, processes, deadline, meddle: write });
     const calmed = Date.now();
     await api.stopFaults();
     await calm(place, api, request);

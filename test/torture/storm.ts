@@ -20,6 +20,8 @@ export type Place = {
 
 export type StormRequest = Place & {
   kills: number;
+  /** After the last kill it goes on until so many attempts were claimed. */
+  attempts: number;
   /** At once. */
   processes: number;
   random: () => number;
@@ -114,6 +116,8 @@ export async function storm(request: StormRequest): Promise<Storm> {
     kill(victim, request, report);
     report.complaints.push(...health(ledgerOf(request)));
   }
+  meddle(1);
+  while (claims(ledgerOf(request)) < request.attempts && Date.now() < deadline) await sleep(100);
   over = true;
   for (const child of alive) {
     kill(child, request, report);
