@@ -76,7 +76,7 @@ async function adopt({ ledger, now }: Session, pin: Pin, post: Post): Promise<Pi
   const { pollAt } = submitted(post.id, pin, now());
   const notes = [...pin.notes, postedBefore(post)];
   const find = { pin: pin.id, postId: post.id, notes, pollAt, now: now() };
-  const done = await ledger.adopt({ ...find, content: contentHash(pin), look: lookHash(pin, null) });
+  const done = await ledger.adopt({ ...find, content: contentHash(pin), look: lookHash(pin) });
   return done ? { ...pin, state: "submitted", issues: [], notes, postId: post.id, pollAt } : null;
 }
 
