@@ -41,21 +41,32 @@ export async function sweepPosts(client: Client, now: () => number, request: Swe
     if (isWhole(round, before)) return { posts, unclean: null, startedAt };
     before = round;
   }
-  const unreadable = before?.unreadable ?? 0;
-  const unclean =
-    unreadable > 0 ? `${unreadable} of its entries cannot be read` : "it changed each time it was read";
-  return { posts, unclean, startedAt };
+  return { posts, unclean: whyUnclean(before), startedAt };
+}
+
+function whyUnclean(last: Round | null): string {
+  if (last === null || last.unreadable > 0) return `${last?.unreadable ?? 0} of its entries cannot be read`;
+  const { seen } = last;
+  const least = leastCount(last);
+  return seen.size < least
+    ? `it shows ${seen.size} posts and counts ${least}`
+    : "it changed each time it was read";
 }
 
 /** All that was counted was seen, and the count stood still; or two rounds in a row saw the same, and no less than was counted. */
-function isWhole({ seen, totals, unreadable, cut }: Round, before: Round | null): boolean {
+function isWhole(round: Round, before: Round | null): boolean {
+  const { seen, totals, unreadable, cut } = round;
   if (unreadable > 0) return false;
+  const enough = cut || seen.size >= leastCount(round);
+  const [count, ...more] = [...totals].filter((total) => total !== null);
+  if (count !== undefined && more.length === 0 && enough) return true;
+  return before !== null && sameIds(before.seen, seen) && enough;
+}
+
+/** The smallest `total` that was said. A service that says none leaves nothing to hold against what was seen: 0. */
+function leastCount({ totals }: Round): number {
   const counts = [...totals].filter((total) => total !== null);
-  const [count, ...more] = counts;
-  if (count !== undefined && more.length === 0 && (cut || seen.size >= count)) return true;
-  // A service that never says how many there are leaves only the second way.
-  const fewest = counts.length === 0 ? 0 : Math.min(...counts);
-  return before !== null && sameIds(before.seen, seen) && (cut || seen.size >= fewest);
+  return counts.length === 0 ? 0 : Math.min(...counts);
 }
 
 type Round = {
