@@ -3,18 +3,23 @@
 
 import { channel } from "node:diagnostics_channel";
 
-/** In the order of a pass. */
+/** In the order of a pass; the first two come with every commit to the ledger. */
 export type Step =
+  | "committing"
+  | "committed"
   | "recovered"
   | "looked-up"
-  | "compared"
+  | "found"
+  | "absent"
   | "planned"
+  | "adopted"
+  | "compared"
   | "before-claim"
   | "claimed"
   | "answered"
   | "decided"
   | "recorded"
-  | "found"
+  | "paused"
   | "confirmed";
 
 const steps = channel("pinsheet:step");

@@ -7,6 +7,7 @@ import type { PollRecord } from "../ledger/ledger.ts";
 import type { Pin } from "../ledger/pin.ts";
 import type { PassEvent, Progress, Stop } from "../report.ts";
 import type { Session } from "../session.ts";
+import { step } from "../step.ts";
 import { confirmationOf, nextPollAt } from "./progress.ts";
 
 export type ConfirmRequest = {
@@ -73,6 +74,7 @@ async function ask({ client, ledger, now }: Session, pin: Pin, request: ConfirmR
         issues: [],
         permalink: confirmation.permalink,
       });
+      step("confirmed");
       request.onPin("confirmed", { ...pin, state: "published", permalink: confirmation.permalink }, "");
       return true;
     case "failed":

@@ -1,5 +1,6 @@
 // Group commit: writes that are asked for while the disk is busy with others share one transaction and one sync.
 
+import { step } from "../step.ts";
 import { isBusy } from "./explain.ts";
 import type { Db } from "./open.ts";
 
@@ -40,8 +41,10 @@ export function groupCommits(db: Db, { before, within, after, explain }: Around)
       db.transaction(() => {
         within();
         for (const job of jobs) job.run();
+        step("committing");
       }).immediate();
       after();
+      step("committed");
     } catch (error) {
       if (isBusy(error)) {
         busySince ??= performance.now();

@@ -115,10 +115,14 @@ export const sql = {
   claim: `
     UPDATE pin SET state = 'sending', issues = '[]', changed_at = @now
     WHERE id = @pin AND state = 'scheduled' AND digest = seen ->> 'digest'`,
-  /** The same request once more: same key, same bytes. Only after its post was found absent since it was made last. */
+  /**
+   * The same request once more: same key, same bytes. Only after its post was found absent since it was made last, or when
+   * the last try of it was told "later".
+   */
   claimAgain: `
     UPDATE pin SET state = 'sending', issues = '[]', look_at = NULL, absent_at = NULL, changed_at = @now
-    WHERE id = @pin AND state = 'uncertain' AND absent_at IS NOT NULL AND line IS NOT NULL`,
+    WHERE id = @pin AND line IS NOT NULL AND ((state = 'uncertain' AND absent_at IS NOT NULL) OR (state = 'scheduled'
+      AND 'later' = (SELECT outcome FROM attempt WHERE pin = @pin ORDER BY number DESC LIMIT 1)))`,
   repeatAttempt: `
     INSERT INTO attempt (pin, number, idempotency_key, content, twin, look, content_type, request, claimed_at)
     SELECT pin, number + 1, idempotency_key, content, twin, look, content_type, @request, @now

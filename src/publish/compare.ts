@@ -7,6 +7,7 @@ import type { Pin } from "../ledger/pin.ts";
 import type { Post } from "../postproxy/wire.ts";
 import type { PassEvent } from "../report.ts";
 import type { Session } from "../session.ts";
+import { step } from "../step.ts";
 import { contentHash, lookHash } from "./key.ts";
 import { isOurs, isTimely, looksLike, text } from "./ours.ts";
 import { clockTolerance } from "./reconcile.ts";
@@ -44,6 +45,7 @@ export async function adoptPosted(session: Session, request: CompareRequest): Pr
       if (post === null) continue;
       const after = await adopt(session, pin, post);
       if (after === null) continue;
+      step("adopted");
       adopted.set(pin.id, after);
       request.onPin("found", after, "");
     }
@@ -80,7 +82,7 @@ async function adopt({ ledger, now }: Session, pin: Pin, post: Post): Promise<Pi
   const { pollAt } = submitted(post.id, pin, now());
   const notes = [...pin.notes, postedBefore(post)];
   const find = { pin: pin.id, postId: post.id, notes, pollAt, now: now() };
-  const done = await ledger.adopt({ ...find, content: contentHash(pin), look: lookHash(pin, null) });
+  const done = await ledger.adopt({ ...find, content: contentHash(pin), look: lookHash(pin) });
   return done ? { ...pin, state: "submitted", issues: [], notes, postId: post.id, pollAt } : null;
 }
 

@@ -4,7 +4,6 @@
 import { type Issue, issue, wholeRow } from "../issue.ts";
 import type { Doubt } from "../ledger/terms.ts";
 import type { Post } from "../postproxy/wire.ts";
-import { lookHash } from "./key.ts";
 import { isScheduledFor } from "./ours.ts";
 
 /** Posts that look like the one a pin asked for and belong to no pin, read one by one. */
@@ -66,9 +65,9 @@ function assign(questions: readonly Question[], taken: Set<string>): Found[] {
   return [...found.values()];
 }
 
-/** Rows of the same words at two times are two looks: a post that is scheduled is that of the row of this time. */
-const hasItsTime = (post: Post, { pin, look }: Doubt) =>
-  isScheduledFor(post, pin.at) === (look !== lookHash(pin, null));
+/** A request before the pin's time carried that time; one after it asked for as soon as possible. */
+const hasItsTime = (post: Post, { pin, firstSentAt }: Doubt) =>
+  isScheduledFor(post, pin.at) === (pin.at !== null && pin.at > firstSentAt);
 
 /** Told with the last pin that was found. */
 function leftOver(group: readonly Question[], taken: ReadonlySet<string>): Post[] {

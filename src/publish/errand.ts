@@ -26,13 +26,13 @@ export function freshErrand({ config, ledger, now }: Session, checked: CheckedPi
   const content = contentHash(pin);
   return {
     pin,
-    lane: lookHash(pin, null),
+    lane: lookHash(pin),
     open: (folder) => openUpload(config, checked, { content, folder, now: now() }),
-    async claim({ contentType, stored, scheduledAt }) {
+    async claim({ contentType, stored }) {
       const claim = await ledger.claim({
         pin: pin.id,
         content,
-        look: lookHash(pin, scheduledAt),
+        look: lookHash(pin),
         keyOf: (twin) => idempotencyKey(content, pin.generation, twin),
         contentType,
         request: stored,
@@ -49,7 +49,7 @@ export function freshErrand({ config, ledger, now }: Session, checked: CheckedPi
 export function repeatErrand({ config, ledger, now }: Session, { pin, request, keySince }: Doubt): Errand {
   return {
     pin,
-    lane: lookHash(pin, null),
+    lane: lookHash(pin),
     open: (folder) => {
       if (request === null) throw new Error(`the request of pin ${pin.id} was not kept`);
       return reopenUpload(config, pin, request, { folder, now: now() });

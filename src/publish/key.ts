@@ -26,13 +26,13 @@ export function contentHash(pin: Pin): string {
 }
 
 /**
- * Hash of all that tells this pin's post from others when posts are looked through (hex). Who shares it cannot be told apart:
- * uploads have no address, covers are not shown, and a time is shown only where one was sent.
+ * Hash of all that tells this pin's post from others when posts are looked through (hex). Who shares it is not told apart:
+ * uploads have no address, covers are not shown, and a post made at once could be that of a pin with a time of its own.
  */
-export function lookHash(pin: Pin, scheduledAt: number | null): string {
+export function lookHash(pin: Pin): string {
   const medium = pin.medium?.kind === "url" ? address(pin.medium.url) : "upload";
   const { profile, boardId } = pin;
-  return hash([profile, boardId, text(pin.body), text(pin.title), address(pin.link), medium, scheduledAt]);
+  return hash([profile, boardId, text(pin.body), text(pin.title), address(pin.link), medium]);
 }
 
 /**

@@ -142,7 +142,10 @@ async function record(
     now: now(),
   });
   step("recorded");
-  if (retryAt !== null) await gate.remember();
+  if (retryAt !== null) {
+    await gate.remember();
+    step("paused");
+  }
   onPin(eventOf(decided), { ...pin, ...settled }, settled.error ?? "");
 }
 

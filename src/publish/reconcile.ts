@@ -8,6 +8,7 @@ import { isTooLate } from "../plan/plan.ts";
 import type { Post } from "../postproxy/wire.ts";
 import type { PassEvent, Stop } from "../report.ts";
 import type { Session } from "../session.ts";
+import { step } from "../step.ts";
 import { type Control, checkControls } from "./control.ts";
 import {
   betweenSweeps,
@@ -67,7 +68,9 @@ export async function lookUp(session: Session, request: LookRequest): Promise<Lo
   for (const [groupId, members] of groups) {
     const known = controls.filter(({ pin }) => request.groupOf(pin.profile ?? "") === groupId);
     try {
-      for (const finding of await findings(session, groupId, members, known)) {
+      const found = await findings(session, groupId, members, known);
+      step("looked-up");
+      for (const finding of found) {
         await writeDown(session, finding, request, report);
       }
     } catch (error) {
@@ -176,6 +179,7 @@ async function writeDown(
       const { pollAt } = submitted(post.id, pin, now());
       const find = { pin: pin.id, postId: post.id, notes, pollAt, now: now() };
       if (!(await ledger.found(find))) return;
+      step("found");
       // It was not listed at `absentAt`, though it was there.
       if (pin.absentAt !== null) await learnLag(session, pin.absentAt - doubt.lastSentAt);
       report.changed = true;
@@ -190,10 +194,12 @@ async function writeDown(
         // Should it not be sent now, it is looked for again first.
         const lookAt = now() + betweenSweeps(await settleTime(session));
         await ledger.keepDoubts([{ ...pin, lookAt }]);
+        step("absent");
         if (isActive(pin.profile ?? "")) report.again.push(doubt);
         return;
       }
       await ledger.absent(pin.id, now());
+      step("absent");
       report.changed = true;
       return;
     }

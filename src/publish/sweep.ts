@@ -44,10 +44,15 @@ export async function sweepPosts(client: Client, now: () => number, request: Swe
     }
     before = round;
   }
-  const unreadable = before?.unreadable ?? 0;
-  const unclean =
-    unreadable > 0 ? `${unreadable} of its entries cannot be read` : "it changed each time it was read";
-  return { posts, unclean, startedAt };
+  return { posts, unclean: whyUnclean(before), startedAt };
+}
+
+function whyUnclean(last: Round | null): string {
+  if (last === null || last.unreadable > 0) return `${last?.unreadable ?? 0} of its entries cannot be read`;
+  const { seen, fewest } = last;
+  return seen.size < (fewest ?? 0)
+    ? `it shows ${seen.size} posts and counts ${fewest}`
+    : "it changed each time it was read";
 }
 
 /**

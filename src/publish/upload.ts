@@ -19,8 +19,6 @@ export type Upload = {
   contentType: string;
   /** What the ledger keeps: the exact JSON, or the fields and files of a multipart body, with the files' hashes. */
   stored: Uint8Array;
-  /** The time in the request, ms; null: as soon as possible. */
-  scheduledAt: number | null;
   close: () => Promise<void>;
 };
 
@@ -45,7 +43,7 @@ export async function openUpload(
   const scheduledAt = pin.at !== null && pin.at > now ? pin.at : null;
   const wish = contentOf(pin, media as PinMedium, cover as PinMedium | null, scheduledAt);
   const prepared = preparePost(wish, `pinsheet-${content.slice(0, 32)}`);
-  return { ...(await requestOf(prepared, files)), scheduledAt };
+  return requestOf(prepared, files);
 }
 
 /** The same request once more, byte by byte; only a time that has passed meanwhile is left out. */
@@ -65,9 +63,8 @@ export async function reopenUpload(
     await files.close();
     return { issue: problem };
   }
-  const scheduledAt = pin.at !== null && pin.at > now ? pin.at : null;
-  const same = scheduledAt === null ? withoutTime(prepared) : prepared;
-  return { ...(await requestOf(same, files)), scheduledAt };
+  const isPast = pin.at === null || pin.at <= now;
+  return requestOf(isPast ? withoutTime(prepared) : prepared, files);
 }
 
 /** The files of one request: opened before the claim, closed after the answer. */
@@ -103,7 +100,7 @@ function openFiles({ mediaFolders }: Config, folder: string) {
 async function requestOf(
   prepared: PreparedPost,
   { opened, close }: ReturnType<typeof openFiles>,
-): Promise<Omit<Upload, "scheduledAt">> {
+): Promise<Upload> {
   const sha256: string[] = [];
   for (const file of opened) sha256.push(await hashOf(file));
   const json = prepared.kind === "json";

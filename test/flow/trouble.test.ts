@@ -131,6 +131,20 @@ describe("the answer to a post", () => {
     expect(place.posts()).toBe(1);
   });
 
+  it("lost, and 429 when the request is made again: the same pass tries once more", async () => {
+    const busy = { kind: "status", status: 429, headers: {}, body: "{}", afterAccepting: false } as const;
+    const faults: ReturnType<FaultScript>[] = [{ kind: "reset-after-reading" }, busy];
+    const place = await workplace({
+      faults: ({ method, path, n }) =>
+        method === "POST" && path.endsWith("/posts") ? (faults[n - 1] ?? null) : null,
+    });
+    place.write("c.csv", dueRows(1, place.media));
+    const done = await place.run(["publish", "c.csv", "--json", "--settle", "500ms", "--wait", "5s"]);
+    expect(read(done.stdout).summary.states).toEqual({ published: 1 });
+    const keys = place.sandbox.requests().flatMap(({ method, key }) => (method === "POST" ? [key] : []));
+    expect([keys.length, new Set(keys).size]).toEqual([3, 1]);
+  });
+
   it("429 with Retry-After pauses everyone, and then all is sent", async () => {
     const busy = {
       kind: "status",

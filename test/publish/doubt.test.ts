@@ -7,6 +7,7 @@ import {
   type Candidates,
   type Evidence,
   findingsOf,
+  firstLook,
   laterAndLater,
 } from "../../src/publish/doubt.ts";
 import { lookHash } from "../../src/publish/key.ts";
@@ -34,7 +35,7 @@ function doubt(differs: Partial<Doubt> = {}): Doubt {
   const uncertain = differs.pin ?? pin({ state: "uncertain" });
   return {
     pin: uncertain,
-    look: lookHash(uncertain, null),
+    look: lookHash(uncertain),
     request: null,
     firstSentAt: at,
     lastSentAt: at,
@@ -225,7 +226,7 @@ describe("several pins", () => {
   test("a post that was made at once is not that of a row sent ahead for tomorrow, while another row is there for it", () => {
     const tomorrow = at + 24 * hour;
     const aheadPin = pin({ id: "ahead", state: "uncertain", at: tomorrow, absentAt: at + settleMs });
-    const ahead = doubt({ pin: aheadPin, look: lookHash(aheadPin, tomorrow), firstSentAt: at - 1 });
+    const ahead = doubt({ pin: aheadPin, look: lookHash(aheadPin), firstSentAt: at - 1 });
     const matches = [post("made-at-once")];
     const findings = ask([
       [ahead, { ...nothing, matches }],
@@ -244,4 +245,12 @@ test("what stays open is asked about more and more rarely, and at least once an 
   expect(laterAndLater(100 * hour, settleMs)).toBe(hour);
   // The ledger keeps whole milliseconds.
   expect(laterAndLater(10 * minute + 1, settleMs)).toBe(5 * minute + 1);
+});
+
+test("times to look again are whole milliseconds: the ledger takes no others", () => {
+  for (const ms of [1, 333, 1001, 2 * 3_600_000 + 1]) {
+    for (const time of [laterAndLater(ms, 3), laterAndLater(3, ms), betweenSweeps(ms), firstLook(ms)]) {
+      expect(Number.isInteger(time)).toBe(true);
+    }
+  }
 });

@@ -108,7 +108,7 @@ export async function workplace(scripted: Partial<SandboxOptions> = {}) {
   const sandbox = await plainSandbox(scripted);
   onTestFinished(() => sandbox.close());
   const env = { POSTPROXY_API_KEY: sandbox.apiKey, POSTPROXY_BASE_URL: sandbox.url };
-  const write = (name: string, text: string) => writeFileSync(join(cwd, name), text);
+  const write = (name: string, text: string | Uint8Array) => writeFileSync(join(cwd, name), text);
   type More = { env?: NodeJS.ProcessEnv; stdin?: string; uid?: number };
   const launch = (args: readonly string[], more: More = {}) =>
     start(looks.has(args[0] ?? "") ? args : [...args, "--allow-private-media"], {

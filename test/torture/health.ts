@@ -1,0 +1,69 @@
+// Looks into a ledger from outside, while others may be writing it: reads only.
+
+import { existsSync } from "node:fs";
+import Database from "better-sqlite3";
+import { applicationId, migrations } from "../../src/ledger/migrations.ts";
+
+/** Runs a reading; `otherwise` where there is no ledger yet, or one that is just being made. */
+export function reading<T>(file: string, otherwise: T, read: (db: Database.Database) => T): T {
+  if (!existsSync(file)) return otherwise;
+  const db = new Database(file, { readonly: true, timeout: 5_000 });
+  try {
+    return db.pragma("user_version", { simple: true }) === 0 ? otherwise : read(db);
+  } finally {
+    db.close();
+  }
+}
+
+/** What is wrong with the file; empty: it is whole. */
+export function health(file: string): string[] {
+  return reading(file, [], (db) => {
+    const integrity = db.pragma("integrity_check", { simple: true });
+    const strays = db.pragma("foreign_key_check") as unknown[];
+    const version = db.pragma("user_version", { simple: true });
+    const owner = db.pragma("application_id", { simple: true });
+    return [
+      ...(integrity === "ok" ? [] : [`integrity_check: ${integrity}`]),
+      ...(strays.length === 0 ? [] : [`foreign_key_check: ${strays.length} rows`]),
+      ...(version === migrations.length ? [] : [`user_version: ${version}`]),
+      ...(owner === applicationId ? [] : [`application_id: ${owner}`]),
+    ];
+  });
+}
+
+/** The process that sends, or sent last. */
+export function holderOf(file: string): number | null {
+  const sender = reading(file, "", (db) => {
+    const found = db.prepare("SELECT value FROM fact WHERE name = 'sender'").pluck().get();
+    return String(found ?? "");
+  });
+  const pid = /process (\d+)/.exec(sender)?.[1];
+  return pid === undefined ? null : Number(pid);
+}
+
+export function inFlight(file: string): number {
+  return reading(file, 0, (db) =>
+    Number(db.prepare("SELECT count(*) FROM pin WHERE state = 'sending'").pluck().get()),
+  );
+}
+
+/** How many attempts were ever claimed. */
+export function claims(file: string): number {
+  return reading(file, 0, (db) => Number(db.prepare("SELECT count(*) FROM attempt").pluck().get()));
+}
+
+/** Pins about which something is still to be done now. `until`: what is due by then (ms). */
+export function unsettled(file: string, until: number): number {
+  return reading(file, Number.POSITIVE_INFINITY, (db) =>
+    Number(
+      db
+        .prepare(
+          `SELECT count(*) FROM pin WHERE state IN ('sending', 'uncertain')
+            OR (state = 'scheduled' AND publish_at <= ?)
+            OR (state = 'submitted' AND draft = 0 AND publish_at <= ?)`,
+        )
+        .pluck()
+        .get(until, Date.now()),
+    ),
+  );
+}
