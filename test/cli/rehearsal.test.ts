@@ -41,5 +41,7 @@ test("the demo publishes once, says that the second run posted nothing, and leav
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).toMatch(/The first run sent \d+, the second 0: nothing was posted again\.\n$/);
   expect(stdout).not.toContain(temporary);
-  expect([...readdirSync(cwd), ...readdirSync(temporary)]).toEqual([]);
+  // Node keeps compiled code there, of whatever runs.
+  const left = readdirSync(temporary).filter((name) => name !== "node-compile-cache");
+  expect([...readdirSync(cwd), ...left]).toEqual([]);
 });
