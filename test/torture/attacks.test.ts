@@ -1,10 +1,12 @@
 // Accidents thought out one by one, against which the promise must hold: each ends in exactly the posts that were asked for, or
 // in a named state that says why it waits.
 
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Fault } from "../../src/sandbox/faults.ts";
 import { header, read, workplace } from "../support/program.ts";
 
+const fixture = (name: string) => new URL(`../../fixtures/media/${name}`, import.meta.url);
 const lost: Fault = { kind: "reset-after-accepting" };
 const flags = ["--json", "--settle", "3s", "--timeout", "2s", "--ahead", "1h"];
 
@@ -30,4 +32,74 @@ test("a Pin for later does not take the post of its twin that was sent at once",
   const done = await place.run(["publish", "c.csv", ...flags, "--wait", "0"]);
   expect(read(done.stdout).rows.map(({ state }) => state)).toEqual(["submitted", "published"]);
   expect(place.sandbox.accepted().map(({ content }) => content.scheduledAt !== null)).toEqual([true, false]);
+});
+
+const swallowed: Fault = { kind: "reset-after-reading" };
+const fast = ["--json", "--settle", "400ms", "--timeout", "2s"];
+const firstOf = (stdout: string) => {
+  const [row] = read(stdout).rows;
+  return { state: row?.state, codes: row?.issues.map(({ code }) => code) };
+};
+
+test("a file that was changed after it was sent is not sent under the same key; put back, it is", async () => {
+  const place = await workplace({ faults: inTurn([swallowed]) });
+  const [png, webp] = ["tile-samples.png", "balcony-herbs.webp"].map((name) => readFileSync(fixture(name)));
+  place.write("a.png", png ?? "");
+  place.write("c.csv", `${header}\nA,Words,Kitchen ideas,a.png,,now\n`);
+  await place.run(["publish", "c.csv", ...fast, "--wait", "0"]);
+  place.write("a.png", webp ?? "");
+  const changed = await place.run(["publish", "c.csv", ...fast, "--wait", "1s"]);
+  expect(firstOf(changed.stdout)).toEqual({ state: "uncertain", codes: ["file-changed-after-sending"] });
+  expect(place.posts()).toBe(0);
+  place.write("a.png", png ?? "");
+  const restored = await place.run(["publish", "c.csv", ...fast, "--wait", "3s"]);
+  expect(firstOf(restored.stdout)).toEqual({ state: "published", codes: [] });
+  expect(place.posts()).toBe(1);
+});
+
+test("a row that was deleted while its answer was lost is withdrawn once its post is proven absent", async () => {
+  const place = await workplace({ faults: inTurn([swallowed]) });
+  const row = (n: number) => `Pin ${n},Words ${n},Kitchen ideas,${place.media("tile-samples.png")}?${n},,now`;
+  place.write("c.csv", [header, row(1), ""].join("\n"));
+  await place.run(["publish", "c.csv", ...fast, "--wait", "0"]);
+  place.write("c.csv", [header, row(2), ""].join("\n"));
+  await place.run(["publish", "c.csv", ...fast, "--wait", "1s"]);
+  const done = await place.run(["publish", "c.csv", ...fast, "--wait", "1s"]);
+  expect(read(done.stdout).rows.map(({ state }) => state)).toEqual(["published"]);
+  const status = await place.run(["status", "--json"]);
+  expect(read(status.stdout).rows.map(({ title, state }) => [title, state])).toContainEqual([
+    "Pin 1",
+    "withdrawn",
+  ]);
+  expect(place.sandbox.accepted().map(({ content }) => content.body)).toEqual(["Words 2"]);
+});
+
+test("a Pin that becomes too late while its answer is lost is missed, not sent", async () => {
+  const place = await workplace({ faults: inTurn([swallowed]) });
+  place.write("c.csv", `${header}\nA,Words,Kitchen ideas,${place.media("tile-samples.png")},,now\n`);
+  await place.run(["publish", "c.csv", ...fast, "--wait", "0"]);
+  const late = [...fast, "--wait", "1s", "--max-late", "100ms"];
+  await place.run(["publish", "c.csv", ...late]);
+  const done = await place.run(["publish", "c.csv", ...late]);
+  expect(firstOf(done.stdout)).toEqual({ state: "missed", codes: ["too-late"] });
+  expect(place.posts()).toBe(0);
+});
+
+test("a list that hides drafts proves no draft absent, once a draft is known", async () => {
+  const place = await workplace({
+    honourKeys: false,
+    faults: inTurn([null, lost]),
+    listing: { lateMs: ({ content }) => (content.draft ? Number.POSITIVE_INFINITY : 0) },
+  });
+  const row = (n: number) =>
+    `Pin ${n},Words ${n},Kitchen ideas,${place.media("tile-samples.png")}?${n},,now,yes`;
+  place.write("c.csv", [`${header},draft`, row(1), row(2), ""].join("\n"));
+  await place.run(["publish", "c.csv", ...fast, "--wait", "1s", "--concurrency", "1"]);
+  const done = await place.run(["publish", "c.csv", ...fast, "--wait", "2s"]);
+  const states = read(done.stdout).rows.map(({ state, issues }) => [
+    state,
+    ...issues.map(({ code }) => code),
+  ]);
+  expect(states).toEqual([["submitted"], ["uncertain", "absence-not-provable"]]);
+  expect(place.posts()).toBe(2);
 });
