@@ -5,7 +5,7 @@
 // Rows and kills are those of all runs together. It ends with 1 when a promise was broken.
 
 import { parseArgs } from "node:util";
-import { rates, services, settleMs } from "./manners.ts";
+import { services, settleMs } from "./manners.ts";
 import { type RunReport, run } from "./run.ts";
 import { tableOf } from "./table.ts";
 
@@ -36,9 +36,7 @@ const worker = async () => {
       rows: share(values.rows),
       kills: share(values.kills),
       processes: Number(values.processes),
-      rates,
       settleMs,
-      mayEnd: [],
       interfere: null,
       stormMs: 600_000,
       calmMs: 240_000,
