@@ -107,3 +107,20 @@ test("a list that hides drafts proves no draft absent, however long ago the last
   expect([last?.state, last?.issues[0]?.code]).toEqual(["uncertain", "absence-not-provable"]);
   expect(place.posts()).toBe(66);
 }, 60_000);
+
+test.each([true, false])(
+  "a post accepted after both sweeps is where certainty ends: keys honoured %s",
+  async (honourKeys) => {
+    const place = await workplace({
+      honourKeys,
+      faults: inTurn([{ kind: "accept-late", ms: 3_000, meanwhile: "reset" }]),
+    });
+    place.write("c.csv", `${header}\nA,Words,Kitchen ideas,${place.media("tile-samples.png")},,now\n`);
+    await place.run(["publish", "c.csv", ...fast, "--wait", "2s"]);
+    await expect.poll(() => place.sandbox.unfinished(), { timeout: 10_000 }).toBe(0);
+    const done = await place.run(["publish", "c.csv", ...fast, "--wait", "5s"]);
+    expect(firstOf(done.stdout).state).toBe("published");
+    // Without keys nobody could know: the README says so.
+    expect(place.posts()).toBe(honourKeys ? 1 : 2);
+  },
+);
