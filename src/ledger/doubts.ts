@@ -1,5 +1,6 @@
 // What the ledger does about pins whose answer was lost, and about posts that were there before it.
 
+import { issue, wholeRow } from "../issue.ts";
 import type { Commit } from "./commits.ts";
 import { fromRecord, type Pin, type PinRecord } from "./pin.ts";
 import type { sql } from "./statements.ts";
@@ -45,9 +46,13 @@ export function doubtMethods({ run, rows, value, commit }: Access) {
       return value<number | null>("nextLook") ?? null;
     },
 
-    /** Pins whose post the API told us of, the newest first, and when it did. */
-    async acceptedLately(limit: number): Promise<{ pin: Pin; acceptedAt: number }[]> {
-      const found = rows<PinRecord & { acceptedAt: number }>("acceptedLately", { limit });
+    /** Pins of the same kind whose post the API told us of, the newest first, and when it did. */
+    async acceptedLately(
+      { profile, draft }: Pick<Pin, "profile" | "draft">,
+      limit: number,
+    ): Promise<{ pin: Pin; acceptedAt: number }[]> {
+      const bind = { profile, draft: Number(draft), limit };
+      const found = rows<PinRecord & { acceptedAt: number }>("acceptedLately", bind);
       return found.map((record) => ({ pin: fromRecord(record), acceptedAt: record.acceptedAt }));
     },
 
@@ -68,9 +73,12 @@ export function doubtMethods({ run, rows, value, commit }: Access) {
       });
     },
 
-    /** The post of an uncertain pin does not exist: the pin is scheduled again, under a new key. */
+    /** The post of an uncertain pin does not exist: the pin is scheduled again, under a new key, or withdrawn if its row is gone. */
     async absent(pin: string, now: number): Promise<void> {
-      await commit(() => run("absent", { pin, now }));
+      await commit(() => {
+        run("absent", { pin, now });
+        run("withdrawRowless", { id: pin, issues: rowGone, now });
+      });
     },
 
     /** A pin that this ledger never sent has its post at Postproxy already. False: it was sent meanwhile. */
@@ -87,3 +95,12 @@ export function doubtMethods({ run, rows, value, commit }: Access) {
     },
   };
 }
+
+const rowGone = JSON.stringify([
+  issue(
+    "row-removed",
+    wholeRow,
+    "the row is no longer in its calendar, and its post is proven not to be at Postproxy.",
+    "Nothing to do. If that was a mistake, put the row back.",
+  ),
+]);

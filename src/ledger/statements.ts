@@ -94,6 +94,10 @@ export const sql = {
   forgetLines: "UPDATE pin SET line = NULL WHERE calendar = ? AND line IS NOT NULL",
   withdraw: `
     UPDATE pin SET state = 'withdrawn', issues = @issues, changed_at = @now WHERE id = @id AND state IN ${unsent}`,
+  /** A calendar that has not changed is not read again, so nobody else would. */
+  withdrawRowless: `
+    UPDATE pin SET state = 'withdrawn', issues = @issues, changed_at = @now
+    WHERE id = @id AND line IS NULL AND state IN ${unsent}`,
   judge: `
     UPDATE pin SET state = @state, issues = @issues, notes = @notes,
       changed_at = CASE WHEN state = @state THEN changed_at ELSE @now END
@@ -158,10 +162,12 @@ export const sql = {
     WHERE pin.state = 'uncertain' AND last.number = (SELECT max(number) FROM attempt WHERE pin = pin.id)
     ORDER BY last.claimed_at`,
   nextLook: "SELECT min(look_at) FROM pin WHERE state = 'uncertain'",
-  /** Pins whose post we know because the API told us, newest first. */
+  /** Pins of a kind whose post we know because the API told us, newest first. */
   acceptedLately: `
     SELECT pin.*, attempt.ended_at AS acceptedAt FROM attempt JOIN pin ON pin.id = attempt.pin
-    WHERE attempt.outcome = 'accepted' AND attempt.post_id = pin.post_id ORDER BY attempt.id DESC LIMIT @limit`,
+    WHERE attempt.outcome = 'accepted' AND attempt.post_id = pin.post_id
+      AND pin.profile_id = @profile AND pin.draft = @draft
+    ORDER BY attempt.id DESC LIMIT @limit`,
   stillDoubtful: `
     UPDATE pin SET issues = @issues, look_at = @lookAt, absent_at = @absentAt WHERE id = @pin AND state = 'uncertain'`,
   found: `
