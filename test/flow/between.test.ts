@@ -1,0 +1,46 @@
+// What falls between the parts: two of them do their work well, and a Pin or a word would be lost where they meet.
+
+import { copyFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { Fault } from "../../src/sandbox/faults.ts";
+import { header, noon, openDesk } from "../support/desk.ts";
+
+const minute = 60_000;
+const hour = 60 * minute;
+const lost: Fault = { kind: "reset-after-accepting" };
+const never: Fault = { kind: "reset-after-reading" };
+
+const row = (word: string, at: number) =>
+  `${word},${word},Kitchen ideas,https://media.example.com/tile-samples.png?${word},,${new Date(at).toISOString()}`;
+const calendar = (...rows: string[]) => [header, ...rows, ""].join("\n");
+
+/** A desk whose next posts meet these. */
+async function faulty(coming: Fault[] = []) {
+  const desk = await openDesk({
+    honourKeys: false,
+    faults: ({ method }) => (method === "POST" ? (coming.shift() ?? null) : null),
+  });
+  return { desk, coming };
+}
+
+describe("a ledger that is put back from a backup", () => {
+  it("is compared for every calendar that it knows, whichever is published first", async () => {
+    const { desk } = await faulty();
+    const file = join(desk.cwd, "pinsheet.db");
+    desk.write("a.csv", calendar(row("a", noon + hour)));
+    desk.write("b.csv", calendar(row("b", noon + hour)));
+    for (const name of ["a.csv", "b.csv"]) await desk.publish([name]);
+    copyFileSync(file, `${file}.backup`);
+    desk.wait(2 * hour);
+    for (const name of ["a.csv", "b.csv"]) await desk.publish([name]);
+    expect(desk.creations()).toHaveLength(2);
+    for (const end of ["-wal", "-shm"]) rmSync(file + end, { force: true });
+    copyFileSync(`${file}.backup`, file);
+    desk.wait(minute);
+    for (const name of ["a.csv", "b.csv"]) {
+      expect((await desk.publish([name])).summary).toMatchObject({ found: 1, sent: 0 });
+    }
+    expect(desk.creations()).toHaveLength(2);
+  });
+});
