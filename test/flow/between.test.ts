@@ -9,7 +9,6 @@ import { header, noon, openDesk } from "../support/desk.ts";
 const minute = 60_000;
 const hour = 60 * minute;
 const lost: Fault = { kind: "reset-after-accepting" };
-const never: Fault = { kind: "reset-after-reading" };
 
 const row = (word: string, at: number) =>
   `${word},${word},Kitchen ideas,https://media.example.com/tile-samples.png?${word},,${new Date(at).toISOString()}`;
@@ -42,5 +41,20 @@ describe("a ledger that is put back from a backup", () => {
       expect((await desk.publish([name])).summary).toMatchObject({ found: 1, sent: 0 });
     }
     expect(desk.creations()).toHaveLength(2);
+  });
+});
+
+describe("what was learnt of a post", () => {
+  it("is told, and stays told, though the calendar is read anew in the same pass", async () => {
+    const { desk, coming } = await faulty([lost]);
+    desk.write("c.csv", calendar(row("a", noon)));
+    await desk.publish(["c.csv"]);
+    desk.wait(5 * minute);
+    for (const more of ["b", "c"]) {
+      desk.write("c.csv", calendar(row("a", noon), row(more, noon + hour)));
+      const [found] = (await desk.publish(["c.csv"])).rows;
+      expect(found?.notes.map(({ code }) => code)).toEqual(["found-by-looking"]);
+    }
+    expect(coming).toEqual([]);
   });
 });
