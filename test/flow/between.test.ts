@@ -9,6 +9,7 @@ import { header, noon, openDesk } from "../support/desk.ts";
 const minute = 60_000;
 const hour = 60 * minute;
 const lost: Fault = { kind: "reset-after-accepting" };
+const never: Fault = { kind: "reset-after-reading" };
 
 const row = (word: string, at: number) =>
   `${word},${word},Kitchen ideas,https://media.example.com/tile-samples.png?${word},,${new Date(at).toISOString()}`;
@@ -56,5 +57,22 @@ describe("what was learnt of a post", () => {
       expect(found?.notes.map(({ code }) => code)).toEqual(["found-by-looking"]);
     }
     expect(coming).toEqual([]);
+  });
+});
+
+describe("a Pin whose answer was lost and whose row was moved meanwhile", () => {
+  it("is withdrawn when it is proven absent, and its row is sent in its place", async () => {
+    const { desk } = await faulty([never]);
+    desk.write("c.csv", calendar(row("a", noon)));
+    await desk.publish(["c.csv"]);
+    desk.write("c.csv", calendar(row("a", noon + 3 * hour)));
+    expect((await desk.publish(["c.csv"])).summary.states).toEqual({ held: 1 });
+    const withdrawn: number[] = [];
+    for (let n = 0; n < 8; n++) {
+      desk.wait(hour / 2);
+      withdrawn.push((await desk.publish(["c.csv"])).summary.withdrawn);
+    }
+    expect(withdrawn.toSorted()).toEqual([0, 0, 0, 0, 0, 0, 0, 1]);
+    expect(desk.sandbox().accepted()).toHaveLength(1);
   });
 });
