@@ -76,3 +76,25 @@ describe("a Pin whose answer was lost and whose row was moved meanwhile", () => 
     expect(desk.sandbox().accepted()).toHaveLength(1);
   });
 });
+
+describe("a reading that is recorded, and a comparison that fails after it", () => {
+  it("tells all the same whose rows are gone", async () => {
+    let down = false;
+    const desk = await openDesk({
+      faults: ({ method, path }) =>
+        down && method === "GET" && path.startsWith("/api/posts")
+          ? { kind: "status", status: 500, headers: {}, body: "{}", afterAccepting: false }
+          : null,
+    });
+    desk.write("a.csv", calendar(row("a", noon + hour), row("b", noon + hour)));
+    await desk.publish(["a.csv"]);
+    down = true;
+    desk.write("a.csv", calendar(row("a", noon + hour)));
+    desk.write("new.csv", calendar(row("c", noon + hour)));
+    const report = await desk.publish(["a.csv", "new.csv"]);
+    expect(report.stopped).toMatchObject({ exitCode: 3 });
+    expect(report.withdrawn).toMatchObject([{ title: "b", state: "withdrawn" }]);
+    expect(report.calendars).toMatchObject([{ unplanned: 0 }, { unplanned: 0 }]);
+    expect(report.summary).toMatchObject({ rows: 2, withdrawn: 1, states: { scheduled: 2 } });
+  });
+});
