@@ -276,12 +276,13 @@ export async function dueNow(
       // Of a calendar that cannot be read now; the others were judged.
       !isTooLate(pin, now(), config.maxLateMs) &&
       !mustFollowRow(pin) &&
-      (pin.at ?? until) <= until &&
-      (pin.notBefore ?? 0) <= now(),
+      (pin.at ?? until) <= until,
   );
   const ready: CheckedPin[] = [];
   const idle = new Set<string>();
-  for (const one of due.toSorted((a, b) => (a.pin.at ?? 0) - (b.pin.at ?? 0))) {
+  const deferred = due.map(({ pin }) => pin.notBefore ?? 0).filter((at) => at > now());
+  const free = due.filter(({ pin }) => (pin.notBefore ?? 0) <= now());
+  for (const one of free.toSorted((a, b) => (a.pin.at ?? 0) - (b.pin.at ?? 0))) {
     const profile = profiles.find(({ id }) => id === one.pin.profile);
     if (profile?.status !== "active") {
       idle.add(profile?.name ?? one.pin.profileName ?? "an unknown profile");
@@ -291,8 +292,16 @@ export async function dueNow(
     if (boards.some(({ id }) => id === one.pin.boardId)) ready.push(one);
     else await ledger.judge([boardGone(one.pin, profile.name)], now());
   }
-  return { ready, stopped: idle.size === 0 ? null : notActive([...idle]) };
+  if (idle.size > 0) return { ready, stopped: notActive([...idle]) };
+  if (deferred.length === 0) return { ready, stopped: null };
+  return { ready, stopped: deferredUntil(sayTime(Math.min(...deferred), config.timezone, now())) };
 }
+
+const deferredUntil = (time: string): Stop => ({
+  message: `Pins that are due wait until ${time}, because the API was busy or asked for it`,
+  hint: "Nothing to do: the first pass after that sends them.",
+  exitCode: exitCodes.unreachable,
+});
 
 const notActive = (names: string[]): Stop => ({
   message: `Pins that are due wait, because these profiles are not active at Postproxy: ${names.join(", ")}`,

@@ -98,3 +98,21 @@ describe("a reading that is recorded, and a comparison that fails after it", () 
     expect(report.summary).toMatchObject({ rows: 2, withdrawn: 1, states: { scheduled: 2 } });
   });
 });
+
+describe("Pins that are due and wait because the API asked for it", () => {
+  it.each([429, 402])("are spoken of at each pass, and not asked for: %i", async (status) => {
+    const headers = { "retry-after": "1800" };
+    const answer = { kind: "status", status, headers, body: "{}", afterAccepting: false } as const;
+    const { desk } = await faulty([answer]);
+    desk.write("c.csv", calendar(row("a", noon)));
+    expect((await desk.publish(["c.csv"])).stopped).toMatchObject({ exitCode: 3 });
+    desk.wait(minute);
+    expect((await desk.publish(["c.csv"])).stopped).toMatchObject({
+      exitCode: 3,
+      message: expect.stringContaining("12:30"),
+    });
+    expect(desk.creations()).toHaveLength(1);
+    desk.wait(hour);
+    expect((await desk.publish(["c.csv"])).summary).toMatchObject({ sent: 1 });
+  });
+});
