@@ -134,6 +134,15 @@ export type IssueCode = keyof typeof issueCodes;
 /** Notes that say why a due Pin was not sent this time; the next pass finds out anew. */
 export const passingNotes: ReadonlySet<IssueCode> = new Set(["media-unchecked", "twin-in-doubt"]);
 
+/** Notes about the post of a Pin, which no reading of its row can find out anew. */
+export const postNotes: ReadonlySet<IssueCode> = new Set([
+  "found-by-looking",
+  "post-without-row",
+  "posted-before",
+  "post-not-found",
+  "not-a-draft",
+]);
+
 /** What is wrong, before it is tied to a column. */
 export type Problem = Pick<Issue, "code" | "message" | "hint">;
 

@@ -143,15 +143,15 @@ function calendarAfter({ calendar, rows, ...reading }: ReadCalendar, readAt: num
 
 /**
  * An invalid row may be mended without touching the file: a board is made, a file is put in its place. A Pin whose time
- * passed while nobody looked may be too late. One that became eligible again follows its row first. What was held as a copy
- * is none when the other calendar is gone.
+ * passed while nobody looked may be too late. One that became eligible again follows its row first, or is withdrawn where it has
+ * none, and what was held for it may go. What was held as a copy is none when the other calendar is gone.
  */
 export const isOpen =
   (now: number, { maxLateMs }: Config) =>
   (pin: Pin): boolean =>
     pin.state === "invalid" ||
     pin.issues.some(({ code }) => code === "same-pin-in-other-calendar") ||
-    (pin.state === "scheduled" && isTooLate(pin, now, maxLateMs)) ||
+    (pin.state === "scheduled" && (pin.line === null || isTooLate(pin, now, maxLateMs))) ||
     mustFollowRow(pin);
 
 /** Where the pins of each calendar went last. */
@@ -219,7 +219,9 @@ export async function comparePosted(
   const { ledger, now } = session;
   const comparedAt = Number((await ledger.fact("compared")) ?? Number.POSITIVE_INFINITY);
   const all = request.all || comparedAt === Number.POSITIVE_INFINITY;
-  const waiting = await uncompared(session);
+  // An old copy of the ledger knows too little of each of its calendars, those that are no part of this pass too.
+  const unsure = comparedAt === Number.POSITIVE_INFINITY ? await ledger.calendars() : [];
+  const waiting = new Set([...(await uncompared(session)), ...unsure.map(({ key }) => key)]);
   // A row that was not ready to be sent when its calendar was compared.
   const isReadyNow = ({ pin, before }: CurrentPin) =>
     before !== null && !isReady(before) && pin.firstSeen <= comparedAt;
@@ -229,6 +231,8 @@ export async function comparePosted(
     .filter(isReady);
   if (pins.length === 0) return planned;
   const adopted = await adoptPosted(session, { ...request, pins });
+  // Written first: were this process to die after "compared", the others would pass for compared.
+  await ledger.setFact("uncompared", JSON.stringify([...waiting]));
   await ledger.setFact("compared", String(now()));
   const compared = new Set(planned.current.map(({ pin }) => pin.calendar));
   await ledger.setFact("uncompared", JSON.stringify([...waiting].filter((key) => !compared.has(key))));
@@ -272,12 +276,13 @@ export async function dueNow(
       // Of a calendar that cannot be read now; the others were judged.
       !isTooLate(pin, now(), config.maxLateMs) &&
       !mustFollowRow(pin) &&
-      (pin.at ?? until) <= until &&
-      (pin.notBefore ?? 0) <= now(),
+      (pin.at ?? until) <= until,
   );
   const ready: CheckedPin[] = [];
   const idle = new Set<string>();
-  for (const one of due.toSorted((a, b) => (a.pin.at ?? 0) - (b.pin.at ?? 0))) {
+  const deferred = due.map(({ pin }) => pin.notBefore ?? 0).filter((at) => at > now());
+  const free = due.filter(({ pin }) => (pin.notBefore ?? 0) <= now());
+  for (const one of free.toSorted((a, b) => (a.pin.at ?? 0) - (b.pin.at ?? 0))) {
     const profile = profiles.find(({ id }) => id === one.pin.profile);
     if (profile?.status !== "active") {
       idle.add(profile?.name ?? one.pin.profileName ?? "an unknown profile");
@@ -287,8 +292,16 @@ export async function dueNow(
     if (boards.some(({ id }) => id === one.pin.boardId)) ready.push(one);
     else await ledger.judge([boardGone(one.pin, profile.name)], now());
   }
-  return { ready, stopped: idle.size === 0 ? null : notActive([...idle]) };
+  if (idle.size > 0) return { ready, stopped: notActive([...idle]) };
+  if (deferred.length === 0) return { ready, stopped: null };
+  return { ready, stopped: deferredUntil(sayTime(Math.min(...deferred), config.timezone, now())) };
 }
+
+const deferredUntil = (time: string): Stop => ({
+  message: `Pins that are due wait until ${time}, because the API was busy or asked for it`,
+  hint: "Nothing to do: the first pass after that sends them.",
+  exitCode: exitCodes.unreachable,
+});
 
 const notActive = (names: string[]): Stop => ({
   message: `Pins that are due wait, because these profiles are not active at Postproxy: ${names.join(", ")}`,

@@ -1,6 +1,5 @@
 // What the ledger does about pins whose answer was lost, and about posts that were there before it.
 
-import { issue, wholeRow } from "../issue.ts";
 import type { Commit } from "./commits.ts";
 import { fromRecord, type Pin, type PinRecord } from "./pin.ts";
 import type { sql } from "./statements.ts";
@@ -75,10 +74,7 @@ export function doubtMethods({ run, rows, value, commit }: Access) {
 
     /** The post of an uncertain pin does not exist: the pin is scheduled again, under a new key, or withdrawn if its row is gone. */
     async absent(pin: string, now: number): Promise<void> {
-      await commit(() => {
-        run("absent", { pin, now });
-        run("withdrawRowless", { id: pin, issues: rowGone, now });
-      });
+      await commit(() => run("absent", { pin, now }));
     },
 
     /** A pin that this ledger never sent has its post at Postproxy already. False: it was sent meanwhile. */
@@ -95,12 +91,3 @@ export function doubtMethods({ run, rows, value, commit }: Access) {
     },
   };
 }
-
-const rowGone = JSON.stringify([
-  issue(
-    "row-removed",
-    wholeRow,
-    "the row is no longer in its calendar, and its post is proven not to be at Postproxy.",
-    "Nothing to do. If that was a mistake, put the row back.",
-  ),
-]);

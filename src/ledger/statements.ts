@@ -94,10 +94,6 @@ export const sql = {
   forgetLines: "UPDATE pin SET line = NULL WHERE calendar = ? AND line IS NOT NULL",
   withdraw: `
     UPDATE pin SET state = 'withdrawn', issues = @issues, changed_at = @now WHERE id = @id AND state IN ${unsent}`,
-  /** A calendar that has not changed is not read again, so nobody else would. */
-  withdrawRowless: `
-    UPDATE pin SET state = 'withdrawn', issues = @issues, changed_at = @now
-    WHERE id = @id AND line IS NULL AND state IN ${unsent}`,
   judge: `
     UPDATE pin SET state = @state, issues = @issues, notes = @notes,
       changed_at = CASE WHEN state = @state THEN changed_at ELSE @now END

@@ -8,7 +8,7 @@ import type { CheckedPin } from "../media/sweep.ts";
 import type { Session } from "../session.ts";
 import { laterAndLater } from "./doubt.ts";
 import { contentHash, idempotencyKey, lookHash } from "./key.ts";
-import { keyLivesMs } from "./reconcile.ts";
+import { keyLivesMs, settleTime } from "./reconcile.ts";
 import { openUpload, reopenUpload, type Upload } from "./upload.ts";
 
 export type Errand = {
@@ -47,7 +47,8 @@ export function freshErrand({ config, ledger, now }: Session, checked: CheckedPi
 }
 
 /** `doubt`: proven absent, and its key still lives. */
-export function repeatErrand({ config, ledger, now }: Session, doubt: Doubt): Errand {
+export function repeatErrand(session: Session, doubt: Doubt): Errand {
+  const { config, ledger, now } = session;
   const { pin, request, keySince, lastSentAt } = doubt;
   return {
     pin,
@@ -57,11 +58,11 @@ export function repeatErrand({ config, ledger, now }: Session, doubt: Doubt): Er
       return reopenUpload(config, pin, request, { folder, now: now() });
     },
     claim: ({ stored }) => ledger.claimAgain(pin.id, stored, now()),
-    unusable(problem) {
-      const soon = now() + laterAndLater(now() - lastSentAt, config.settleMs);
-      // When the key has run out the pin is free to go with what is there then.
+    // The file may be put back; when the key has run out the pin is free to go with what is there then.
+    async unusable(problem) {
+      const soon = now() + laterAndLater(now() - lastSentAt, await settleTime(session));
       const lookAt = Math.min(soon, Math.max(now(), keySince + keyLivesMs));
-      return ledger.keepDoubts([{ ...pin, issues: [problem], lookAt }]);
+      await ledger.keepDoubts([{ ...pin, issues: [problem], lookAt }]);
     },
   };
 }

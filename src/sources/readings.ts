@@ -70,8 +70,9 @@ type Look = {
 
 async function look(calendar: Calendar, config: Config, before: Before): Promise<Look> {
   const known = before.calendars.find((one) => one.key === calendar.key) ?? null;
-  const pins = before.pins.filter((pin) => pin.calendar === calendar.key && pin.line !== null);
-  const settled = known !== null && pins.length === known.rows && !pins.some(before.isOpen);
+  const pins = before.pins.filter((pin) => pin.calendar === calendar.key);
+  const standing = pins.filter(({ line }) => line !== null).length;
+  const settled = known !== null && standing === known.rows && !pins.some(before.isOpen);
   const settings = settingsFor(calendar, config);
   const one = { calendar, known, settings, fetched: null, error: null };
   if (calendar.address !== null) {
