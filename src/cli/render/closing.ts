@@ -111,10 +111,10 @@ const commandFor = (command: string, { args }: Closing) => spokenCommand(command
 
 /** A command to be typed, in back quotes. */
 export const spokenCommand = (command: string, args: readonly string[]): string =>
-  `\`${["pinsheet", command, ...args.map(quoted)].join(" ")}\``;
+  `\`${["pinsheet", command, ...args.map(typed)].join(" ")}\``;
 
 /** A name as a shell would need it. */
-function quoted(name: string): string {
+export function typed(name: string): string {
   const shown = clean(name);
   return /^[\w./:@%+,=-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
 }
