@@ -10,8 +10,8 @@ import { clean, paragraph } from "./text.ts";
 /** How a pass is shown. */
 export type PassView = {
   command: "plan" | "publish" | "recover";
-  /** Calendars and flags as typed. */
-  args: readonly string[];
+  /** Calendars and flags as typed; null: there is nothing to type next. */
+  args: readonly string[] | null;
   /** Every row, instead of those that need the person and a few others. */
   all: boolean;
   aheadMs: number;
@@ -37,6 +37,7 @@ export function* passLines(report: PassReport, view: PassView, look: Look): Gene
   if (report.calendars.every(({ unplanned }) => unplanned > 0) && report.stopped !== null) return;
   const closing: Closing = {
     ...view,
+    args: view.args ?? [],
     rows: report.rows,
     summary: report.summary,
     zone: view.timezone,
@@ -50,6 +51,7 @@ export function* passLines(report: PassReport, view: PassView, look: Look): Gene
       1,
     );
   }
+  if (view.args === null) return;
   for (const sentence of nextSentences(closing)) yield* paragraph(sentence, look.width, 1);
 }
 
