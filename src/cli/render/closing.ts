@@ -144,8 +144,9 @@ function whatToMend({ rows, command }: Closing): string[] {
   const mendable = rows.filter(({ state }) => state === "invalid" || state === "held");
   if (mendable.length > 0) {
     const again = command === "plan" ? "plan again" : "run it again";
+    const others = rows.some(({ state }) => state === "scheduled");
     sentences.push(
-      `Mend ${linesOf(mendable)} in the calendar and ${again}; the other rows do not wait for that.`,
+      `Mend ${linesOf(mendable)} in the calendar and ${again}${others ? "; the other rows do not wait for that" : ""}.`,
     );
   }
   if (rows.some(({ state }) => state === "uncertain")) sentences.push(uncertainty);
