@@ -266,7 +266,9 @@ function explain(text: string, stderr: Terminal["stderr"]): void {
   const hint =
     more.length > 0
       ? more.join("\n").replace(/^\((.*)\)$/, "$1")
-      : "`pinsheet --help` lists the commands and their flags.";
+      : message.endsWith("missing required argument 'calendar'")
+        ? "Name the file behind the command, such as `pinsheet plan autumn.csv`."
+        : "`pinsheet --help` lists the commands, `pinsheet plan --help` the flags of one.";
   complain(stderr, message.replace(/^error: /, ""), hint);
 }
 
