@@ -1,9 +1,10 @@
 // PURE. The report of one pass, as the lines that `plan` and `publish` print.
 
 import type { Issue } from "../../issue.ts";
-import type { CalendarReport, PassReport, RowReport, RowState } from "../../report.ts";
+import type { CalendarReport, PassReport, RowReport } from "../../report.ts";
+import { hiddenSentence, mostExamples, spared } from "./alike.ts";
 import { type Closing, countsLine, nextSentences, number } from "./closing.ts";
-import { type Look, needsPerson, toned, wordOf } from "./look.ts";
+import { type Look, needsPerson, toned } from "./look.ts";
 import { problemLines, table } from "./rows.ts";
 import { clean, paragraph } from "./text.ts";
 
@@ -89,32 +90,26 @@ function* rowLines(
   const shown = view.all ? rows : worthShowing(rows, told);
   yield* table(view.all ? shown : withExamples(shown, told), look, { plan, ids: false });
   if (shown.length === rows.length) return;
-  const counts = countsOf(rows, shown).map(
-    ([state, count]) => `${number(count)} more ${wordOf(state, plan)}`,
-  );
-  yield* paragraph(`… and ${counts.join(", ")} (--all shows every row)`, look.width, 1);
+  const seen = new Set(shown);
+  const hidden = rows.filter((row) => !seen.has(row));
+  yield* paragraph(hiddenSentence(hidden, plan), look.width, 1);
 }
-
-/** Of rows with one cause, which a note on the calendar tells, so many are shown as examples. */
-const mostExamples = 3;
 
 /** The codes that a note on the calendar tells of all rows together. */
 const codesTold = (notes: readonly Issue[]): ReadonlySet<string | null> =>
   new Set(notes.filter(({ code }) => code === "many-rows-alike").map(({ value }) => value));
 
 /**
- * All that need the person, but for what is told of them together, and the first others; those with a note before those
+ * All that need the person, but for those that would say nothing new, and the first others; those with a note before those
  * without. Rows that are no pins are counted.
  */
 function worthShowing(rows: readonly RowReport[], told: ReadonlySet<string | null>): RowReport[] {
-  const isTold = ({ issues }: RowReport) => issues.length > 0 && issues.every(({ code }) => told.has(code));
-  const alike = Map.groupBy(rows.filter(needsPerson).filter(isTold), ({ issues }) => issues[0]?.code);
-  const spared = new Set([...alike.values()].flatMap((some) => some.slice(mostExamples)));
+  const silent = spared(rows, told);
   const others = rows.filter((row) => !needsPerson(row) && row.state !== "skipped");
   const noted = others.filter((row) => row.notes.length > 0);
   const plain = others.filter((row) => row.notes.length === 0);
   const chosen = new Set([...noted, ...plain].slice(0, mostOthers));
-  return rows.filter((row) => (needsPerson(row) ? !spared.has(row) : chosen.has(row)));
+  return rows.filter((row) => (needsPerson(row) ? !silent.has(row) : chosen.has(row)));
 }
 
 /** Of the notes that are told of all rows together, only the first. */
@@ -126,12 +121,6 @@ function withExamples(rows: readonly RowReport[], told: ReadonlySet<string | nul
     return (shown.get(code) ?? 0) <= mostExamples;
   };
   return rows.map((row) => ({ ...row, notes: row.notes.filter(isExample) }));
-}
-
-function countsOf(rows: readonly RowReport[], shown: readonly RowReport[]): [RowState, number][] {
-  const seen = new Set(shown);
-  const hidden = rows.filter((row) => !seen.has(row));
-  return [...Map.groupBy(hidden, (row) => row.state)].map(([state, some]) => [state, some.length]);
 }
 
 function* withdrawnLines(rows: readonly RowReport[], view: PassView, look: Look): Generator<string> {
