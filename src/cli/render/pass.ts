@@ -112,15 +112,19 @@ function worthShowing(rows: readonly RowReport[], told: ReadonlySet<string | nul
   return rows.filter((row) => (needsPerson(row) ? !silent.has(row) : chosen.has(row)));
 }
 
-/** Of the notes that are told of all rows together, only the first. */
+/** Of the notes that are told of all rows together, only the first; what to do about equal notes is said as often. */
 function withExamples(rows: readonly RowReport[], told: ReadonlySet<string | null>): RowReport[] {
   const shown = new Map<string, number>();
-  const isExample = ({ code }: Issue) => {
-    if (!told.has(code)) return true;
-    shown.set(code, (shown.get(code) ?? 0) + 1);
-    return (shown.get(code) ?? 0) <= mostExamples;
+  const isNew = (text: string) => {
+    const count = (shown.get(text) ?? 0) + 1;
+    shown.set(text, count);
+    return count <= mostExamples;
   };
-  return rows.map((row) => ({ ...row, notes: row.notes.filter(isExample) }));
+  const brief = (note: Issue): Issue[] => {
+    if (told.has(note.code) && !isNew(note.code)) return [];
+    return [isNew(`${note.code} ${note.hint}`) ? note : { ...note, hint: "" }];
+  };
+  return rows.map((row) => ({ ...row, notes: row.notes.flatMap(brief) }));
 }
 
 function* withdrawnLines(rows: readonly RowReport[], view: PassView, look: Look): Generator<string> {

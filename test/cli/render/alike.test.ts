@@ -1,6 +1,6 @@
 // Rows with one cause, which a note on the calendar tells: a few of them are shown, all of them are counted.
 
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { passLines } from "../../../src/cli/render/pass.ts";
 import { statusLines } from "../../../src/cli/render/status.ts";
 import { type IssueCode, issue, wholeRow } from "../../../src/issue.ts";
@@ -85,4 +85,16 @@ describe("rows with the same problem that no note tells of", () => {
     expect(times(text, "there is no file")).toBe(20);
     expect(text).toContain("… and 130 more invalid with media-not-found (--all shows every row)");
   });
+});
+
+test("what to do about a note is said of the first three rows that have it, and of all with --all", () => {
+  const noted = broken.map((one, n) => ({
+    ...one,
+    state: "published" as const,
+    issues: [],
+    notes: [problem("not-on-pinterest", `cell ${n} cannot be sent.`)],
+  }));
+  expect(times(shown(noted), "cannot be sent.")).toBe(12);
+  expect(times(shown(noted), "Do this.")).toBe(3);
+  expect(times(shown(noted, true), "Do this.")).toBe(12);
 });
