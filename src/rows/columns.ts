@@ -182,14 +182,19 @@ function missingColumns(
   });
   const shown = found.slice(0, 20).map((cell) => (cell.length > 40 ? `${cell.slice(0, 40)}…` : cell));
   const more = found.length > shown.length ? " and more" : "";
+  const first =
+    near.length > 0
+      ? `Did you mean ${near.join(", ")}?`
+      : "The first row must name the columns; add what is missing.";
   return {
     message: `there is no column ${wanted}; the first row holds: ${shown.join(", ")}${more}`,
-    hint:
-      near.length > 0
-        ? `Did you mean ${near.join(", ")}?`
-        : "The first row must name the columns; add what is missing.",
+    hint: near.length < Math.min(missing.length, unknown.length) ? `${first} ${named}` : first,
   };
 }
+
+/** For columns whose names are of another language or tool. */
+const named =
+  'Where a column is there under another name, rename it, or say so in pinsheet.json, such as "columns": { "Pin picture": "media_url" }.';
 
 /** The field whose name is one or two typos away; short names allow one. */
 function nearField(written: string, among: readonly Field[]): Field | null {

@@ -81,8 +81,14 @@ test("a missing column is named, with what was found and what was meant", () => 
   });
 });
 
+test("columns with names of another language are told how to say what they are", () => {
+  expect(problem("Title", "Beschreibung", "Pinnwand", "Bild", "Datum").hint).toMatch(
+    /^Did you mean "publish_at" instead of "Datum"\? .* "columns": \{ "Pin picture": "media_url" \}\.$/,
+  );
+});
+
 test("a row of content in place of the header is said to need names", () => {
-  expect(problem("Tile samples.", "Kitchen", "a.png", "2026-12-01").hint).toBe(
-    "The first row must name the columns; add what is missing.",
+  expect(problem("Tile samples.", "Kitchen", "a.png", "2026-12-01").hint).toMatch(
+    /^The first row must name the columns; add what is missing\. /,
   );
 });
