@@ -157,15 +157,18 @@ function duplicateColumn(written: string, first: string): Issue {
   );
 }
 
+/** What to do about columns that many sheets have, and that could mean more than one thing or only half of one. */
+const namesInDoubt: ReadonlyMap<string, string> = new Map([
+  ["url", "Name it media_url if it is the image, or link if it is where the Pin leads."],
+  ["time", "If it is the time of the Pin, write it into the cell of the date, such as 2026-12-01 09:00."],
+]);
+
 function unknownColumn(written: string): Issue {
   const near = nearField(written, fields);
   const message = `pinsheet does not know the column "${written}"; its cells are ignored.`;
-  const hint =
-    bare(written) === "url"
-      ? "Name it media_url if it is the image, or link if it is where the Pin leads."
-      : near === null
-        ? "Nothing to do, unless the column matters."
-        : `Did you mean "${columnName(near)}"?`;
+  const guess =
+    near === null ? "Nothing to do, unless the column matters." : `Did you mean "${columnName(near)}"?`;
+  const hint = namesInDoubt.get(bare(written)) ?? guess;
   return issue("unknown-column", { column: written, value: null }, message, hint);
 }
 

@@ -72,6 +72,12 @@ test("of two headers with one meaning the first is used, with a note", () => {
 test("headers that are names of JavaScript's own are unknown columns", () => {
   const { notes } = columns(...least, "__proto__", "constructor", "toString");
   expect(notes.map(({ column }) => column)).toEqual(["__proto__", "constructor", "toString"]);
+  expect(notes.at(1)?.hint).toBe("Nothing to do, unless the column matters.");
+});
+
+test("a column of times alone is told to join its date", () => {
+  const { notes } = columns(...least, "Time");
+  expect(notes[0]?.hint).toMatch(/^If it is the time of the Pin, write it into the cell of the date/);
 });
 
 test("a missing column is named, with what was found and what was meant", () => {
