@@ -5,7 +5,7 @@ import { type Config, type Flags, readConfig } from "../config.ts";
 import { type ExitCode, exitCodes, usageError } from "../errors.ts";
 import { runPass } from "../pipeline.ts";
 import type { PassEvent, PassReport } from "../report.ts";
-import { flagsAgain } from "./again.ts";
+import { flagsAgain, issuesAgain, rowAgain } from "./again.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { finishing, listenForInterrupt } from "./interrupt.ts";
 import { drawProgress } from "./progress.ts";
@@ -62,10 +62,22 @@ async function onePass(
       aheadMs: config.aheadMs,
       timezone: config.timezone,
     };
-    await print(terminal.stdout, passLines(report, view, lookOf(terminal.stdout, terminal.env)));
+    await print(
+      terminal.stdout,
+      passLines(spoken(report, flags), view, lookOf(terminal.stdout, terminal.env)),
+    );
   }
   if (report.stopped) complain(terminal.stderr, report.stopped.message, report.stopped.hint);
   return exitCodeOf({ ...report, now: Date.now() }, interrupted);
+}
+
+/** With hints that can be typed as they stand. */
+function spoken(report: PassReport, flags: Flags): PassReport {
+  return {
+    ...report,
+    calendars: report.calendars.map((one) => ({ ...one, notes: issuesAgain(one.notes, flags) })),
+    rows: report.rows.map((row) => rowAgain(row, flags)),
+  };
 }
 
 /** Who publishes from another folder has another memory: that must not happen unnoticed. */

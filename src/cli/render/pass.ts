@@ -1,17 +1,18 @@
 // PURE. The report of one pass, as the lines that `plan` and `publish` print.
 
 import type { Issue } from "../../issue.ts";
-import type { CalendarReport, PassReport, RowReport, RowState } from "../../report.ts";
+import type { CalendarReport, PassReport, RowReport } from "../../report.ts";
+import { hiddenSentence, mostExamples, spared } from "./alike.ts";
 import { type Closing, countsLine, nextSentences, number } from "./closing.ts";
-import { type Look, needsPerson, toned, wordOf } from "./look.ts";
+import { type Look, needsPerson, toned } from "./look.ts";
 import { problemLines, table } from "./rows.ts";
 import { clean, paragraph } from "./text.ts";
 
 /** How a pass is shown. */
 export type PassView = {
   command: "plan" | "publish" | "recover";
-  /** Calendars and flags as typed. */
-  args: readonly string[];
+  /** Calendars and flags as typed; null: there is nothing to type next. */
+  args: readonly string[] | null;
   /** Every row, instead of those that need the person and a few others. */
   all: boolean;
   aheadMs: number;
@@ -37,6 +38,7 @@ export function* passLines(report: PassReport, view: PassView, look: Look): Gene
   if (report.calendars.every(({ unplanned }) => unplanned > 0) && report.stopped !== null) return;
   const closing: Closing = {
     ...view,
+    args: view.args ?? [],
     rows: report.rows,
     summary: report.summary,
     zone: view.timezone,
@@ -50,6 +52,7 @@ export function* passLines(report: PassReport, view: PassView, look: Look): Gene
       1,
     );
   }
+  if (view.args === null) return;
   for (const sentence of nextSentences(closing)) yield* paragraph(sentence, look.width, 1);
 }
 
@@ -87,49 +90,41 @@ function* rowLines(
   const shown = view.all ? rows : worthShowing(rows, told);
   yield* table(view.all ? shown : withExamples(shown, told), look, { plan, ids: false });
   if (shown.length === rows.length) return;
-  const counts = countsOf(rows, shown).map(
-    ([state, count]) => `${number(count)} more ${wordOf(state, plan)}`,
-  );
-  yield* paragraph(`… and ${counts.join(", ")} (--all shows every row)`, look.width, 1);
+  const seen = new Set(shown);
+  const hidden = rows.filter((row) => !seen.has(row));
+  yield* paragraph(hiddenSentence(hidden, plan), look.width, 1);
 }
-
-/** Of rows with one cause, which a note on the calendar tells, so many are shown as examples. */
-const mostExamples = 3;
 
 /** The codes that a note on the calendar tells of all rows together. */
 const codesTold = (notes: readonly Issue[]): ReadonlySet<string | null> =>
   new Set(notes.filter(({ code }) => code === "many-rows-alike").map(({ value }) => value));
 
 /**
- * All that need the person, but for what is told of them together, and the first others; those with a note before those
+ * All that need the person, but for those that would say nothing new, and the first others; those with a note before those
  * without. Rows that are no pins are counted.
  */
 function worthShowing(rows: readonly RowReport[], told: ReadonlySet<string | null>): RowReport[] {
-  const isTold = ({ issues }: RowReport) => issues.length > 0 && issues.every(({ code }) => told.has(code));
-  const alike = Map.groupBy(rows.filter(needsPerson).filter(isTold), ({ issues }) => issues[0]?.code);
-  const spared = new Set([...alike.values()].flatMap((some) => some.slice(mostExamples)));
+  const silent = spared(rows, told);
   const others = rows.filter((row) => !needsPerson(row) && row.state !== "skipped");
   const noted = others.filter((row) => row.notes.length > 0);
   const plain = others.filter((row) => row.notes.length === 0);
   const chosen = new Set([...noted, ...plain].slice(0, mostOthers));
-  return rows.filter((row) => (needsPerson(row) ? !spared.has(row) : chosen.has(row)));
+  return rows.filter((row) => (needsPerson(row) ? !silent.has(row) : chosen.has(row)));
 }
 
-/** Of the notes that are told of all rows together, only the first. */
+/** Of the notes that are told of all rows together, only the first; what to do about equal notes is said as often. */
 function withExamples(rows: readonly RowReport[], told: ReadonlySet<string | null>): RowReport[] {
   const shown = new Map<string, number>();
-  const isExample = ({ code }: Issue) => {
-    if (!told.has(code)) return true;
-    shown.set(code, (shown.get(code) ?? 0) + 1);
-    return (shown.get(code) ?? 0) <= mostExamples;
+  const isNew = (text: string) => {
+    const count = (shown.get(text) ?? 0) + 1;
+    shown.set(text, count);
+    return count <= mostExamples;
   };
-  return rows.map((row) => ({ ...row, notes: row.notes.filter(isExample) }));
-}
-
-function countsOf(rows: readonly RowReport[], shown: readonly RowReport[]): [RowState, number][] {
-  const seen = new Set(shown);
-  const hidden = rows.filter((row) => !seen.has(row));
-  return [...Map.groupBy(hidden, (row) => row.state)].map(([state, some]) => [state, some.length]);
+  const brief = (note: Issue): Issue[] => {
+    if (told.has(note.code) && !isNew(note.code)) return [];
+    return [isNew(`${note.code} ${note.hint}`) ? note : { ...note, hint: "" }];
+  };
+  return rows.map((row) => ({ ...row, notes: row.notes.flatMap(brief) }));
 }
 
 function* withdrawnLines(rows: readonly RowReport[], view: PassView, look: Look): Generator<string> {

@@ -2,6 +2,7 @@
 
 import type { RowReport, StatusReport } from "../../report.ts";
 import { sayTime } from "../../rows/when.ts";
+import { hiddenSentence, spared } from "./alike.ts";
 import { type Closing, countsLine, nextSentences, number, pauseSentence } from "./closing.ts";
 import { type Look, needsPerson, toned } from "./look.ts";
 import { table } from "./rows.ts";
@@ -41,7 +42,9 @@ export function* statusLines(report: StatusReport, view: StatusView, look: Look)
 }
 
 function* rowLines(rows: readonly RowReport[], view: StatusView, look: Look): Generator<string> {
-  const shown = view.all ? rows : [...rows.filter(needsPerson), ...nextOf(rows)];
+  const silent = spared(rows, new Set());
+  const needy = rows.filter((row) => needsPerson(row) && !silent.has(row));
+  const shown = view.all ? rows : [...needy, ...nextOf(rows)];
   if (shown.length === 0) return;
   // One table per calendar: a line number says nothing without its calendar.
   for (const [calendar, some] of Map.groupBy(shown, (row) => row.calendar)) {
@@ -49,6 +52,7 @@ function* rowLines(rows: readonly RowReport[], view: StatusView, look: Look): Ge
     yield* table(some, look, { plan: false, ids: true });
     yield "";
   }
+  if (!view.all && silent.size > 0) yield* paragraph(hiddenSentence([...silent], false), look.width, 1);
 }
 
 function nextOf(rows: readonly RowReport[]): RowReport[] {

@@ -1,10 +1,11 @@
 // Rows with one cause, which a note on the calendar tells: a few of them are shown, all of them are counted.
 
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { passLines } from "../../../src/cli/render/pass.ts";
+import { statusLines } from "../../../src/cli/render/status.ts";
 import { type IssueCode, issue, wholeRow } from "../../../src/issue.ts";
 import type { RowReport } from "../../../src/report.ts";
-import { now, passReport, row } from "../sample.ts";
+import { now, passReport, row, summaryOf } from "../sample.ts";
 
 const problem = (code: IssueCode, message = "it is so.") => issue(code, wholeRow, message, "Do this.");
 const told = issue(
@@ -31,7 +32,7 @@ describe("rows that a note tells of together", () => {
     const text = shown(broken);
     expect(text).toContain("note: many-rows-alike: 12 rows are so.");
     expect(times(text, "cannot be read.")).toBe(3);
-    expect(text).toContain("… and 9 more invalid (--all shows every row)");
+    expect(text).toContain("… and 9 more invalid with time-unreadable (--all shows every row)");
     expect(text).toContain("12 need you (lines 2, 3, 4, 5, 6, 7, 8, 9 and 4 more)");
   });
 
@@ -55,4 +56,45 @@ describe("rows that a note tells of together", () => {
     expect(times(text, "time-unreadable:")).toBe(3);
     expect(times(text, "same-image-twice:")).toBe(12);
   });
+});
+
+describe("rows with the same problem that no note tells of", () => {
+  const missing = Array.from({ length: 150 }, (_, n) =>
+    row({ line: n + 2, state: "invalid", issues: [problem("media-not-found", `there is no file ${n}.`)] }),
+  );
+
+  it("are shown twenty times and counted, with every other problem among them", () => {
+    const other = row({ line: 200, state: "invalid", issues: [problem("board-missing")] });
+    const text = shown([...missing, other, row({ line: 201 })]);
+    expect(times(text, "media-not-found: there is no file")).toBe(20);
+    expect(text).toContain("board-missing: it is so.");
+    expect(text).toContain("… and 130 more invalid with media-not-found (--all shows every row)");
+    expect(times(shown(missing, true), "there is no file")).toBe(150);
+  });
+
+  it("are counted by `status` too", () => {
+    const report = {
+      ledger: "pinsheet.db",
+      rows: missing,
+      calendars: [],
+      summary: summaryOf(missing),
+      paused_until: null,
+    };
+    const view = { args: ["autumn.csv"], all: false, timezone: null };
+    const text = [...statusLines(report, view, { width: 100, colour: false, now })].join("\n");
+    expect(times(text, "there is no file")).toBe(20);
+    expect(text).toContain("… and 130 more invalid with media-not-found (--all shows every row)");
+  });
+});
+
+test("what to do about a note is said of the first three rows that have it, and of all with --all", () => {
+  const noted = broken.map((one, n) => ({
+    ...one,
+    state: "published" as const,
+    issues: [],
+    notes: [problem("not-on-pinterest", `cell ${n} cannot be sent.`)],
+  }));
+  expect(times(shown(noted), "cannot be sent.")).toBe(12);
+  expect(times(shown(noted), "Do this.")).toBe(3);
+  expect(times(shown(noted, true), "Do this.")).toBe(12);
 });
