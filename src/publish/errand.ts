@@ -45,6 +45,9 @@ export function freshErrand({ config, ledger, now }: Session, checked: CheckedPi
   };
 }
 
+/** A file that is not what was uploaded is looked at again after so long: a person puts it back, and a pass by hand does not stay for that. */
+const fileLookMs = 15 * 60_000;
+
 /** `doubt`: proven absent, and its key still lives. */
 export function repeatErrand({ config, ledger, now }: Session, { pin, request, keySince }: Doubt): Errand {
   return {
@@ -55,8 +58,11 @@ export function repeatErrand({ config, ledger, now }: Session, { pin, request, k
       return reopenUpload(config, pin, request, { folder, now: now() });
     },
     claim: ({ stored }) => ledger.claimAgain(pin.id, stored, now()),
-    // When the key has run out the pin is free to go with what is there then.
-    unusable: (problem) => ledger.keepDoubts([{ ...pin, issues: [problem], lookAt: keySince + keyLivesMs }]),
+    // The file may be put back; when the key has run out the pin is free to go with what is there then.
+    async unusable(problem) {
+      const lookAt = Math.min(now() + fileLookMs, keySince + keyLivesMs);
+      await ledger.keepDoubts([{ ...pin, issues: [problem], lookAt }]);
+    },
   };
 }
 
