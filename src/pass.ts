@@ -34,7 +34,7 @@ export type PlannedReadings = {
   current: CurrentPin[];
   /** Pins as they are withdrawn by this reading. */
   withdrawn: Pin[];
-  /** Pins that Postproxy has and has not published yet, whose row is gone. */
+  /** Pins that Postproxy has, or may have, and has not published yet, whose row is gone. */
   leftBehind: Pin[];
   renamed: readonly Succession[];
   versions: readonly Succession[];
@@ -114,7 +114,7 @@ function leftBehind(current: readonly CurrentPin[], pins: readonly Pin[]): Pin[]
   const told = new Set(
     current.flatMap(({ pin }) => (pin.state === "held" ? [pin.id, pin.resembles] : [pin.id])),
   );
-  return pins.filter((pin) => pin.state === "submitted" && !told.has(pin.id));
+  return pins.filter(({ id, state }) => (state === "submitted" || state === "uncertain") && !told.has(id));
 }
 
 /** `missed`: pins that lost their rows in this reading; those that did before are among `pinById`. */

@@ -116,3 +116,16 @@ describe("Pins that are due and wait because the API asked for it", () => {
     expect((await desk.publish(["c.csv"])).summary).toMatchObject({ sent: 1 });
   });
 });
+
+describe("a row that is deleted while its answer is lost", () => {
+  it("is spoken of: its Pin may be at Postproxy", async () => {
+    const { desk } = await faulty([lost]);
+    desk.write("c.csv", calendar(row("a", noon), row("b", noon + hour)));
+    await desk.publish(["c.csv"]);
+    desk.write("c.csv", calendar(row("b", noon + hour)));
+    const [report] = (await desk.publish(["c.csv"])).calendars;
+    expect(report?.notes).toMatchObject([
+      { code: "row-gone-after-sending", value: "a", message: expect.stringContaining("may be at Postproxy") },
+    ]);
+  });
+});
