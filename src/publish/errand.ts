@@ -15,8 +15,8 @@ export type Errand = {
   /** Errands of one lane are run one after the other: their posts could not be told apart. */
   lane: string;
   open: (folder: string) => Promise<Upload | { issue: Issue }>;
-  /** Commits the intent. Null: not now, and the ledger says why. */
-  claim: (upload: Upload) => Promise<Claim | null>;
+  /** Commits the intent. Null: not now; a later pass finds out anew. */
+  claim: (upload: Pick<Upload, "contentType" | "stored">) => Promise<Claim | null>;
   /** Its files cannot be sent. */
   unusable: (problem: Issue) => Promise<void>;
 };
@@ -24,21 +24,24 @@ export type Errand = {
 export function freshErrand({ config, ledger, now }: Session, checked: CheckedPin): Errand {
   const { pin } = checked;
   const content = contentHash(pin);
+  const look = lookHash(pin);
   return {
     pin,
-    lane: lookHash(pin),
+    lane: look,
     open: (folder) => openUpload(config, checked, { content, folder, now: now() }),
     async claim({ contentType, stored }) {
       const claim = await ledger.claim({
         pin: pin.id,
         content,
-        look: lookHash(pin),
+        look,
         keyOf: (twin) => idempotencyKey(content, pin.generation, twin),
         contentType,
         request: stored,
         now: now(),
       });
-      if (claim === null) await ledger.judge([{ ...pin, notes: [...pin.notes, twinInDoubt] }], now());
+      // Or a person made it eligible again during this pass: then the next one reads its row first.
+      if (claim === null && (await ledger.twinInDoubt(look, pin.id)))
+        await ledger.judge([{ ...pin, notes: [...pin.notes, twinInDoubt] }], now());
       return claim;
     },
     unusable: (problem) => ledger.judge([{ ...pin, state: "invalid", issues: [problem] }], now()),
