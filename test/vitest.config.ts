@@ -8,5 +8,7 @@ export default defineConfig({
     pool: "forks",
     // Most tests wait for processes and sockets; one worker per core would leave the cores idle.
     maxWorkers: 4,
+    // No test changes what another one finds; a worker for each file would load everything anew.
+    isolate: false,
   },
 });

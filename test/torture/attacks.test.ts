@@ -56,6 +56,8 @@ test("a file that was changed after it was sent is not sent under the same key; 
   expect(firstOf(changed.stdout)).toEqual({ state: "uncertain", codes: ["file-changed-after-sending"] });
   expect(place.posts()).toBe(0);
   place.write("a.png", png ?? "");
+  // Without this look it would be noticed within a quarter of an hour.
+  await place.run(["recover", "c.csv", ...fast]);
   const restored = await place.run(["publish", "c.csv", ...fast, "--wait", "3s"]);
   expect(firstOf(restored.stdout)).toEqual({ state: "published", codes: [] });
   expect(place.posts()).toBe(1);
