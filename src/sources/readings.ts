@@ -8,7 +8,6 @@ import { type CalendarSettings, settingsOf } from "../calendar-settings.ts";
 import type { Config } from "../config.ts";
 import { ExpectedError, unreachableError } from "../errors.ts";
 import type { KnownCalendar } from "../ledger/ledger.ts";
-import type { Pin } from "../ledger/pin.ts";
 import { countOf } from "../templates/skipped.ts";
 import type { Address } from "./address.ts";
 import { download, type Mark } from "./download.ts";
@@ -26,10 +25,9 @@ export type CalendarReading = { calendar: Calendar } & (
 /** What the ledger knows before the reading, and where `-` comes from. */
 export type Before = {
   calendars: readonly KnownCalendar[];
-  pins: readonly Pin[];
   stdin: Readable;
-  /** True for a pin whose row must be judged again, though its calendar did not change. */
-  isOpen: (pin: Pin) => boolean;
+  /** False where rows of a calendar must be judged again, though it did not change. */
+  isSettled: (calendar: KnownCalendar) => Promise<boolean>;
 };
 
 /** While none of the calendars changed, none is parsed; when one did, all are, for rows may have moved between them. */
@@ -70,8 +68,7 @@ type Look = {
 
 async function look(calendar: Calendar, config: Config, before: Before): Promise<Look> {
   const known = before.calendars.find((one) => one.key === calendar.key) ?? null;
-  const pins = before.pins.filter((pin) => pin.calendar === calendar.key && pin.line !== null);
-  const settled = known !== null && pins.length === known.rows && !pins.some(before.isOpen);
+  const settled = known !== null && (await before.isSettled(known));
   const settings = settingsFor(calendar, config);
   const one = { calendar, known, settings, fetched: null, error: null };
   if (calendar.address !== null) {

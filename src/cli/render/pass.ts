@@ -1,7 +1,14 @@
 // PURE. The report of one pass, as the lines that `plan` and `publish` print.
 
+import { tallyOf } from "../../describe.ts";
 import type { Issue } from "../../issue.ts";
-import type { CalendarReport, PassReport, RowReport, RowState } from "../../report.ts";
+import {
+  type CalendarReport,
+  mostPlain,
+  type PassReport,
+  type RowReport,
+  type RowState,
+} from "../../report.ts";
 import { type Closing, countsLine, nextSentences, number } from "./closing.ts";
 import { type Look, needsPerson, toned, wordOf } from "./look.ts";
 import { problemLines, table } from "./rows.ts";
@@ -12,33 +19,32 @@ export type PassView = {
   command: "plan" | "publish" | "recover";
   /** Calendars and flags as typed. */
   args: readonly string[];
-  /** Every row, instead of those that need the person and a few others. */
-  all: boolean;
-  aheadMs: number;
   timezone: string | null;
 };
 
-/** Rows shown although nothing is wrong with them: enough to see that the calendar was understood. */
-const mostOthers = 20;
-
+/** The rows that need the person and a few others. */
 export function* passLines(report: PassReport, view: PassView, look: Look): Generator<string> {
   for (const calendar of report.calendars) {
     yield* calendarLines(calendar, look);
-    const rows = report.rows.filter((row) => row.calendar === calendar.calendar);
-    yield* rowLines(rows, calendar.notes, view, look);
-    yield* withdrawnLines(
-      report.withdrawn.filter((row) => row.calendar === calendar.calendar),
-      view,
-      look,
-    );
+    yield* rowLines(calendar, ofCalendar(report.rows, calendar), view, look);
+    yield* withdrawnLines(ofCalendar(report.withdrawn, calendar), mostPlain, view, look);
     yield "";
   }
+  yield* closingLines(report, view, look);
+}
+
+export const ofCalendar = (rows: readonly RowReport[], { calendar }: CalendarReport) =>
+  rows.filter((row) => row.calendar === calendar);
+
+/** After all rows. */
+export function* closingLines(report: PassReport, view: PassView, look: Look): Generator<string> {
   // What the ledger knew before says nothing about rows that were not looked at; the reason is on standard error.
   if (report.calendars.every(({ unplanned }) => unplanned > 0) && report.stopped !== null) return;
   const closing: Closing = {
     ...view,
     rows: report.rows,
     summary: report.summary,
+    outlook: report.outlook,
     zone: view.timezone,
     now: look.now,
   };
@@ -53,7 +59,8 @@ export function* passLines(report: PassReport, view: PassView, look: Look): Gene
   for (const sentence of nextSentences(closing)) yield* paragraph(sentence, look.width, 1);
 }
 
-function* calendarLines(
+/** What is said of a calendar before its rows. */
+export function* calendarLines(
   { calendar, rows, unplanned, error, notes, timezone }: CalendarReport,
   look: Look,
 ): Generator<string> {
@@ -77,19 +84,19 @@ function* calendarLines(
 const spoken = (rows: number) => `${number(rows)} ${rows === 1 ? "row" : "rows"}`;
 
 function* rowLines(
+  calendar: CalendarReport,
   rows: readonly RowReport[],
-  notes: readonly Issue[],
   view: PassView,
   look: Look,
 ): Generator<string> {
   const plan = view.command === "plan";
-  const told = codesTold(notes);
-  const shown = view.all ? rows : worthShowing(rows, told);
-  yield* table(view.all ? shown : withExamples(shown, told), look, { plan, ids: false });
-  if (shown.length === rows.length) return;
-  const counts = countsOf(rows, shown).map(
+  const told = codesTold(calendar.notes);
+  const shown = worthShowing(rows, told);
+  yield* table(withExamples(shown, told), look, { plan, ids: false });
+  const counts = hidden(calendar, shown).map(
     ([state, count]) => `${number(count)} more ${wordOf(state, plan)}`,
   );
+  if (counts.length === 0) return;
   yield* paragraph(`… and ${counts.join(", ")} (--all shows every row)`, look.width, 1);
 }
 
@@ -111,7 +118,7 @@ function worthShowing(rows: readonly RowReport[], told: ReadonlySet<string | nul
   const others = rows.filter((row) => !needsPerson(row) && row.state !== "skipped");
   const noted = others.filter((row) => row.notes.length > 0);
   const plain = others.filter((row) => row.notes.length === 0);
-  const chosen = new Set([...noted, ...plain].slice(0, mostOthers));
+  const chosen = new Set([...noted, ...plain].slice(0, mostPlain));
   return rows.filter((row) => (needsPerson(row) ? !spared.has(row) : chosen.has(row)));
 }
 
@@ -126,18 +133,27 @@ function withExamples(rows: readonly RowReport[], told: ReadonlySet<string | nul
   return rows.map((row) => ({ ...row, notes: row.notes.filter(isExample) }));
 }
 
-function countsOf(rows: readonly RowReport[], shown: readonly RowReport[]): [RowState, number][] {
-  const seen = new Set(shown);
-  const hidden = rows.filter((row) => !seen.has(row));
-  return [...Map.groupBy(hidden, (row) => row.state)].map(([state, some]) => [state, some.length]);
+/** How many rows of each state are not among those shown. */
+function hidden({ states }: CalendarReport, shown: readonly RowReport[]): [RowState, number][] {
+  const seen = tallyOf(shown);
+  const all = Object.entries(states) as [RowState, number][];
+  return all
+    .map(([state, count]): [RowState, number] => [state, count - (seen[state] ?? 0)])
+    .filter(([, count]) => count > 0);
 }
 
-function* withdrawnLines(rows: readonly RowReport[], view: PassView, look: Look): Generator<string> {
+/** `most`: so many are shown. */
+export function* withdrawnLines(
+  rows: readonly RowReport[],
+  most: number,
+  view: PassView,
+  look: Look,
+): Generator<string> {
   if (rows.length === 0) return;
   const count = rows.length === 1 ? "1 Pin is" : `${number(rows.length)} Pins are`;
   yield "";
   yield* paragraph(`${count} withdrawn: never sent, and no longer in the calendar.`, look.width, 1);
-  const shown = view.all ? rows : rows.slice(0, mostOthers);
+  const shown = rows.slice(0, most);
   yield* table(
     shown.map((row) => ({ ...row, issues: [], notes: [] })),
     look,

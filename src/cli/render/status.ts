@@ -1,5 +1,6 @@
 // PURE. What the ledger knows, as the lines that `status` prints.
 
+import { outlookOf } from "../../describe.ts";
 import type { RowReport, StatusReport } from "../../report.ts";
 import { sayTime } from "../../rows/when.ts";
 import { type Closing, countsLine, nextSentences, number, pauseSentence } from "./closing.ts";
@@ -31,7 +32,7 @@ export function* statusLines(report: StatusReport, view: StatusView, look: Look)
     args: view.args,
     rows: report.rows,
     summary: report.summary,
-    aheadMs: 0,
+    outlook: outlookOf(report.rows, { now, until: now }),
     zone: view.timezone,
     now,
   };

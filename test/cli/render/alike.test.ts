@@ -1,10 +1,11 @@
 // Rows with one cause, which a note on the calendar tells: a few of them are shown, all of them are counted.
 
 import { describe, expect, it } from "vitest";
+import { allLines } from "../../../src/cli/every-row.ts";
 import { passLines } from "../../../src/cli/render/pass.ts";
 import { type IssueCode, issue, wholeRow } from "../../../src/issue.ts";
 import type { RowReport } from "../../../src/report.ts";
-import { now, passReport, row } from "../sample.ts";
+import { gathered, now, passReport, row } from "../sample.ts";
 
 const problem = (code: IssueCode, message = "it is so.") => issue(code, wholeRow, message, "Do this.");
 const told = issue(
@@ -17,12 +18,15 @@ const broken = Array.from({ length: 12 }, (_, n) =>
   row({ line: n + 2, state: "invalid", issues: [problem("time-unreadable", `cell ${n} cannot be read.`)] }),
 );
 
-function shown(rows: RowReport[], all = false): string {
+const view = { command: "plan", args: ["autumn.csv"], timezone: null } as const;
+const look = { width: 100, colour: false, now };
+
+function reportOf(rows: RowReport[]) {
   const report = passReport(rows);
-  const calendars = report.calendars.map((calendar) => ({ ...calendar, notes: [told] }));
-  const view = { command: "plan", args: ["autumn.csv"], all, aheadMs: 0, timezone: null } as const;
-  return [...passLines({ ...report, calendars }, view, { width: 100, colour: false, now })].join("\n");
+  return { ...report, calendars: report.calendars.map((calendar) => ({ ...calendar, notes: [told] })) };
 }
+
+const shown = (rows: RowReport[]) => [...passLines(reportOf(rows), view, look)].join("\n");
 
 const times = (text: string, part: string) => text.split(part).length - 1;
 
@@ -35,8 +39,9 @@ describe("rows that a note tells of together", () => {
     expect(text).toContain("12 need you (lines 2, 3, 4, 5, 6, 7, 8, 9 and 4 more)");
   });
 
-  it("are all shown with --all", () => {
-    expect(times(shown(broken, true), "cannot be read.")).toBe(12);
+  it("are all shown with --all", async () => {
+    const all = (await gathered(allLines(reportOf(broken), view, look))).join("\n");
+    expect(times(all, "cannot be read.")).toBe(12);
   });
 
   it("are shown where they have another problem as well", () => {
