@@ -3,7 +3,7 @@
 
 import type { Config } from "./config.ts";
 import { rowsIn } from "./describe.ts";
-import type { Issue } from "./issue.ts";
+import { type Issue, mendedInCalendar } from "./issue.ts";
 import type { KnownCalendar, Ledger } from "./ledger/ledger.ts";
 import type { Pin } from "./ledger/pin.ts";
 import { type PinState, wasSent } from "./ledger/states.ts";
@@ -15,26 +15,27 @@ import type { Session } from "./session.ts";
 import type { CalendarReading } from "./sources/readings.ts";
 
 /**
- * A Pin whose time passed while nobody looked may be too late. One that became eligible again follows its row first. What
- * was held as a copy is none when the other calendar is gone.
+ * An invalid row may be mended without touching the file: a board is made, a file is put in its place. A Pin whose time
+ * passed while nobody looked may be too late. One that became eligible again follows its row first. What was held as a copy
+ * is none when the other calendar is gone.
  */
 const isOpen =
   (now: number, { maxLateMs }: Config) =>
   (pin: Pin): boolean =>
+    (pin.state === "invalid" && !isMendedInCalendar(pin)) ||
     pin.issues.some(({ code }) => code === "same-pin-in-other-calendar") ||
     (pin.state === "scheduled" && isTooLate(pin, now, maxLateMs)) ||
     mustFollowRow(pin);
 
-/**
- * True where every row of the last good reading still has its pin, and none is to be judged again. An invalid row may be
- * mended without touching the file: a board is made, a file is put in its place.
- */
+const isMendedInCalendar = ({ issues }: Pin) =>
+  issues.length > 0 && issues.every(({ code }) => mendedInCalendar.has(code));
+
+/** True where every row of the last good reading still has its pin, and none is to be judged again. */
 export async function isSettled(
   { ledger, config, now }: Session,
   { key, rows }: KnownCalendar,
 ): Promise<boolean> {
-  const tally = await ledger.tally(key);
-  if (rowsIn(tally) !== rows || (tally.invalid ?? 0) > 0) return false;
+  if (rowsIn(await ledger.tally(key)) !== rows) return false;
   const at = now();
   const doubtful = await ledger.unsettled(key, at - config.maxLateMs);
   return !doubtful.some(isOpen(at, config));

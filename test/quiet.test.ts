@@ -18,7 +18,7 @@ const day = 86_400_000;
 const problem = (code: Parameters<typeof issue>[0]) => issue(code, wholeRow, "it is so.", "Do this.");
 
 type Drawn = {
-  state: "scheduled" | "held" | "missed" | "published";
+  state: "scheduled" | "invalid" | "held" | "missed" | "published";
   at: number;
   changedAt: number;
   code: Parameters<typeof issue>[0] | null;
@@ -142,6 +142,9 @@ const waiting: Drawn = {
 it.each<[string, Partial<Drawn>, boolean]>([
   ["waits", {}, true],
   ["was published", { state: "published" }, true],
+  ["says what only an edit can mend", { state: "invalid", code: "time-unreadable" }, true],
+  ["names a board that may have been made since", { state: "invalid", code: "unknown-board" }, false],
+  ["is invalid, and nobody knows why", { state: "invalid" }, false],
   ["is held for what was sent", { state: "held", code: "moved-after-sending" }, true],
   ["is held as a copy", { state: "held", code: "same-pin-in-other-calendar" }, false],
   ["is late", { at: now - day - 1 }, false],
@@ -157,7 +160,7 @@ it.each<[string, Partial<Drawn>, boolean]>([
   // The rule itself, by a look at every pin.
   const standing = pins.filter(({ line }) => line !== null);
   const isOpen = (one: Pin) =>
-    one.state === "invalid" ||
+    (one.state === "invalid" && !one.issues.some(({ code }) => code === "time-unreadable")) ||
     one.issues.some(({ code }) => code === "same-pin-in-other-calendar") ||
     (one.state === "scheduled" && isTooLate(one, now, day)) ||
     mustFollowRow(one);
@@ -165,8 +168,9 @@ it.each<[string, Partial<Drawn>, boolean]>([
   ledger.close();
 });
 
-it("an invalid row may be mended without an edit, so its calendar does not stand", async () => {
-  const ledger = await ledgerWith([pin({ state: "invalid", issues: [problem("unknown-board")] })]);
+it("a row of which one problem may be mended elsewhere has its calendar read again", async () => {
+  const issues = [problem("time-unreadable"), problem("media-not-found")];
+  const ledger = await ledgerWith([pin({ state: "invalid", issues })]);
   const [known] = await ledger.calendars();
   expect(known && (await isSettled(sessionOf(ledger), known))).toBe(false);
   ledger.close();

@@ -39,8 +39,8 @@ export function standingMethods({ rows, value, versionOfPins }: PinRecords) {
     },
 
     /**
-     * Pins of a calendar that may be judged otherwise now though their rows did not change: held as copies, due before
-     * `before`, or to follow their rows first. Those that are invalid are counted by the tally.
+     * Pins of a calendar that may be judged otherwise now though their rows did not change: invalid for more than their
+     * cells, held as copies, due before `before`, or to follow their rows first.
      */
     async unsettled(calendar: string, before: number): Promise<Pin[]> {
       return pins("unsettled", { calendar, before });

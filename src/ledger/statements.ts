@@ -1,5 +1,6 @@
 // The ledger's SQL, each statement under the name of what it does. Only ledger.ts runs it.
 
+import { mendedInCalendar } from "../issue.ts";
 import type { PinRecord } from "./pin.ts";
 import { needyStates, unsentStates } from "./states.ts";
 
@@ -111,8 +112,15 @@ export const sql = {
     SELECT * FROM pin WHERE calendar = @calendar AND state = 'scheduled' AND publish_at <= @until AND line IS NOT NULL
     ORDER BY publish_at`,
   pageOf: "SELECT * FROM pin WHERE calendar = @calendar AND line > @after ORDER BY line LIMIT @limit",
-  /** Pins whose verdict may change though their row did not: held as copies, late, or released after an edit of their row. */
+  /**
+   * Pins whose verdict may change though their row did not: invalid for more than their cells, held as copies, late, or
+   * released after an edit of their row.
+   */
   unsettled: `
+    SELECT * FROM pin INDEXED BY pin_standing
+    WHERE calendar = @calendar AND line IS NOT NULL AND state = 'invalid' AND (issues = '[]' OR EXISTS
+      (SELECT 1 FROM json_each(issues) WHERE value ->> 'code' NOT IN ${list([...mendedInCalendar])}))
+    UNION ALL
     SELECT * FROM pin INDEXED BY pin_told
     WHERE calendar = @calendar AND line IS NOT NULL AND issues <> '[]' AND issues LIKE '%"same-pin-in-other-calendar"%'
     UNION ALL

@@ -9,6 +9,7 @@ import type { Config } from "../config.ts";
 import { ExpectedError, unreachableError } from "../errors.ts";
 import type { KnownCalendar } from "../ledger/ledger.ts";
 import { countOf } from "../templates/skipped.ts";
+import { version } from "../version.ts";
 import type { Address } from "./address.ts";
 import { download, type Mark } from "./download.ts";
 import { fingerprintFrom, fingerprintWith, markIn } from "./fingerprint.ts";
@@ -76,7 +77,7 @@ async function look(calendar: Calendar, config: Config, before: Before): Promise
   }
   // A calendar that is missing now is told apart when it is read.
   const file = await fingerprintOf(calendar).catch(() => null);
-  const fingerprint = file === null ? null : fingerprintWith(file, config, one.settings);
+  const fingerprint = file === null ? null : fingerprintWith(file, { config, settings, version });
   return {
     ...one,
     fingerprint,
@@ -92,9 +93,10 @@ async function lookAtAddress(
   fingerprint: string | null,
 ): Promise<Look> {
   try {
-    const found = await fetchIt(one.calendar, address, config, markIn(fingerprint, config, one.settings));
+    const terms = { config, settings: one.settings, version };
+    const found = await fetchIt(one.calendar, address, config, markIn(fingerprint, terms));
     if (found === null) return { ...one, fingerprint, unchanged: true };
-    const now = fingerprintFrom(found.mark, config, one.settings);
+    const now = fingerprintFrom(found.mark, terms);
     return { ...one, fingerprint: now, unchanged: now === fingerprint, fetched: found };
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
@@ -150,7 +152,7 @@ async function readAddressed(
   const { content, mark } = one.fetched;
   const { settings } = one;
   const reading = await readContent(content.file, one.calendar, { ...config, settings });
-  return { ...reading, fingerprint: fingerprintFrom(mark, config, settings) };
+  return { ...reading, fingerprint: fingerprintFrom(mark, { config, settings, version }) };
 }
 
 async function expected(calendar: Calendar, read: () => Promise<CalendarReading>): Promise<CalendarReading> {
