@@ -63,16 +63,23 @@ async function tickUntilStopped(session: Session, request: WatchRequest): Promis
   const stopped = Promise.withResolvers<void>();
   let running: Promise<void> | null = null;
   let look: NodeJS.Timeout | undefined;
+  let ended = false;
   // node-cron's own guard against overlap knows only the ticks that it made itself.
   const tick = async () => {
-    if (running !== null || signal.aborted) return;
+    if (running !== null || ended || signal.aborted) return;
     clearTimeout(look);
-    running = onePass(session, request, tell).catch(stopped.reject);
+    running = once().catch(stopped.reject);
     await running;
     running = null;
-    // A lost answer is looked up when it is time, not when the next tick happens to come.
+  };
+  const once = async () => {
+    const wasStopped = await onePass(session, request, tell);
     const next = await session.ledger.nextLook();
-    if (next !== null && !signal.aborted) look = setTimeout(tick, Math.max(0, next - session.now()));
+    if (next === null || ended || signal.aborted) return;
+    const wait = next - session.now();
+    // A lost answer is looked up when it is time, not when the next tick happens to come. If it was time, and the pass was
+    // stopped before it looked, that tick is soon enough: an API that is down or refuses the key is not to be hammered.
+    if (wait > 0 || !wasStopped) look = setTimeout(tick, Math.max(0, wait));
   };
   const task = schedule(cron, tick, {
     timezone: cronZone,
@@ -90,6 +97,7 @@ async function tickUntilStopped(session: Session, request: WatchRequest): Promis
     void tick();
     await stopped.promise;
   } finally {
+    ended = true;
     clearTimeout(look);
     await task.destroy();
     await running;
@@ -100,7 +108,8 @@ async function tickUntilStopped(session: Session, request: WatchRequest): Promis
 /** node-cron writes to the console by default; what matters is logged by us. */
 const silent = { info() {}, warn() {}, error() {}, debug() {} };
 
-async function onePass(session: Session, request: WatchRequest, tell: Teller): Promise<void> {
+/** True where the pass was stopped before its work was done. */
+async function onePass(session: Session, request: WatchRequest, tell: Teller): Promise<boolean> {
   const report = await pass(session, {
     calendars: request.calendars,
     dryRun: false,
@@ -114,6 +123,7 @@ async function onePass(session: Session, request: WatchRequest, tell: Teller): P
   // A ledger that is gone or damaged does not get better at the next tick; a full disk may.
   const broken = session.ledger.broken();
   if (broken !== null) throw broken;
+  return report.stopped !== null;
 }
 
 type Teller = ReturnType<typeof teller>;

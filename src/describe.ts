@@ -111,3 +111,9 @@ export function inOrder<R extends Pick<RowReport, "calendar" | "line">>(
     (a, b) => (place.get(a.calendar) ?? 0) - (place.get(b.calendar) ?? 0) || a.line - b.line,
   );
 }
+
+/** The zone in which the times of all these calendars were read; null where they have none, or several. */
+export function oneZone(calendars: readonly { timezone: string | null }[]): string | null {
+  const [zone, ...others] = new Set(calendars.map(({ timezone }) => timezone));
+  return zone === undefined || others.length > 0 ? null : zone;
+}

@@ -134,6 +134,15 @@ export type IssueCode = keyof typeof issueCodes;
 /** Notes that say why a due Pin was not sent this time; the next pass finds out anew. */
 export const passingNotes: ReadonlySet<IssueCode> = new Set(["media-unchecked", "twin-in-doubt"]);
 
+/** Notes about the post of a Pin, which no reading of its row can find out anew. */
+export const postNotes: ReadonlySet<IssueCode> = new Set([
+  "found-by-looking",
+  "post-without-row",
+  "posted-before",
+  "post-not-found",
+  "not-a-draft",
+]);
+
 /**
  * Problems of the cells alone: they stay until the calendar is edited (or is read with other settings, or by another version
  * of pinsheet), so one that did not change need not be read again for them.

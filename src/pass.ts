@@ -207,7 +207,9 @@ export async function comparePosted(
   const { ledger, now } = session;
   const comparedAt = Number((await ledger.fact("compared")) ?? Number.POSITIVE_INFINITY);
   const all = request.all || comparedAt === Number.POSITIVE_INFINITY;
-  const waiting = await uncompared(session.ledger);
+  // An old copy of the ledger knows too little of each of its calendars, those that are no part of this pass too.
+  const unsure = comparedAt === Number.POSITIVE_INFINITY ? await ledger.calendars() : [];
+  const waiting = new Set([...(await uncompared(ledger)), ...unsure.map(({ key }) => key)]);
   // A row that was not ready to be sent when its calendar was compared.
   const isReadyNow = ({ pin, before }: CurrentPin) =>
     before !== null && !isReady(before) && pin.firstSeen <= comparedAt;
@@ -217,6 +219,8 @@ export async function comparePosted(
     .filter(isReady);
   if (pins.length === 0) return planned;
   const adopted = await adoptPosted(session, { ...request, pins });
+  // Written first: were this process to die after "compared", the others would pass for compared.
+  await ledger.setFact("uncompared", JSON.stringify([...waiting]));
   await ledger.setFact("compared", String(now()));
   const compared = new Set(planned.current.map(({ pin }) => pin.calendar));
   await ledger.setFact("uncompared", JSON.stringify([...waiting].filter((key) => !compared.has(key))));
@@ -260,12 +264,13 @@ export async function dueNow(
       // Of a calendar that cannot be read now; the others were judged.
       !isTooLate(pin, now(), config.maxLateMs) &&
       !mustFollowRow(pin) &&
-      (pin.at ?? until) <= until &&
-      (pin.notBefore ?? 0) <= now(),
+      (pin.at ?? until) <= until,
   );
   const ready: CheckedPin[] = [];
   const idle = new Set<string>();
-  for (const one of due.toSorted((a, b) => (a.pin.at ?? 0) - (b.pin.at ?? 0))) {
+  const deferred = due.map(({ pin }) => pin.notBefore ?? 0).filter((at) => at > now());
+  const free = due.filter(({ pin }) => (pin.notBefore ?? 0) <= now());
+  for (const one of free.toSorted((a, b) => (a.pin.at ?? 0) - (b.pin.at ?? 0))) {
     const profile = profiles.find(({ id }) => id === one.pin.profile);
     if (profile?.status !== "active") {
       idle.add(profile?.name ?? one.pin.profileName ?? "an unknown profile");
@@ -275,8 +280,16 @@ export async function dueNow(
     if (boards.some(({ id }) => id === one.pin.boardId)) ready.push(one);
     else await ledger.judge([boardGone(one.pin, profile.name)], now());
   }
-  return { ready, stopped: idle.size === 0 ? null : notActive([...idle]) };
+  if (idle.size > 0) return { ready, stopped: notActive([...idle]) };
+  if (deferred.length === 0) return { ready, stopped: null };
+  return { ready, stopped: deferredUntil(sayTime(Math.min(...deferred), config.timezone, now())) };
 }
+
+const deferredUntil = (time: string): Stop => ({
+  message: `Pins that are due wait until ${time}, because the API was busy or asked for it`,
+  hint: "Nothing to do: the first pass after that sends them.",
+  exitCode: exitCodes.unreachable,
+});
 
 const notActive = (names: string[]): Stop => ({
   message: `Pins that are due wait, because these profiles are not active at Postproxy: ${names.join(", ")}`,

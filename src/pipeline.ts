@@ -98,6 +98,8 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
       await keepUncompared(session, planned.record, calendars);
       await ledger.record(planned.record);
       step("planned");
+      // What is recorded is reported, also where an error ends the pass here.
+      reporter.planned(planned);
       planned = await comparePosted(session, planned, { ...desk, all: request.recover === true });
     }
     reporter.planned(planned);

@@ -16,15 +16,15 @@ import type { CalendarReading } from "./sources/readings.ts";
 
 /**
  * An invalid row may be mended without touching the file: a board is made, a file is put in its place. A Pin whose time
- * passed while nobody looked may be too late. One that became eligible again follows its row first. What was held as a copy
- * is none when the other calendar is gone.
+ * passed while nobody looked may be too late. One that became eligible again follows its row first, or is withdrawn where it has
+ * none, and what was held for it may go. What was held as a copy is none when the other calendar is gone.
  */
 const isOpen =
   (now: number, { maxLateMs }: Config) =>
   (pin: Pin): boolean =>
     (pin.state === "invalid" && !isMendedInCalendar(pin)) ||
     pin.issues.some(({ code }) => code === "same-pin-in-other-calendar") ||
-    (pin.state === "scheduled" && isTooLate(pin, now, maxLateMs)) ||
+    (pin.state === "scheduled" && (pin.line === null || isTooLate(pin, now, maxLateMs))) ||
     mustFollowRow(pin);
 
 const isMendedInCalendar = ({ issues }: Pin) =>

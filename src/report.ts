@@ -120,7 +120,8 @@ export type PassEvent = {
 export type StatusReport = {
   ledger: string;
   rows: RowReport[];
-  calendars: { calendar: string; rows: number; read_at: string }[];
+  /** `timezone`: in which times without a zone were read, or null. */
+  calendars: { calendar: string; rows: number; read_at: string; timezone: string | null }[];
   summary: Summary;
   /** Until when everyone pauses (UTC), because the API asked for it, or null. */
   paused_until: string | null;
@@ -175,6 +176,8 @@ export type LeftRow = RowReport & { reason: string; hint: string };
 /** What `retry` would do. */
 export type RetryOffer = {
   ledger: string;
+  /** In which the calendars of the eligible Pins were read; null: in none, or several. */
+  timezone: string | null;
   eligible: RowReport[];
   left: LeftRow[];
 };

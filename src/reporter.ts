@@ -3,7 +3,7 @@
 
 import { addUp, inOrder, outlookOf, rowReport, rowsIn, summarise, tallyOf, tellingRows } from "./describe.ts";
 import { issue, wholeRow } from "./issue.ts";
-import type { KnownCalendar, Standing } from "./ledger/ledger.ts";
+import type { KnownCalendar } from "./ledger/ledger.ts";
 import type { Pin } from "./ledger/pin.ts";
 import type { CheckedPin } from "./media/sweep.ts";
 import type { PlannedReadings } from "./pass.ts";
@@ -90,9 +90,9 @@ export function openReporter(
       return report(toldOf(rows, { now: now(), until }), latest, { sent: 0, confirmed: 0, stopped: null });
     },
     async done(done: Done): Promise<PassReport> {
-      const standing = request.everyRow ? ledger.snapshot() : ledger;
+      if (request.everyRow) await ledger.standStill();
       const latest = byKey(await ledger.calendars());
-      return report(await fromLedger(session, standing, names, skippedIn(latest)), latest, done);
+      return report(await fromLedger(session, names, skippedIn(latest)), latest, done);
     },
   };
 }
@@ -115,8 +115,7 @@ function toldOf(rows: readonly RowReport[], times: { now: number; until: number 
 
 /** The rows as they are recorded now; `names`: what the calendars are called, by their keys. */
 async function fromLedger(
-  { config, now }: Session,
-  standing: Standing,
+  { ledger, config, now }: Session,
   names: ReadonlyMap<string, string>,
   skipped: readonly RowReport[],
 ): Promise<Told> {
@@ -124,20 +123,20 @@ async function fromLedger(
   const keyOf = new Map([...names].map(([key, name]) => [name, key]));
   const rows: RowReport[] = [];
   const tallies = new Map<string, Tally>();
-  const outlooks: Awaited<ReturnType<typeof standing.outlook>>[] = [];
+  const outlooks: Awaited<ReturnType<typeof ledger.outlook>>[] = [];
   for (const [name, key] of keyOf) {
     const others = skippedBy.get(name) ?? [];
-    const told = await standing.telling(key, mostPlain);
+    const told = await ledger.telling(key, mostPlain);
     rows.push(...inOrder([...told.map((pin) => rowReport(pin, name)), ...others], []));
-    tallies.set(name, addUp([await standing.tally(key), tallyOf(others)]));
-    outlooks.push(await standing.outlook(key, { now: now(), aheadMs: config.aheadMs }));
+    tallies.set(name, addUp([await ledger.tally(key), tallyOf(others)]));
+    outlooks.push(await ledger.outlook(key, { now: now(), aheadMs: config.aheadMs }));
   }
   const [next] = outlooks.flatMap((one) => one.next ?? []).toSorted((a, b) => a.at - b.at);
   const sum = (count: "due" | "ahead") => outlooks.reduce((all, one) => all + one[count], 0);
   return {
     rows,
     pages: (calendar) =>
-      withSkipped(standing.pages(keyOf.get(calendar) ?? calendar), calendar, skippedBy.get(calendar) ?? []),
+      withSkipped(ledger.pages(keyOf.get(calendar) ?? calendar), calendar, skippedBy.get(calendar) ?? []),
     outlook: { zone: next?.timezone ?? null, due: sum("due"), ahead: sum("ahead") },
     tallies,
     nextAt: next ? new Date(next.at).toISOString() : null,

@@ -2,7 +2,7 @@
 // Needs the ledger alone: no API, and no sender's lock, so that it works while `watch` runs.
 
 import type { Config } from "./config.ts";
-import { inOrder, rowReport } from "./describe.ts";
+import { inOrder, oneZone, rowReport } from "./describe.ts";
 import { chooseForRetry, type RetryState } from "./eligible.ts";
 import { usageError } from "./errors.ts";
 import { openExistingLedger } from "./ledger/existing.ts";
@@ -31,7 +31,8 @@ export async function retryPins(
 ): Promise<RetryReport> {
   const ledger = openExistingLedger(config.ledger);
   try {
-    const names = new Map((await ledger.calendars()).map(({ key, name }) => [key, name]));
+    const calendars = await ledger.calendars();
+    const names = new Map(calendars.map(({ key, name }) => [key, name]));
     const pins = await ledger.pins();
     const wanted = ofCalendar(request.calendar, pins, names, ledger.file);
     const { eligible, left } = chooseForRetry(
@@ -45,8 +46,10 @@ export async function retryPins(
     );
     const row = (pin: Pin) => rowReport(pin, names.get(pin.calendar) ?? pin.calendar);
     const order = [...names.values()];
+    const concerned = new Set(eligible.map(({ calendar }) => calendar));
     const offer: RetryOffer = {
       ledger: ledger.file,
+      timezone: oneZone(calendars.filter(({ key }) => concerned.has(key))),
       eligible: inOrder(eligible.map(row), order),
       left: inOrder(
         left.map(({ pin, objection: { reason, hint } }) => ({ ...row(pin), reason, hint })),

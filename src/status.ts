@@ -82,10 +82,11 @@ async function statusOf(
   return {
     ledger: ledger.file,
     rows,
-    calendars: calendars.map(({ name, rows, skipped, readAt }) => ({
+    calendars: calendars.map(({ name, rows, skipped, readAt, timezone }) => ({
       calendar: name,
       rows: rows + countOf(skipped),
       read_at: new Date(readAt).toISOString(),
+      timezone,
     })),
     summary: summarise(rows, { sent: 0, found: 0, confirmed: 0, withdrawn: 0 }),
     paused_until: paused > Date.now() ? new Date(paused).toISOString() : null,

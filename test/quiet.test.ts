@@ -168,6 +168,16 @@ it.each<[string, Partial<Drawn>, boolean]>([
   ledger.close();
 });
 
+it("a Pin that is eligible and has no row has its calendar read again", async () => {
+  const ledger = await ledgerWith([pin(), pin({ id: "astray", line: null })]);
+  const [known] = await ledger.calendars();
+  expect(known && (await isSettled(sessionOf(ledger), { ...known, rows: 1 }))).toBe(false);
+  ledger.close();
+  const other = await ledgerWith([pin()]);
+  expect(known && (await isSettled(sessionOf(other), { ...known, rows: 1 }))).toBe(true);
+  other.close();
+});
+
 it("a row of which one problem may be mended elsewhere has its calendar read again", async () => {
   const issues = [problem("time-unreadable"), problem("media-not-found")];
   const ledger = await ledgerWith([pin({ state: "invalid", issues })]);

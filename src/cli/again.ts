@@ -1,6 +1,9 @@
 // PURE. The flags that a suggested next command must repeat to mean the same calendars, ledger and account.
 
 import type { Flags } from "../config.ts";
+import type { Issue } from "../issue.ts";
+import type { RowReport } from "../report.ts";
+import { typed } from "./render/closing.ts";
 
 const words = [
   ["--config", "config"],
@@ -11,15 +14,52 @@ const words = [
   ["--template", "template"],
   ["--sheet", "sheet"],
   ["--ahead", "ahead"],
+  ["--max-late", "maxLate"],
 ] as const satisfies readonly (readonly [string, keyof Flags])[];
 
 /** Those of `flags` that were typed, as they were typed. */
 export function flagsAgain(flags: Flags): string[] {
-  const typed = words.flatMap(([flag, name]) => {
+  const given = words.flatMap(([flag, name]) => {
     const value = flags[name];
     return value === undefined ? [] : [flag, value];
   });
   const folders = (flags.mediaFolder ?? []).flatMap((folder) => ["--media-folder", folder]);
   const privateMedia = flags.allowPrivateMedia ? ["--allow-private-media"] : [];
-  return [...typed, ...folders, ...privateMedia, ...(flags.sandbox ? ["--sandbox"] : [])];
+  return [...given, ...folders, ...privateMedia, ...(flags.sandbox ? ["--sandbox"] : [])];
 }
+
+/**
+ * The `--timezone` that reads calendars as they were read before. `read`: the zone of all of them; null: none, or several.
+ * `configured`: by the flag or the settings; what the settings say need not be typed.
+ */
+export function zoneAgain(
+  read: string | null,
+  { timezone }: Flags,
+  configured: string | null,
+): string | undefined {
+  if (read === null) return timezone;
+  return timezone === undefined && read === configured ? undefined : read;
+}
+
+/** A command within a hint; all of these take the flags that say which ledger and account are meant. */
+const spoken = /`(pinsheet (?:boards|profiles|status|retry|publish)[^`]*)`/g;
+
+/** Makes the commands that a hint names look where this one looked: with its `--config`, `--ledger` and `--sandbox`. */
+export function hintAgain({ config, ledger, sandbox }: Flags): (hint: string) => string {
+  const place = flagsAgain({ config, ledger, sandbox }).map(typed);
+  if (place.length === 0) return (hint) => hint;
+  return (hint) => hint.replace(spoken, (_, command: string) => `\`${[command, ...place].join(" ")}\``);
+}
+
+/** The same of all hints of issues. */
+export function issuesAgain(problems: readonly Issue[], flags: Flags): Issue[] {
+  const again = hintAgain(flags);
+  return problems.map((problem) => ({ ...problem, hint: again(problem.hint) }));
+}
+
+/** The same of all hints of a row. */
+export const rowAgain = <R extends RowReport>(row: R, flags: Flags): R => ({
+  ...row,
+  issues: issuesAgain(row.issues, flags),
+  notes: issuesAgain(row.notes, flags),
+});

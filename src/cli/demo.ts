@@ -52,7 +52,7 @@ function verdict({ summary: first }: PassReport, { summary: second }: PassReport
   if (first.sent === 0) return "The first run sent nothing, which is not what this demo should show.";
   if (second.sent > 0)
     return `The second run sent ${second.sent} again: this must never happen. Please report it.`;
-  return `The first run sent ${first.sent}, the second 0: nothing was posted again.`;
+  return `The first run sent ${first.sent}, the second 0: nothing was posted again.\nNext: \`pinsheet init\` writes a calendar to start from, and says how to rehearse it.`;
 }
 
 async function show(folder: string, terminal: Terminal, signal: AbortSignal): Promise<PassReport> {
@@ -63,7 +63,7 @@ async function show(folder: string, terminal: Terminal, signal: AbortSignal): Pr
   const calendars = [join(folder, calendar)];
   const request = { calendars, dryRun: false, stdin, progress: bar.progress, onEvent: () => {}, signal };
   const report = named(await runPass(config, request).finally(bar.stop));
-  const view = { command: "publish" as const, args: [calendar], timezone: null };
+  const view = { command: "publish" as const, args: null, timezone: null };
   await print(stdout, passLines(report, view, lookOf(stdout, env)));
   return report;
 }

@@ -27,4 +27,4 @@ export function listenForInterrupt({ signals, stderr, leave }: Terminal, first: 
 
 /** What `publish` says: pins in flight are finished, because their answers must be heard. */
 export const finishing = (concurrency: number): string =>
-  `finishing what is in flight (at most ${concurrency} ${concurrency === 1 ? "Pin" : "Pins"}); press Ctrl-C again to leave at once`;
+  `finishing what is in flight (at most ${concurrency} ${concurrency === 1 ? "Pin" : "Pins"}); press Ctrl-C again to leave at once: the next run looks for their answers`;

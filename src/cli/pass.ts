@@ -4,8 +4,8 @@ import { existsSync } from "node:fs";
 import { type Config, type Flags, readConfig } from "../config.ts";
 import { type ExitCode, exitCodes, usageError } from "../errors.ts";
 import { runPass } from "../pipeline.ts";
-import type { PassEvent, PassReport } from "../report.ts";
-import { flagsAgain } from "./again.ts";
+import type { PassEvent, PassReport, RowReport } from "../report.ts";
+import { flagsAgain, issuesAgain, rowAgain } from "./again.ts";
 import { allLines, passJson } from "./every-row.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { finishing, listenForInterrupt } from "./interrupt.ts";
@@ -57,7 +57,7 @@ async function onePass(
   const view = { command, args: [...calendars, ...flagsAgain(flags)], timezone: config.timezone };
   const lines = all ? allLines : passLines;
   const show = (report: PassReport) =>
-    print(stdout, json ? passJson(report) : lines(report, view, lookOf(stdout, env)));
+    print(stdout, json ? passJson(report) : lines(spoken(report, flags), view, lookOf(stdout, env)));
   const { report, interrupted } = await runWatched(command, calendars, config, {
     terminal,
     json,
@@ -66,6 +66,19 @@ async function onePass(
   });
   if (report.stopped) complain(terminal.stderr, report.stopped.message, report.stopped.hint);
   return exitCodeOf({ ...report, now: Date.now() }, interrupted);
+}
+
+/** With hints that can be typed as they stand. */
+function spoken(report: PassReport, flags: Flags): PassReport {
+  const rowsAgain = (rows: readonly RowReport[]) => rows.map((row) => rowAgain(row, flags));
+  return {
+    ...report,
+    calendars: report.calendars.map((one) => ({ ...one, notes: issuesAgain(one.notes, flags) })),
+    rows: rowsAgain(report.rows),
+    pages: async function* (calendar) {
+      for await (const page of report.pages(calendar)) yield rowsAgain(page);
+    },
+  };
 }
 
 /** Who publishes from another folder has another memory: that must not happen unnoticed. */

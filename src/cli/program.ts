@@ -27,7 +27,9 @@ type Finish = (code: ExitCode) => void;
 function programOf(terminal: Terminal, finish: Finish) {
   const { stdout, stderr } = terminal;
   const program = new Command("pinsheet")
-    .description("Publishes the Pinterest Pins you plan in a CSV, through the Postproxy API.")
+    .description(
+      "Publishes the Pinterest Pins you plan in a CSV file or workbook, through the Postproxy API.",
+    )
     .version(versionOf(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand(false)
@@ -47,6 +49,7 @@ function programOf(terminal: Terminal, finish: Finish) {
     "after",
     examples(
       ["pinsheet demo", "see what it does, without an account"],
+      ["pinsheet init", "write a calendar and settings to start from"],
       ["pinsheet plan autumn.csv", "check a calendar; sends nothing"],
       ["pinsheet publish autumn.csv", "send what is due"],
       ["pinsheet retry --failed", "make failed Pins eligible again; asks first"],
@@ -116,7 +119,7 @@ function addPasses(program: Program, terminal: Terminal, finish: Finish): void {
 
   passOptions(program.command("recover"))
     .description("Compare the rows with the posts that Postproxy has; send nothing.")
-    .argument("<calendar...>", 'CSV files; "-" reads one from standard input')
+    .argument("<calendar...>", 'CSV files, workbooks or addresses; "-" reads one from standard input')
     .option("--all", "print every row")
     .option("--json", "print NDJSON: one line per row, then a summary")
     .addHelpText(
@@ -266,7 +269,9 @@ function explain(text: string, stderr: Terminal["stderr"]): void {
   const hint =
     more.length > 0
       ? more.join("\n").replace(/^\((.*)\)$/, "$1")
-      : "`pinsheet --help` lists the commands and their flags.";
+      : message.endsWith("missing required argument 'calendar'")
+        ? "Name the file behind the command, such as `pinsheet plan autumn.csv`."
+        : "`pinsheet --help` lists the commands, `pinsheet plan --help` the flags of one.";
   complain(stderr, message.replace(/^error: /, ""), hint);
 }
 

@@ -5,7 +5,7 @@ import { retryStates } from "../eligible.ts";
 import { type ExitCode, exitCodes, usageError } from "../errors.ts";
 import type { RetryOffer, RetryReport } from "../report.ts";
 import { retryPins } from "../retry.ts";
-import { flagsAgain } from "./again.ts";
+import { flagsAgain, hintAgain, rowAgain, zoneAgain } from "./again.ts";
 import { ask, canAsk } from "./ask.ts";
 import { retryJson } from "./render/json.ts";
 import { doneLines, offerLines, question } from "./render/retry.ts";
@@ -32,7 +32,7 @@ export async function retry(
   const look = lookOf(terminal.stdout, terminal.env);
   const calendar = flags.calendar ?? null;
   const request = { states, words, mayBeLive: flags.mayBeLive === true, calendar };
-  const show = (offer: RetryOffer) => print(terminal.stdout, offerLines(offer, look));
+  const show = (offer: RetryOffer) => print(terminal.stdout, offerLines(spoken(offer, flags), look));
   const report = await retryPins(config, request, async (offer) => {
     if (!flags.json) await show(offer);
     if (flags.yes) return "yes";
@@ -42,10 +42,18 @@ export async function retry(
   if (flags.json) await print(terminal.stdout, retryJson(report));
   else {
     if (report.answer === null) await show(report);
-    await print(terminal.stdout, doneLines(report, flagsAgain(flags), look));
+    const again = flagsAgain({ ...flags, timezone: zoneAgain(report.timezone, flags, config.timezone) });
+    await print(terminal.stdout, doneLines(report, again, look));
   }
   return exitCodeOf(report, words.length > 0);
 }
+
+/** With hints that can be typed as they stand. */
+const spoken = (offer: RetryOffer, flags: Flags): RetryOffer => ({
+  ...offer,
+  eligible: offer.eligible.map((row) => rowAgain(row, flags)),
+  left: offer.left.map((row) => ({ ...row, hint: hintAgain(flags)(row.hint) })),
+});
 
 /** Done as asked, or nothing to do; else the person's "no", or a Pin that was named and is left alone. */
 function exitCodeOf({ answer, left, eligible, retried }: RetryReport, byName: boolean): ExitCode {

@@ -1,9 +1,10 @@
 // `status`: what the ledger knows, without a calendar and without the API.
 
 import { type Flags, readConfig } from "../config.ts";
+import { oneZone } from "../describe.ts";
 import type { ExitCode } from "../errors.ts";
 import { readStatus, type Status } from "../status.ts";
-import { flagsAgain } from "./again.ts";
+import { flagsAgain, hintAgain, rowAgain, zoneAgain } from "./again.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { pinJson, statusJson } from "./render/json.ts";
 import type { Look } from "./render/look.ts";
@@ -40,14 +41,16 @@ function* asText(
 ): Generator<string> {
   if (report !== null) {
     const names = report.calendars.map(({ calendar }) => calendar);
+    const again = flagsAgain({ ...flags, timezone: zoneAgain(oneZone(report.calendars), flags, timezone) });
     yield* statusLines(
-      report,
-      { args: [...names, ...flagsAgain(flags)], all: flags.all === true, timezone },
+      { ...report, rows: report.rows.map((row) => rowAgain(row, flags)) },
+      { args: [...names, ...again], all: flags.all === true, timezone },
       look,
     );
   }
   for (const [index, pin] of pins.entries()) {
     if (report !== null || index > 0) yield "";
-    yield* pinLines(pin, timezone, look);
+    const row = { ...rowAgain(pin.pin, flags), advice: hintAgain(flags)(pin.pin.advice) };
+    yield* pinLines({ ...pin, pin: row }, timezone, look);
   }
 }

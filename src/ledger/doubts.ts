@@ -45,9 +45,13 @@ export function doubtMethods({ run, rows, value, commit }: Access) {
       return value<number | null>("nextLook") ?? null;
     },
 
-    /** Pins whose post the API told us of, the newest first, and when it did. */
-    async acceptedLately(limit: number): Promise<{ pin: Pin; acceptedAt: number }[]> {
-      const found = rows<PinRecord & { acceptedAt: number }>("acceptedLately", { limit });
+    /** Pins of the same kind whose post the API told us of, the newest first, and when it did. */
+    async acceptedLately(
+      { profile, draft }: Pick<Pin, "profile" | "draft">,
+      limit: number,
+    ): Promise<{ pin: Pin; acceptedAt: number }[]> {
+      const bind = { profile, draft: Number(draft), limit };
+      const found = rows<PinRecord & { acceptedAt: number }>("acceptedLately", bind);
       return found.map((record) => ({ pin: fromRecord(record), acceptedAt: record.acceptedAt }));
     },
 
@@ -68,7 +72,7 @@ export function doubtMethods({ run, rows, value, commit }: Access) {
       });
     },
 
-    /** The post of an uncertain pin does not exist: the pin is scheduled again, under a new key. */
+    /** The post of an uncertain pin does not exist: the pin is scheduled again, under a new key, or withdrawn if its row is gone. */
     async absent(pin: string, now: number): Promise<void> {
       await commit(() => run("absent", { pin, now }));
     },

@@ -11,8 +11,7 @@ import { openDatabase } from "./open.ts";
 import type { Attempt, Move } from "./past.ts";
 import { fromRecord, type Pin, type PinRecord, toRecord } from "./pin.ts";
 import { keepSafe } from "./safekeeping.ts";
-import { openSnapshot } from "./snapshot.ts";
-import { type Standing, standingMethods } from "./standing.ts";
+import { standingMethods } from "./standing.ts";
 import { besidePins, sql } from "./statements.ts";
 import type {
   Claim,
@@ -25,7 +24,6 @@ import type {
   Settlement,
 } from "./terms.ts";
 
-export type { Standing } from "./standing.ts";
 export type * from "./terms.ts";
 
 export type Ledger = ReturnType<typeof openLedger>;
@@ -57,7 +55,6 @@ export function openLedger(file: string) {
   };
   const pins = (name: keyof typeof sql, bind: unknown = {}) => rows<PinRecord>(name, bind).map(fromRecord);
   const access = { run, rows, value, commit };
-  const snapshots: ReturnType<typeof openSnapshot>[] = [];
   const versionOfPins = () => `${value<number>("othersVersion")} ${changes}`;
 
   return {
@@ -237,15 +234,19 @@ export function openLedger(file: string) {
       await commit(() => (fact === null ? run("dropFact", [name]) : run("saveFact", { name, value: fact })));
     },
 
-    /** The rows as they stand now, whatever is written meanwhile, until the ledger is closed. */
-    snapshot(): Standing {
-      const snapshot = read(() => openSnapshot(path));
-      snapshots.push(snapshot);
-      return snapshot.standing;
+    /** From here on all is read as it is now, whatever others write meanwhile; this process writes no more. */
+    async standStill(): Promise<void> {
+      read(() => {
+        db.exec("BEGIN");
+        // The transaction begins with the first look.
+        statement("calendars").all();
+        db.pragma("query_only = ON");
+      });
     },
 
     close(): void {
-      for (const snapshot of snapshots) snapshot.close();
+      if (db.inTransaction) db.exec("ROLLBACK");
+      db.pragma("query_only = OFF");
       db.close();
     },
   };

@@ -80,9 +80,10 @@ function checkHealth(db: Db, file: string): void {
 }
 
 function migrate(db: Db, file: string): void {
-  const owner = db.pragma("application_id", { simple: true });
   const version = db.pragma("user_version", { simple: true }) as number;
   const tables = db.prepare("SELECT count(*) FROM sqlite_schema").pluck().get() as number;
+  // After the tables: another process may be making them just now.
+  const owner = db.pragma("application_id", { simple: true });
   if (owner !== applicationId && tables > 0) {
     throw usageError(
       `${file} is a SQLite file of another program`,

@@ -10,11 +10,9 @@ import type { Outlook, Tally } from "./terms.ts";
 const pageSize = 1_000;
 
 /** `versionOfPins`: changes whenever any pin may have changed. */
-export type PinRecords = Pick<Access, "rows" | "value"> & { versionOfPins: () => string };
+type Records = Pick<Access, "rows" | "value"> & { versionOfPins: () => string };
 
-export type Standing = ReturnType<typeof standingMethods>;
-
-export function standingMethods({ rows, value, versionOfPins }: PinRecords) {
+export function standingMethods({ rows, value, versionOfPins }: Records) {
   const pins = (name: Parameters<typeof rows>[0], bind: unknown) =>
     rows<PinRecord>(name, bind).map(fromRecord);
   // Counting a million rows takes a tenth of a second, so it is done once for each state of the ledger.
@@ -40,7 +38,7 @@ export function standingMethods({ rows, value, versionOfPins }: PinRecords) {
 
     /**
      * Pins of a calendar that may be judged otherwise now though their rows did not change: invalid for more than their
-     * cells, held as copies, due before `before`, or to follow their rows first.
+     * cells, held as copies, due before `before`, to follow their rows first, or eligible without a row.
      */
     async unsettled(calendar: string, before: number): Promise<Pin[]> {
       return pins("unsettled", { calendar, before });

@@ -113,8 +113,8 @@ export const sql = {
     ORDER BY publish_at`,
   pageOf: "SELECT * FROM pin WHERE calendar = @calendar AND line > @after ORDER BY line LIMIT @limit",
   /**
-   * Pins whose verdict may change though their row did not: invalid for more than their cells, held as copies, late, or
-   * released after an edit of their row.
+   * Pins whose verdict may change though their row did not: invalid for more than their cells, held as copies, late,
+   * released after an edit of their row, or eligible without a row.
    */
   unsettled: `
     SELECT * FROM pin INDEXED BY pin_standing
@@ -127,7 +127,10 @@ export const sql = {
     SELECT * FROM pin WHERE calendar = @calendar AND line IS NOT NULL AND state = 'scheduled' AND publish_at < @before
     UNION ALL
     SELECT * FROM pin INDEXED BY pin_behind
-    WHERE calendar = @calendar AND line IS NOT NULL AND state = 'scheduled' AND digest IS NOT (seen ->> 'digest')`,
+    WHERE calendar = @calendar AND line IS NOT NULL AND state = 'scheduled' AND digest IS NOT (seen ->> 'digest')
+    UNION ALL
+    SELECT * FROM pin INDEXED BY pin_astray
+    WHERE calendar = @calendar AND line IS NULL AND state IN ('scheduled', 'invalid', 'held', 'missed')`,
   needyOf: `
     SELECT * FROM pin INDEXED BY pin_standing
     WHERE calendar = @calendar AND line IS NOT NULL AND state IN ${needy} AND issues = '[]' AND notes = '[]'`,
@@ -213,10 +216,12 @@ export const sql = {
     WHERE ${inDoubt} AND pin.state = 'uncertain' AND last.number = (SELECT max(number) FROM attempt WHERE pin = pin.id)
     ORDER BY last.claimed_at`,
   nextLook: `SELECT min(look_at) FROM pin WHERE ${inDoubt} AND state = 'uncertain'`,
-  /** Pins whose post we know because the API told us, newest first. */
+  /** Pins of a kind whose post we know because the API told us, newest first. */
   acceptedLately: `
     SELECT pin.*, attempt.ended_at AS acceptedAt FROM attempt JOIN pin ON pin.id = attempt.pin
-    WHERE attempt.outcome = 'accepted' AND attempt.post_id = pin.post_id ORDER BY attempt.id DESC LIMIT @limit`,
+    WHERE attempt.outcome = 'accepted' AND attempt.post_id = pin.post_id
+      AND pin.profile_id = @profile AND pin.draft = @draft
+    ORDER BY attempt.id DESC LIMIT @limit`,
   stillDoubtful: `
     UPDATE pin SET issues = @issues, look_at = @lookAt, absent_at = @absentAt WHERE id = @pin AND state = 'uncertain'`,
   found: `

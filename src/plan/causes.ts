@@ -28,6 +28,17 @@ const causes: Partial<Record<IssueCode, Cause>> = {
     remedy: "Give --timezone once for all of them, the same at every run.",
     ofSent: false,
   },
+  "date-ambiguous": {
+    what: "have a date that can be read in two ways",
+    remedy: "Give the whole column the format yyyy-mm-dd hh:mm, and each of them is clear.",
+    ofSent: false,
+  },
+  "link-not-a-url": {
+    what: "have a link that is no web address",
+    remedy:
+      "Do the links begin without https://, or did a column slip? Write whole addresses, or set `linkPrefix` for this calendar in pinsheet.json to what stands before each.",
+    ofSent: false,
+  },
   "moved-after-sending": {
     what: "that were sent say another time, board or calendar now",
     remedy: `Was a column filled down, or is this an older copy? Put the old cells back, and all is as before. ${notAgain}`,

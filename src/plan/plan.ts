@@ -60,7 +60,10 @@ function judgement(
   const looksLike = resemblance(sent.filter((pin) => !explained.has(pin.id)));
   const orphans = creativesWithoutRow(request.pins, away, matches);
   const sentById = new Map(sent.map((pin) => [pin.id, pin]));
-  const pinById = new Map(request.pins.map((pin) => [pin.id, pin]));
+  // Proven absent, or eligible again, and without a row: nothing looks like what was not sent and will not be.
+  const isVoid = (pin: KnownPin) => !wasSent(pin.state) && (pin.line === null || away.has(pin.calendar));
+  const voids = new Set(unaccounted.filter(isVoid).map(({ id }) => id));
+  const pinById = new Map(request.pins.filter(({ id }) => !voids.has(id)).map((pin) => [pin.id, pin]));
   const sentByRowId = new Map(sent.map((pin) => [idKey(pin.calendar, pin.rowId), pin]));
   const copies = copiesInOtherCalendars(matches);
   const onSameBoard = imagesOnTheSameBoard(request.rows);

@@ -3,7 +3,7 @@
 
 import { foldName } from "../boards/match.ts";
 import type { Resolution } from "../boards/resolve.ts";
-import { type Issue, issue } from "../issue.ts";
+import { type Issue, issue, postNotes } from "../issue.ts";
 import type { Pin } from "../ledger/pin.ts";
 import { wasSent } from "../ledger/states.ts";
 import { mediaKey } from "../media/key.ts";
@@ -80,7 +80,7 @@ export function pinAfter(
       ...place,
       rowId: verdict.row.id ?? known.rowId,
       seen: seenOf(verdict.row),
-      notes,
+      notes: [...known.notes.filter(({ code }) => postNotes.has(code)), ...notes],
     };
   }
   const plan = verdict.row;

@@ -6,8 +6,9 @@ import type { Pin } from "../ledger/pin.ts";
 import type { Claim, Doubt } from "../ledger/terms.ts";
 import type { CheckedPin } from "../media/sweep.ts";
 import type { Session } from "../session.ts";
+import { laterAndLater } from "./doubt.ts";
 import { contentHash, idempotencyKey, lookHash } from "./key.ts";
-import { keyLivesMs } from "./reconcile.ts";
+import { keyLivesMs, settleTime } from "./reconcile.ts";
 import { openUpload, reopenUpload, type Upload } from "./upload.ts";
 
 export type Errand = {
@@ -46,7 +47,9 @@ export function freshErrand({ config, ledger, now }: Session, checked: CheckedPi
 }
 
 /** `doubt`: proven absent, and its key still lives. */
-export function repeatErrand({ config, ledger, now }: Session, { pin, request, keySince }: Doubt): Errand {
+export function repeatErrand(session: Session, doubt: Doubt): Errand {
+  const { config, ledger, now } = session;
+  const { pin, request, keySince, lastSentAt } = doubt;
   return {
     pin,
     lane: lookHash(pin),
@@ -55,8 +58,12 @@ export function repeatErrand({ config, ledger, now }: Session, { pin, request, k
       return reopenUpload(config, pin, request, { folder, now: now() });
     },
     claim: ({ stored }) => ledger.claimAgain(pin.id, stored, now()),
-    // When the key has run out the pin is free to go with what is there then.
-    unusable: (problem) => ledger.keepDoubts([{ ...pin, issues: [problem], lookAt: keySince + keyLivesMs }]),
+    // The file may be put back; when the key has run out the pin is free to go with what is there then.
+    async unusable(problem) {
+      const soon = now() + laterAndLater(now() - lastSentAt, await settleTime(session));
+      const lookAt = Math.min(soon, Math.max(now(), keySince + keyLivesMs));
+      await ledger.keepDoubts([{ ...pin, issues: [problem], lookAt }]);
+    },
   };
 }
 

@@ -47,7 +47,7 @@ export type LookReport = {
 export const keyLivesMs = 23 * 3_600_000;
 /** A post is never older than its request, but clocks may differ so far before anything is sent (account.ts), and more is cut off. */
 export const clockTolerance = 2 * 60_000 + 10_000;
-/** Enough of the last posts to find three that were not deleted. */
+/** Of each kind, enough of the last posts to find three that were not deleted. */
 const controlsKept = 60;
 
 /** Looks for all uncertain pins if it is time for one of them. */
@@ -57,7 +57,9 @@ export async function lookUp(session: Session, request: LookRequest): Promise<Lo
   const next = await ledger.nextLook();
   if (next === null || (next > now() && request.atOnce !== true)) return report;
   const doubts = await ledger.doubts();
-  const controls = await ledger.acceptedLately(controlsKept);
+  const kinds = new Map(doubts.map(({ pin }) => [`${pin.profile} ${pin.draft}`, pin]));
+  const lately = [...kinds.values()].map((pin) => ledger.acceptedLately(pin, controlsKept));
+  const controls = (await Promise.all(lately)).flat().toSorted((a, b) => b.acceptedAt - a.acceptedAt);
   const isKnown = ({ pin }: Doubt) => request.isKnown(pin.profile ?? "");
   await wait(
     session,
@@ -90,7 +92,8 @@ async function findings(
 ): Promise<Finding[]> {
   const { client, now } = session;
   const oldest = Math.min(...doubts.map(({ firstSentAt }) => firstSentAt)) - clockTolerance;
-  const mustSee = controls.slice(0, 10).map(({ pin }) => pin.postId ?? "");
+  const kinds = [...Map.groupBy(controls, ({ pin }) => pin.draft).values()];
+  const mustSee = kinds.flatMap((alike) => alike.slice(0, 10)).map(({ pin }) => pin.postId ?? "");
   const sweep = await sweepPosts(client, now, { groupId, oldest, mustSee });
   const byWords = Map.groupBy(sweep.posts.values(), ({ body }) => text(body));
   const questions: Question[] = [];

@@ -35,7 +35,7 @@ export function readLink(cell: string): Reading<string | null> {
     return {
       problem: {
         code: "link-not-a-url",
-        message: "the link is not a web address.",
+        message: `the link "${beginning(cell)}" is not a web address.`,
         hint: "Write the whole address, from https:// on, without spaces.",
       },
     };
@@ -49,6 +49,9 @@ export function readLink(cell: string): Reading<string | null> {
     },
   };
 }
+
+/** As much as tells which cell is meant. */
+const beginning = (cell: string) => (cell.length > 60 ? `${cell.slice(0, 59)}…` : cell);
 
 /** True where the name alone says "image"; the content decides later. */
 export function isNamedImage(medium: Medium): boolean {

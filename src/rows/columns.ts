@@ -157,15 +157,18 @@ function duplicateColumn(written: string, first: string): Issue {
   );
 }
 
+/** What to do about columns that many sheets have, and that could mean more than one thing or only half of one. */
+const namesInDoubt: ReadonlyMap<string, string> = new Map([
+  ["url", "Name it media_url if it is the image, or link if it is where the Pin leads."],
+  ["time", "If it is the time of the Pin, write it into the cell of the date, such as 2026-12-01 09:00."],
+]);
+
 function unknownColumn(written: string): Issue {
   const near = nearField(written, fields);
   const message = `pinsheet does not know the column "${written}"; its cells are ignored.`;
-  const hint =
-    bare(written) === "url"
-      ? "Name it media_url if it is the image, or link if it is where the Pin leads."
-      : near === null
-        ? "Nothing to do, unless the column matters."
-        : `Did you mean "${columnName(near)}"?`;
+  const guess =
+    near === null ? "Nothing to do, unless the column matters." : `Did you mean "${columnName(near)}"?`;
+  const hint = namesInDoubt.get(bare(written)) ?? guess;
   return issue("unknown-column", { column: written, value: null }, message, hint);
 }
 
@@ -182,14 +185,19 @@ function missingColumns(
   });
   const shown = found.slice(0, 20).map((cell) => (cell.length > 40 ? `${cell.slice(0, 40)}…` : cell));
   const more = found.length > shown.length ? " and more" : "";
+  const first =
+    near.length > 0
+      ? `Did you mean ${near.join(", ")}?`
+      : "The first row must name the columns; add what is missing.";
   return {
     message: `there is no column ${wanted}; the first row holds: ${shown.join(", ")}${more}`,
-    hint:
-      near.length > 0
-        ? `Did you mean ${near.join(", ")}?`
-        : "The first row must name the columns; add what is missing.",
+    hint: near.length < Math.min(missing.length, unknown.length) ? `${first} ${named}` : first,
   };
 }
+
+/** For columns whose names are of another language or tool. */
+const named =
+  'Where a column is there under another name, rename it, or say so in pinsheet.json, such as "columns": { "Pin picture": "media_url" }.';
 
 /** The field whose name is one or two typos away; short names allow one. */
 function nearField(written: string, among: readonly Field[]): Field | null {

@@ -5,7 +5,7 @@ import { type ExpectedError, unreachableError } from "../errors.ts";
 /** Enough bytes to see what kind of file this is. */
 export const headSize = 4096;
 
-export type Kind = "text" | "zip" | "old-workbook" | "web-page";
+export type Kind = "text" | "zip" | "old-workbook" | "web-page" | "xml";
 
 export function kindOf(head: Buffer): Kind {
   const start = head.subarray(0, headSize).toString("latin1");
@@ -13,6 +13,7 @@ export function kindOf(head: Buffer): Kind {
   // A compound file: the older xls, and a workbook locked with a password.
   if (start.startsWith("\xd0\xcf\x11\xe0")) return "old-workbook";
   const text = start.replace(/^\xef\xbb\xbf/, "").trimStart();
+  if (/^<\?xml/i.test(text) && !/<(?:!doctype )?html[\s>]/i.test(text)) return "xml";
   return /^<(?:!doctype|html|head|\?xml|!--)/i.test(text) ? "web-page" : "text";
 }
 
@@ -28,6 +29,8 @@ export function refuseOtherKinds(head: Buffer, name: string): void {
       throw oldWorkbook(name);
     case "web-page":
       throw webPage(name);
+    case "xml":
+      throw xml(name);
     default:
       kind satisfies never;
   }
@@ -37,6 +40,14 @@ function webPage(name: string): ExpectedError {
   return unreachableError(
     `${name} is a web page, not a calendar`,
     "Most often a sign-in page was saved instead of the sheet. Download the sheet again.",
+  );
+}
+
+/** Flat OpenDocument (.fods) and the XML tables of old Excels. */
+function xml(name: string): ExpectedError {
+  return unreachableError(
+    `${name} is an XML file, not a calendar`,
+    "If it is a spreadsheet, open it, save it as .xlsx or .ods and run again.",
   );
 }
 

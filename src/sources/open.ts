@@ -66,7 +66,7 @@ export async function fingerprintOf(calendar: Calendar): Promise<string | null> 
     throw cannotRead(calendar.name, cause);
   });
   if (found.isDirectory()) {
-    throw unreachableError(`${calendar.name} is a folder`, "Name the CSV file inside it.");
+    throw unreachableError(`${calendar.name} is a folder`, "Name the calendar inside it.");
   }
   return found.isFile() ? `${found.size}-${found.mtimeNs}-${found.ino}` : null;
 }

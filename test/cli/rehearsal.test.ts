@@ -39,7 +39,9 @@ test("the demo publishes once, says that the second run posted nothing, and leav
   const env = { TMPDIR: temporary, POSTPROXY_BASE_URL: "not an address", PINSHEET_AHEAD: "soon" };
   const { code, stdout, stderr } = await run(["demo"], env, cwd);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-  expect(stdout).toMatch(/The first run sent \d+, the second 0: nothing was posted again\.\n$/);
+  expect(stdout).toMatch(/The first run sent \d+, the second 0: nothing was posted again\.\n/);
+  expect(stdout).not.toContain("`pinsheet publish");
+  expect(stdout).toMatch(/Next: `pinsheet init` [^\n]*\n$/);
   expect(stdout).not.toContain(temporary);
   // Node keeps compiled code there, of whatever runs.
   const left = readdirSync(temporary).filter((name) => name !== "node-compile-cache");

@@ -73,7 +73,7 @@ test("the first signal asks to stop, the second leaves with 130", async () => {
   expect(left).toEqual([130]);
   stderr.end();
   expect(await text(stderr)).toBe(
-    "\nfinishing what is in flight (at most 4 Pins); press Ctrl-C again to leave at once\n",
+    "\nfinishing what is in flight (at most 4 Pins); press Ctrl-C again to leave at once: the next run looks for their answers\n",
   );
 });
 

@@ -38,7 +38,7 @@ describe("all dates are shifted by a day after half of it was published", () => 
     const words = await desk.plan();
     expect(words).toContain("many-rows-alike: 8 rows that were sent have other times now, 1 day later");
     expect(words).toContain("Put the old times back, and all is as before");
-    expect(words).toContain("… and 5 more held (--all shows every row)");
+    expect(words).toContain("… and 5 more held with moved-after-sending (--all shows every row)");
     expect(words).not.toContain("row-gone-after-sending");
     expect(await desk.publish()).toMatchObject({ code: 1, sent: 0, states: { held: 8, scheduled: 8 } });
     // The day on which the shifted rows would have been due again.

@@ -106,6 +106,19 @@ describe("a ledger that, while watch sends, is", () => {
     expect(place.posts()).toBe(6);
   });
 
+  it("deleted while a lost answer waits for its next look ends it all the same", async () => {
+    const place = await workplace({
+      faults: ({ method }) => (method === "POST" ? { kind: "reset-after-accepting" } : null),
+    });
+    place.write("c.csv", dueRows(1, place.media));
+    const waits = ["--wait", "0", "--settle", "1h"];
+    const running = place.launch(["watch", "c.csv", ...waits, ...everySecond]);
+    await running.says(/"pin-uncertain"/);
+    rmSync(join(place.cwd, "pinsheet.db"));
+    place.write("c.csv", dueRows(2, place.media));
+    expect(await running.finished).toMatchObject({ code: 2, stderr: expect.stringMatching(removed) });
+  });
+
   it("deleted under a stand-by ends that too, when its turn comes", async () => {
     const { place, file } = await placeWithLedger(() => {});
     const first = place.launch(["watch", "c.csv", ...everySecond]);

@@ -41,11 +41,14 @@ describe.each([true, false])("a server that honours keys: %s", (honourKeys) => {
     );
     await place.run(["publish", "c.csv", "--wait", "0", "--settle", "1s"]);
     appendFileSync(join(place.cwd, "entryway-hooks.png"), "more");
-    const done = read((await place.run(settled)).stdout);
+    const done = read((await place.run([...settled, "--wait", "2s"])).stdout);
     expect(done.rows.map(({ state }) => state)).toEqual(["published", "uncertain"]);
     expect(done.rows[1]?.issues.map(({ code }) => code)).toEqual(["file-changed-after-sending"]);
-    copyFileSync(join(files, "entryway-hooks.png"), join(place.cwd, "entryway-hooks.png"));
     expect(place.posts()).toBe(1);
+    copyFileSync(join(files, "entryway-hooks.png"), join(place.cwd, "entryway-hooks.png"));
+    const then = read((await place.run(settled)).stdout);
+    expect(then.summary.states).toEqual({ published: 2 });
+    expect(place.posts()).toBe(2);
   });
 
   it("a post that is listed late is waited for, and the settle time grows by what was seen", async () => {

@@ -1,6 +1,6 @@
 // `retry` on the built program: what it shows, what it asks, and that a Pin goes out once.
 
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import type { FaultScript } from "../../src/sandbox/faults.ts";
 import { dueRows, header, read, workplace } from "../support/program.ts";
 
@@ -218,4 +218,14 @@ describe("status of one Pin", () => {
     expect((await place.run(["status", "abcdef34"])).stderr).toContain("the ledger knows no Pin abcdef34");
     expect((await place.run(["status", "other.csv"])).stderr).toContain("knows no calendar other.csv");
   });
+});
+
+test("`status` and `retry` name a publish that reads the calendar in its zone again", async () => {
+  const place = await workplace();
+  place.write("c.csv", sheet(place, "2026-01-05 09:00"));
+  await place.run(["publish", "c.csv", "--timezone", "Europe/Paris"]);
+  const retried = await place.run(["retry", "--missed", "--yes"]);
+  expect(retried.stdout).toContain("`pinsheet publish c.csv --timezone Europe/Paris` sends what is due");
+  const told = await place.run(["status"]);
+  expect(told.stdout).toContain("`pinsheet publish c.csv --timezone Europe/Paris` sends what is due");
 });

@@ -63,4 +63,27 @@ describe("watch", () => {
     expect(done.code).toBe(0);
     expect((done.stdout + done.stderr).match(/calendar-not-read/g)).toHaveLength(1);
   });
+
+  it("waits for its next tick where a pass was stopped before it could look for a lost answer", async () => {
+    let refused = false;
+    const place = await workplace({
+      faults: ({ method }) => {
+        if (method === "POST") {
+          refused = true;
+          return { kind: "reset-after-accepting" };
+        }
+        const unauthorised = { status: 401, headers: {}, body: "{}", afterAccepting: false } as const;
+        return refused ? { kind: "status", ...unauthorised } : null;
+      },
+    });
+    place.write("c.csv", dueRows(1, place.media));
+    const once = ["--cron", "0 0 1 1 *", "--wait", "0", "--settle", "1s"];
+    const running = place.launch(["watch", "c.csv", ...once]);
+    await running.says(/"pass-stopped"/);
+    const asked = place.sandbox.requests().length;
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(place.sandbox.requests().length).toBeLessThan(asked + 3);
+    running.process.kill("SIGTERM");
+    expect((await running.finished).code).toBe(0);
+  });
 });

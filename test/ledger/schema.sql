@@ -8,6 +8,8 @@ CREATE INDEX attempt_post ON attempt(post_id) WHERE post_id IS NOT NULL;
 
 CREATE INDEX history_by_pin ON history(pin);
 
+CREATE INDEX pin_astray ON pin(calendar) WHERE line IS NULL AND state IN ('scheduled', 'invalid', 'held', 'missed');
+
 CREATE INDEX pin_behind ON pin(calendar)
     WHERE line IS NOT NULL AND state = 'scheduled' AND digest IS NOT (seen ->> 'digest');
 

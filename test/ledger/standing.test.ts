@@ -106,15 +106,20 @@ test("pages give every row once, by line", async () => {
   ledger.close();
 });
 
-test("a snapshot shows the rows as they stood, whatever is written meanwhile", async () => {
+test("a ledger that stands still shows the rows as they stood, whatever others write, and writes nothing", async () => {
   const ledger = await ledgerWith(pins);
-  const { tally, pages } = ledger.snapshot();
+  const other = openLedger(ledger.file);
+  await ledger.standStill();
   const [first = pin({})] = pins;
-  await ledger.judge([{ ...first, state: "held", issues: [note] }], at);
-  expect(await ledger.tally("autumn.csv")).toEqual({ scheduled: 37, invalid: 1, missed: 1, held: 1 });
-  expect(await tally("autumn.csv")).toEqual({ scheduled: 38, invalid: 1, missed: 1 });
-  for await (const [row] of pages("autumn.csv")) expect(row).toMatchObject({ line: 2, state: "scheduled" });
+  const verdict = { ...first, state: "held" as const, issues: [note] };
+  await other.judge([verdict], at);
+  expect(await other.tally("autumn.csv")).toEqual({ scheduled: 37, invalid: 1, missed: 1, held: 1 });
+  expect(await ledger.tally("autumn.csv")).toEqual({ scheduled: 38, invalid: 1, missed: 1 });
+  for await (const [row] of ledger.pages("autumn.csv"))
+    expect(row).toMatchObject({ line: 2, state: "scheduled" });
+  await expect(ledger.judge([verdict], at)).rejects.toThrow();
   ledger.close();
+  other.close();
 });
 
 test("a count is the one of now, whoever changed a pin", async () => {

@@ -76,6 +76,12 @@ describe("rows with one problem", () => {
     expect(told(held)).toEqual([["many-rows-alike", "media-replaced-after-sending"]]);
   });
 
+  it.each(["date-ambiguous", "link-not-a-url"] as const)("are told of %s", (code) => {
+    expect(told(pins(9, () => ({ state: "invalid", issues: problem(code) })))).toEqual([
+      ["many-rows-alike", code],
+    ]);
+  });
+
   it("are not told where the problem is no accident", () => {
     expect(told(pins(9, () => ({ state: "invalid", issues: problem("title-too-long") })))).toEqual([]);
   });

@@ -134,7 +134,19 @@ describe("a file that changed after it was sent", () => {
     expect(desk.creations()).toHaveLength(1);
   });
 
-  test("goes out when it is put back as it was", async () => {
+  test("goes out under the same key soon after it is put back as it was", async () => {
+    const { desk, file, start, follow } = await lostOnce();
+    await start("images/herbs.webp", noon);
+    rmSync(file);
+    await follow();
+    cpSync(new URL("../../fixtures/media/balcony-herbs.webp", import.meta.url), file);
+    desk.wait(10 * minute);
+    await desk.publish(["c.csv"]);
+    expect(new Set(desk.creations().map(({ key }) => key)).size).toBe(1);
+    expect(desk.sandbox().accepted()).toHaveLength(1);
+  });
+
+  test("goes out when it is put back after its key has run out", async () => {
     const { desk, file, start, follow } = await lostOnce();
     await start("images/herbs.webp", noon);
     const source = new URL("../../fixtures/media/balcony-herbs.webp", import.meta.url);

@@ -72,6 +72,12 @@ test("of two headers with one meaning the first is used, with a note", () => {
 test("headers that are names of JavaScript's own are unknown columns", () => {
   const { notes } = columns(...least, "__proto__", "constructor", "toString");
   expect(notes.map(({ column }) => column)).toEqual(["__proto__", "constructor", "toString"]);
+  expect(notes.at(1)?.hint).toBe("Nothing to do, unless the column matters.");
+});
+
+test("a column of times alone is told to join its date", () => {
+  const { notes } = columns(...least, "Time");
+  expect(notes[0]?.hint).toMatch(/^If it is the time of the Pin, write it into the cell of the date/);
 });
 
 test("a missing column is named, with what was found and what was meant", () => {
@@ -81,8 +87,14 @@ test("a missing column is named, with what was found and what was meant", () => 
   });
 });
 
+test("columns with names of another language are told how to say what they are", () => {
+  expect(problem("Title", "Beschreibung", "Pinnwand", "Bild", "Datum").hint).toMatch(
+    /^Did you mean "publish_at" instead of "Datum"\? .* "columns": \{ "Pin picture": "media_url" \}\.$/,
+  );
+});
+
 test("a row of content in place of the header is said to need names", () => {
-  expect(problem("Tile samples.", "Kitchen", "a.png", "2026-12-01").hint).toBe(
-    "The first row must name the columns; add what is missing.",
+  expect(problem("Tile samples.", "Kitchen", "a.png", "2026-12-01").hint).toMatch(
+    /^The first row must name the columns; add what is missing\. /,
   );
 });

@@ -143,6 +143,7 @@ describe("a file that cannot be read whole", () => {
     ["stray-quote.csv", "cell B3: a quote stands inside a cell that is not quoted"],
     ["nul.csv", 'holds a NUL byte after "Balcony make"'],
     ["sign-in-page.csv", "is a web page, not a calendar"],
+    ["libreoffice/autumn.fods", "is an XML file, not a calendar"],
     ["empty.csv", "is empty"],
   ])("%s is refused: %s", async (name, sentence) => {
     const error = await failure(fixture(name), name);

@@ -1,10 +1,9 @@
 // The short form of the torture run, and two tools that must fail it: without these the harness would prove nothing.
 
-import { existsSync, rmSync } from "node:fs";
-import Database from "better-sqlite3";
+import { rmSync } from "node:fs";
 import { expect, test } from "vitest";
-import { randomFaults } from "../support/random-faults.ts";
 import { seed } from "../support/seed.ts";
+import { controls } from "./controls.ts";
 import { rates } from "./manners.ts";
 import { type RunReport, type RunRequest, run } from "./run.ts";
 import { tableOf } from "./table.ts";
@@ -57,47 +56,11 @@ test("kills and faults of all classes double nothing and lose nothing, with keys
   }
 }, 180_000);
 
-/** Only posts are spoilt, and only in the ways that `kinds` names. */
-function spoiling(kinds: RegExp, lateUpToMs: number): RunRequest["rates"] {
-  const all = { ...rates, without: [], posts: 0.7, lists: 0, reads: 0, lateUpToMs };
-  const classes = Object.keys(randomFaults(seed, all).counts());
-  return { ...all, without: classes.filter((name) => !kinds.test(name)) };
-}
-
 test("the checker sees the doubles of a naive retry, and of too short a settle time", async () => {
-  const reports = await Promise.all([
-    run({
-      ...short,
-      name: "naive retry",
-      kills: 3,
-      rates: spoiling(/^post .*after-accepting/, 0),
-      interfere: sendAgain,
-    }),
-    run({
-      ...short,
-      name: "too short a settle time",
-      kills: 3,
-      api: { honourKeys: false },
-      rates: spoiling(/^post accept-late-reset/, 8_000),
-      settleMs: 50,
-    }),
-  ]);
+  const reports = await Promise.all(controls(seed, 40).map(run));
   for (const { folder, verdict } of reports) {
     if (folder !== "") rmSync(folder, { recursive: true });
     expect(verdict.doubles, tableOf(reports).join("\n")).toBeGreaterThan(0);
     expect(verdict.complaints.join("\n")).toMatch(/I1 /);
   }
 }, 180_000);
-
-/** What a naive tool does with a request that was not answered: it makes it again, as a new one. */
-function sendAgain(ledger: string): void {
-  if (!existsSync(ledger)) return;
-  const db = new Database(ledger, { timeout: 5_000 });
-  if (db.pragma("user_version", { simple: true }) !== 0) {
-    db.exec(
-      `UPDATE pin SET state = 'scheduled', generation = generation + 1, look_at = NULL, absent_at = NULL
-        WHERE state = 'uncertain'`,
-    );
-  }
-  db.close();
-}

@@ -114,10 +114,10 @@ const commandFor = (command: string, { args }: Closing) => spokenCommand(command
 
 /** A command to be typed, in back quotes. */
 export const spokenCommand = (command: string, args: readonly string[]): string =>
-  `\`${["pinsheet", command, ...args.map(quoted)].join(" ")}\``;
+  `\`${["pinsheet", command, ...args.map(typed)].join(" ")}\``;
 
 /** A name as a shell would need it. */
-function quoted(name: string): string {
+export function typed(name: string): string {
   const shown = clean(name);
   return /^[\w./:@%+,=-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
 }
@@ -145,8 +145,9 @@ function whatToMend({ rows, summary, command }: Closing): string[] {
   const mendable = rows.filter(({ state }) => state === "invalid" || state === "held");
   if (mendable.length > 0) {
     const again = command === "plan" ? "plan again" : "run it again";
+    const others = (summary.states.scheduled ?? 0) > 0;
     sentences.push(
-      `Mend ${linesOf(mendable, countIn(summary, ["invalid", "held"]))} in the calendar and ${again}; the other rows do not wait for that.`,
+      `Mend ${linesOf(mendable, countIn(summary, ["invalid", "held"]))} in the calendar and ${again}${others ? "; the other rows do not wait for that" : ""}.`,
     );
   }
   if ((summary.states.uncertain ?? 0) > 0) sentences.push(uncertainty);

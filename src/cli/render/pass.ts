@@ -8,17 +8,19 @@ import {
   type PassReport,
   type RowReport,
   type RowState,
+  type Tally,
 } from "../../report.ts";
+import { hiddenSentence, mostExamples, spared } from "./alike.ts";
 import { type Closing, countsLine, nextSentences, number } from "./closing.ts";
-import { type Look, needsPerson, toned, wordOf } from "./look.ts";
+import { type Look, needsPerson, toned } from "./look.ts";
 import { problemLines, table } from "./rows.ts";
 import { clean, paragraph } from "./text.ts";
 
 /** How a pass is shown. */
 export type PassView = {
   command: "plan" | "publish" | "recover";
-  /** Calendars and flags as typed. */
-  args: readonly string[];
+  /** Calendars and flags as typed; null: there is nothing to type next. */
+  args: readonly string[] | null;
   timezone: string | null;
 };
 
@@ -42,6 +44,7 @@ export function* closingLines(report: PassReport, view: PassView, look: Look): G
   if (report.calendars.every(({ unplanned }) => unplanned > 0) && report.stopped !== null) return;
   const closing: Closing = {
     ...view,
+    args: view.args ?? [],
     rows: report.rows,
     summary: report.summary,
     outlook: report.outlook,
@@ -56,6 +59,7 @@ export function* closingLines(report: PassReport, view: PassView, look: Look): G
       1,
     );
   }
+  if (view.args === null) return;
   for (const sentence of nextSentences(closing)) yield* paragraph(sentence, look.width, 1);
 }
 
@@ -93,53 +97,49 @@ function* rowLines(
   const told = codesTold(calendar.notes);
   const shown = worthShowing(rows, told);
   yield* table(withExamples(shown, told), look, { plan, ids: false });
-  const counts = hidden(calendar, shown).map(
-    ([state, count]) => `${number(count)} more ${wordOf(state, plan)}`,
-  );
-  if (counts.length === 0) return;
-  yield* paragraph(`… and ${counts.join(", ")} (--all shows every row)`, look.width, 1);
+  const seen = new Set(shown);
+  const hidden = rows.filter((row) => !seen.has(row));
+  const sentence = hiddenSentence(hidden, untold(calendar, rows), plan);
+  if (sentence !== null) yield* paragraph(sentence, look.width, 1);
 }
-
-/** Of rows with one cause, which a note on the calendar tells, so many are shown as examples. */
-const mostExamples = 3;
 
 /** The codes that a note on the calendar tells of all rows together. */
 const codesTold = (notes: readonly Issue[]): ReadonlySet<string | null> =>
   new Set(notes.filter(({ code }) => code === "many-rows-alike").map(({ value }) => value));
 
 /**
- * All that need the person, but for what is told of them together, and the first others; those with a note before those
+ * All that need the person, but for those that would say nothing new, and the first others; those with a note before those
  * without. Rows that are no pins are counted.
  */
 function worthShowing(rows: readonly RowReport[], told: ReadonlySet<string | null>): RowReport[] {
-  const isTold = ({ issues }: RowReport) => issues.length > 0 && issues.every(({ code }) => told.has(code));
-  const alike = Map.groupBy(rows.filter(needsPerson).filter(isTold), ({ issues }) => issues[0]?.code);
-  const spared = new Set([...alike.values()].flatMap((some) => some.slice(mostExamples)));
+  const silent = spared(rows, told);
   const others = rows.filter((row) => !needsPerson(row) && row.state !== "skipped");
   const noted = others.filter((row) => row.notes.length > 0);
   const plain = others.filter((row) => row.notes.length === 0);
   const chosen = new Set([...noted, ...plain].slice(0, mostPlain));
-  return rows.filter((row) => (needsPerson(row) ? !spared.has(row) : chosen.has(row)));
+  return rows.filter((row) => (needsPerson(row) ? !silent.has(row) : chosen.has(row)));
 }
 
-/** Of the notes that are told of all rows together, only the first. */
+/** Of the notes that are told of all rows together, only the first; what to do about equal notes is said as often. */
 function withExamples(rows: readonly RowReport[], told: ReadonlySet<string | null>): RowReport[] {
   const shown = new Map<string, number>();
-  const isExample = ({ code }: Issue) => {
-    if (!told.has(code)) return true;
-    shown.set(code, (shown.get(code) ?? 0) + 1);
-    return (shown.get(code) ?? 0) <= mostExamples;
+  const isNew = (text: string) => {
+    const count = (shown.get(text) ?? 0) + 1;
+    shown.set(text, count);
+    return count <= mostExamples;
   };
-  return rows.map((row) => ({ ...row, notes: row.notes.filter(isExample) }));
+  const brief = (note: Issue): Issue[] => {
+    if (told.has(note.code) && !isNew(note.code)) return [];
+    return [isNew(`${note.code} ${note.hint}`) ? note : { ...note, hint: "" }];
+  };
+  return rows.map((row) => ({ ...row, notes: row.notes.flatMap(brief) }));
 }
 
-/** How many rows of each state are not among those shown. */
-function hidden({ states }: CalendarReport, shown: readonly RowReport[]): [RowState, number][] {
-  const seen = tallyOf(shown);
+/** How many rows of each state are not among those told: they have nothing to say. */
+function untold({ states }: CalendarReport, rows: readonly RowReport[]): Tally {
+  const told = tallyOf(rows);
   const all = Object.entries(states) as [RowState, number][];
-  return all
-    .map(([state, count]): [RowState, number] => [state, count - (seen[state] ?? 0)])
-    .filter(([, count]) => count > 0);
+  return Object.fromEntries(all.map(([state, count]) => [state, count - (told[state] ?? 0)]));
 }
 
 /** `most`: so many are shown. */

@@ -3,6 +3,7 @@
 import { outlookOf } from "../../describe.ts";
 import type { RowReport, StatusReport } from "../../report.ts";
 import { sayTime } from "../../rows/when.ts";
+import { hiddenSentence, spared } from "./alike.ts";
 import { type Closing, countsLine, nextSentences, number, pauseSentence } from "./closing.ts";
 import { type Look, needsPerson, toned } from "./look.ts";
 import { table } from "./rows.ts";
@@ -42,7 +43,9 @@ export function* statusLines(report: StatusReport, view: StatusView, look: Look)
 }
 
 function* rowLines(rows: readonly RowReport[], view: StatusView, look: Look): Generator<string> {
-  const shown = view.all ? rows : [...rows.filter(needsPerson), ...nextOf(rows)];
+  const silent = spared(rows, new Set());
+  const needy = rows.filter((row) => needsPerson(row) && !silent.has(row));
+  const shown = view.all ? rows : [...needy, ...nextOf(rows)];
   if (shown.length === 0) return;
   // One table per calendar: a line number says nothing without its calendar.
   for (const [calendar, some] of Map.groupBy(shown, (row) => row.calendar)) {
@@ -50,6 +53,8 @@ function* rowLines(rows: readonly RowReport[], view: StatusView, look: Look): Ge
     yield* table(some, look, { plan: false, ids: true });
     yield "";
   }
+  const hidden = view.all ? null : hiddenSentence([...silent], {}, false);
+  if (hidden !== null) yield* paragraph(hidden, look.width, 1);
 }
 
 function nextOf(rows: readonly RowReport[]): RowReport[] {

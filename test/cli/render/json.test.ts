@@ -40,7 +40,9 @@ test("a newline in a cell stays within its line", async () => {
 });
 
 test("a status ends with a summary that names the ledger", async () => {
-  const calendars = [{ calendar: "autumn.csv", rows: 3, read_at: "2026-11-24T10:00:00.000Z" }];
+  const calendars = [
+    { calendar: "autumn.csv", rows: 3, read_at: "2026-11-24T10:00:00.000Z", timezone: null },
+  ];
   const report = {
     ledger: "pins.db",
     rows: sketch,

@@ -371,3 +371,10 @@ test("no line is wider than the terminal, for any row and any width from 24", ()
     { seed: 7, numRuns: 300 },
   );
 });
+
+test("rows that must be mended are told that others do not wait only where there are others", () => {
+  const broken = row({ state: "invalid", issues: [unknownBoard] });
+  const told = (rows: RowReport[]) => shown(passReport(rows)).replaceAll(/\s+/g, " ");
+  expect(told([broken])).toMatch(/Mend line 2 in the calendar and plan again\.$/);
+  expect(told([broken, row({ line: 3 })])).toMatch(/the other rows do not wait for that\.$/);
+});

@@ -11,6 +11,7 @@ const failed = row({ pin: "3f2a91bc-7d11-4c05", state: "failed", issues: [why] }
 const lost = row({ pin: "9c0d1e2f-1a2b-4c05", line: 9, state: "uncertain" });
 const offer: RetryOffer = {
   ledger: "pinsheet.db",
+  timezone: null,
   eligible: [failed],
   left: [{ ...lost, reason: "its answer was lost, so it may be live", hint: "Look for it." }],
 };

@@ -6,7 +6,9 @@ import { now, row, sketch, summaryOf } from "../sample.ts";
 const report = (rows: RowReport[], over: Partial<StatusReport> = {}): StatusReport => ({
   ledger: "pinsheet.db",
   rows,
-  calendars: [{ calendar: "autumn.csv", rows: rows.length, read_at: "2026-11-24T09:00:00.000Z" }],
+  calendars: [
+    { calendar: "autumn.csv", rows: rows.length, read_at: "2026-11-24T09:00:00.000Z", timezone: null },
+  ],
   summary: summaryOf(rows),
   paused_until: null,
   ...over,
