@@ -124,7 +124,7 @@ export const issueCodes = {
   "twin-in-doubt": "the outcome of a Pin that looks the same is unknown; this one waits for it (note)",
   "row-removed": "the row is no longer in the calendar (withdrawn)",
   "row-gone-after-sending":
-    "the row of a Pin that Postproxy has was deleted; it is published all the same (note)",
+    "the row of a Pin that Postproxy has (or may have) was deleted; it is published all the same (note)",
   "post-not-found": "Postproxy does not find a post it accepted; it is asked for again (note)",
   "not-a-draft": "a draft was asked for and Postproxy did not say it is one (note)",
 } as const satisfies Record<string, string>;

@@ -34,7 +34,7 @@ export type PlannedReadings = {
   current: CurrentPin[];
   /** Pins as they are withdrawn by this reading. */
   withdrawn: Pin[];
-  /** Pins that Postproxy has and has not published yet, whose row is gone. */
+  /** Pins that Postproxy has, or may have, and has not published yet, whose row is gone. */
   leftBehind: Pin[];
   renamed: readonly Succession[];
   versions: readonly Succession[];
@@ -114,7 +114,7 @@ function leftBehind(current: readonly CurrentPin[], pins: readonly Pin[]): Pin[]
   const told = new Set(
     current.flatMap(({ pin }) => (pin.state === "held" ? [pin.id, pin.resembles] : [pin.id])),
   );
-  return pins.filter((pin) => pin.state === "submitted" && !told.has(pin.id));
+  return pins.filter(({ id, state }) => (state === "submitted" || state === "uncertain") && !told.has(id));
 }
 
 /** `missed`: pins that lost their rows in this reading; those that did before are among `pinById`. */
@@ -209,7 +209,8 @@ export async function comparePosted(
   const all = request.all || comparedAt === Number.POSITIVE_INFINITY;
   // An old copy of the ledger knows too little of each of its calendars, those that are no part of this pass too.
   const unsure = comparedAt === Number.POSITIVE_INFINITY ? await ledger.calendars() : [];
-  const waiting = new Set([...(await uncompared(ledger)), ...unsure.map(({ key }) => key)]);
+  const noted = await uncompared(ledger);
+  const waiting = new Set([...noted, ...unsure.map(({ key }) => key)]);
   // A row that was not ready to be sent when its calendar was compared.
   const isReadyNow = ({ pin, before }: CurrentPin) =>
     before !== null && !isReady(before) && pin.firstSeen <= comparedAt;
@@ -220,7 +221,7 @@ export async function comparePosted(
   if (pins.length === 0) return planned;
   const adopted = await adoptPosted(session, { ...request, pins });
   // Written first: were this process to die after "compared", the others would pass for compared.
-  await ledger.setFact("uncompared", JSON.stringify([...waiting]));
+  if (waiting.size > noted.size) await ledger.setFact("uncompared", JSON.stringify([...waiting]));
   await ledger.setFact("compared", String(now()));
   const compared = new Set(planned.current.map(({ pin }) => pin.calendar));
   await ledger.setFact("uncompared", JSON.stringify([...waiting].filter((key) => !compared.has(key))));

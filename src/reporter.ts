@@ -235,12 +235,19 @@ function manyGoneAfterSending(pins: readonly Pin[]) {
   return issue(
     "row-gone-after-sending",
     wholeRow,
-    `${pins.length} Pins are in no row any more, but Postproxy has them: ${first} and ${pins.length - 3} more.`,
+    `${pins.length} Pins are in no row any more, but were sent: ${first} and ${pins.length - 3} more.`,
     "Was the file cut short? Put it back. To stop one of them, delete its post in Postproxy. Otherwise nothing to do.",
   );
 }
 
 function goneAfterSending(pin: Pin, now: number) {
+  if (pin.state === "uncertain")
+    return issue(
+      "row-gone-after-sending",
+      { column: null, value: pin.title },
+      `${calledBy(pin)} is in no row any more. Its answer was lost, so it may be at Postproxy.`,
+      "pinsheet looks for it, and does not send it again. To stop it, delete its post in Postproxy if there is one.",
+    );
   const when =
     pin.at !== null && pin.at > now ? ` and publishes it ${sayTime(pin.at, pin.timezone, now)}` : "";
   return issue(

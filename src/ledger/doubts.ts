@@ -30,6 +30,11 @@ export function doubtMethods({ run, rows, value, commit }: Access) {
       });
     },
 
+    /** Whether the fate of another pin that looks the same is unknown. */
+    async twinInDoubt(look: string, pin: string): Promise<boolean> {
+      return value("twinInDoubt", { look, pin }) !== undefined;
+    },
+
     /** Uncertain pins, the earliest attempt first. */
     async doubts(): Promise<Doubt[]> {
       type Record = PinRecord & Omit<Doubt, "pin" | "keyTaken"> & { keyTaken: number };

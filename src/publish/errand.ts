@@ -6,9 +6,8 @@ import type { Pin } from "../ledger/pin.ts";
 import type { Claim, Doubt } from "../ledger/terms.ts";
 import type { CheckedPin } from "../media/sweep.ts";
 import type { Session } from "../session.ts";
-import { laterAndLater } from "./doubt.ts";
 import { contentHash, idempotencyKey, lookHash } from "./key.ts";
-import { keyLivesMs, settleTime } from "./reconcile.ts";
+import { keyLivesMs } from "./reconcile.ts";
 import { openUpload, reopenUpload, type Upload } from "./upload.ts";
 
 export type Errand = {
@@ -16,8 +15,8 @@ export type Errand = {
   /** Errands of one lane are run one after the other: their posts could not be told apart. */
   lane: string;
   open: (folder: string) => Promise<Upload | { issue: Issue }>;
-  /** Commits the intent. Null: not now, and the ledger says why. */
-  claim: (upload: Upload) => Promise<Claim | null>;
+  /** Commits the intent. Null: not now; a later pass finds out anew. */
+  claim: (upload: Pick<Upload, "contentType" | "stored">) => Promise<Claim | null>;
   /** Its files cannot be sent. */
   unusable: (problem: Issue) => Promise<void>;
 };
@@ -25,31 +24,37 @@ export type Errand = {
 export function freshErrand({ config, ledger, now }: Session, checked: CheckedPin): Errand {
   const { pin } = checked;
   const content = contentHash(pin);
+  const look = lookHash(pin);
   return {
     pin,
-    lane: lookHash(pin),
+    lane: look,
     open: (folder) => openUpload(config, checked, { content, folder, now: now() }),
     async claim({ contentType, stored }) {
       const claim = await ledger.claim({
         pin: pin.id,
         content,
-        look: lookHash(pin),
+        look,
         keyOf: (twin) => idempotencyKey(content, pin.generation, twin),
         contentType,
         request: stored,
         now: now(),
       });
-      if (claim === null) await ledger.judge([{ ...pin, notes: [...pin.notes, twinInDoubt] }], now());
+      // Or a person made it eligible again during this pass: then the next one reads its row first.
+      if (claim === null && (await ledger.twinInDoubt(look, pin.id)))
+        await ledger.judge([{ ...pin, notes: [...pin.notes, twinInDoubt] }], now());
       return claim;
     },
     unusable: (problem) => ledger.judge([{ ...pin, state: "invalid", issues: [problem] }], now()),
   };
 }
 
+/** A file that is not what was uploaded is looked at again after so long: a person puts it back, and a pass by hand does not stay for that. */
+const fileLookMs = 15 * 60_000;
+
 /** `doubt`: proven absent, and its key still lives. */
 export function repeatErrand(session: Session, doubt: Doubt): Errand {
   const { config, ledger, now } = session;
-  const { pin, request, keySince, lastSentAt } = doubt;
+  const { pin, request, keySince } = doubt;
   return {
     pin,
     lane: lookHash(pin),
@@ -60,8 +65,7 @@ export function repeatErrand(session: Session, doubt: Doubt): Errand {
     claim: ({ stored }) => ledger.claimAgain(pin.id, stored, now()),
     // The file may be put back; when the key has run out the pin is free to go with what is there then.
     async unusable(problem) {
-      const soon = now() + laterAndLater(now() - lastSentAt, await settleTime(session));
-      const lookAt = Math.min(soon, Math.max(now(), keySince + keyLivesMs));
+      const lookAt = Math.min(now() + fileLookMs, Math.max(now(), keySince + keyLivesMs));
       await ledger.keepDoubts([{ ...pin, issues: [problem], lookAt }]);
     },
   };

@@ -58,7 +58,7 @@ describe("the file is cut short while it is saved", () => {
     desk.save(desk.rows.slice(0, 8));
     const gone = (await desk.publish(ahead)).notes.filter(({ code }) => code === "row-gone-after-sending");
     expect(gone).toHaveLength(1);
-    expect(gone[0]?.message).toMatch(/^7 Pins are in no row any more, but Postproxy has them: "Narrow/);
+    expect(gone[0]?.message).toMatch(/^7 Pins are in no row any more, but were sent: "Narrow/);
     desk.save(desk.rows);
     expect(await desk.publish(ahead)).toMatchObject({ code: 0, sent: 0, notes: [] });
   });

@@ -3,6 +3,7 @@
 import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { freshErrand } from "../../src/publish/errand.ts";
 import type { Fault } from "../../src/sandbox/faults.ts";
 import { header, noon, openDesk } from "../support/desk.ts";
 
@@ -114,5 +115,39 @@ describe("Pins that are due and wait because the API asked for it", () => {
     expect(desk.creations()).toHaveLength(1);
     desk.wait(hour);
     expect((await desk.publish(["c.csv"])).summary).toMatchObject({ sent: 1 });
+  });
+});
+
+describe("a row that is deleted while its answer is lost", () => {
+  it("is spoken of: its Pin may be at Postproxy", async () => {
+    const { desk } = await faulty([lost]);
+    desk.write("c.csv", calendar(row("a", noon), row("b", noon + hour)));
+    await desk.publish(["c.csv"]);
+    desk.write("c.csv", calendar(row("b", noon + hour)));
+    const [report] = (await desk.publish(["c.csv"])).calendars;
+    expect(report?.notes).toMatchObject([
+      { code: "row-gone-after-sending", value: "a", message: expect.stringContaining("may be at Postproxy") },
+    ]);
+  });
+});
+
+describe("a Pin that is made eligible again while its edited row is read", () => {
+  it("is not claimed before it follows its row, and no twin is blamed for that", async () => {
+    const { desk } = await faulty();
+    desk.write("c.csv", calendar(row("a", noon - 48 * hour)));
+    await desk.publish(["c.csv"]);
+    const session = desk.session();
+    const { ledger } = session;
+    const [missed] = await ledger.pins();
+    if (missed === undefined) throw new Error("no Pin");
+    expect(await ledger.release([missed], noon)).toEqual([missed.id]);
+    const edited = { ...missed, state: "scheduled", seen: { ...missed.seen, digest: "edited" } } as const;
+    const reading = { calendars: await ledger.calendars(), renamed: [], withdrawn: [], now: noon };
+    await ledger.record({ ...reading, pins: [edited] });
+    const errand = freshErrand(session, { pin: edited, facts: null });
+    const upload = { contentType: "application/json", stored: Buffer.from("{}") };
+    expect(await errand.claim(upload)).toBeNull();
+    expect(await ledger.pins()).toMatchObject([{ state: "scheduled", notes: [] }]);
+    await session.close();
   });
 });

@@ -49,7 +49,7 @@ function dice(from: number) {
 }
 
 it("publishes and watches, killed and paused at random, post each Pin once and lose none", async () => {
-  const rows = 60;
+  const rows = 24;
   const roll = dice(seed);
   const seen = posters();
   const place = await workplace({ latencyMs: 300, honourKeys: false });
@@ -67,7 +67,7 @@ it("publishes and watches, killed and paused at random, post each Pin once and l
   };
   let crowd = Array.from({ length: 4 }, launch);
   let deaths = 0;
-  while (seen.length < rows && deaths < 40) {
+  while (seen.length < rows && deaths < 12) {
     // Something is on its way, and then anything happens, mostly to who sends.
     const posted = seen.length;
     for (let waited = 0; seen.length === posted && waited < 4_000; waited += 10) await pause(10);
@@ -92,7 +92,7 @@ it("publishes and watches, killed and paused at random, post each Pin once and l
   expectNoDoubles(place);
   expectOneAtATime(seen);
   // Many were senders, or nothing was tried.
-  expect(new Set(seen).size).toBeGreaterThan(5);
+  expect(new Set(seen).size).toBeGreaterThan(3);
   expect(last.summary.rows).toBe(rows);
   expect(last.rows.filter(({ state }) => !["published", "submitted", "uncertain"].includes(state))).toEqual(
     [],

@@ -140,7 +140,7 @@ describe("a file that changed after it was sent", () => {
     rmSync(file);
     await follow();
     cpSync(new URL("../../fixtures/media/balcony-herbs.webp", import.meta.url), file);
-    desk.wait(10 * minute);
+    desk.wait(20 * minute);
     await desk.publish(["c.csv"]);
     expect(new Set(desk.creations().map(({ key }) => key)).size).toBe(1);
     expect(desk.sandbox().accepted()).toHaveLength(1);

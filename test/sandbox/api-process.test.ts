@@ -58,7 +58,7 @@ test("the state tells what was accepted and what was asked", async () => {
 test("faults come until they are stopped, and are counted", async () => {
   const { api, call } = await started({ seed: 3, rates: always, honourKeys: false });
   const results = await Promise.allSettled(
-    Array.from({ length: 40 }, (_, n) => call("POST", "/api/posts", `k${n}`, pin(), 300)),
+    Array.from({ length: 40 }, (_, n) => call("POST", "/api/posts", `k${n}`, pin(), 1_500)),
   );
   expect(results.some(({ status }) => status === "rejected")).toBe(true);
   await api.stopFaults();
