@@ -1,8 +1,9 @@
 // PURE. Pins of the ledger become the rows of a report, and rows become a summary.
 
 import type { Pin } from "./ledger/pin.ts";
+import { needyStates } from "./ledger/states.ts";
 import type { Medium } from "./media/medium.ts";
-import type { RowReport, Summary } from "./report.ts";
+import { mostPlain, type Outlook, type RowReport, type Summary, type Tally } from "./report.ts";
 
 /** UTC, ISO 8601 with milliseconds. */
 export function iso(at: number): string;
@@ -44,13 +45,60 @@ export function summarise(
   rows: readonly RowReport[],
   did: Pick<Summary, "sent" | "found" | "confirmed" | "withdrawn">,
 ): Summary {
-  const states: Summary["states"] = {};
+  return { rows: rows.length, states: tallyOf(rows), ...did, next_at: nextOf(rows)?.publish_at ?? null };
+}
+
+export function tallyOf(rows: readonly RowReport[]): Tally {
+  const states: Tally = {};
   for (const { state } of rows) states[state] = (states[state] ?? 0) + 1;
-  const next = rows
-    .filter((row) => row.state === "scheduled" && row.publish_at !== null)
-    .map((row) => row.publish_at as string)
-    .toSorted()[0];
-  return { rows: rows.length, states, ...did, next_at: next ?? null };
+  return states;
+}
+
+/** Adds up the counts of several calendars. */
+export function addUp(tallies: readonly Tally[]): Tally {
+  const sum: Tally = {};
+  for (const tally of tallies) {
+    for (const [state, count] of Object.entries(tally)) {
+      const name = state as keyof Tally;
+      sum[name] = (sum[name] ?? 0) + count;
+    }
+  }
+  return sum;
+}
+
+export const rowsIn = (tally: Tally): number => Object.values(tally).reduce((sum, count) => sum + count, 0);
+
+/** The scheduled row that is due first. */
+function nextOf(rows: readonly RowReport[]): RowReport | null {
+  let next: RowReport | null = null;
+  for (const row of rows) {
+    if (row.state !== "scheduled" || row.publish_at === null) continue;
+    if (next === null || row.publish_at < (next.publish_at ?? "")) next = row;
+  }
+  return next;
+}
+
+/** What is to come; `until`: up to when Pins are handed over now. Times in milliseconds since the epoch. */
+export function outlookOf(
+  rows: readonly RowReport[],
+  { now, until }: { now: number; until: number },
+): Outlook {
+  const count = (state: RowReport["state"], holds: (at: number) => boolean) =>
+    rows.filter((row) => row.state === state && holds(Date.parse(row.publish_at ?? ""))).length;
+  return {
+    zone: nextOf(rows)?.timezone ?? null,
+    due: count("scheduled", (at) => !(at > until)),
+    ahead: count("submitted", (at) => at > now),
+  };
+}
+
+/** The rows of one calendar that have something to say, and the first others. */
+export function tellingRows(rows: readonly RowReport[]): RowReport[] {
+  const needy: readonly RowReport["state"][] = needyStates;
+  const tells = (row: RowReport) =>
+    needy.includes(row.state) || row.issues.length > 0 || row.notes.length > 0;
+  const plain = new Set(rows.filter((row) => !tells(row)).slice(0, mostPlain));
+  return rows.filter((row) => tells(row) || plain.has(row));
 }
 
 /** By calendar as given, then by line. */

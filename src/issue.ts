@@ -143,6 +143,37 @@ export const postNotes: ReadonlySet<IssueCode> = new Set([
   "not-a-draft",
 ]);
 
+/**
+ * Problems of the cells alone: they stay until the calendar is edited (or is read with other settings, or by another version
+ * of pinsheet), so one that did not change need not be read again for them.
+ */
+export const mendedInCalendar: ReadonlySet<IssueCode> = new Set([
+  "wrong-number-of-cells",
+  "cell-error",
+  "number-rounded",
+  "control-character",
+  "link-or-media",
+  "link-several",
+  "body-missing",
+  "body-too-long",
+  "title-too-long",
+  "link-not-a-url",
+  "link-too-long",
+  "time-missing",
+  "time-unreadable",
+  "date-ambiguous",
+  "time-without-zone",
+  "unknown-timezone",
+  "time-does-not-exist",
+  "time-happens-twice",
+  "not-yes-or-no",
+  "board-missing",
+  "media-missing",
+  "media-several",
+  "file-from-address",
+  "thumb-offset-unreadable",
+]);
+
 /** What is wrong, before it is tied to a column. */
 export type Problem = Pick<Issue, "code" | "message" | "hint">;
 

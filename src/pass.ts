@@ -6,13 +6,12 @@ import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Account } from "./account.ts";
 import { resolveRows } from "./boards/boards.ts";
-import type { Config } from "./config.ts";
 import { exitCodes } from "./errors.ts";
 import { type Issue, issue } from "./issue.ts";
-import type { KnownCalendar, ReadingRecord } from "./ledger/ledger.ts";
+import type { KnownCalendar, Ledger, ReadingRecord } from "./ledger/ledger.ts";
 import type { Pin } from "./ledger/pin.ts";
 import type { CheckedPin } from "./media/sweep.ts";
-import { accidents, type Reread } from "./plan/accidents.ts";
+import { accidents, type Reread, sizesOf } from "./plan/accidents.ts";
 import { isTooLate, mustFollowRow, plan } from "./plan/plan.ts";
 import { pinAfter, prepareRow } from "./plan/prepare.ts";
 import { trulyGone } from "./plan/replaced.ts";
@@ -31,6 +30,7 @@ export type CurrentPin = { pin: Pin; before: Pin | null };
 
 export type PlannedReadings = {
   record: ReadingRecord;
+  /** Of a pass that read nothing anew, only those that are due (quiet.ts). */
   current: CurrentPin[];
   /** Pins as they are withdrawn by this reading. */
   withdrawn: Pin[];
@@ -130,7 +130,7 @@ function accidentsOf(
   return new Map(
     [...Map.groupBy(rows, ({ pin }) => pin.calendar)].map(([key, some]) => [
       key,
-      accidents({ rows: some, withdrawn: withdrawn.get(key) ?? [], pinById, now }),
+      accidents({ rows: some, sizes: sizesOf(some), withdrawn: withdrawn.get(key) ?? [], pinById, now }),
     ]),
   );
 }
@@ -140,19 +140,6 @@ function calendarAfter({ calendar, rows, ...reading }: ReadCalendar, readAt: num
   const { fingerprint, skipped, template, timezone } = reading;
   return { key, name, folder, fingerprint, rows: rows.length, skipped, template, timezone, readAt };
 }
-
-/**
- * An invalid row may be mended without touching the file: a board is made, a file is put in its place. A Pin whose time
- * passed while nobody looked may be too late. One that became eligible again follows its row first, or is withdrawn where it has
- * none, and what was held for it may go. What was held as a copy is none when the other calendar is gone.
- */
-export const isOpen =
-  (now: number, { maxLateMs }: Config) =>
-  (pin: Pin): boolean =>
-    pin.state === "invalid" ||
-    pin.issues.some(({ code }) => code === "same-pin-in-other-calendar") ||
-    (pin.state === "scheduled" && (pin.line === null || isTooLate(pin, now, maxLateMs))) ||
-    mustFollowRow(pin);
 
 /** Where the pins of each calendar went last. */
 function usualProfiles(pins: readonly Pin[]): Map<string, { id: string; name: string }> {
@@ -191,19 +178,20 @@ export function folders(
   return (key) => byKey.get(key) ?? ".";
 }
 
-const uncompared = async ({ ledger }: Session) =>
+/** Keys of the calendars that are still to be compared with the posts that Postproxy has. */
+export const uncompared = async (ledger: Ledger) =>
   new Set<string>(JSON.parse((await ledger.fact("uncompared")) ?? "[]"));
 
 /** To be called before a reading is recorded: a comparison that fails, or that a pass did not live to make, is made up for. */
 export async function keepUncompared(
   session: Session,
   { calendars }: ReadingRecord,
-  known: Known,
+  known: readonly KnownCalendar[],
 ): Promise<void> {
-  const seen = new Set(known.calendars.map(({ key }) => key));
+  const seen = new Set(known.map(({ key }) => key));
   const added = calendars.map(({ key }) => key).filter((key) => !seen.has(key));
   if (added.length === 0) return;
-  const keys = new Set([...(await uncompared(session)), ...added]);
+  const keys = new Set([...(await uncompared(session.ledger)), ...added]);
   await session.ledger.setFact("uncompared", JSON.stringify([...keys]));
 }
 
@@ -221,7 +209,7 @@ export async function comparePosted(
   const all = request.all || comparedAt === Number.POSITIVE_INFINITY;
   // An old copy of the ledger knows too little of each of its calendars, those that are no part of this pass too.
   const unsure = comparedAt === Number.POSITIVE_INFINITY ? await ledger.calendars() : [];
-  const noted = await uncompared(session);
+  const noted = await uncompared(ledger);
   const waiting = new Set([...noted, ...unsure.map(({ key }) => key)]);
   // A row that was not ready to be sent when its calendar was compared.
   const isReadyNow = ({ pin, before }: CurrentPin) =>

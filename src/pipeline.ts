@@ -6,19 +6,12 @@ import { openAccount } from "./account.ts";
 import type { Config } from "./config.ts";
 import { ExpectedError } from "./errors.ts";
 import { checkMedia } from "./media/sweep.ts";
-import {
-  comparePosted,
-  dueNow,
-  folders,
-  isOpen,
-  keepUncompared,
-  planReadings,
-  worthChecking,
-} from "./pass.ts";
+import { comparePosted, dueNow, folders, keepUncompared, planReadings, worthChecking } from "./pass.ts";
 import { freshErrand, repeatErrand } from "./publish/errand.ts";
 import { followUp } from "./publish/follow.ts";
 import { publishDue } from "./publish/publish.ts";
 import { lookUp } from "./publish/reconcile.ts";
+import { isQuiet, isSettled, planQuietly } from "./quiet.ts";
 import type { PassEvent, PassReport, Progress, Stop } from "./report.ts";
 import { openReporter } from "./reporter.ts";
 import { anotherSender, becomeSender, recoverUnsettled } from "./sender.ts";
@@ -30,6 +23,8 @@ export type PassRequest = {
   calendars: readonly string[];
   /** Look, but neither record nor send. */
   dryRun: boolean;
+  /** Every row is read from the report, not only those worth telling. */
+  everyRow?: boolean;
   /** Compare with what Postproxy has, and send nothing. */
   recover?: boolean;
   /** Leave lost answers to the next pass: `watch` comes back for them. */
@@ -41,20 +36,32 @@ export type PassRequest = {
   signal: AbortSignal;
 };
 
-/** One pass on its own: opens everything, becomes the sender unless it is a dry run, closes everything. */
-export async function runPass(config: Config, request: PassRequest): Promise<PassReport> {
+/**
+ * One pass on its own: opens everything, becomes the sender unless it is a dry run, closes everything. `show` gets the report
+ * while all its rows can be read, and while others may send already.
+ */
+export async function runPass(
+  config: Config,
+  request: PassRequest,
+  show: (report: PassReport) => Promise<void> = async () => {},
+): Promise<PassReport> {
   const session = await openSession(config);
   try {
-    if (request.dryRun) return await pass(session, request);
-    const lock = await becomeSender(session, request.recover ? "recover" : "publish");
-    if (lock === null) throw await anotherSender(session);
-    try {
-      return await pass(session, request);
-    } finally {
-      lock.release();
-    }
+    const report = request.dryRun ? await pass(session, request) : await passAsSender(session, request);
+    await show(report);
+    return report;
   } finally {
     await session.close();
+  }
+}
+
+async function passAsSender(session: Session, request: PassRequest): Promise<PassReport> {
+  const lock = await becomeSender(session, request.recover ? "recover" : "publish");
+  if (lock === null) throw await anotherSender(session);
+  try {
+    return await pass(session, request);
+  } finally {
+    lock.release();
   }
 }
 
@@ -62,11 +69,11 @@ export async function runPass(config: Config, request: PassRequest): Promise<Pas
 export async function pass(session: Session, request: PassRequest): Promise<PassReport> {
   const { ledger, config, now } = session;
   const { dryRun, progress, signal } = request;
-  const before = { calendars: await ledger.calendars(), pins: await ledger.pins() };
+  const calendars = await ledger.calendars();
   const readings = await readCalendars(request.calendars, config, {
-    ...before,
+    calendars,
     stdin: request.stdin,
-    isOpen: isOpen(now(), config),
+    isSettled: (calendar) => isSettled(session, calendar),
   });
   const reporter = openReporter(session, request, readings);
   try {
@@ -74,7 +81,7 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
     if (!dryRun) await recoverUnsettled(session);
     const account = await openAccount(session);
     const { groupOf, isKnown, isActive } = account;
-    const folderOf = folders(readings, before.calendars);
+    const folderOf = folders(readings, calendars);
     const onPin = reporter.tell;
     const onWait = (message: string) => request.onEvent({ event: "paused", row: null, message });
     const desk = { groupOf, isKnown, isActive, folderOf, progress, onPin, onWait, signal };
@@ -82,11 +89,13 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
     const looked = dryRun
       ? nothingLost
       : await lookUp(session, { ...desk, atOnce: request.recover === true });
-    const known = looked.changed ? { ...before, pins: await ledger.pins() } : before;
-    let planned = await planReadings(session, account, readings, known);
+    const quiet = !dryRun && request.recover !== true && (await isQuiet(session, readings));
+    let planned = quiet
+      ? await planQuietly(session, readings)
+      : await planReadings(session, account, readings, { calendars, pins: await ledger.pins() });
     if (!dryRun) {
       await ledger.setFact("api", session.api);
-      await keepUncompared(session, planned.record, known);
+      await keepUncompared(session, planned.record, calendars);
       await ledger.record(planned.record);
       step("planned");
       // What is recorded is reported, also where an error ends the pass here.

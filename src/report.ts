@@ -7,6 +7,8 @@ import type { PinState } from "./ledger/states.ts";
 /** A row's state in a report: that of its pin, or `skipped` for a row that is no pin. */
 export type RowState = PinState | "skipped";
 
+export type Tally = Partial<Record<RowState, number>>;
+
 /** One row of one calendar; the `--json` line of type "row" has these names (README, "JSON"). */
 export type RowReport = {
   /** The calendar as the user named it. */
@@ -48,13 +50,15 @@ export type CalendarReport = {
   unplanned: number;
   /** The last good reading stands when this is not null. */
   error: { message: string; hint: string } | null;
+  /** Its rows, counted; they add up to `rows`. */
+  states: Tally;
   notes: Issue[];
 };
 
 /** The end of a report. The counts of `states` add up to `rows`. */
 export type Summary = {
   rows: number;
-  states: Partial<Record<RowState, number>>;
+  states: Tally;
   /** What this pass did (zero in a dry run). */
   sent: number;
   /** Posts that were at Postproxy already: of lost answers, or from before this ledger. */
@@ -65,6 +69,19 @@ export type Summary = {
   /** The next time a scheduled pin is due, UTC, or null. */
   next_at: string | null;
 };
+
+/** What is to come, for the last lines of a report. */
+export type Outlook = {
+  /** IANA zone of the row that is due next, or null. */
+  zone: string | null;
+  /** Scheduled rows that are due. */
+  due: number;
+  /** Rows that Postproxy has, to be published later. */
+  ahead: number;
+};
+
+/** Rows of a calendar that are told although nothing is wrong with them: enough to see that it was understood. */
+export const mostPlain = 20;
 
 /** How far the long work has come; the CLI draws it, the daemon logs it. */
 export type Progress = (event: {
@@ -79,8 +96,11 @@ export type Stop = { message: string; hint: string; exitCode: ExitCode };
 /** Everything one pass has to say. */
 export type PassReport = {
   calendars: CalendarReport[];
-  /** In the order of the calendars and their lines. */
-  rows: RowReport[];
+  /** Those worth telling, in the order of the calendars and their lines: with an issue or a note, and the first others. */
+  rows: readonly RowReport[];
+  /** Every row of a calendar, by line, some at a time. */
+  pages: (calendar: string) => AsyncIterable<readonly RowReport[]>;
+  outlook: Outlook;
   /** Pins whose row is gone, withdrawn by this pass. */
   withdrawn: RowReport[];
   summary: Summary;

@@ -1,14 +1,22 @@
 // Tells what a pass does while it does it, and everything at its end. At the end the ledger is asked, not memory: what
 // is reported is what is recorded.
 
-import { inOrder, rowReport, summarise } from "./describe.ts";
+import { addUp, inOrder, outlookOf, rowReport, rowsIn, summarise, tallyOf, tellingRows } from "./describe.ts";
 import { issue, wholeRow } from "./issue.ts";
 import type { KnownCalendar } from "./ledger/ledger.ts";
 import type { Pin } from "./ledger/pin.ts";
 import type { CheckedPin } from "./media/sweep.ts";
 import type { PlannedReadings } from "./pass.ts";
 import type { Succession } from "./plan/terms.ts";
-import type { CalendarReport, PassEvent, PassReport, RowReport, Stop } from "./report.ts";
+import {
+  type CalendarReport,
+  mostPlain,
+  type PassEvent,
+  type PassReport,
+  type RowReport,
+  type Stop,
+  type Tally,
+} from "./report.ts";
 import { sayTime } from "./rows/when.ts";
 import type { Session } from "./session.ts";
 import type { CalendarReading } from "./sources/readings.ts";
@@ -16,11 +24,20 @@ import { countOf, skippedReports } from "./templates/skipped.ts";
 
 type Done = { sent: number; confirmed: number; stopped: Stop | null };
 
+/** What is told of the rows; where they come from is another matter. */
+type Told = Pick<PassReport, "rows" | "pages" | "outlook"> & {
+  /** By the name of the calendar. */
+  tallies: ReadonlyMap<string, Tally>;
+  /** UTC, ISO 8601. */
+  nextAt: string | null;
+};
+
 export function openReporter(
-  { ledger, config, now }: Session,
-  request: { dryRun: boolean; onEvent: (event: PassEvent) => void },
+  session: Session,
+  request: { dryRun: boolean; everyRow?: boolean; onEvent: (event: PassEvent) => void },
   readings: readonly CalendarReading[],
 ) {
+  const { ledger, config, now } = session;
   const names = new Map(readings.map(({ calendar }) => [calendar.key, calendar.name]));
   const order = [...names.values()];
   let plannedReadings: PlannedReadings | null = null;
@@ -28,29 +45,27 @@ export function openReporter(
   const describe = (pin: Pin, inLedger = true) =>
     rowReport(pin, names.get(pin.calendar) ?? pin.calendar, inLedger);
 
+  /** Rows that are no pins, of all calendars. */
+  const skippedIn = (latest: ReadonlyMap<string, KnownCalendar>) =>
+    readings.flatMap(({ calendar: { key, name } }) => skippedReports(latest.get(key)?.skipped ?? [], name));
+
   const report = (
-    pins: RowReport[],
-    known: readonly KnownCalendar[],
+    { rows, pages, outlook, tallies, nextAt }: Told,
+    latest: ReadonlyMap<string, KnownCalendar>,
     { sent, confirmed, stopped }: Done,
   ): PassReport => {
-    const withdrawn = plannedReadings?.withdrawn ?? [];
-    const latest = new Map(known.map((calendar) => [calendar.key, calendar]));
-    const skipped = readings.flatMap(({ calendar: { key, name } }) =>
-      skippedReports(latest.get(key)?.skipped ?? [], name),
-    );
-    const rows = [...pins, ...skipped];
-    const calendars = readings.map((reading) =>
-      calendarReport(reading, latest.get(reading.calendar.key) ?? null, rows, plannedReadings, now()),
-    );
-    if (plannedReadings !== null) mustAddUp(calendars, rows);
-    return {
-      calendars,
-      rows: inOrder(rows, order),
-      withdrawn: withdrawn.map((pin) => describe(pin)),
-      summary: summarise(rows, { sent, found: told.found, confirmed, withdrawn: withdrawn.length }),
-      stopped,
-      rehearsal: request.dryRun || config.sandbox,
-    };
+    const withdrawn = (plannedReadings?.withdrawn ?? []).map((pin) => describe(pin));
+    const calendars = readings.map((reading) => {
+      const { key, name } = reading.calendar;
+      const known = latest.get(key) ?? null;
+      return calendarReport(reading, known, tallies.get(name) ?? {}, plannedReadings, now());
+    });
+    if (plannedReadings !== null) mustAddUp(calendars);
+    const states = addUp(calendars.map((calendar) => calendar.states));
+    const did = { sent, found: told.found, confirmed, withdrawn: withdrawn.length };
+    const summary = { rows: rowsIn(states), states, ...did, next_at: nextAt };
+    const rehearsal = request.dryRun || config.sandbox;
+    return { calendars, rows, pages, outlook, withdrawn, summary, stopped, rehearsal };
   };
 
   return {
@@ -66,28 +81,88 @@ export function openReporter(
     /** A dry run reports its plan, with what the media check found. */
     async rehearsal(planned: PlannedReadings, checked: readonly CheckedPin[]): Promise<PassReport> {
       const looked = new Map(checked.map(({ pin }) => [pin.id, pin]));
-      const rows = planned.current.map(({ pin, before }) =>
+      const pins = planned.current.map(({ pin, before }) =>
         describe(looked.get(pin.id) ?? pin, before !== null),
       );
-      const known = [...(await ledger.calendars()), ...planned.record.calendars];
-      return report(rows, known, { sent: 0, confirmed: 0, stopped: null });
+      const latest = byKey([...(await ledger.calendars()), ...planned.record.calendars]);
+      const rows = inOrder([...pins, ...skippedIn(latest)], order);
+      const until = now() + config.aheadMs;
+      return report(toldOf(rows, { now: now(), until }), latest, { sent: 0, confirmed: 0, stopped: null });
     },
     async done(done: Done): Promise<PassReport> {
-      const pins = await ledger.pins();
-      const ours = pins.filter((pin) => names.has(pin.calendar) && pin.line !== null);
-      return report(
-        ours.map((pin) => describe(pin)),
-        await ledger.calendars(),
-        done,
-      );
+      if (request.everyRow) await ledger.standStill();
+      const latest = byKey(await ledger.calendars());
+      return report(await fromLedger(session, names, skippedIn(latest)), latest, done);
     },
   };
+}
+
+const byKey = (calendars: readonly KnownCalendar[]) => new Map(calendars.map((one) => [one.key, one]));
+
+/** Of rows that are all in memory. */
+function toldOf(rows: readonly RowReport[], times: { now: number; until: number }): Told {
+  const byName = Map.groupBy(rows, (row) => row.calendar);
+  return {
+    rows: [...byName.values()].flatMap(tellingRows),
+    pages: async function* (calendar) {
+      yield byName.get(calendar) ?? [];
+    },
+    outlook: outlookOf(rows, times),
+    tallies: new Map([...byName].map(([name, some]) => [name, tallyOf(some)])),
+    nextAt: summarise(rows, { sent: 0, found: 0, confirmed: 0, withdrawn: 0 }).next_at,
+  };
+}
+
+/** The rows as they are recorded now; `names`: what the calendars are called, by their keys. */
+async function fromLedger(
+  { ledger, config, now }: Session,
+  names: ReadonlyMap<string, string>,
+  skipped: readonly RowReport[],
+): Promise<Told> {
+  const skippedBy = Map.groupBy(inOrder(skipped, []), (row) => row.calendar);
+  const keyOf = new Map([...names].map(([key, name]) => [name, key]));
+  const rows: RowReport[] = [];
+  const tallies = new Map<string, Tally>();
+  const outlooks: Awaited<ReturnType<typeof ledger.outlook>>[] = [];
+  for (const [name, key] of keyOf) {
+    const others = skippedBy.get(name) ?? [];
+    const told = await ledger.telling(key, mostPlain);
+    rows.push(...inOrder([...told.map((pin) => rowReport(pin, name)), ...others], []));
+    tallies.set(name, addUp([await ledger.tally(key), tallyOf(others)]));
+    outlooks.push(await ledger.outlook(key, { now: now(), aheadMs: config.aheadMs }));
+  }
+  const [next] = outlooks.flatMap((one) => one.next ?? []).toSorted((a, b) => a.at - b.at);
+  const sum = (count: "due" | "ahead") => outlooks.reduce((all, one) => all + one[count], 0);
+  return {
+    rows,
+    pages: (calendar) =>
+      withSkipped(ledger.pages(keyOf.get(calendar) ?? calendar), calendar, skippedBy.get(calendar) ?? []),
+    outlook: { zone: next?.timezone ?? null, due: sum("due"), ahead: sum("ahead") },
+    tallies,
+    nextAt: next ? new Date(next.at).toISOString() : null,
+  };
+}
+
+/** The rows that are no pins, each at its line among the others. Both by line. */
+async function* withSkipped(
+  pages: AsyncIterable<readonly Pin[]>,
+  calendar: string,
+  skipped: readonly RowReport[],
+): AsyncGenerator<RowReport[]> {
+  let next = 0;
+  for await (const page of pages) {
+    const last = page.at(-1)?.line ?? 0;
+    const from = next;
+    while ((skipped[next]?.line ?? Number.POSITIVE_INFINITY) < last) next += 1;
+    yield inOrder([...page.map((pin) => rowReport(pin, calendar)), ...skipped.slice(from, next)], []);
+  }
+  if (next < skipped.length) yield skipped.slice(next);
 }
 
 function calendarReport(
   reading: CalendarReading,
   known: KnownCalendar | null,
-  rows: readonly RowReport[],
+  states: Tally,
   planned: PlannedReadings | null,
   now: number,
 ): CalendarReport {
@@ -108,9 +183,8 @@ function calendarReport(
         : [manyGoneAfterSending(leftBehind)]),
     ];
     const count = reading.rows.length + countOf(reading.skipped);
-    return { calendar: name, template, timezone, rows: count, unplanned: 0, error: null, notes };
+    return { calendar: name, template, timezone, rows: count, unplanned: 0, error: null, states, notes };
   }
-  const standing = rows.filter((row) => row.calendar === name).length;
   const unplanned = reading.kind === "read" ? reading.rows.length + countOf(reading.skipped) : 0;
   const error =
     reading.kind === "failed" ? { message: reading.error.message, hint: reading.error.hint } : null;
@@ -118,19 +192,20 @@ function calendarReport(
     calendar: name,
     template,
     timezone,
-    rows: standing,
+    rows: rowsIn(states),
     unplanned,
     error,
+    states,
     notes: reading.kind === "read" ? reading.notes : accidents,
   };
 }
 
 /** Rows in = the sum over states. If this ever throws, pinsheet has lost a row, and says so instead of going on. */
-function mustAddUp(calendars: readonly CalendarReport[], rows: readonly RowReport[]): void {
-  for (const { calendar, rows: count } of calendars) {
-    const reported = rows.filter((row) => row.calendar === calendar).length;
-    if (reported !== count)
-      throw new Error(`${calendar}: ${count} rows were read and ${reported} are accounted for`);
+function mustAddUp(calendars: readonly CalendarReport[]): void {
+  for (const { calendar, rows, states } of calendars) {
+    const accounted = rowsIn(states);
+    if (accounted !== rows)
+      throw new Error(`${calendar}: ${rows} rows were read and ${accounted} are accounted for`);
   }
 }
 

@@ -63,7 +63,7 @@ async function show(folder: string, terminal: Terminal, signal: AbortSignal): Pr
   const calendars = [join(folder, calendar)];
   const request = { calendars, dryRun: false, stdin, progress: bar.progress, onEvent: () => {}, signal };
   const report = named(await runPass(config, request).finally(bar.stop));
-  const view = { command: "publish" as const, args: null, all: false, aheadMs: 0, timezone: null };
+  const view = { command: "publish" as const, args: null, timezone: null };
   await print(stdout, passLines(report, view, lookOf(stdout, env)));
   return report;
 }

@@ -4,12 +4,12 @@ import { existsSync } from "node:fs";
 import { type Config, type Flags, readConfig } from "../config.ts";
 import { type ExitCode, exitCodes, usageError } from "../errors.ts";
 import { runPass } from "../pipeline.ts";
-import type { PassEvent, PassReport } from "../report.ts";
+import type { PassEvent, PassReport, RowReport } from "../report.ts";
 import { flagsAgain, issuesAgain, rowAgain } from "./again.ts";
+import { allLines, passJson } from "./every-row.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { finishing, listenForInterrupt } from "./interrupt.ts";
 import { drawProgress } from "./progress.ts";
-import { passJson } from "./render/json.ts";
 import { passLines } from "./render/pass.ts";
 import { complain, lookOf, print, type Terminal } from "./terminal.ts";
 
@@ -52,31 +52,32 @@ async function onePass(
   const json = flags.json === true;
   if (command !== "plan" && !existsSync(config.ledger))
     terminal.stderr.write(`${newLedger(config.ledger)}\n`);
-  const { report, interrupted } = await runWatched(command, calendars, config, { terminal, json });
-  if (json) await print(terminal.stdout, passJson(report));
-  else {
-    const view = {
-      command,
-      args: [...calendars, ...flagsAgain(flags)],
-      all: flags.all === true,
-      aheadMs: config.aheadMs,
-      timezone: config.timezone,
-    };
-    await print(
-      terminal.stdout,
-      passLines(spoken(report, flags), view, lookOf(terminal.stdout, terminal.env)),
-    );
-  }
+  const all = flags.all === true;
+  const { stdout, env } = terminal;
+  const view = { command, args: [...calendars, ...flagsAgain(flags)], timezone: config.timezone };
+  const lines = all ? allLines : passLines;
+  const show = (report: PassReport) =>
+    print(stdout, json ? passJson(report) : lines(spoken(report, flags), view, lookOf(stdout, env)));
+  const { report, interrupted } = await runWatched(command, calendars, config, {
+    terminal,
+    json,
+    everyRow: json || all,
+    show,
+  });
   if (report.stopped) complain(terminal.stderr, report.stopped.message, report.stopped.hint);
   return exitCodeOf({ ...report, now: Date.now() }, interrupted);
 }
 
 /** With hints that can be typed as they stand. */
 function spoken(report: PassReport, flags: Flags): PassReport {
+  const rowsAgain = (rows: readonly RowReport[]) => rows.map((row) => rowAgain(row, flags));
   return {
     ...report,
     calendars: report.calendars.map((one) => ({ ...one, notes: issuesAgain(one.notes, flags) })),
-    rows: report.rows.map((row) => rowAgain(row, flags)),
+    rows: rowsAgain(report.rows),
+    pages: async function* (calendar) {
+      for await (const page of report.pages(calendar)) yield rowsAgain(page);
+    },
   };
 }
 
@@ -84,12 +85,19 @@ function spoken(report: PassReport, flags: Flags): PassReport {
 const newLedger = (file: string) =>
   `new ledger ${file}: it remembers what is published, so publish with it every time (from this folder, or with --ledger)`;
 
+type Shown = {
+  terminal: Terminal;
+  json: boolean;
+  everyRow: boolean;
+  show: (report: PassReport) => Promise<void>;
+};
+
 /** The pass itself, with a bar while it runs, and a way to interrupt it. */
 async function runWatched(
   command: PassCommand,
   calendars: readonly string[],
   config: Config,
-  { terminal, json }: { terminal: Terminal; json: boolean },
+  { terminal, json, everyRow, show }: Shown,
 ): Promise<{ report: PassReport; interrupted: boolean }> {
   const bar = drawProgress(terminal, json);
   const dryRun = command === "plan";
@@ -102,16 +110,17 @@ async function runWatched(
   try {
     const { stdin } = terminal;
     const { signal } = interrupt;
-    const report = await runPass(config, {
-      calendars,
-      dryRun,
-      recover: command === "recover",
-      stdin,
-      progress: bar.progress,
-      onEvent,
-      signal,
+    const recover = command === "recover";
+    const { progress } = bar;
+    const request = { calendars, dryRun, everyRow, recover, stdin, progress, onEvent, signal };
+    let interrupted = false;
+    const report = await runPass(config, request, async (done) => {
+      interrupted = signal.aborted;
+      bar.stop();
+      interrupt.release();
+      await show(done);
     });
-    return { report, interrupted: signal.aborted };
+    return { report, interrupted };
   } finally {
     bar.stop();
     interrupt.release();

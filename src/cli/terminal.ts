@@ -40,9 +40,9 @@ function showsColour(stream: Output, env: Environment): boolean {
 const pieceLength = 64 * 1024;
 
 /** Writes lines to a stream; resolves when the stream took them. */
-export async function print(stream: Output, lines: Iterable<string>): Promise<void> {
+export async function print(stream: Output, lines: Iterable<string> | AsyncIterable<string>): Promise<void> {
   let piece = "";
-  for (const line of lines) {
+  for await (const line of lines) {
     piece += `${line}\n`;
     if (piece.length < pieceLength) continue;
     if (!stream.write(piece)) await once(stream, "drain");

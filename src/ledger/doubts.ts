@@ -8,7 +8,7 @@ import type { Claim, Doubt, Find } from "./terms.ts";
 type Name = keyof typeof sql;
 
 /** The statements of statements.ts, prepared, and the group commit. */
-type Access = {
+export type Access = {
   run: (name: Name, bind?: unknown) => { changes: number };
   rows: <T>(name: Name, bind?: unknown) => T[];
   value: <T>(name: Name, bind?: unknown) => T | undefined;

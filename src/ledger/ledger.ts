@@ -11,7 +11,8 @@ import { openDatabase } from "./open.ts";
 import type { Attempt, Move } from "./past.ts";
 import { fromRecord, type Pin, type PinRecord, toRecord } from "./pin.ts";
 import { keepSafe } from "./safekeeping.ts";
-import { sql } from "./statements.ts";
+import { standingMethods } from "./standing.ts";
+import { besidePins, sql } from "./statements.ts";
 import type {
   Claim,
   ClaimRequest,
@@ -39,7 +40,13 @@ export function openLedger(file: string) {
     return known;
   };
   const { commit, read, sendUnder, endSending, renewEpoch, broken } = keepSafe(db, path);
-  const run = (name: keyof typeof sql, bind: unknown = {}) => statement(name).run(bind);
+  // What is counted of pins is counted anew after this connection changed some, or another committed anything.
+  let changes = 0;
+  const run = (name: keyof typeof sql, bind: unknown = {}) => {
+    const result = statement(name).run(bind);
+    if (!besidePins.has(name)) changes += result.changes;
+    return result;
+  };
   const rows = <T>(name: keyof typeof sql, bind: unknown = {}) =>
     read(() => statement(name).all(bind) as T[]);
   const value = <T>(name: keyof typeof sql, bind: unknown = {}) => {
@@ -48,6 +55,7 @@ export function openLedger(file: string) {
   };
   const pins = (name: keyof typeof sql, bind: unknown = {}) => rows<PinRecord>(name, bind).map(fromRecord);
   const access = { run, rows, value, commit };
+  const versionOfPins = () => `${value<number>("othersVersion")} ${changes}`;
 
   return {
     file: path,
@@ -68,6 +76,7 @@ export function openLedger(file: string) {
 
     /** Records a reading: all of it or nothing. */
     async record(reading: ReadingRecord): Promise<void> {
+      if (reading.calendars.length === 0) return;
       await commit(() => {
         for (const calendar of reading.calendars) {
           run("saveCalendar", { ...calendar, skipped: JSON.stringify(calendar.skipped) });
@@ -94,6 +103,7 @@ export function openLedger(file: string) {
       verdicts: readonly Pick<Pin, "id" | "state" | "issues" | "notes">[],
       now: number,
     ): Promise<void> {
+      if (verdicts.length === 0) return;
       await commit(() => {
         for (const { id, state, issues, notes } of verdicts)
           run("judge", { id, state, issues: JSON.stringify(issues), notes: JSON.stringify(notes), now });
@@ -148,6 +158,7 @@ export function openLedger(file: string) {
     },
 
     ...doubtMethods(access),
+    ...standingMethods({ ...access, versionOfPins }),
 
     /**
      * To be called by the holder of the sender's lock while it sends nothing: whoever left pins in `sending` is dead, or
@@ -223,7 +234,19 @@ export function openLedger(file: string) {
       await commit(() => (fact === null ? run("dropFact", [name]) : run("saveFact", { name, value: fact })));
     },
 
+    /** From here on all is read as it is now, whatever others write meanwhile; this process writes no more. */
+    async standStill(): Promise<void> {
+      read(() => {
+        db.exec("BEGIN");
+        // The transaction begins with the first look.
+        statement("calendars").all();
+        db.pragma("query_only = ON");
+      });
+    },
+
     close(): void {
+      if (db.inTransaction) db.exec("ROLLBACK");
+      db.pragma("query_only = OFF");
       db.close();
     },
   };

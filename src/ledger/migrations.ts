@@ -66,7 +66,14 @@ const first = `
     CHECK (state NOT IN ('scheduled', 'sending') OR (profile_id IS NOT NULL AND board_id IS NOT NULL
       AND media IS NOT NULL AND body IS NOT NULL AND publish_at IS NOT NULL))
   ) STRICT;
-  CREATE INDEX pin_by_calendar ON pin(calendar);
+  CREATE INDEX pin_by_line ON pin(calendar, line);
+  -- Counts, and what is due, without a look at the rest.
+  CREATE INDEX pin_standing ON pin(calendar, state, publish_at) WHERE line IS NOT NULL;
+  CREATE INDEX pin_told ON pin(calendar, line) WHERE line IS NOT NULL AND (issues <> '[]' OR notes <> '[]');
+  CREATE INDEX pin_behind ON pin(calendar)
+    WHERE line IS NOT NULL AND state = 'scheduled' AND digest IS NOT (seen ->> 'digest');
+  CREATE INDEX pin_astray ON pin(calendar) WHERE line IS NULL AND state IN ('scheduled', 'invalid', 'held', 'missed');
+  CREATE INDEX pin_withdrawn ON pin(calendar, changed_at) WHERE state = 'withdrawn';
   CREATE INDEX pin_to_poll ON pin(poll_at) WHERE state = 'submitted';
   CREATE INDEX pin_in_doubt ON pin(look_at) WHERE state IN ('sending', 'uncertain');
 

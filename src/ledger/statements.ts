@@ -1,7 +1,8 @@
 // The ledger's SQL, each statement under the name of what it does. Only ledger.ts runs it.
 
+import { mendedInCalendar } from "../issue.ts";
 import type { PinRecord } from "./pin.ts";
-import { unsentStates } from "./states.ts";
+import { needyStates, unsentStates } from "./states.ts";
 
 const pinColumns = [
   "id",
@@ -59,7 +60,11 @@ const ownColumns: readonly string[] = [
 ];
 const followsRow = pinColumns.filter((name) => !ownColumns.includes(name));
 
-const unsent = `(${unsentStates.map((state) => `'${state}'`).join(", ")})`;
+const list = (states: readonly string[]) => `(${states.map((state) => `'${state}'`).join(", ")})`;
+const unsent = list(unsentStates);
+const needy = list(needyStates);
+/** The words of the index pin_in_doubt, without which SQLite does not use it. */
+const inDoubt = "pin.state IN ('sending', 'uncertain')";
 
 export const sql = {
   // calendars and pins, as read
@@ -98,6 +103,58 @@ export const sql = {
     UPDATE pin SET state = @state, issues = @issues, notes = @notes,
       changed_at = CASE WHEN state = @state THEN changed_at ELSE @now END
     WHERE id = @id AND state IN ${unsent}`,
+
+  // rows that stand in a calendar now
+  /** Changes when another connection commits. */
+  othersVersion: "SELECT data_version FROM pragma_data_version",
+  tally: "SELECT state, count(*) AS count FROM pin WHERE calendar = ? AND line IS NOT NULL GROUP BY state",
+  dueOf: `
+    SELECT * FROM pin WHERE calendar = @calendar AND state = 'scheduled' AND publish_at <= @until AND line IS NOT NULL
+    ORDER BY publish_at`,
+  pageOf: "SELECT * FROM pin WHERE calendar = @calendar AND line > @after ORDER BY line LIMIT @limit",
+  /**
+   * Pins whose verdict may change though their row did not: invalid for more than their cells, held as copies, late,
+   * released after an edit of their row, or eligible without a row.
+   */
+  unsettled: `
+    SELECT * FROM pin INDEXED BY pin_standing
+    WHERE calendar = @calendar AND line IS NOT NULL AND state = 'invalid' AND (issues = '[]' OR EXISTS
+      (SELECT 1 FROM json_each(issues) WHERE value ->> 'code' NOT IN ${list([...mendedInCalendar])}))
+    UNION ALL
+    SELECT * FROM pin INDEXED BY pin_told
+    WHERE calendar = @calendar AND line IS NOT NULL AND issues <> '[]' AND issues LIKE '%"same-pin-in-other-calendar"%'
+    UNION ALL
+    SELECT * FROM pin WHERE calendar = @calendar AND line IS NOT NULL AND state = 'scheduled' AND publish_at < @before
+    UNION ALL
+    SELECT * FROM pin INDEXED BY pin_behind
+    WHERE calendar = @calendar AND line IS NOT NULL AND state = 'scheduled' AND digest IS NOT (seen ->> 'digest')
+    UNION ALL
+    SELECT * FROM pin INDEXED BY pin_astray
+    WHERE calendar = @calendar AND line IS NULL AND state IN ('scheduled', 'invalid', 'held', 'missed')`,
+  needyOf: `
+    SELECT * FROM pin INDEXED BY pin_standing
+    WHERE calendar = @calendar AND line IS NOT NULL AND state IN ${needy} AND issues = '[]' AND notes = '[]'`,
+  notedOf: `
+    SELECT * FROM pin INDEXED BY pin_told
+    WHERE calendar = @calendar AND line IS NOT NULL AND (issues <> '[]' OR notes <> '[]') ORDER BY line`,
+  countNoted: `
+    SELECT count(*) FROM pin INDEXED BY pin_told
+    WHERE calendar = @calendar AND line IS NOT NULL AND (issues <> '[]' OR notes <> '[]')`,
+  plainOf: `
+    SELECT * FROM pin INDEXED BY pin_by_line
+    WHERE calendar = @calendar AND line IS NOT NULL AND issues = '[]' AND notes = '[]' AND state NOT IN ${needy}
+    ORDER BY line LIMIT @limit`,
+  countTimed: `
+    SELECT count(*) FROM pin WHERE calendar = @calendar AND state = @state AND line IS NOT NULL
+      AND publish_at > @after AND publish_at <= @until`,
+  nextOf: `
+    SELECT publish_at AS at, timezone FROM pin WHERE calendar = ? AND state = 'scheduled' AND line IS NOT NULL
+    ORDER BY publish_at LIMIT 1`,
+  /** Withdrawn after `since`, and due after `now`. */
+  missingFrom: `
+    SELECT * FROM pin
+    WHERE calendar = @calendar AND state = 'withdrawn' AND line IS NULL AND changed_at > @since AND publish_at > @now`,
+  pinWhole: "SELECT * FROM pin WHERE id = ?",
 
   // sending
   /** The ordinal this pin already has among pins of the same content. */
@@ -139,12 +196,13 @@ export const sql = {
   /** A post that a pin has, or had before it was sent anew. */
   ownerOfPost: `
     SELECT id FROM pin WHERE post_id = @postId UNION SELECT pin FROM attempt WHERE post_id = @postId LIMIT 1`,
-  leftSending: "SELECT * FROM pin WHERE state = 'sending'",
+  leftSending: `SELECT * FROM pin WHERE ${inDoubt} AND state = 'sending'`,
   abandonAttempts: `
     UPDATE attempt SET ended_at = @now, outcome = 'unknown', error = 'pinsheet ended before the answer was recorded'
     WHERE ended_at IS NULL`,
   abandonPins: `
-    UPDATE pin SET state = 'uncertain', issues = @issues, look_at = @lookAt, changed_at = @now WHERE state = 'sending'`,
+    UPDATE pin SET state = 'uncertain', issues = @issues, look_at = @lookAt, changed_at = @now
+    WHERE ${inDoubt} AND state = 'sending'`,
 
   // looking for lost answers
   /** Each uncertain pin with what its attempts tell; the key is that of the last one. */
@@ -155,9 +213,9 @@ export const sql = {
       EXISTS (SELECT 1 FROM attempt WHERE pin = pin.id AND idempotency_key = last.idempotency_key
         AND outcome = 'unknown' AND http_status = 422) AS keyTaken
     FROM pin JOIN attempt AS last ON last.pin = pin.id
-    WHERE pin.state = 'uncertain' AND last.number = (SELECT max(number) FROM attempt WHERE pin = pin.id)
+    WHERE ${inDoubt} AND pin.state = 'uncertain' AND last.number = (SELECT max(number) FROM attempt WHERE pin = pin.id)
     ORDER BY last.claimed_at`,
-  nextLook: "SELECT min(look_at) FROM pin WHERE state = 'uncertain'",
+  nextLook: `SELECT min(look_at) FROM pin WHERE ${inDoubt} AND state = 'uncertain'`,
   /** Pins of a kind whose post we know because the API told us, newest first. */
   acceptedLately: `
     SELECT pin.*, attempt.ended_at AS acceptedAt FROM attempt JOIN pin ON pin.id = attempt.pin
@@ -222,3 +280,12 @@ export const sql = {
     "INSERT INTO fact (name, value) VALUES (@name, @value) ON CONFLICT (name) DO UPDATE SET value = @value",
   dropFact: "DELETE FROM fact WHERE name = ?",
 } as const;
+
+/** Statements that change no pin. */
+export const besidePins: ReadonlySet<keyof typeof sql> = new Set([
+  "saveFact",
+  "dropFact",
+  "saveMedium",
+  "addBoard",
+  "dropBoards",
+]);

@@ -24,6 +24,15 @@ export const unsentStates = [
   "withdrawn",
 ] as const satisfies readonly PinState[];
 
+/** States in which a person must look at the row. */
+export const needyStates = [
+  "invalid",
+  "held",
+  "missed",
+  "failed",
+  "uncertain",
+] as const satisfies readonly PinState[];
+
 const readings: readonly PinState[] = unsentStates;
 
 /** From each state, where a pin may go. Moves among the unsent states are free: each reading judges anew. */

@@ -26,6 +26,19 @@ export type KnownCalendar = {
   readAt: number;
 };
 
+/** How many rows are in each state. */
+export type Tally = Partial<Record<PinState, number>>;
+
+/** What is to come among the rows of a calendar. */
+export type Outlook = {
+  /** The earliest scheduled one, with the zone to show it in; ms since the epoch. */
+  next: { at: number; timezone: string | null } | null;
+  /** Scheduled, and due within the time that Pins are handed over ahead. */
+  due: number;
+  /** With Postproxy, and published later. */
+  ahead: number;
+};
+
 /** A reading to record: calendars read whole, a pin for each of their rows, pins whose row is gone. */
 export type ReadingRecord = {
   calendars: readonly KnownCalendar[];

@@ -15,8 +15,9 @@ export type Reread = {
 };
 
 export type Aftermath = {
-  /** Of one calendar, one for each row. */
+  /** Of one calendar, one for each row; where nobody lost a row, those with an issue or a note are enough. */
   rows: readonly Reread[];
+  sizes: Sizes;
   /** Pins of this calendar that are withdrawn, by this reading or an earlier one. */
   withdrawn: readonly Pin[];
   /** All pins, to find those that held rows look like. */
@@ -24,6 +25,14 @@ export type Aftermath = {
   /** Milliseconds since the epoch. */
   now: number;
 };
+
+/** How many rows the calendar has, and how many of them were sent. */
+export type Sizes = { rows: number; sent: number };
+
+export const sizesOf = (rows: readonly Reread[]): Sizes => ({
+  rows: rows.length,
+  sent: rows.filter(({ pin }) => wasSent(pin.state)).length,
+});
 
 /** Fewer are told one by one. */
 const fewest = 5;
@@ -36,7 +45,7 @@ export function accidents(aftermath: Aftermath): Issue[] {
 }
 
 /** So long a loss is told; after that it was meant. */
-const lossIsNewsMs = 7 * 86_400_000;
+export const lossIsNewsMs = 7 * 86_400_000;
 
 /** Pins that waited, and whose rows went in one go. Told until they are back, for a week. */
 function rowsGone({ rows, withdrawn, now }: Aftermath): Issue[] {
@@ -44,8 +53,7 @@ function rowsGone({ rows, withdrawn, now }: Aftermath): Issue[] {
   const missing = withdrawn.filter(
     (pin) => (pin.at ?? 0) > now && pin.changedAt > now - lossIsNewsMs && !shown.has(sameCreative(pin)),
   );
-  const inOneGo = [...Map.groupBy(missing, (pin) => pin.changedAt).values()];
-  const gone = inOneGo.toSorted((a, b) => b.length - a.length)[0]?.length ?? 0;
+  const gone = mostAtOnce(missing);
   const waiting = rows.filter(({ pin }) => !wasSent(pin.state) && (pin.at ?? 0) > now).length;
   if (!isMany(gone, gone + waiting)) return [];
   return [
@@ -57,6 +65,21 @@ function rowsGone({ rows, withdrawn, now }: Aftermath): Issue[] {
     ),
   ];
 }
+
+function mostAtOnce(missing: readonly Pin[]): number {
+  const inOneGo = [...Map.groupBy(missing, (pin) => pin.changedAt).values()];
+  return inOneGo.toSorted((a, b) => b.length - a.length)[0]?.length ?? 0;
+}
+
+/** False where `missing`, whoever of them is back, are too few beside those that wait to be a note. */
+export function mayBeLoss(missing: readonly Pin[], waiting: number): boolean {
+  const gone = mostAtOnce(missing);
+  return isMany(gone, gone + waiting);
+}
+
+/** False where so few rows with an issue or a note cannot have one cause. */
+export const mayBeAlike = (noted: number, { rows, sent }: Sizes): boolean =>
+  isMany(noted, Math.min(rows, sent));
 
 /** The cells are the same and their times are not: they are read in another zone than before. */
 function otherZone({ rows }: Aftermath): Issue[] {
@@ -85,8 +108,7 @@ const spoken = (rows: number) => (rows === 1 ? "1 row is" : `${rows} rows are`);
 
 /** Rows with one and the same problem, which most likely has one cause. */
 function rowsAlike(aftermath: Aftermath): Issue[] {
-  const { rows } = aftermath;
-  const sent = rows.filter(({ pin }) => wasSent(pin.state)).length;
+  const { rows, sizes } = aftermath;
   const byCode = Map.groupBy(
     rows.flatMap(({ pin }) => [...codesOf(pin)].map((code) => ({ code, pin }))),
     ({ code }) => code,
@@ -96,7 +118,7 @@ function rowsAlike(aftermath: Aftermath): Issue[] {
     const cause = causeOf(code, shiftOf(pins, aftermath));
     if (cause === null) return [];
     const wereSent = pins.filter((pin) => !wasSent(pin.state)).length;
-    const all = cause.ofSent ? sent + wereSent : rows.length;
+    const all = cause.ofSent ? sizes.sent + wereSent : sizes.rows;
     return isMany(pins.length, all) ? [manyAlike(code, pins.length, cause)] : [];
   });
 }

@@ -1,11 +1,15 @@
-// PURE. The mark by which the ledger knows that a calendar must not be parsed again: the state of its file or address, and
-// the settings that its rows were read with.
+// PURE. The mark by which the ledger knows that a calendar must not be parsed again: the state of its file or address, the
+// settings that its rows were read with, and the version of the program, for the next one may understand more.
 
 import type { CalendarSettings } from "../calendar-settings.ts";
 import type { Config } from "../config.ts";
 import type { Mark } from "./download.ts";
 
-const settingsOf = (config: Config, settings: CalendarSettings) => [
+/** What a calendar is read with. */
+export type ReadWith = { config: Config; settings: CalendarSettings; version: string };
+
+const termsOf = ({ config, settings, version }: ReadWith) => [
+  version,
   config.timezone,
   config.profile,
   config.profileGroup,
@@ -15,18 +19,18 @@ const settingsOf = (config: Config, settings: CalendarSettings) => [
   settings,
 ];
 
-export const fingerprintWith = (state: string, config: Config, settings: CalendarSettings): string =>
-  JSON.stringify([state, ...settingsOf(config, settings)]);
+export const fingerprintWith = (state: string, terms: ReadWith): string =>
+  JSON.stringify([state, ...termsOf(terms)]);
 
-export const fingerprintFrom = (mark: Mark, config: Config, settings: CalendarSettings): string => {
+export const fingerprintFrom = (mark: Mark, terms: ReadWith): string => {
   const { etag, modified, sha256 } = mark;
-  return fingerprintWith(JSON.stringify({ etag, modified, sha256 }), config, settings);
+  return fingerprintWith(JSON.stringify({ etag, modified, sha256 }), terms);
 };
 
 /** What an address was at the last reading, if it was read with the same settings. */
-export function markIn(fingerprint: string | null, config: Config, settings: CalendarSettings): Mark | null {
+export function markIn(fingerprint: string | null, terms: ReadWith): Mark | null {
   if (fingerprint === null) return null;
   const [state] = JSON.parse(fingerprint) as unknown[];
-  if (typeof state !== "string" || fingerprint !== fingerprintWith(state, config, settings)) return null;
+  if (typeof state !== "string" || fingerprint !== fingerprintWith(state, terms)) return null;
   return JSON.parse(state) as Mark;
 }

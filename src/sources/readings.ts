@@ -8,8 +8,8 @@ import { type CalendarSettings, settingsOf } from "../calendar-settings.ts";
 import type { Config } from "../config.ts";
 import { ExpectedError, unreachableError } from "../errors.ts";
 import type { KnownCalendar } from "../ledger/ledger.ts";
-import type { Pin } from "../ledger/pin.ts";
 import { countOf } from "../templates/skipped.ts";
+import { version } from "../version.ts";
 import type { Address } from "./address.ts";
 import { download, type Mark } from "./download.ts";
 import { fingerprintFrom, fingerprintWith, markIn } from "./fingerprint.ts";
@@ -26,10 +26,9 @@ export type CalendarReading = { calendar: Calendar } & (
 /** What the ledger knows before the reading, and where `-` comes from. */
 export type Before = {
   calendars: readonly KnownCalendar[];
-  pins: readonly Pin[];
   stdin: Readable;
-  /** True for a pin whose row must be judged again, though its calendar did not change. */
-  isOpen: (pin: Pin) => boolean;
+  /** False where rows of a calendar must be judged again, though it did not change. */
+  isSettled: (calendar: KnownCalendar) => Promise<boolean>;
 };
 
 /** While none of the calendars changed, none is parsed; when one did, all are, for rows may have moved between them. */
@@ -70,9 +69,7 @@ type Look = {
 
 async function look(calendar: Calendar, config: Config, before: Before): Promise<Look> {
   const known = before.calendars.find((one) => one.key === calendar.key) ?? null;
-  const pins = before.pins.filter((pin) => pin.calendar === calendar.key);
-  const standing = pins.filter(({ line }) => line !== null).length;
-  const settled = known !== null && standing === known.rows && !pins.some(before.isOpen);
+  const settled = known !== null && (await before.isSettled(known));
   const settings = settingsFor(calendar, config);
   const one = { calendar, known, settings, fetched: null, error: null };
   if (calendar.address !== null) {
@@ -80,7 +77,7 @@ async function look(calendar: Calendar, config: Config, before: Before): Promise
   }
   // A calendar that is missing now is told apart when it is read.
   const file = await fingerprintOf(calendar).catch(() => null);
-  const fingerprint = file === null ? null : fingerprintWith(file, config, one.settings);
+  const fingerprint = file === null ? null : fingerprintWith(file, { config, settings, version });
   return {
     ...one,
     fingerprint,
@@ -96,9 +93,10 @@ async function lookAtAddress(
   fingerprint: string | null,
 ): Promise<Look> {
   try {
-    const found = await fetchIt(one.calendar, address, config, markIn(fingerprint, config, one.settings));
+    const terms = { config, settings: one.settings, version };
+    const found = await fetchIt(one.calendar, address, config, markIn(fingerprint, terms));
     if (found === null) return { ...one, fingerprint, unchanged: true };
-    const now = fingerprintFrom(found.mark, config, one.settings);
+    const now = fingerprintFrom(found.mark, terms);
     return { ...one, fingerprint: now, unchanged: now === fingerprint, fetched: found };
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
@@ -154,7 +152,7 @@ async function readAddressed(
   const { content, mark } = one.fetched;
   const { settings } = one;
   const reading = await readContent(content.file, one.calendar, { ...config, settings });
-  return { ...reading, fingerprint: fingerprintFrom(mark, config, settings) };
+  return { ...reading, fingerprint: fingerprintFrom(mark, { config, settings, version }) };
 }
 
 async function expected(calendar: Calendar, read: () => Promise<CalendarReading>): Promise<CalendarReading> {

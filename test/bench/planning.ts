@@ -1,104 +1,98 @@
-// Rows read and planned per second, against csv-parse alone on the same file.
+// Reading and planning one calendar, against csv-parse alone on the same file in the same run; ticks of `watch` on a calendar
+// that did not change, and asking for what is due, in ledgers of several sizes.
 
-import { createReadStream, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, fork } from "node:child_process";
+import { once } from "node:events";
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Readable } from "node:stream";
-import { parse } from "csv-parse";
-import { type openBoardBook, resolveRows } from "../../src/boards/boards.ts";
-import type { Pin } from "../../src/ledger/pin.ts";
-import { plan } from "../../src/plan/plan.ts";
-import { pinAfter, prepareRow } from "../../src/plan/prepare.ts";
-import { sayTime } from "../../src/rows/when.ts";
-import { calendarAt } from "../../src/sources/open.ts";
-import { readCalendar } from "../../src/sources/read.ts";
 
-const count = 100_000;
-const now = Date.UTC(2026, 10, 24);
-const folder = mkdtempSync(join(tmpdir(), "pinsheet-bench-"));
-const file = join(folder, "calendar.csv");
-const calendar = calendarAt(file, join(folder, "pinsheet.db"));
-const boards = [
-  { id: "1", name: "Kitchen ideas" },
-  { id: "2", name: "Small balconies" },
-];
-const profile = {
-  id: "p",
-  name: "Studio",
-  username: null,
-  platform: "pinterest",
-  status: "active",
-  groupId: null,
-  expiresAt: null,
+const sizes = [10_000, 100_000];
+const minute = 60_000;
+
+type Figures = {
+  planning: number;
+  recording: number;
+  rows: number;
+  ticking: number;
+  due: number;
+  memory: number;
 };
-const book: ReturnType<typeof openBoardBook> = { of: async () => boards, refresh: async () => boards };
 
-async function csvParseAlone(): Promise<number> {
-  let rows = 0;
-  for await (const _ of createReadStream(file).pipe(parse({ bom: true }))) rows += 1;
-  return rows - 1;
-}
-
-/** What a pass does with a calendar, short of the ledger's disk. Returns the pins as they would be recorded. */
-async function readAndPlan(pins: readonly Pin[]): Promise<Pin[]> {
-  const { rows } = await readCalendar(calendar, {
-    sheet: null,
-    timezone: "Europe/Paris",
-    stdin: Readable.from([]),
-  });
-  const resolutions = await resolveRows(rows, [profile], { profile: null, book, usual: new Map() });
-  const prepared = [...resolutions].map(([row, found]) => prepareRow(row, found));
-  const { verdicts } = plan({
-    rows: prepared.map((one) => one.plan),
-    pins,
-    read: new Set([calendar.key]),
-    gone: new Set(),
-    absent: new Set(),
-    known: new Set(),
-    now,
-    maxLateMs: 86_400_000,
-    sayTime: (at) => sayTime(at, null),
-  });
-  const known = new Map(pins.map((pin) => [pin.id, pin]));
-  let id = 0;
-  return verdicts.map((verdict, index) => {
-    const source = prepared[index];
-    if (!source) throw new Error("a verdict without its row");
-    return pinAfter(verdict, source, known.get(verdict.pin?.id ?? "") ?? null, {
-      now,
-      newId: () => `pin-${++id}`,
+/** Nothing is due for a day: then a tick has nothing to do. */
+function writeCalendar(file: string, count: number): void {
+  const first = Date.now() + 24 * 60 * minute;
+  const out = openSync(file, "w");
+  writeSync(out, "title,body,board_id,media_url,link,publish_at\n");
+  for (let start = 0; start < count; start += 10_000) {
+    const rows = Array.from({ length: Math.min(10_000, count - start) }, (_, index) => {
+      const n = start + index;
+      const board = n % 2 === 0 ? "Kitchen ideas" : "Small balconies";
+      const at = new Date(first + n * 10 * minute).toISOString().slice(0, 16);
+      return `Title ${n},"Text of Pin ${n}, with a comma",${board},https://media.example/${n}.jpg,https://shop.example/${n},${at}\n`;
     });
+    writeSync(out, rows.join(""));
+  }
+  closeSync(out);
+}
+
+function step(
+  what: "parse" | "plan" | "tick",
+  folder: string,
+  api: { url: string; apiKey: string },
+): Figures {
+  const script = new URL("planning-step.ts", import.meta.url).pathname;
+  const printed = execFileSync(process.execPath, [script, what, folder, api.url, api.apiKey], {
+    encoding: "utf8",
   });
+  return JSON.parse(printed) as Figures;
 }
 
-async function time<T>(work: () => Promise<T>): Promise<{ seconds: number; result: T }> {
-  const started = performance.now();
-  const result = await work();
-  return { seconds: (performance.now() - started) / 1000, result };
-}
-
-try {
-  const row = (n: number) => {
-    const at = new Date(now + n * 600_000).toISOString().slice(0, 16);
-    return `Title ${n},"Text of Pin ${n}, with a comma",${boards[n % 2]?.name},https://media.example/${n}.jpg,https://shop.example/${n},${at}`;
-  };
-  const rows = Array.from({ length: count }, (_, n) => row(n));
-  writeFileSync(file, ["title,body,board_id,media_url,link,publish_at", ...rows, ""].join("\n"));
-  await csvParseAlone();
-  const alone = await time(csvParseAlone);
-  const first = await time(() => readAndPlan([]));
-  const again = await time(() => readAndPlan(first.result));
-  const unsettled = again.result.filter((pin, index) => pin.id !== first.result[index]?.id).length;
-  if (alone.result !== count || unsettled > 0) throw new Error("the bench planned something else");
-  const line = (name: string, seconds: number) =>
+function measure(count: number, folder: string, api: { url: string; apiKey: string }): void {
+  const file = join(folder, "calendar.csv");
+  writeCalendar(file, count);
+  const alone = step("parse", folder, api);
+  const first = step("plan", folder, api);
+  if (first.rows !== count) throw new Error("the bench planned something else");
+  utimesSync(file, 1, 1);
+  const touched = step("plan", folder, api);
+  writeFileSync(file, readFileSync(file, "latin1").replace("Title 5000,", "Title 5000 edited,"), "latin1");
+  const edited = step("plan", folder, api);
+  const ticked = step("tick", folder, api);
+  const times = (seconds: number) => `${(seconds / alone.planning).toFixed(2)} times`.padStart(12);
+  const line = (name: string, { planning, memory }: Figures, more = "") =>
     console.log(
-      `  ${name.padEnd(30)} ${Math.round(count / seconds)} rows/s, ${(seconds / alone.seconds).toFixed(2)} times csv-parse alone`,
+      `  ${name.padEnd(34)} ${times(planning)} ${String(Math.round(count / planning)).padStart(8)} rows/s ${String(memory).padStart(6)} MiB${more}`,
     );
-  console.log(`reading and planning ${count} rows`);
-  line("csv-parse alone", alone.seconds);
-  line("a new calendar", first.seconds);
-  line("the same calendar again", again.seconds);
-  console.log(`  ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB of memory at most\n`);
+  console.log(`${count.toLocaleString("en-US")} rows, in CPU time, against csv-parse alone; memory at most`);
+  line("csv-parse alone", alone);
+  line("a new calendar, planned", first, `, and ${times(first.recording).trim()} to record it`);
+  line("read again, no row changed", touched, `, and ${times(touched.recording).trim()} to record it`);
+  line("read again, one row edited", edited, `, and ${times(edited.recording).trim()} to record it`);
+  console.log(`  a tick on the unchanged calendar   ${ticked.ticking.toFixed(1)} ms, ${ticked.memory} MiB`);
+  console.log(`  asking for what is due             ${ticked.due.toFixed(3)} ms\n`);
+}
+
+const child = fork(new URL("sandbox.ts", import.meta.url), ["0"]);
+try {
+  const [api] = (await once(child, "message")) as [{ url: string; apiKey: string }];
+  for (const count of sizes) {
+    const folder = mkdtempSync(join(tmpdir(), "pinsheet-bench-"));
+    try {
+      measure(count, folder, api);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  child.kill();
 }

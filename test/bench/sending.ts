@@ -2,10 +2,12 @@
 
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createReadStream, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { parse } from "csv-parse";
+import { PostProxy } from "postproxy-sdk";
 import { Pool } from "undici";
 import { noSettings } from "../../src/calendar-settings.ts";
 import { runPass } from "../../src/pipeline.ts";
@@ -14,6 +16,8 @@ import type { Progress } from "../../src/report.ts";
 const pins = 1_000;
 const latencyMs = 50;
 const concurrency = 8;
+/** One after the other, so fewer of them. */
+const peerPins = 200;
 
 /** The same number of posts by a bare loop: kept-alive connections, nothing recorded. What the server itself allows. */
 async function bareClient({ url, apiKey }: { url: string; apiKey: string }): Promise<number> {
@@ -37,6 +41,26 @@ async function bareClient({ url, apiKey }: { url: string; apiKey: string }): Pro
   await Promise.all(Array.from({ length: concurrency }, loop));
   await pool.close();
   return pins / ((performance.now() - started) / 1000);
+}
+
+/** What people write first: read the file, post row after row with the official client. It remembers nothing. */
+async function sequentialScript(
+  calendar: string,
+  { url, apiKey }: { url: string; apiKey: string },
+): Promise<number> {
+  const sdk = new PostProxy(apiKey, { baseUrl: url });
+  const started = performance.now();
+  let sent = 0;
+  const records = createReadStream(calendar).pipe(parse({ columns: true, to: peerPins }));
+  for await (const { title, body, media_url } of records as AsyncIterable<Record<string, string>>) {
+    await sdk.posts.create(`Peer: ${body}`, ["pinterest"], {
+      media: [media_url ?? ""],
+      platforms: { pinterest: { board_id: "718605684300112233", title: title ?? "" } },
+    });
+    sent += 1;
+  }
+  if (sent !== peerPins) throw new Error(`the script sent ${sent} of ${peerPins}`);
+  return sent / ((performance.now() - started) / 1000);
 }
 
 const folder = mkdtempSync(join(tmpdir(), "pinsheet-bench-"));
@@ -101,6 +125,10 @@ try {
   const bare = await bareClient(api);
   console.log(
     `  ${bare.toFixed(1)} Pins/s by a bare loop that records nothing: pinsheet has ${((100 * perSecond) / bare).toFixed(1)} % of that`,
+  );
+  const peer = await sequentialScript(calendar, api);
+  console.log(
+    `  ${peer.toFixed(1)} Pins/s by a sequential script (csv-parse and postproxy-sdk): pinsheet is ${(perSecond / peer).toFixed(1)} times as fast`,
   );
   console.log(`  ${(cpuMs / pins).toFixed(2)} ms of CPU per Pin`);
   console.log(`  ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB of memory at most\n`);

@@ -1,5 +1,6 @@
 // Reports to render: the rows of the design's sketch, and a builder for others.
 
+import { outlookOf, tallyOf, tellingRows } from "../../src/describe.ts";
 import { type Issue, issue } from "../../src/issue.ts";
 import type { PassReport, RowReport, Summary } from "../../src/report.ts";
 
@@ -90,12 +91,24 @@ export const passReport = (rows: RowReport[], over: Partial<PassReport> = {}): P
     rows: some.length,
     unplanned: 0,
     error: null,
+    states: tallyOf(some),
     notes: [],
   })),
-  rows,
+  rows: [...Map.groupBy(rows, ({ calendar }) => calendar).values()].flatMap(tellingRows),
+  pages: async function* (calendar) {
+    yield rows.filter((one) => one.calendar === calendar);
+  },
+  outlook: outlookOf(rows, { now, until: now }),
   withdrawn: [],
   summary: summaryOf(rows),
   stopped: null,
   rehearsal: false,
   ...over,
 });
+
+/** All that is yielded. */
+export async function gathered<T>(values: Iterable<T> | AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const value of values) all.push(value);
+  return all;
+}

@@ -8,11 +8,22 @@ CREATE INDEX attempt_post ON attempt(post_id) WHERE post_id IS NOT NULL;
 
 CREATE INDEX history_by_pin ON history(pin);
 
-CREATE INDEX pin_by_calendar ON pin(calendar);
+CREATE INDEX pin_astray ON pin(calendar) WHERE line IS NULL AND state IN ('scheduled', 'invalid', 'held', 'missed');
+
+CREATE INDEX pin_behind ON pin(calendar)
+    WHERE line IS NOT NULL AND state = 'scheduled' AND digest IS NOT (seen ->> 'digest');
+
+CREATE INDEX pin_by_line ON pin(calendar, line);
 
 CREATE INDEX pin_in_doubt ON pin(look_at) WHERE state IN ('sending', 'uncertain');
 
+CREATE INDEX pin_standing ON pin(calendar, state, publish_at) WHERE line IS NOT NULL;
+
 CREATE INDEX pin_to_poll ON pin(poll_at) WHERE state = 'submitted';
+
+CREATE INDEX pin_told ON pin(calendar, line) WHERE line IS NOT NULL AND (issues <> '[]' OR notes <> '[]');
+
+CREATE INDEX pin_withdrawn ON pin(calendar, changed_at) WHERE state = 'withdrawn';
 
 CREATE TABLE attempt (
     id              INTEGER PRIMARY KEY,

@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { type IssueCode, issue, wholeRow } from "../../src/issue.ts";
 import type { Pin } from "../../src/ledger/pin.ts";
-import { accidents } from "../../src/plan/accidents.ts";
+import { accidents, sizesOf } from "../../src/plan/accidents.ts";
 import { at as now, pin } from "../support/pins.ts";
 
 const hour = 3_600_000;
@@ -18,7 +18,10 @@ const problem = (code: IssueCode) => [issue(code, wholeRow, "it is so.", "Do thi
 function told(current: readonly Pin[], withdrawn: readonly Pin[] = [], sent: readonly Pin[] = []) {
   const rows = current.map((one) => ({ pin: one, before: one, row: null }));
   const pinById = new Map([...current, ...sent].map((one) => [one.id, one]));
-  return accidents({ rows, withdrawn, pinById, now }).map(({ code, value }) => [code, value]);
+  return accidents({ rows, sizes: sizesOf(rows), withdrawn, pinById, now }).map(({ code, value }) => [
+    code,
+    value,
+  ]);
 }
 
 describe("rows that went in one go", () => {
@@ -96,7 +99,9 @@ describe("rows that were moved after sending", () => {
   const words = (current: readonly Pin[]) => {
     const rows = current.map((one) => ({ pin: one, before: one, row: null }));
     const pinById = new Map(sent.map((one) => [one.id, one]));
-    return accidents({ rows, withdrawn: [], pinById, now }).map(({ message }) => message);
+    return accidents({ rows, sizes: sizesOf(rows), withdrawn: [], pinById, now }).map(
+      ({ message }) => message,
+    );
   };
 
   it.each([
@@ -119,7 +124,8 @@ describe("rows whose cells are the same and whose time is not", () => {
   const reread = (digest: string, by: number) => {
     const before = pin({ timezone: "Europe/Paris" });
     const row = { digest, at: now + by, zone: "America/New_York" };
-    return accidents({ rows: [{ pin: before, before, row }], withdrawn: [], pinById: new Map(), now });
+    const rows = [{ pin: before, before, row }];
+    return accidents({ rows, sizes: sizesOf(rows), withdrawn: [], pinById: new Map(), now });
   };
 
   it("are read in another zone", () => {

@@ -7,10 +7,9 @@ import { expect, it, onTestFinished } from "vitest";
 import { noSettings } from "../../src/calendar-settings.ts";
 import type { Config } from "../../src/config.ts";
 import type { KnownCalendar } from "../../src/ledger/ledger.ts";
-import type { Pin } from "../../src/ledger/pin.ts";
 import { readCalendars } from "../../src/sources/readings.ts";
 import { serve } from "../media/server.ts";
-import { folder, pin } from "../support/pins.ts";
+import { folder } from "../support/pins.ts";
 
 const text = "body,board_id,media_url,publish_at\nText,Board,https://a.example/a.jpg,now\n";
 
@@ -30,13 +29,15 @@ function desk(addresses: readonly string[] = []) {
     calendars: [],
   } as unknown as Config;
   let calendars: KnownCalendar[] = [];
-  let pins: Pin[] = [];
-  const read = async (differs: Partial<Config> = {}, isOpen: (pin: Pin) => boolean = () => false) => {
+  const read = async (
+    differs: Partial<Config> = {},
+    isSettled: (calendar: KnownCalendar) => Promise<boolean> = async () => true,
+  ) => {
     const stdin = Readable.from([]);
     const readings = await readCalendars(
       [...files, ...addresses],
       { ...config, ...differs },
-      { calendars, pins, stdin, isOpen },
+      { calendars, stdin, isSettled },
     );
     for (const reading of readings) {
       if (reading.kind !== "read") continue;
@@ -53,8 +54,6 @@ function desk(addresses: readonly string[] = []) {
         timezone: reading.timezone,
         readAt: 1,
       });
-      pins = pins.filter((one) => one.calendar !== key);
-      pins.push(...reading.rows.map(({ line }) => pin({ id: `${key}-${line}`, calendar: key, line })));
     }
     return readings.map(({ kind }) => kind);
   };
@@ -79,7 +78,7 @@ it("other settings, or a pin that must be judged again, make an unchanged calend
   const { read } = desk();
   await read();
   expect(await read({ timezone: "Europe/Paris" })).toEqual(["read", "read"]);
-  expect(await read({ timezone: "Europe/Paris" }, ({ calendar }) => calendar === "a.csv")).toEqual([
+  expect(await read({ timezone: "Europe/Paris" }, async ({ key }) => key !== "a.csv")).toEqual([
     "read",
     "read",
   ]);

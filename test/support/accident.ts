@@ -1,7 +1,7 @@
 // A folder in which half of a calendar is published, and what every accident to it must leave true.
 
 import { expect } from "vitest";
-import { passJson } from "../../src/cli/render/json.ts";
+import { calendarsJson, endJson, rowsJson } from "../../src/cli/render/json.ts";
 import type { Issue } from "../../src/issue.ts";
 import type { CalendarReport } from "../../src/report.ts";
 import { type CalendarRow, csvOf, type Saved, season, zone } from "./calendar.ts";
@@ -72,7 +72,8 @@ export async function halfPublished() {
 
   save(rows);
   const first = await publishOnce(place.sandbox, place.cwd, { calendars: ["autumn.csv"], timezone: zone });
-  const before = heard({ code: 0, stdout: [...passJson(first)].join("\n"), stderr: "" });
+  const said = [...calendarsJson(first), ...rowsJson(first.rows), ...endJson(first)];
+  const before = heard({ code: 0, stdout: said.join("\n"), stderr: "" });
   expect(before).toMatchObject({ code: 0, sent: 8, states: { sent: 8, scheduled: 8 } });
   return {
     ...place,

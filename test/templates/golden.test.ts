@@ -20,7 +20,7 @@ describe("a calendar made for another tool", () => {
   test.each(calendars)("%s is planned as it was reviewed", async (name) => {
     const report = await planOf(name);
     const golden = join(fixtures, "golden", `${basename(name, ".csv")}.ndjson`);
-    await expect(asJson(report)).toMatchFileSnapshot(golden);
+    await expect(await asJson(report)).toMatchFileSnapshot(golden);
   });
 
   test.each(templateNames)("%s is told by its headers alone", async (name) => {

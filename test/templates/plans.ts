@@ -2,11 +2,12 @@
 
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { passJson } from "../../src/cli/render/json.ts";
+import { passJson } from "../../src/cli/every-row.ts";
 import { passLines } from "../../src/cli/render/pass.ts";
 import { type Flags, readConfig } from "../../src/config.ts";
 import { runPass } from "../../src/pipeline.ts";
 import type { PassReport } from "../../src/report.ts";
+import { gathered } from "../cli/sample.ts";
 import { folder } from "../support/pins.ts";
 
 export const fixtures = new URL("../../fixtures/templates/", import.meta.url).pathname;
@@ -27,14 +28,14 @@ export async function planOf(name: string, flags: Flags = {}, cwd = folder()): P
 }
 
 /** As `--json` prints it, with the fixture's own name. */
-export const asJson = (report: PassReport): string =>
-  `${[...passJson(report)].join("\n")}\n`.replaceAll(fixtures, "");
+export const asJson = async (report: PassReport): Promise<string> =>
+  `${(await gathered(passJson(report))).join("\n")}\n`.replaceAll(fixtures, "");
 
 /** The first and the last that `plan` says: what the calendar is taken for, and how many rows are in which state. */
 export async function sayingsOf(name: string): Promise<string> {
   const report = await planOf(`${name}.csv`);
   const named = JSON.parse(JSON.stringify(report).replaceAll(fixtures, "")) as typeof report;
-  const view = { command: "plan", args: [], all: false, aheadMs: 0, timezone } as const;
+  const view = { command: "plan", args: [], timezone } as const;
   const lines = [...passLines(named, view, { width: 100, colour: false, now: 0 })];
   const counts = lines.find((line) => /^ \d+ (?:ready|skipped|needs?)/.test(line)) ?? "no counts";
   return [...lines.slice(0, lines.indexOf("")), " …", counts].join("\n");

@@ -1,6 +1,6 @@
 // PURE. Rows that need the person for the very same reasons: the first of them say it, the others are counted.
 
-import type { RowReport, RowState } from "../../report.ts";
+import type { RowReport, RowState, Tally } from "../../report.ts";
 import { number } from "./closing.ts";
 import { needsPerson, wordOf } from "./look.ts";
 
@@ -19,12 +19,22 @@ export function spared(rows: readonly RowReport[], told: ReadonlySet<string | nu
   );
 }
 
-/** "… and 147 more invalid with unknown-board, 130 more ready (--all shows every row)". */
-export function hiddenSentence(hidden: readonly RowReport[], plan: boolean): string {
-  const parts = [...Map.groupBy(hidden, ({ state }) => state)].flatMap(([state, some]) =>
-    [...Map.groupBy(some, reasonsOf)].map(([reasons, { length }]) => part(state, reasons, length, plan)),
-  );
-  return `… and ${parts.join(", ")} (--all shows every row)`;
+/**
+ * "… and 147 more invalid with unknown-board, 130 more ready (--all shows every row)", or null where none is hidden.
+ * `untold`: rows that have nothing to say, counted.
+ */
+export function hiddenSentence(hidden: readonly RowReport[], untold: Tally, plan: boolean): string | null {
+  const byState = Map.groupBy(hidden, ({ state }) => state);
+  const states = new Set([...byState.keys(), ...(Object.keys(untold) as RowState[])]);
+  const parts = [...states].flatMap((state) => {
+    const counts = new Map<string, number>();
+    for (const row of byState.get(state) ?? []) {
+      counts.set(reasonsOf(row), (counts.get(reasonsOf(row)) ?? 0) + 1);
+    }
+    counts.set("", (counts.get("") ?? 0) + (untold[state] ?? 0));
+    return [...counts].flatMap(([reasons, count]) => (count > 0 ? [part(state, reasons, count, plan)] : []));
+  });
+  return parts.length === 0 ? null : `… and ${parts.join(", ")} (--all shows every row)`;
 }
 
 const part = (state: RowState, reasons: string, count: number, plan: boolean) =>

@@ -1,6 +1,6 @@
 // PURE. The last lines of a report: the counts, what needs the person, and what happens next and when.
 
-import type { RowReport, RowState, StatusReport, Summary } from "../../report.ts";
+import type { Outlook, RowReport, RowState, StatusReport, Summary } from "../../report.ts";
 import { sayTime } from "../../rows/when.ts";
 import { localPart } from "./cells.ts";
 import { needsPerson } from "./look.ts";
@@ -11,10 +11,10 @@ export type Closing = {
   command: "plan" | "publish" | "recover" | "status";
   /** Calendars and flags as typed, to be repeated in the command that comes next. */
   args: readonly string[];
+  /** All that need the person, or enough of them. */
   rows: readonly RowReport[];
   summary: Summary;
-  /** Pins due within this time are sent now. */
-  aheadMs: number;
+  outlook: Outlook;
   /** Shown where no row says otherwise. */
   zone: string | null;
   /** Milliseconds since the epoch. */
@@ -43,13 +43,19 @@ export function countsLine({ command, rows, summary }: Closing): string {
     const count = summary.states[state] ?? 0;
     if (count > 0 && !needsPerson({ state })) parts.push(`${number(count)} ${countWord(state, command)}`);
   }
-  const needy = rows.filter(needsPerson);
-  if (needy.length > 0) {
-    parts.push(`${number(needy.length)} need${needy.length === 1 ? "s" : ""} you (${linesOf(needy)})`);
+  const needy = order.filter((state) => needsPerson({ state }));
+  const count = countIn(summary, needy);
+  if (count > 0) {
+    parts.push(
+      `${number(count)} need${count === 1 ? "s" : ""} you (${linesOf(rows.filter(needsPerson), count)})`,
+    );
   }
   if (summary.withdrawn > 0) parts.push(`${number(summary.withdrawn)} withdrawn`);
   return parts.length === 0 ? "no rows" : parts.join(" · ");
 }
+
+const countIn = ({ states }: Summary, some: readonly RowState[]) =>
+  some.reduce((sum, state) => sum + (states[state] ?? 0), 0);
 
 function countWord(state: RowState, command: Closing["command"]): string {
   if (command !== "plan") return state;
@@ -62,8 +68,8 @@ export const number = (count: number): string => count.toLocaleString("en-US");
 /** Enough to go and look; the table above says the rest. */
 const mostLines = 8;
 
-/** "lines 17, 23", or with the calendars where there are several; "no longer in the calendar" where rows are gone. */
-function linesOf(rows: readonly RowReport[]): string {
+/** `rows`: the first of `count`. "lines 17, 23", or with the calendars where there are several; "no longer in the calendar" where rows are gone. */
+function linesOf(rows: readonly RowReport[], count: number): string {
   const placed = rows.filter((row) => row.line > 0);
   if (placed.length === 0) return "no longer in the calendar";
   const several = new Set(placed.map((row) => row.calendar)).size > 1;
@@ -72,8 +78,8 @@ function linesOf(rows: readonly RowReport[]): string {
     const lines = some.map((row) => row.line).join(", ");
     return several ? `${clean(calendar)} ${lines}` : lines;
   });
-  const rest = rows.length - Math.min(placed.length, mostLines);
-  const word = several ? "" : rows.length === 1 ? "line " : "lines ";
+  const rest = count - Math.min(placed.length, mostLines);
+  const word = several ? "" : count === 1 ? "line " : "lines ";
   return `${word}${places.join("; ")}${rest > 0 ? ` and ${number(rest)} more` : ""}`;
 }
 
@@ -83,18 +89,15 @@ export function nextSentences(closing: Closing): string[] {
 }
 
 function whatIsNext(closing: Closing): string[] {
-  const { summary, rows, now, aheadMs, command } = closing;
-  const scheduled = rows.filter((row) => row.state === "scheduled");
-  if (scheduled.length === 0 || summary.next_at === null) return ["Next: nothing is waiting to be sent."];
-  const due = scheduled.filter(
-    (row) => row.publish_at === null || Date.parse(row.publish_at) <= now + aheadMs,
-  );
-  if (due.length > 0) {
+  const { summary, outlook, now, command } = closing;
+  const { due } = outlook;
+  if (summary.next_at === null) return ["Next: nothing is waiting to be sent."];
+  if (due > 0) {
     return [
-      `Next: ${number(due.length)} ${due.length === 1 ? "is" : "are"} due now. ${publishCommand(closing)} sends what is due.`,
+      `Next: ${number(due)} ${due === 1 ? "is" : "are"} due now. ${publishCommand(closing)} sends what is due.`,
     ];
   }
-  const zone = scheduled.find((row) => row.publish_at === summary.next_at)?.timezone ?? closing.zone;
+  const zone = outlook.zone ?? closing.zone;
   const time = sayTime(Date.parse(summary.next_at), zone, now);
   const when = zone === null ? time : localPart(time);
   if (command === "plan") {
@@ -119,12 +122,10 @@ export function typed(name: string): string {
   return /^[\w./:@%+,=-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
 }
 
-function unconfirmed({ rows, command, now }: Closing): string[] {
-  const count = rows.filter((row) => row.state === "submitted").length;
+function unconfirmed({ summary, outlook, command }: Closing): string[] {
+  const count = summary.states.submitted ?? 0;
   if (count === 0 || command === "plan") return [];
-  const ahead = rows.filter(
-    (row) => row.state === "submitted" && Date.parse(row.publish_at ?? "") > now,
-  ).length;
+  const { ahead } = outlook;
   const are = (n: number) => `${number(n)} ${n === 1 ? "is" : "are"}`;
   return [
     ...(ahead > 0
@@ -139,17 +140,17 @@ function unconfirmed({ rows, command, now }: Closing): string[] {
 }
 
 /** Only what mending the calendar would change; the hint of each row says how. */
-function whatToMend({ rows, command }: Closing): string[] {
+function whatToMend({ rows, summary, command }: Closing): string[] {
   const sentences: string[] = [];
   const mendable = rows.filter(({ state }) => state === "invalid" || state === "held");
   if (mendable.length > 0) {
     const again = command === "plan" ? "plan again" : "run it again";
-    const others = rows.some(({ state }) => state === "scheduled");
+    const others = (summary.states.scheduled ?? 0) > 0;
     sentences.push(
-      `Mend ${linesOf(mendable)} in the calendar and ${again}${others ? "; the other rows do not wait for that" : ""}.`,
+      `Mend ${linesOf(mendable, countIn(summary, ["invalid", "held"]))} in the calendar and ${again}${others ? "; the other rows do not wait for that" : ""}.`,
     );
   }
-  if (rows.some(({ state }) => state === "uncertain")) sentences.push(uncertainty);
+  if ((summary.states.uncertain ?? 0) > 0) sentences.push(uncertainty);
   return sentences;
 }
 

@@ -1,20 +1,21 @@
 // PURE. Reports as NDJSON, one value per line: the contract for programs (README, "JSON"). A withdrawn Pin has no row any
 // more, so it is a line of its own type: lines of type "row" add up to the summary.
 
-import type { PassReport, PinReport, RetryReport, StatusReport } from "../../report.ts";
+import type { PassReport, PinReport, RetryReport, RowReport, StatusReport } from "../../report.ts";
 
 const line = (type: string, value: object): string => JSON.stringify({ type, ...value });
 
-export function* passJson({
-  calendars,
-  rows,
-  withdrawn,
-  summary,
-  stopped,
-  rehearsal,
-}: PassReport): Generator<string> {
+/** Before the rows. */
+export function* calendarsJson({ calendars }: PassReport): Generator<string> {
   for (const calendar of calendars) yield line("calendar", calendar);
+}
+
+export function* rowsJson(rows: readonly RowReport[]): Generator<string> {
   for (const row of rows) yield line("row", row);
+}
+
+/** After the rows. */
+export function* endJson({ withdrawn, summary, stopped, rehearsal }: PassReport): Generator<string> {
   for (const row of withdrawn) yield line("withdrawn", row);
   const stop = stopped && { message: stopped.message, hint: stopped.hint };
   yield line("summary", { ...summary, stopped: stop, rehearsal });

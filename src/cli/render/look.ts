@@ -2,6 +2,7 @@
 // Colour never carries the meaning alone: the word is always printed.
 
 import { styleText } from "node:util";
+import { needyStates } from "../../ledger/states.ts";
 import type { RowState } from "../../report.ts";
 
 /** Width in columns; whether the stream shows colours; the current time (ms), to leave out its year. */
@@ -37,7 +38,7 @@ export const toneOf = (state: RowState): Tone => tones[state];
 export const wordOf = (state: RowState, plan: boolean): string =>
   plan && state === "scheduled" ? "ready" : state;
 
-const needy: readonly RowState[] = ["invalid", "held", "missed", "failed", "uncertain"];
+const needy: readonly RowState[] = needyStates;
 
 /** True for a row that a person must look at; such rows make the exit code 1. */
 export const needsPerson = ({ state }: { state: RowState }): boolean => needy.includes(state);

@@ -1,7 +1,15 @@
 // PURE. The report of one pass, as the lines that `plan` and `publish` print.
 
+import { tallyOf } from "../../describe.ts";
 import type { Issue } from "../../issue.ts";
-import type { CalendarReport, PassReport, RowReport } from "../../report.ts";
+import {
+  type CalendarReport,
+  mostPlain,
+  type PassReport,
+  type RowReport,
+  type RowState,
+  type Tally,
+} from "../../report.ts";
 import { hiddenSentence, mostExamples, spared } from "./alike.ts";
 import { type Closing, countsLine, nextSentences, number } from "./closing.ts";
 import { type Look, needsPerson, toned } from "./look.ts";
@@ -13,27 +21,25 @@ export type PassView = {
   command: "plan" | "publish" | "recover";
   /** Calendars and flags as typed; null: there is nothing to type next. */
   args: readonly string[] | null;
-  /** Every row, instead of those that need the person and a few others. */
-  all: boolean;
-  aheadMs: number;
   timezone: string | null;
 };
 
-/** Rows shown although nothing is wrong with them: enough to see that the calendar was understood. */
-const mostOthers = 20;
-
+/** The rows that need the person and a few others. */
 export function* passLines(report: PassReport, view: PassView, look: Look): Generator<string> {
   for (const calendar of report.calendars) {
     yield* calendarLines(calendar, look);
-    const rows = report.rows.filter((row) => row.calendar === calendar.calendar);
-    yield* rowLines(rows, calendar.notes, view, look);
-    yield* withdrawnLines(
-      report.withdrawn.filter((row) => row.calendar === calendar.calendar),
-      view,
-      look,
-    );
+    yield* rowLines(calendar, ofCalendar(report.rows, calendar), view, look);
+    yield* withdrawnLines(ofCalendar(report.withdrawn, calendar), mostPlain, view, look);
     yield "";
   }
+  yield* closingLines(report, view, look);
+}
+
+export const ofCalendar = (rows: readonly RowReport[], { calendar }: CalendarReport) =>
+  rows.filter((row) => row.calendar === calendar);
+
+/** After all rows. */
+export function* closingLines(report: PassReport, view: PassView, look: Look): Generator<string> {
   // What the ledger knew before says nothing about rows that were not looked at; the reason is on standard error.
   if (report.calendars.every(({ unplanned }) => unplanned > 0) && report.stopped !== null) return;
   const closing: Closing = {
@@ -41,6 +47,7 @@ export function* passLines(report: PassReport, view: PassView, look: Look): Gene
     args: view.args ?? [],
     rows: report.rows,
     summary: report.summary,
+    outlook: report.outlook,
     zone: view.timezone,
     now: look.now,
   };
@@ -56,7 +63,8 @@ export function* passLines(report: PassReport, view: PassView, look: Look): Gene
   for (const sentence of nextSentences(closing)) yield* paragraph(sentence, look.width, 1);
 }
 
-function* calendarLines(
+/** What is said of a calendar before its rows. */
+export function* calendarLines(
   { calendar, rows, unplanned, error, notes, timezone }: CalendarReport,
   look: Look,
 ): Generator<string> {
@@ -80,19 +88,19 @@ function* calendarLines(
 const spoken = (rows: number) => `${number(rows)} ${rows === 1 ? "row" : "rows"}`;
 
 function* rowLines(
+  calendar: CalendarReport,
   rows: readonly RowReport[],
-  notes: readonly Issue[],
   view: PassView,
   look: Look,
 ): Generator<string> {
   const plan = view.command === "plan";
-  const told = codesTold(notes);
-  const shown = view.all ? rows : worthShowing(rows, told);
-  yield* table(view.all ? shown : withExamples(shown, told), look, { plan, ids: false });
-  if (shown.length === rows.length) return;
+  const told = codesTold(calendar.notes);
+  const shown = worthShowing(rows, told);
+  yield* table(withExamples(shown, told), look, { plan, ids: false });
   const seen = new Set(shown);
   const hidden = rows.filter((row) => !seen.has(row));
-  yield* paragraph(hiddenSentence(hidden, plan), look.width, 1);
+  const sentence = hiddenSentence(hidden, untold(calendar, rows), plan);
+  if (sentence !== null) yield* paragraph(sentence, look.width, 1);
 }
 
 /** The codes that a note on the calendar tells of all rows together. */
@@ -108,7 +116,7 @@ function worthShowing(rows: readonly RowReport[], told: ReadonlySet<string | nul
   const others = rows.filter((row) => !needsPerson(row) && row.state !== "skipped");
   const noted = others.filter((row) => row.notes.length > 0);
   const plain = others.filter((row) => row.notes.length === 0);
-  const chosen = new Set([...noted, ...plain].slice(0, mostOthers));
+  const chosen = new Set([...noted, ...plain].slice(0, mostPlain));
   return rows.filter((row) => (needsPerson(row) ? !silent.has(row) : chosen.has(row)));
 }
 
@@ -127,12 +135,25 @@ function withExamples(rows: readonly RowReport[], told: ReadonlySet<string | nul
   return rows.map((row) => ({ ...row, notes: row.notes.flatMap(brief) }));
 }
 
-function* withdrawnLines(rows: readonly RowReport[], view: PassView, look: Look): Generator<string> {
+/** How many rows of each state are not among those told: they have nothing to say. */
+function untold({ states }: CalendarReport, rows: readonly RowReport[]): Tally {
+  const told = tallyOf(rows);
+  const all = Object.entries(states) as [RowState, number][];
+  return Object.fromEntries(all.map(([state, count]) => [state, count - (told[state] ?? 0)]));
+}
+
+/** `most`: so many are shown. */
+export function* withdrawnLines(
+  rows: readonly RowReport[],
+  most: number,
+  view: PassView,
+  look: Look,
+): Generator<string> {
   if (rows.length === 0) return;
   const count = rows.length === 1 ? "1 Pin is" : `${number(rows.length)} Pins are`;
   yield "";
   yield* paragraph(`${count} withdrawn: never sent, and no longer in the calendar.`, look.width, 1);
-  const shown = view.all ? rows : rows.slice(0, mostOthers);
+  const shown = rows.slice(0, most);
   yield* table(
     shown.map((row) => ({ ...row, issues: [], notes: [] })),
     look,

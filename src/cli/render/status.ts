@@ -1,5 +1,6 @@
 // PURE. What the ledger knows, as the lines that `status` prints.
 
+import { outlookOf } from "../../describe.ts";
 import type { RowReport, StatusReport } from "../../report.ts";
 import { sayTime } from "../../rows/when.ts";
 import { hiddenSentence, spared } from "./alike.ts";
@@ -32,7 +33,7 @@ export function* statusLines(report: StatusReport, view: StatusView, look: Look)
     args: view.args,
     rows: report.rows,
     summary: report.summary,
-    aheadMs: 0,
+    outlook: outlookOf(report.rows, { now, until: now }),
     zone: view.timezone,
     now,
   };
@@ -52,7 +53,8 @@ function* rowLines(rows: readonly RowReport[], view: StatusView, look: Look): Ge
     yield* table(some, look, { plan: false, ids: true });
     yield "";
   }
-  if (!view.all && silent.size > 0) yield* paragraph(hiddenSentence([...silent], false), look.width, 1);
+  const hidden = view.all ? null : hiddenSentence([...silent], {}, false);
+  if (hidden !== null) yield* paragraph(hidden, look.width, 1);
 }
 
 function nextOf(rows: readonly RowReport[]): RowReport[] {

@@ -1,11 +1,12 @@
 // Rows with one cause, which a note on the calendar tells: a few of them are shown, all of them are counted.
 
 import { describe, expect, it, test } from "vitest";
+import { allLines } from "../../../src/cli/every-row.ts";
 import { passLines } from "../../../src/cli/render/pass.ts";
 import { statusLines } from "../../../src/cli/render/status.ts";
 import { type IssueCode, issue, wholeRow } from "../../../src/issue.ts";
 import type { RowReport } from "../../../src/report.ts";
-import { now, passReport, row, summaryOf } from "../sample.ts";
+import { gathered, now, passReport, row, summaryOf } from "../sample.ts";
 
 const problem = (code: IssueCode, message = "it is so.") => issue(code, wholeRow, message, "Do this.");
 const told = issue(
@@ -18,12 +19,18 @@ const broken = Array.from({ length: 12 }, (_, n) =>
   row({ line: n + 2, state: "invalid", issues: [problem("time-unreadable", `cell ${n} cannot be read.`)] }),
 );
 
-function shown(rows: RowReport[], all = false): string {
+const view = { command: "plan", args: ["autumn.csv"], timezone: null } as const;
+const look = { width: 100, colour: false, now };
+
+function reportOf(rows: RowReport[]) {
   const report = passReport(rows);
-  const calendars = report.calendars.map((calendar) => ({ ...calendar, notes: [told] }));
-  const view = { command: "plan", args: ["autumn.csv"], all, aheadMs: 0, timezone: null } as const;
-  return [...passLines({ ...report, calendars }, view, { width: 100, colour: false, now })].join("\n");
+  return { ...report, calendars: report.calendars.map((calendar) => ({ ...calendar, notes: [told] })) };
 }
+
+const allShown = async (rows: RowReport[]) =>
+  (await gathered(allLines(reportOf(rows), view, look))).join("\n");
+
+const shown = (rows: RowReport[]) => [...passLines(reportOf(rows), view, look)].join("\n");
 
 const times = (text: string, part: string) => text.split(part).length - 1;
 
@@ -36,8 +43,8 @@ describe("rows that a note tells of together", () => {
     expect(text).toContain("12 need you (lines 2, 3, 4, 5, 6, 7, 8, 9 and 4 more)");
   });
 
-  it("are all shown with --all", () => {
-    expect(times(shown(broken, true), "cannot be read.")).toBe(12);
+  it("are all shown with --all", async () => {
+    expect(times(await allShown(broken), "cannot be read.")).toBe(12);
   });
 
   it("are shown where they have another problem as well", () => {
@@ -63,13 +70,13 @@ describe("rows with the same problem that no note tells of", () => {
     row({ line: n + 2, state: "invalid", issues: [problem("media-not-found", `there is no file ${n}.`)] }),
   );
 
-  it("are shown twenty times and counted, with every other problem among them", () => {
+  it("are shown twenty times and counted, with every other problem among them", async () => {
     const other = row({ line: 200, state: "invalid", issues: [problem("board-missing")] });
     const text = shown([...missing, other, row({ line: 201 })]);
     expect(times(text, "media-not-found: there is no file")).toBe(20);
     expect(text).toContain("board-missing: it is so.");
     expect(text).toContain("… and 130 more invalid with media-not-found (--all shows every row)");
-    expect(times(shown(missing, true), "there is no file")).toBe(150);
+    expect(times(await allShown(missing), "there is no file")).toBe(150);
   });
 
   it("are counted by `status` too", () => {
@@ -87,7 +94,7 @@ describe("rows with the same problem that no note tells of", () => {
   });
 });
 
-test("what to do about a note is said of the first three rows that have it, and of all with --all", () => {
+test("what to do about a note is said of the first three rows that have it, and of all with --all", async () => {
   const noted = broken.map((one, n) => ({
     ...one,
     state: "published" as const,
@@ -96,5 +103,5 @@ test("what to do about a note is said of the first three rows that have it, and 
   }));
   expect(times(shown(noted), "cannot be sent.")).toBe(12);
   expect(times(shown(noted), "Do this.")).toBe(3);
-  expect(times(shown(noted, true), "Do this.")).toBe(12);
+  expect(times(await allShown(noted), "Do this.")).toBe(12);
 });

@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
-import { listJson, passJson, statusJson } from "../../../src/cli/render/json.ts";
-import { passReport, row, sketch, summaryOf, unknownBoard } from "../sample.ts";
+import { passJson } from "../../../src/cli/every-row.ts";
+import { listJson, statusJson } from "../../../src/cli/render/json.ts";
+import { gathered, passReport, row, sketch, summaryOf, unknownBoard } from "../sample.ts";
 
-const parsed = (lines: Iterable<string>): Record<string, unknown>[] =>
-  [...lines].map((line) => JSON.parse(line));
+const parsed = async (lines: Iterable<string> | AsyncIterable<string>): Promise<Record<string, unknown>[]> =>
+  (await gathered(lines)).map((line) => JSON.parse(line));
 
-test("a pass is its calendars, its rows, its withdrawn Pins and one summary, each on a line", () => {
+test("a pass is its calendars, its rows, its withdrawn Pins and one summary, each on a line", async () => {
   const report = passReport(sketch, { withdrawn: [row({ line: 0, state: "withdrawn" })], rehearsal: true });
-  const values = parsed(passJson(report));
+  const values = await parsed(passJson(report));
   expect(values.map(({ type }) => type)).toEqual(["calendar", "row", "row", "row", "withdrawn", "summary"]);
   expect(values[2]).toEqual({ type: "row", ...sketch[1] });
   expect(values[2]).toMatchObject({ issues: [unknownBoard], publish_at: "2026-12-04T23:00:00.000Z" });
@@ -19,26 +20,26 @@ test("a pass is its calendars, its rows, its withdrawn Pins and one summary, eac
   });
 });
 
-test("the rows of a pass add up to its summary", () => {
-  const values = parsed(passJson(passReport(sketch, { withdrawn: [row({ state: "withdrawn" })] })));
+test("the rows of a pass add up to its summary", async () => {
+  const values = await parsed(passJson(passReport(sketch, { withdrawn: [row({ state: "withdrawn" })] })));
   const { states, rows } = values.at(-1) as { states: Record<string, number>; rows: number };
   expect(values.filter(({ type }) => type === "row")).toHaveLength(rows);
   expect(Object.values(states).reduce((sum, count) => sum + count)).toBe(rows);
 });
 
-test("a stop is told with what to do, without the exit code", () => {
+test("a stop is told with what to do, without the exit code", async () => {
   const stopped = { message: "the key is refused", hint: "set another", exitCode: 3 } as const;
-  expect(parsed(passJson(passReport([], { stopped }))).at(-1)).toMatchObject({
+  expect((await parsed(passJson(passReport([], { stopped })))).at(-1)).toMatchObject({
     stopped: { message: "the key is refused", hint: "set another" },
   });
 });
 
-test("a newline in a cell stays within its line", () => {
-  const lines = [...passJson(passReport([row({ body: "one\ntwo\u2028three" })]))];
+test("a newline in a cell stays within its line", async () => {
+  const lines = await gathered(passJson(passReport([row({ body: "one\ntwo\u2028three" })])));
   for (const line of lines) expect(line).not.toContain("\n");
 });
 
-test("a status ends with a summary that names the ledger", () => {
+test("a status ends with a summary that names the ledger", async () => {
   const calendars = [
     { calendar: "autumn.csv", rows: 3, read_at: "2026-11-24T10:00:00.000Z", timezone: null },
   ];
@@ -49,7 +50,7 @@ test("a status ends with a summary that names the ledger", () => {
     summary: summaryOf(sketch),
     paused_until: null,
   };
-  const values = parsed(statusJson(report));
+  const values = await parsed(statusJson(report));
   expect(values.map(({ type }) => type)).toEqual(["calendar", "row", "row", "row", "summary"]);
   expect(values.at(-1)).toMatchObject({ ledger: "pins.db", paused_until: null, rows: 3 });
 });

@@ -1,19 +1,19 @@
 import { stripVTControlCharacters } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { allLines } from "../../../src/cli/every-row.ts";
 import type { Look } from "../../../src/cli/render/look.ts";
 import { type PassView, passLines } from "../../../src/cli/render/pass.ts";
 import { widthOf } from "../../../src/cli/render/text.ts";
+import { outlookOf } from "../../../src/describe.ts";
 import { issue } from "../../../src/issue.ts";
 import { pinStates } from "../../../src/ledger/states.ts";
 import type { PassReport, RowReport } from "../../../src/report.ts";
-import { now, passReport, row, sketch, summaryOf, unknownBoard } from "../sample.ts";
+import { gathered, now, passReport, row, sketch, summaryOf, unknownBoard } from "../sample.ts";
 
 const view = (over: Partial<PassView> = {}): PassView => ({
   command: "plan",
   args: ["autumn.csv"],
-  all: false,
-  aheadMs: 0,
   timezone: "America/New_York",
   ...over,
 });
@@ -134,7 +134,9 @@ describe("a plan", () => {
     expect(shown(passReport(rows))).toContain(
       "Next: 1 is due now. `pinsheet publish autumn.csv` sends what is due.",
     );
-    expect(shown(passReport(rows), { aheadMs: 8 * 86_400_000 })).toContain("Next: 2 are due now.");
+    expect(
+      shown(passReport(rows, { outlook: outlookOf(rows, { now, until: now + 8 * 86_400_000 }) })),
+    ).toContain("Next: 2 are due now.");
   });
 
   test("repeats the flags that the next command needs", () => {
@@ -209,6 +211,7 @@ test("a calendar that was not read says why, and that the last good reading stan
         rows: 1,
         unplanned: 0,
         error,
+        states: { scheduled: 1 },
         notes: [],
       },
     ],
@@ -237,8 +240,10 @@ describe("many rows", () => {
     expect(text).toContain(" … and 280 more ready (--all shows every row)");
   });
 
-  test("are all shown with --all", () => {
-    expect(shown(passReport(many), { all: true }).match(/ {2}ready$/gm)).toHaveLength(300);
+  test("are all shown with --all", async () => {
+    const lines = await gathered(allLines(passReport(many), view(), look()));
+    expect(lines.filter((line) => line.endsWith("  ready"))).toHaveLength(300);
+    expect(lines.join("\n")).not.toContain("more ready");
   });
 
   test("never hide one that needs the person, nor one with a note while others can be hidden", () => {

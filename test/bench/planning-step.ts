@@ -1,0 +1,118 @@
+// One step of the planning bench, in a process of its own so that its memory and CPU are its own. Prints one line of JSON.
+
+import { createReadStream } from "node:fs";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { parse } from "csv-parse";
+import type { Account } from "../../src/account.ts";
+import { noSettings } from "../../src/calendar-settings.ts";
+import type { Config } from "../../src/config.ts";
+import { openLedger } from "../../src/ledger/ledger.ts";
+import { planReadings } from "../../src/pass.ts";
+import { pass } from "../../src/pipeline.ts";
+import { openSession, type Session } from "../../src/session.ts";
+import { readCalendars } from "../../src/sources/readings.ts";
+
+const [what = "", folder = "", url = "", apiKey = ""] = process.argv.slice(2);
+const file = join(folder, "calendar.csv");
+const config: Config = {
+  apiKey,
+  baseUrl: url,
+  ledger: join(folder, "pinsheet.db"),
+  profile: null,
+  profileGroup: null,
+  timezone: "Europe/Paris",
+  concurrency: 4,
+  aheadMs: 0,
+  maxLateMs: 86_400_000,
+  settleMs: 120_000,
+  waitMs: 0,
+  timeoutMs: 30_000,
+  sheet: null,
+  allowPrivateMedia: true,
+  mediaFolders: [],
+  sandbox: false,
+  reading: noSettings,
+  calendars: [],
+};
+
+/** CPU seconds of some work: on a machine that is busy otherwise the time on the wall says little. */
+async function cpu(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
+}
+
+async function csvParseAlone(): Promise<void> {
+  for await (const _ of createReadStream(file).pipe(parse({ bom: true })));
+}
+
+/** What a pass does before it looks at media and sends. */
+async function readAndPlan() {
+  const ledger = openLedger(config.ledger);
+  const session = { ledger, config, now: Date.now } as Session;
+  const boards = ["Kitchen ideas", "Small balconies"].map((name, index) => ({ id: `${index}`, name }));
+  const profile = {
+    id: "p",
+    name: "Studio",
+    username: null,
+    platform: "pinterest",
+    status: "active",
+    groupId: null,
+    expiresAt: null,
+  };
+  const book = { of: async () => boards, refresh: async () => boards };
+  const account: Account = {
+    profiles: [profile],
+    book,
+    groupOf: () => null,
+    isKnown: () => true,
+    isActive: () => true,
+  };
+  const calendars = await ledger.calendars();
+  let planned: Awaited<ReturnType<typeof planReadings>> | null = null;
+  const planning = await cpu(async () => {
+    const readings = await readCalendars([file], config, {
+      calendars,
+      stdin: Readable.from([]),
+      isSettled: async () => true,
+    });
+    planned = await planReadings(session, account, readings, { calendars, pins: await ledger.pins() });
+  });
+  const recording = await cpu(async () => planned && ledger.record(planned.record));
+  await ledger.setFact("compared", "1");
+  const rows = (await ledger.calendars())[0]?.rows;
+  ledger.close();
+  return { planning, recording, rows };
+}
+
+/** Ticks of `watch` on a calendar that did not change, and asking for what is due; middle of several, in ms. */
+async function tick() {
+  const session = await openSession(config);
+  const { signal } = new AbortController();
+  const middle = async (times: number, work: () => Promise<unknown>) => {
+    const all: number[] = [];
+    for (let n = 0; n < times; n++) {
+      const started = performance.now();
+      await work();
+      all.push(performance.now() - started);
+    }
+    return all.toSorted((a, b) => a - b)[times >> 1] ?? 0;
+  };
+  const request = { calendars: [file], dryRun: false, briefly: true, stdin: Readable.from([]), signal };
+  const ticking = await middle(9, () => pass(session, { ...request, progress: () => {}, onEvent: () => {} }));
+  const [calendar] = await session.ledger.calendars();
+  const due = await middle(99, () => session.ledger.due(calendar?.key ?? "", Date.now()));
+  await session.close();
+  return { ticking, due };
+}
+
+const steps: Record<string, () => Promise<object>> = {
+  parse: async () => ({ planning: await cpu(csvParseAlone) }),
+  plan: readAndPlan,
+  tick,
+};
+const figures = await steps[what]?.();
+const memory = Math.round(process.resourceUsage().maxRSS / 1024);
+console.log(JSON.stringify({ ...figures, memory }));
