@@ -139,6 +139,24 @@ const waiting: Drawn = {
   releasedAt: null,
 };
 
+it("says by how much rows were moved that look like what was sent", async () => {
+  const sent = Array.from({ length: 6 }, (_, n) => ({ ...waiting, state: "published" as const, medium: n }));
+  const moved = sent.map((one, n) => ({
+    ...one,
+    state: "held" as const,
+    at: one.at + day,
+    code: "moved-after-sending" as const,
+    resembles: `pin-${n}`,
+  }));
+  const { ledger, pins } = await kept([...sent, ...moved]);
+  const told = await standingAccidents(ledger, "autumn.csv", now);
+  expect(told.map(({ message }) => message)).toEqual([
+    "6 rows that were sent have other times now, 1 day later.",
+  ]);
+  expect(told).toEqual(byLooking(pins, "autumn.csv"));
+  ledger.close();
+});
+
 it.each<[string, Partial<Drawn>, boolean]>([
   ["waits", {}, true],
   ["was published", { state: "published" }, true],
