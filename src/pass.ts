@@ -8,7 +8,7 @@ import type { Account } from "./account.ts";
 import { resolveRows } from "./boards/boards.ts";
 import { exitCodes } from "./errors.ts";
 import { type Issue, issue } from "./issue.ts";
-import type { KnownCalendar, Ledger, ReadingRecord } from "./ledger/ledger.ts";
+import type { KnownCalendar, ReadingRecord } from "./ledger/ledger.ts";
 import type { Pin } from "./ledger/pin.ts";
 import type { CheckedPin } from "./media/sweep.ts";
 import { accidents, type Reread, sizesOf } from "./plan/accidents.ts";
@@ -16,14 +16,12 @@ import { isTooLate, mustFollowRow, plan } from "./plan/plan.ts";
 import { pinAfter, prepareRow } from "./plan/prepare.ts";
 import { trulyGone } from "./plan/replaced.ts";
 import type { Succession } from "./plan/terms.ts";
-import { adoptPosted, type CompareRequest } from "./publish/compare.ts";
 import type { Stop } from "./report.ts";
 import { sayTime } from "./rows/when.ts";
 import type { Session } from "./session.ts";
 import { isAddress } from "./sources/address.ts";
 import { stdinKey } from "./sources/open.ts";
 import type { CalendarReading } from "./sources/readings.ts";
-import { step } from "./step.ts";
 
 /** A pin of the calendars of this pass, with what it was before the reading (null: its row is new). */
 export type CurrentPin = { pin: Pin; before: Pin | null };
@@ -177,61 +175,6 @@ export function folders(
   const byKey = new Map(known.map(({ key, folder }) => [key, folder]));
   return (key) => byKey.get(key) ?? ".";
 }
-
-/** Keys of the calendars that are still to be compared with the posts that Postproxy has. */
-export const uncompared = async (ledger: Ledger) =>
-  new Set<string>(JSON.parse((await ledger.fact("uncompared")) ?? "[]"));
-
-/** To be called before a reading is recorded: a comparison that fails, or that a pass did not live to make, is made up for. */
-export async function keepUncompared(
-  session: Session,
-  { calendars }: ReadingRecord,
-  known: readonly KnownCalendar[],
-): Promise<void> {
-  const seen = new Set(known.map(({ key }) => key));
-  const added = calendars.map(({ key }) => key).filter((key) => !seen.has(key));
-  if (added.length === 0) return;
-  const keys = new Set([...(await uncompared(session.ledger)), ...added]);
-  await session.ledger.setFact("uncompared", JSON.stringify([...keys]));
-}
-
-/**
- * On a new ledger, and for a calendar that is new to it, rows that would be sent are compared with the posts that Postproxy
- * has; those that are there are adopted. `all`: every row is compared, whatever the ledger knows.
- */
-export async function comparePosted(
-  session: Session,
-  planned: PlannedReadings,
-  request: Pick<CompareRequest, "groupOf" | "onPin"> & { all: boolean },
-): Promise<PlannedReadings> {
-  const { ledger, now } = session;
-  const comparedAt = Number((await ledger.fact("compared")) ?? Number.POSITIVE_INFINITY);
-  const all = request.all || comparedAt === Number.POSITIVE_INFINITY;
-  // An old copy of the ledger knows too little of each of its calendars, those that are no part of this pass too.
-  const unsure = comparedAt === Number.POSITIVE_INFINITY ? await ledger.calendars() : [];
-  const noted = await uncompared(ledger);
-  const waiting = new Set([...noted, ...unsure.map(({ key }) => key)]);
-  // A row that was not ready to be sent when its calendar was compared.
-  const isReadyNow = ({ pin, before }: CurrentPin) =>
-    before !== null && !isReady(before) && pin.firstSeen <= comparedAt;
-  const pins = planned.current
-    .filter((one) => all || waiting.has(one.pin.calendar) || isReadyNow(one))
-    .map(({ pin }) => pin)
-    .filter(isReady);
-  if (pins.length === 0) return planned;
-  const adopted = await adoptPosted(session, { ...request, pins });
-  // Written first: were this process to die after "compared", the others would pass for compared.
-  if (waiting.size > noted.size) await ledger.setFact("uncompared", JSON.stringify([...waiting]));
-  await ledger.setFact("compared", String(now()));
-  const compared = new Set(planned.current.map(({ pin }) => pin.calendar));
-  await ledger.setFact("uncompared", JSON.stringify([...waiting].filter((key) => !compared.has(key))));
-  step("compared");
-  if (adopted.size === 0) return planned;
-  const current = planned.current.map(({ pin, before }) => ({ pin: adopted.get(pin.id) ?? pin, before }));
-  return { ...planned, current };
-}
-
-const isReady = ({ state }: Pin) => state === "scheduled" || state === "missed";
 
 /**
  * Media is looked at when its row is new or changed, when it was not usable before, and before it is sent; a dry run
