@@ -7,7 +7,7 @@ export default defineConfig({
     testTimeout: 30_000,
     pool: "forks",
     // Most tests wait for processes and sockets; one worker per core would leave the cores idle.
-    maxWorkers: 4,
+    maxWorkers: 6,
     // No test changes what another one finds; a worker for each file would load everything anew.
     isolate: false,
   },

@@ -93,7 +93,7 @@ for (const [name, can, make, says] of failing) {
         expect(done.stderr).toContain(`Postproxy has it as ${id}`);
       expect(read(done.stdout).summary.states).toEqual({ sending: 2, scheduled: 6 });
       disk.mend(process.pid);
-      const again = await place.run([...args, "--wait", "2s"]);
+      const again = await place.run([...args, "--wait", "2s", "--settle", "1s"]);
       const { states } = read(again.stdout).summary;
       expect((states.published ?? 0) + (states.submitted ?? 0) + (states.uncertain ?? 0)).toBe(8);
       expect(place.posts()).toBe(8);

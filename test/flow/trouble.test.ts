@@ -60,7 +60,7 @@ describe("a calendar that cannot be read whole", () => {
     const place = await workplace();
     const soon = new Date(Date.now() + 3_600_000).toISOString();
     place.write("c.csv", dueRows(2, place.media).replace("now", soon));
-    const first = await place.run(["publish", "c.csv", "--json", "--wait", "0"]);
+    const first = await place.run(["publish", "c.csv", "--json", "--wait", "0", "--settle", "20s"]);
     expect(read(first.stdout).summary.states).toMatchObject({ scheduled: 1 });
     place.write("c.csv", `${header}\nT,"an open quote,Kitchen ideas,x,,now\n`);
     const second = await place.run(["publish", "c.csv", "--json", "--wait", "0", "--ahead", "2h"]);
@@ -102,7 +102,17 @@ describe("the answer to a post", () => {
     async (_, fault) => {
       const place = await workplace({ faults: firstPosts(1, fault) });
       place.write("c.csv", dueRows(2, place.media));
-      const first = await place.run(["publish", "c.csv", "--json", "--concurrency", "1", "--wait", "0"]);
+      const first = await place.run([
+        "publish",
+        "c.csv",
+        "--json",
+        "--concurrency",
+        "1",
+        "--wait",
+        "0",
+        "--settle",
+        "20s",
+      ]);
       expect(first.code).toBe(1);
       expect(
         read(first.stdout)
@@ -118,7 +128,17 @@ describe("the answer to a post", () => {
   it("that never comes ends with --timeout, and the pin is uncertain", async () => {
     const place = await workplace({ faults: firstPosts(1, { kind: "hang-after" }) });
     place.write("c.csv", dueRows(1, place.media));
-    const done = await place.run(["publish", "c.csv", "--json", "--timeout", "1s", "--wait", "0"]);
+    const done = await place.run([
+      "publish",
+      "c.csv",
+      "--json",
+      "--timeout",
+      "1s",
+      "--wait",
+      "0",
+      "--settle",
+      "20s",
+    ]);
     expect(read(done.stdout).rows[0]).toMatchObject({
       state: "uncertain",
       issues: [{ code: "outcome-unknown" }],
