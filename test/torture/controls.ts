@@ -30,7 +30,7 @@ export function controls(seed: number, rows: number): RunRequest[] {
       ...common,
       name: "too short a settle time",
       api: { honourKeys: false },
-      rates: spoiling(seed, /^post accept-late-reset/, 8_000),
+      rates: spoiling(seed, /^post accept-late-reset/, 15_000),
       settleMs: 50,
       interfere: null,
     },
@@ -50,7 +50,8 @@ function sendAgain(ledger: string): void {
   const db = new Database(ledger, { timeout: 5_000 });
   if (db.pragma("user_version", { simple: true }) !== 0) {
     db.exec(
-      `UPDATE pin SET state = 'scheduled', generation = generation + 1, look_at = NULL, absent_at = NULL
+      `UPDATE pin SET state = 'scheduled', issues = '[]', generation = generation + 1, look_at = NULL,
+        absent_at = NULL
         WHERE state = 'uncertain'`,
     );
   }
