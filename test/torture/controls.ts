@@ -51,7 +51,8 @@ function sendAgain(ledger: string): void {
   const db = new Database(ledger, { timeout: 5_000 });
   if (db.pragma("user_version", { simple: true }) !== 0) {
     db.exec(
-      `UPDATE pin SET state = 'scheduled', generation = generation + 1, look_at = NULL, absent_at = NULL
+      `UPDATE pin SET state = 'scheduled', issues = '[]', generation = generation + 1, look_at = NULL,
+        absent_at = NULL
         WHERE state = 'uncertain'`,
     );
   }

@@ -77,7 +77,7 @@ async function killedAt(moment: string, name: Name, honourKeys: boolean) {
   if (before) await recover(place, join(place.cwd, "lost.db"));
 
   const env = { NODE_OPTIONS: `--import ${dieAt}`, DIE_AT: moment };
-  const args = ["publish", "c.csv", "--timeout", "2s", "--settle", `${settleMs}ms`, "--wait", "2500ms"];
+  const args = ["publish", "c.csv", "--timeout", "15s", "--settle", `${settleMs}ms`, "--wait", "2500ms"];
   if ((await place.launch(args, { env }).finished).code !== null) return null;
   const killed = look(ledger);
   const damage = health(ledger);
@@ -109,7 +109,7 @@ function recover({ cwd, sandbox }: Awaited<ReturnType<typeof workplace>>, ledger
     maxLateMs: 3_600_000,
     settleMs,
     waitMs: 500,
-    timeoutMs: 2_000,
+    timeoutMs: 15_000,
     allowPrivateMedia: true,
     mediaFolders: [],
     sandbox: false,

@@ -61,7 +61,7 @@ test("the checker sees the doubles of a naive retry, and of too short a settle t
   retry: 2,
   timeout: 180_000,
 }, async () => {
-  const reports = await Promise.all(controls(seed, 40).map(run));
+  const reports = await Promise.all(controls(seed, 60).map(run));
   for (const { folder, verdict } of reports) {
     if (folder !== "") rmSync(folder, { recursive: true });
     expect(verdict.doubles, tableOf(reports).join("\n")).toBeGreaterThan(0);
