@@ -1,7 +1,7 @@
 // The built program as a process, in a folder of its own, against a sandbox that the test can script and look into.
 
 import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { onTestFinished } from "vitest";
@@ -108,7 +108,11 @@ export async function workplace(scripted: Partial<SandboxOptions> = {}) {
   const sandbox = await plainSandbox(scripted);
   onTestFinished(() => sandbox.close());
   const env = { POSTPROXY_API_KEY: sandbox.apiKey, POSTPROXY_BASE_URL: sandbox.url };
-  const write = (name: string, text: string | Uint8Array) => writeFileSync(join(cwd, name), text);
+  // Never half written, for a program may read it at any moment.
+  const write = (name: string, text: string | Uint8Array) => {
+    writeFileSync(join(cwd, `${name}.new`), text);
+    renameSync(join(cwd, `${name}.new`), join(cwd, name));
+  };
   type More = { env?: NodeJS.ProcessEnv; stdin?: string; uid?: number };
   const launch = (args: readonly string[], more: More = {}) =>
     start(looks.has(args[0] ?? "") ? args : [...args, "--allow-private-media"], {
