@@ -4,9 +4,7 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Readable } from "node:stream";
 import { onTestFinished } from "vitest";
-import { noSettings } from "../../src/calendar-settings.ts";
 import type { Config } from "../../src/config.ts";
 import { openLedger } from "../../src/ledger/ledger.ts";
 import type { SenderLock } from "../../src/ledger/lock.ts";
@@ -18,10 +16,10 @@ import { type SandboxOptions, startSandbox } from "../../src/sandbox/server.ts";
 import { becomeSender } from "../../src/sender.ts";
 import type { Session } from "../../src/session.ts";
 import type { Step } from "../../src/step.ts";
+import { settings as settingsOf, unwatched } from "./pass.ts";
 import { folder } from "./pins.ts";
 
 export const noon = Date.parse("2026-11-24T12:00:00Z");
-const hour = 3_600_000;
 const mediaFolder = new URL("../../fixtures/media", import.meta.url).pathname;
 export const header = "title,body,board_id,media_url,link,publish_at";
 
@@ -42,27 +40,8 @@ export async function openDesk(
   // Also one that a restart put in its place.
   onTestFinished(() => api.close());
 
-  const config = (): Config => ({
-    apiKey: api.sandbox.apiKey,
-    baseUrl: api.sandbox.url,
-    ledger: join(cwd, "pinsheet.db"),
-    profile: null,
-    profileGroup: null,
-    timezone: null,
-    sheet: null,
-    reading: noSettings,
-    calendars: [],
-    concurrency: 4,
-    aheadMs: 0,
-    maxLateMs: 24 * hour,
-    settleMs: 120_000,
-    waitMs: 0,
-    timeoutMs: 1_000,
-    allowPrivateMedia: true,
-    mediaFolders: [],
-    sandbox: false,
-    ...settings,
-  });
+  const config = (): Config =>
+    settingsOf(api.sandbox, join(cwd, "pinsheet.db"), { timeoutMs: 1_000, ...settings });
 
   /** A session on the ledger file as it is now; each one is a process of its own, as far as the ledger can tell. */
   const session = (differs: Partial<Config> = {}): Session => {
@@ -94,15 +73,7 @@ export async function openDesk(
       const lock = await becomeSender(working, "publish");
       if (lock === null) throw new Error("the lock was not let go");
       try {
-        return await pass(working, {
-          calendars: calendars.map((name) => join(cwd, name)),
-          dryRun: false,
-          stdin: Readable.from([]),
-          progress: () => {},
-          onEvent: () => {},
-          signal: new AbortController().signal,
-          ...request,
-        });
+        return await pass(working, { ...unwatched(cwd, calendars), ...request });
       } finally {
         lock.release();
       }

@@ -3,43 +3,54 @@
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { noSettings } from "../../src/calendar-settings.ts";
-import { runPass } from "../../src/pipeline.ts";
+import type { Config } from "../../src/config.ts";
+import { type PassRequest, runPass } from "../../src/pipeline.ts";
 import type { PassReport } from "../../src/report.ts";
 
 const hour = 3_600_000;
 
+/** The settings of a pass that does not wait for the confirmation, different only where a test says so. */
+export const settings = (
+  api: { url: string; apiKey: string },
+  ledger: string,
+  differs: Partial<Config> = {},
+): Config => ({
+  apiKey: api.apiKey,
+  baseUrl: api.url,
+  ledger,
+  profile: null,
+  profileGroup: null,
+  timezone: null,
+  concurrency: 4,
+  aheadMs: 0,
+  maxLateMs: 24 * hour,
+  sheet: null,
+  settleMs: 120_000,
+  waitMs: 0,
+  timeoutMs: 5_000,
+  allowPrivateMedia: true,
+  mediaFolders: [],
+  sandbox: false,
+  reading: noSettings,
+  calendars: [],
+  ...differs,
+});
+
+/** What a pass is asked for by nobody who watches it. */
+export const unwatched = (cwd: string, calendars: readonly string[]): PassRequest => ({
+  calendars: calendars.map((name) => join(cwd, name)),
+  dryRun: false,
+  stdin: Readable.from([]),
+  progress: () => {},
+  onEvent: () => {},
+  signal: new AbortController().signal,
+});
+
 /** `publish` of these calendars of a folder, which sends what is due and does not wait for the confirmation. */
 export function publishOnce(
-  { url, apiKey }: { url: string; apiKey: string },
+  api: { url: string; apiKey: string },
   cwd: string,
   { calendars, timezone }: { calendars: readonly string[]; timezone: string | null },
 ): Promise<PassReport> {
-  const config = {
-    apiKey,
-    baseUrl: url,
-    ledger: join(cwd, "pinsheet.db"),
-    profile: null,
-    profileGroup: null,
-    timezone,
-    concurrency: 4,
-    aheadMs: 0,
-    maxLateMs: 24 * hour,
-    sheet: null,
-    settleMs: 120_000,
-    waitMs: 0,
-    timeoutMs: 5_000,
-    allowPrivateMedia: true,
-    mediaFolders: [],
-    sandbox: false,
-    reading: noSettings,
-    calendars: [],
-  };
-  return runPass(config, {
-    calendars: calendars.map((name) => join(cwd, name)),
-    dryRun: false,
-    stdin: Readable.from([]),
-    progress: () => {},
-    onEvent: () => {},
-    signal: new AbortController().signal,
-  });
+  return runPass(settings(api, join(cwd, "pinsheet.db"), { timezone }), unwatched(cwd, calendars));
 }

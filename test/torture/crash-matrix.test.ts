@@ -3,15 +3,14 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import pLimit from "p-limit";
 import { describe, expect, test } from "vitest";
-import { noSettings } from "../../src/calendar-settings.ts";
 import { runPass } from "../../src/pipeline.ts";
 import type { Fault } from "../../src/sandbox/faults.ts";
 import type { SandboxOptions } from "../../src/sandbox/server.ts";
 import { busyWith, refusalWith } from "../../src/sandbox/statuses.ts";
+import { settings, unwatched } from "../support/pass.ts";
 import { header, workplace } from "../support/program.ts";
 import { health, reading } from "./health.ts";
 
@@ -94,34 +93,8 @@ async function killedAt(moment: string, name: Name, honourKeys: boolean) {
 const fixture = (name: string) => new URL(`../../fixtures/media/${name}`, import.meta.url).pathname;
 
 function recover({ cwd, sandbox }: Awaited<ReturnType<typeof workplace>>, ledger: string) {
-  const config = {
-    apiKey: sandbox.apiKey,
-    baseUrl: sandbox.url,
-    ledger,
-    profile: null,
-    profileGroup: null,
-    timezone: null,
-    sheet: null,
-    reading: noSettings,
-    calendars: [],
-    concurrency: 4,
-    aheadMs: 0,
-    maxLateMs: 3_600_000,
-    settleMs,
-    waitMs: 500,
-    timeoutMs: 15_000,
-    allowPrivateMedia: true,
-    mediaFolders: [],
-    sandbox: false,
-  };
-  return runPass(config, {
-    calendars: [join(cwd, "c.csv")],
-    dryRun: false,
-    stdin: Readable.from([]),
-    progress: () => {},
-    onEvent: () => {},
-    signal: new AbortController().signal,
-  });
+  const differs = { maxLateMs: 3_600_000, settleMs, waitMs: 500, timeoutMs: 15_000 };
+  return runPass(settings(sandbox, ledger, differs), unwatched(cwd, ["c.csv"]));
 }
 
 const limit = pLimit(8);
