@@ -13,6 +13,7 @@ import { fromRecord, type Pin, type PinRecord, toRecord } from "./pin.ts";
 import { keepSafe } from "./safekeeping.ts";
 import { standingMethods } from "./standing.ts";
 import { besidePins, sql } from "./statements.ts";
+import { statsMethods } from "./stats.ts";
 import type {
   Claim,
   ClaimRequest,
@@ -25,6 +26,7 @@ import type {
 } from "./terms.ts";
 
 export type * from "./terms.ts";
+export type * from "./terms-stats.ts";
 
 export type Ledger = ReturnType<typeof openLedger>;
 
@@ -159,6 +161,7 @@ export function openLedger(file: string) {
 
     ...doubtMethods(access),
     ...standingMethods({ ...access, versionOfPins }),
+    ...statsMethods(access),
 
     /**
      * To be called by the holder of the sender's lock while it sends nothing: whoever left pins in `sending` is dead, or

@@ -148,5 +148,37 @@ const first = `
   CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 `;
 
+/** What Postproxy says of published Pins and of profiles, as time series, and when it is to be asked again. */
+const statistics = `
+  CREATE TABLE post_stats (
+    pin         TEXT NOT NULL REFERENCES pin(id),
+    recorded_at INTEGER NOT NULL,            -- ms since the epoch, as Postproxy says
+    stats       TEXT NOT NULL CHECK (json_type(stats) = 'object'), -- as received, whatever its keys
+    PRIMARY KEY (pin, recorded_at)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE profile_stats (
+    profile_id  TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL,            -- ms since the epoch, as Postproxy says
+    stats       TEXT NOT NULL CHECK (json_type(stats) = 'object'), -- as received; not all values are numbers
+    PRIMARY KEY (profile_id, recorded_at)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Published pins, and when to ask for their statistics next.
+  CREATE TABLE post_pull (
+    pin      TEXT PRIMARY KEY REFERENCES pin(id),
+    next_at  INTEGER NOT NULL,               -- ms
+    asked_at INTEGER,                        -- ms; NULL: never
+    quiet    INTEGER NOT NULL DEFAULT 0      -- pulls in a row that brought nothing new
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX post_pull_due ON post_pull(next_at);
+  CREATE TRIGGER pin_is_published AFTER UPDATE OF state ON pin
+    WHEN NEW.state = 'published' AND OLD.state <> 'published' BEGIN
+      INSERT INTO post_pull (pin, next_at) VALUES (NEW.id, NEW.changed_at);
+  END;
+  CREATE TABLE profile_pull (
+    profile_id TEXT PRIMARY KEY, next_at INTEGER NOT NULL, asked_at INTEGER NOT NULL, quiet INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+`;
+
 /** In order; the ledger's `user_version` counts how many were applied. */
-export const migrations: readonly string[] = [first];
+export const migrations: readonly string[] = [`${first}${statistics}`];

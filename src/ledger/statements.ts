@@ -2,6 +2,7 @@
 
 import { mendedInCalendar } from "../issue.ts";
 import type { PinRecord } from "./pin.ts";
+import { statsSql } from "./statements-stats.ts";
 import { needyStates, unsentStates } from "./states.ts";
 
 const pinColumns = [
@@ -279,6 +280,8 @@ export const sql = {
   saveFact:
     "INSERT INTO fact (name, value) VALUES (@name, @value) ON CONFLICT (name) DO UPDATE SET value = @value",
   dropFact: "DELETE FROM fact WHERE name = ?",
+
+  ...statsSql,
 } as const;
 
 /** Statements that change no pin. */
@@ -288,4 +291,8 @@ export const besidePins: ReadonlySet<keyof typeof sql> = new Set([
   "saveMedium",
   "addBoard",
   "dropBoards",
+  "recordPostStats",
+  "recordProfileStats",
+  "postPulled",
+  "profilePulled",
 ]);

@@ -25,6 +25,8 @@ CREATE INDEX pin_told ON pin(calendar, line) WHERE line IS NOT NULL AND (issues 
 
 CREATE INDEX pin_withdrawn ON pin(calendar, changed_at) WHERE state = 'withdrawn';
 
+CREATE INDEX post_pull_due ON post_pull(next_at);
+
 CREATE TABLE attempt (
     id              INTEGER PRIMARY KEY,
     pin             TEXT NOT NULL REFERENCES pin(id),
@@ -121,6 +123,31 @@ CREATE TABLE pin (
       AND media IS NOT NULL AND body IS NOT NULL AND publish_at IS NOT NULL))
   ) STRICT;
 
+CREATE TABLE post_pull (
+    pin      TEXT PRIMARY KEY REFERENCES pin(id),
+    next_at  INTEGER NOT NULL,               -- ms
+    asked_at INTEGER,                        -- ms; NULL: never
+    quiet    INTEGER NOT NULL DEFAULT 0      -- pulls in a row that brought nothing new
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE post_stats (
+    pin         TEXT NOT NULL REFERENCES pin(id),
+    recorded_at INTEGER NOT NULL,            -- ms since the epoch, as Postproxy says
+    stats       TEXT NOT NULL CHECK (json_type(stats) = 'object'), -- as received, whatever its keys
+    PRIMARY KEY (pin, recorded_at)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE profile_pull (
+    profile_id TEXT PRIMARY KEY, next_at INTEGER NOT NULL, asked_at INTEGER NOT NULL, quiet INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE profile_stats (
+    profile_id  TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL,            -- ms since the epoch, as Postproxy says
+    stats       TEXT NOT NULL CHECK (json_type(stats) = 'object'), -- as received; not all values are numbers
+    PRIMARY KEY (profile_id, recorded_at)
+  ) STRICT, WITHOUT ROWID;
+
 CREATE TABLE transition (from_state TEXT NOT NULL, to_state TEXT NOT NULL, PRIMARY KEY (from_state, to_state)) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER history_is_kept BEFORE UPDATE ON history BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
@@ -130,6 +157,11 @@ CREATE TRIGGER history_stays BEFORE DELETE ON history BEGIN SELECT RAISE(ABORT, 
 CREATE TRIGGER pin_is_born AFTER INSERT ON pin BEGIN
     INSERT INTO history (pin, from_state, to_state, at, why)
     VALUES (NEW.id, NULL, NEW.state, NEW.changed_at, (SELECT json_group_array(value ->> 'code') FROM json_each(NEW.issues)));
+  END;
+
+CREATE TRIGGER pin_is_published AFTER UPDATE OF state ON pin
+    WHEN NEW.state = 'published' AND OLD.state <> 'published' BEGIN
+      INSERT INTO post_pull (pin, next_at) VALUES (NEW.id, NEW.changed_at);
   END;
 
 CREATE TRIGGER pin_moved AFTER UPDATE OF state ON pin WHEN OLD.state <> NEW.state BEGIN
