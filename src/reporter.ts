@@ -144,7 +144,7 @@ async function fromLedger(
 }
 
 /** The rows that are no pins, each at its line among the others. Both by line. */
-async function* withSkipped(
+export async function* withSkipped(
   pages: AsyncIterable<readonly Pin[]>,
   calendar: string,
   skipped: readonly RowReport[],

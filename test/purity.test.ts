@@ -36,6 +36,7 @@ const offenders = (found: (source: Source) => boolean) => all.filter(found).map(
 const harmless = new Set(["zod", "fastest-levenshtein", "temporal-polyfill", "node:path"]);
 const harmlessNames: Record<string, readonly string[]> = {
   "node:crypto": ["createHash", "hash"],
+  "node:zlib": ["crc32", "deflateRawSync"],
   "node:util": ["styleText", "stripVTControlCharacters"],
 };
 

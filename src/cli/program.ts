@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, type OptionValues } from "@commander-js/extra-typings";
 import { type ExitCode, exitCodes } from "../errors.ts";
+import { addResults } from "./program-results.ts";
 import { complain, type Terminal } from "./terminal.ts";
 
 /** Runs one command line. Throws what the command throws; a command line that cannot be understood is told here. */
@@ -24,6 +25,15 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
 
 type Finish = (code: ExitCode) => void;
 
+/** What the files that add other commands share with this one. */
+export type Kit = {
+  terminal: Terminal;
+  finish: Finish;
+  ledgerOptions: typeof ledgerOptions;
+  passOptions: typeof passOptions;
+  examples: typeof examples;
+};
+
 function programOf(terminal: Terminal, finish: Finish) {
   const { stdout, stderr } = terminal;
   const program = new Command("pinsheet")
@@ -43,6 +53,7 @@ function programOf(terminal: Terminal, finish: Finish) {
   addInit(program, terminal, finish);
   addPasses(program, terminal, finish);
   addLooks(program, terminal, finish);
+  addResults(program, { terminal, finish, ledgerOptions, passOptions, examples });
   addRetry(program, terminal, finish);
   addRehearsals(program, terminal, finish);
   program.addHelpText(

@@ -4,6 +4,7 @@
 import { nearest } from "../closest.ts";
 import { type Issue, issue } from "../issue.ts";
 import type { Field } from "./cells.ts";
+import { resultColumns } from "./result-columns.ts";
 
 /** Where the fields of a calendar are. */
 export type Columns = {
@@ -145,8 +146,11 @@ function fieldOf(name: string, { chosen, known }: Naming, taken: ReadonlySet<Fie
   return own === undefined || taken.has(own) ? null : own;
 }
 
+/** Of an export that a person goes on with: they say what became of the rows, and nothing for the next run. */
+const results = new Set(resultColumns.map(bare));
+
 const isStrange = (name: string, { chosen, known, othersExpected }: Naming) =>
-  !othersExpected && !known.has(name) && chosen.get(name) !== null;
+  !othersExpected && !known.has(name) && !results.has(name) && chosen.get(name) !== null;
 
 function duplicateColumn(written: string, first: string): Issue {
   return issue(

@@ -164,7 +164,7 @@ function placeOf(zone: string): string {
 }
 
 /** ISO 8601 with the zone's offset, without seconds unless there are some. */
-function isoAt(at: number, zone: string): string {
+export function isoAt(at: number, zone: string): string {
   const offset = offsetAt(at, zone);
   const local = new Date(at + offset)
     .toISOString()

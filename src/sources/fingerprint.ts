@@ -22,10 +22,20 @@ const termsOf = ({ config, settings, version }: ReadWith) => [
 export const fingerprintWith = (state: string, terms: ReadWith): string =>
   JSON.stringify([state, ...termsOf(terms)]);
 
-export const fingerprintFrom = (mark: Mark, terms: ReadWith): string => {
-  const { etag, modified, sha256 } = mark;
-  return fingerprintWith(JSON.stringify({ etag, modified, sha256 }), terms);
-};
+export const fingerprintFrom = (mark: Mark, terms: ReadWith): string => fingerprintWith(stateOf(mark), terms);
+
+/** What the fingerprint of the last good reading says: the state of the file, and which sheet of it was read. */
+export function readFrom(fingerprint: string): { state: string; sheet: string | null } {
+  const [state, ...terms] = JSON.parse(fingerprint) as unknown[];
+  const sheet = terms[sheetAt];
+  return { state: String(state), sheet: typeof sheet === "string" ? sheet : null };
+}
+
+/** The place of the sheet among the terms. */
+const sheetAt = 6;
+
+export const stateOf = ({ etag, modified, sha256 }: Mark): string =>
+  JSON.stringify({ etag, modified, sha256 });
 
 /** What an address was at the last reading, if it was read with the same settings. */
 export function markIn(fingerprint: string | null, terms: ReadWith): Mark | null {

@@ -120,7 +120,7 @@ async function fetchIt(
 }
 
 /** What pinsheet.json and the flags say about this calendar; a pattern may mean its file, or its name as typed. */
-function settingsFor({ file, name }: Calendar, { reading, calendars }: Config): CalendarSettings {
+export function settingsFor({ file, name }: Calendar, { reading, calendars }: Config): CalendarSettings {
   return settingsOf([...(file === null ? [] : [file.split(sep).join("/")]), name], reading, calendars);
 }
 

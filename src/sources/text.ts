@@ -5,6 +5,7 @@ import { isAscii, isUtf8 } from "node:buffer";
 import { unreachableError } from "../errors.ts";
 import { type Issue, issue } from "../issue.ts";
 import { headSize, refuseOtherKinds } from "./kind.ts";
+import { western } from "./western.ts";
 
 const saveAsUtf8 = 'Save it as "CSV UTF-8" and run again.';
 
@@ -44,7 +45,7 @@ function decoderFor(head: Buffer, name: string, notes: Issue[]): Decoder {
 }
 
 /** By its byte order mark, or by the NUL that every second byte of Western text is. */
-function utf16Of(head: Buffer): "utf-16le" | "utf-16be" | null {
+export function utf16Of(head: Buffer): "utf-16le" | "utf-16be" | null {
   const mark = head.subarray(0, 2).toString("hex");
   if (mark === "fffe") return "utf-16le";
   if (mark === "feff") return "utf-16be";
@@ -112,14 +113,6 @@ function unfinishedBytes(bytes: Buffer): number {
   }
   return 0;
 }
-
-/** Bytes 80 to 9F; the rest is as in Latin-1. Some versions of Node's own decoder take these for Latin-1 too. */
-const windows1252 = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ";
-
-const western = (bytes: Buffer) =>
-  bytes
-    .toString("latin1")
-    .replace(/[\x80-\x9f]/g, (character) => windows1252[character.charCodeAt(0) - 0x80] ?? "");
 
 /** Western words have a few such letters each. Five in a row are words of another alphabet, written in its own encoding. */
 const otherAlphabet = /[\x81\x8d\x8f\x90\x9d]|[\xc0-\xff]{5}/;

@@ -9,6 +9,8 @@ export type Zip = {
   /** The calendar's name, for messages. */
   name: string;
   has: (part: string) => boolean;
+  /** In the order in which the file lists them. */
+  parts: readonly string[];
   /** Inflates one part. Throws an ExpectedError (exit 3) for a damaged or oversized one. */
   read: (part: string) => AsyncGenerator<Buffer>;
   close: () => void;
@@ -33,6 +35,7 @@ export async function openZip(file: string, name: string): Promise<Zip> {
     return {
       name,
       has: (part) => parts.has(part),
+      parts: [...parts.keys()],
       read: (part) => inflate(zip, parts.get(part), { name, part, inflated }),
       close: () => zip.close(),
     };

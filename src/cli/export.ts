@@ -1,0 +1,67 @@
+// `export`: writes what became of each row of a calendar into a file, and says so.
+
+import { type Flags, readConfig } from "../config.ts";
+import { type ExitCode, exitCodes, usageError } from "../errors.ts";
+import { type Exported, type ExportKind, exportCalendar, type Format } from "../results/export.ts";
+import { listenForInterrupt } from "./interrupt.ts";
+import { drawProgress } from "./progress.ts";
+import { exportLines } from "./render/export.ts";
+import { lookOf, print, type Terminal } from "./terminal.ts";
+
+export type ExportFlags = Flags & {
+  output?: string | undefined;
+  format?: string | undefined;
+  retryFile?: boolean | undefined;
+  ics?: boolean | undefined;
+  force?: boolean | undefined;
+};
+
+export async function exportResults(
+  calendar: string,
+  flags: ExportFlags,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const kind = kindOf(flags);
+  const format = formatOf(flags);
+  const config = readConfig(flags, terminal.env, terminal.cwd);
+  const { stdout, env, cwd } = terminal;
+  const { output = null, force = false } = flags;
+  const done = await watched(terminal, (shared) =>
+    exportCalendar(config, { calendar, kind, format, output, force, cwd, now: Date.now(), ...shared }),
+  );
+  await print(stdout, exportLines(done, { kind, calendar, flags }, lookOf(stdout, env)));
+  return exitCodes.ok;
+}
+
+/** With a bar while a dry run looks at media, and a way to stop: nothing is written by halves. */
+async function watched(
+  terminal: Terminal,
+  work: (shared: {
+    progress: ReturnType<typeof drawProgress>["progress"];
+    signal: AbortSignal;
+  }) => Promise<Exported>,
+): Promise<Exported> {
+  const bar = drawProgress(terminal, false);
+  const interrupt = listenForInterrupt(terminal, "");
+  interrupt.signal.addEventListener("abort", () => terminal.leave(exitCodes.interrupted));
+  try {
+    return await work({ progress: bar.progress, signal: interrupt.signal });
+  } finally {
+    bar.stop();
+    interrupt.release();
+  }
+}
+
+function kindOf({ retryFile, ics }: ExportFlags): ExportKind {
+  if (retryFile && ics)
+    throw usageError("--retry-file and --ics are two different files", "Run export once for each.");
+  return retryFile ? "retry" : ics ? "feed" : "results";
+}
+
+function formatOf({ format, ics }: ExportFlags): Format | null {
+  if (format === undefined) return null;
+  if (ics) throw usageError("--ics is a format of its own", "Leave --format out.");
+  const word = format.trim().toLowerCase();
+  if (word === "csv" || word === "xlsx") return word;
+  throw usageError(`--format is "${format}"`, "Write csv or xlsx.");
+}

@@ -1,0 +1,46 @@
+// PURE. What `export` says of the file that it wrote.
+
+import type { Flags } from "../../config.ts";
+import { rowsIn } from "../../describe.ts";
+import type { Exported, ExportKind } from "../../results/export.ts";
+import { flagsAgain } from "../again.ts";
+import { number, spokenCommand } from "./closing.ts";
+import { type Look, needsPerson } from "./look.ts";
+import { clean, paragraph } from "./text.ts";
+
+type Asked = { kind: ExportKind; calendar: string; flags: Flags };
+
+const things: Record<ExportKind, readonly [one: string, many: string]> = {
+  results: ["row", "rows"],
+  retry: ["row that needs work", "rows that need work"],
+  feed: ["Pin with a time", "Pins with a time"],
+};
+
+export function exportLines(done: Exported, asked: Asked, look: Look): string[] {
+  const [one, many] = things[asked.kind];
+  const what = `${number(done.written)} ${done.written === 1 ? one : many}`;
+  if (asked.kind === "retry" && done.written === 0) {
+    const said = `No row of ${clean(asked.calendar)} needs work; nothing was written.`;
+    return paragraph(done.isAsRead ? said : `${said} ${changed}`, look.width, 0);
+  }
+  const said = [`Wrote ${clean(done.file)}: ${what} of ${number(rowsIn(done.states))}.`];
+  if (!done.isAsRead) said.push(changed);
+  return [...said, ...nextOf(done, asked)].flatMap((text) => paragraph(text, look.width, 0));
+}
+
+const changed =
+  "The calendar is not what the last publish read, so its rows are matched as `plan` does it; nothing was recorded.";
+
+function nextOf({ states, file }: Exported, { kind, calendar, flags }: Asked): string[] {
+  const again = flagsAgain(flags);
+  if (kind === "retry") return [`Next: mend the rows and ${spokenCommand("publish", [file, ...again])}.`];
+  const needy = Object.entries(states).filter(([state]) =>
+    needsPerson({ state: state as keyof typeof states }),
+  );
+  const count = needy.reduce((sum, [, some]) => sum + some, 0);
+  if (kind === "feed" || count === 0) return [];
+  const command = spokenCommand("export", [calendar, "--retry-file", ...again]);
+  return [
+    `${number(count)} ${count === 1 ? "needs" : "need"} you: the column pin_problem says why. ${command} writes those that can be mended.`,
+  ];
+}

@@ -1,0 +1,77 @@
+// A calendar of separated text as it is, record by record and byte by byte, with the columns of an export behind its own; or only
+// some of its records, as they are.
+
+import type { RowState } from "../report.ts";
+import { harmless } from "../rows/harmless.ts";
+import { resultColumns } from "../rows/result-columns.ts";
+import { type AddedCell, addedCells } from "./columns.ts";
+import { encode } from "./encoding.ts";
+import { linesWithResults, type Source as Rows } from "./lines.ts";
+import type { RawRecord } from "./records.ts";
+import { rawRecords, type Survey, survey } from "./survey.ts";
+import { wanting } from "./wanted.ts";
+
+type Source = Rows & { file: string };
+
+/** `zone`: in which times are shown where a row has none of its own. */
+export async function* csvWithResults(
+  source: Source,
+  { zone }: { zone: string | null },
+): AsyncGenerator<Uint8Array> {
+  const known = await survey(source.file);
+  const added = adder(known);
+  yield known.preamble;
+  for await (const { line: record, result, isHeader } of recordsOf(source, known)) {
+    if (result !== null) yield added(record, addedCells(result, zone));
+    else if (isHeader) yield added(record, resultColumns);
+    else yield whole(record);
+  }
+}
+
+/** The header, and the records whose row is in one of these states. */
+export async function* csvOfRows(source: Source, states: ReadonlySet<RowState>): AsyncGenerator<Uint8Array> {
+  const known = await survey(source.file);
+  const isWanted = wanting(states);
+  yield known.preamble;
+  for await (const { line: record, result, isHeader, isAbove } of recordsOf(source, known)) {
+    if (isHeader || isAbove || (result !== null && isWanted(result))) yield whole(record, known);
+  }
+}
+
+/** The last record of a file may have no line end; what follows it needs one. */
+function whole({ bytes, end }: RawRecord, known?: Survey): Uint8Array {
+  if (end.length > 0 || known === undefined) return Buffer.concat([bytes, end]);
+  return Buffer.concat([bytes, encode("\n", known.encoding)]);
+}
+
+/** Puts cells behind the widest record, so that they stand in the same columns in all of them. */
+function adder({ delimiter, encoding, width }: Survey) {
+  return (record: RawRecord, cells: readonly AddedCell[]): Uint8Array => {
+    const padding = delimiter.repeat(width - record.cells + 1);
+    const text = cells.map((cell) => csvCell(cell, delimiter)).join(delimiter);
+    return Buffer.concat([record.bytes, encode(padding + text, encoding), record.end]);
+  };
+}
+
+/** As others read it: in quotes where it must be. */
+export function csvCell(cell: AddedCell, delimiter: string): string {
+  if (cell === null) return "";
+  if (typeof cell === "number") return String(cell);
+  const text = harmless(cell);
+  const isPlain = !/["\r\n]|^\s|\s$/.test(text) && ![...delimiter].some((one) => text.includes(one));
+  return isPlain ? text : `"${text.replaceAll('"', '""')}"`;
+}
+
+const recordsOf = (source: Source, known: Survey) =>
+  linesWithResults(rawRecords(source.file, known), source, (record) => isBlank(record, known));
+
+/** Separators, quotes and white space alone. */
+function isBlank({ bytes }: RawRecord, { encoding, delimiter }: Survey): boolean {
+  if (bytes.length > longestBlank) return false;
+  const text =
+    encoding === "windows-1252" ? bytes.toString("latin1") : new TextDecoder(encoding).decode(bytes);
+  return text.replaceAll(delimiter, "").replaceAll('""', "").trim() === "";
+}
+
+/** A blank record of more bytes would have thousands of cells. */
+const longestBlank = 10_000;
