@@ -32,7 +32,7 @@ export function plan(request: PlanRequest): Plan {
   const elsewhere = idsIn(request.pins, new Set(versions.map(({ from }) => from)));
   const away = new Set([...request.read, ...request.gone]);
   const matched = matchRows(request.rows, pins, away);
-  const judge = judgement({ ...request, pins }, matched, away);
+  const judge = judgement({ ...request, pins }, matched, away, otherCalendars(request));
   const verdicts = matched.matches.map(({ row, pin }) => judge(row, pin));
   const used = new Set(verdicts.map((verdict) => verdict.pin?.id));
   const withdrawn = pins.filter(
@@ -49,11 +49,15 @@ export function plan(request: PlanRequest): Plan {
 const idsIn = (pins: readonly KnownPin[], calendars: ReadonlySet<string>) =>
   new Set(pins.filter((pin) => calendars.has(pin.calendar)).map(({ id }) => id));
 
-/** `away`: calendars whose rows are all known, because they were read or their file is gone. */
+/**
+ * `away`: calendars whose rows are all known, because they were read or their file is gone. `copyOf` knows pins under the names of
+ * the calendars that they stand in: a version that is still there is another calendar for a row that was held as its copy.
+ */
 function judgement(
   request: PlanRequest,
   { matches, unaccounted, moved, duplicates }: ReturnType<typeof matchRows>,
   away: ReadonlySet<string>,
+  copyOf: ReturnType<typeof otherCalendars>,
 ) {
   const sent = unaccounted.filter((pin) => wasSent(pin.state));
   const explained = new Set([...moved.values()].map((pin) => pin.id));
@@ -69,7 +73,6 @@ function judgement(
   const onSameBoard = imagesOnTheSameBoard(request.rows);
   const twins = rowsTwice(matches.filter(({ row }) => onSameBoard.has(row)));
   const repeated = imagesOnTheSameBoard(request.rows.filter((row) => !twins.has(row)));
-  const copyOf = otherCalendars(request);
 
   /** Why a row that would be sent waits for a person instead; null when it may go. */
   const hold = (row: PlanRow, pin: KnownPin | null): { issue: Issue; like: KnownPin | null } | null => {

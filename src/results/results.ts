@@ -4,7 +4,7 @@
 import { existsSync } from "node:fs";
 import { Readable } from "node:stream";
 import type { Config } from "../config.ts";
-import { inOrder } from "../describe.ts";
+import { inOrder, rowsIn } from "../describe.ts";
 import { ExpectedError, exitCodes } from "../errors.ts";
 import { type KnownCalendar, type Ledger, openLedger } from "../ledger/ledger.ts";
 import { runPass } from "../pipeline.ts";
@@ -46,7 +46,7 @@ export async function withResults<T>(
     const content = await openContent(calendar, known, config);
     try {
       await request.before({ calendar, content });
-      if (ledger !== null && known !== null && content.isAsRead) {
+      if (ledger !== null && known !== null && content.isAsRead && (await standsWhole(ledger, known))) {
         await ledger.standStill();
         const pages = () => fromLedger(ledger, known, calendar.name);
         return await use({ calendar, content, zone: known.timezone, pages });
@@ -64,6 +64,10 @@ export async function withResults<T>(
     ledger?.close();
   }
 }
+
+/** Its Pins follow another calendar where that was taken for a version of it. */
+const standsWhole = async (ledger: Ledger, { key, rows }: KnownCalendar) =>
+  rowsIn(await ledger.tally(key)) === rows;
 
 async function* fromLedger(ledger: Ledger, { key, skipped }: KnownCalendar, name: string) {
   const others = inOrder(skippedReports(skipped, name), []);
