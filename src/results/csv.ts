@@ -65,12 +65,13 @@ export function csvCell(cell: AddedCell, delimiter: string): string {
 const recordsOf = (source: Source, known: Survey) =>
   linesWithResults(rawRecords(source.file, known), source, (record) => isBlank(record, known));
 
-/** Separators, quotes and white space alone. */
+/** True for a record whose cells hold white space at most. */
 function isBlank({ bytes }: RawRecord, { encoding, delimiter }: Survey): boolean {
   if (bytes.length > longestBlank) return false;
   const text =
     encoding === "windows-1252" ? bytes.toString("latin1") : new TextDecoder(encoding).decode(bytes);
-  return text.replaceAll(delimiter, "").replaceAll('""', "").trim() === "";
+  const unquoted = text.replace(/"((?:[^"]|"")*)"/g, (_, inner: string) => inner.trim() && "x");
+  return unquoted.replaceAll(delimiter, "").trim() === "";
 }
 
 /** A blank record of more bytes would have thousands of cells. */

@@ -32,7 +32,10 @@ export async function mayBeWritten({ place, force, inputs, isOurs }: SaveRequest
   const real = await realpath(path);
   for (const input of inputs) {
     if (existsSync(input) && (await realpath(input)) === real)
-      throw usageError(`${name} is what would be read`, "Name another file with --output.");
+      throw usageError(
+        `${name} is read by this command and would be overwritten`,
+        "Name another file with --output.",
+      );
   }
   if (force || (await isOurs(path).catch(() => false))) return;
   throw usageError(
