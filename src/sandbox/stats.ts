@@ -9,8 +9,8 @@ import type { StoredPost } from "./post.ts";
 const hour = 3_600_000;
 const day = 24 * hour;
 
-/** The samples lie about 16 hours apart; that the first one comes after an hour is a guess. */
-const firstRecord = hour;
+/** The samples lie about 16 hours apart. The first comes at once, unlike the real one, to be seen in a rehearsal. */
+const firstRecord = 2_000;
 const betweenRecords = 16 * hour;
 /** "About every 23 hours". */
 const betweenProfileRecords = 23 * hour;
@@ -33,8 +33,8 @@ function timesOf(first: number, every: number, { from, to }: Period, now: number
   );
 }
 
-/** How far a Pin of this age has come, 0 to 1: half of all its views come within twelve days. */
-const grown = (ageMs: number) => 1 - Math.exp(-ageMs / (17 * day));
+/** How far a Pin of this age has come, 0.02 to 1: half of all its views come within twelve days. */
+const grown = (ageMs: number) => 1 - 0.98 * Math.exp(-ageMs / (17 * day));
 
 /** From 0 to 1, of this post and purpose. */
 const chance = (id: string, purpose: string) => hashOf(`${id} ${purpose}`) / 2 ** 32;

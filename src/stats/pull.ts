@@ -36,6 +36,15 @@ export type PullReport = {
   stopped: Stop | null;
 };
 
+export const nothingPulled: PullReport = {
+  pins: 0,
+  records: 0,
+  unreadable: 0,
+  refused: 0,
+  more: false,
+  stopped: null,
+};
+
 const hour = 3_600_000;
 /** A pause that the service asked for without saying how long (ours). */
 const pauseMs = hour / 4;
@@ -64,7 +73,7 @@ export async function pullStats(
   request: PullRequest,
 ): Promise<PullReport> {
   const { ledger, now } = session;
-  const report: PullReport = { pins: 0, records: 0, unreadable: 0, refused: 0, more: false, stopped: null };
+  const report: PullReport = { ...nothingPulled };
   const paused = Number((await ledger.fact("stats-paused-until")) ?? 0);
   if (paused > now()) report.stopped = asksToWait(sayTime(paused, session.config.timezone, now()));
   else {

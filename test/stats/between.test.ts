@@ -46,7 +46,7 @@ test("nothing is asked before a pass has heard of the account; then what is due 
   await pulls.stop();
   expect(stats()).toBe(2);
   expect(lines).toEqual([expect.stringMatching(/^statistics-pulled .*"pins":1/)]);
-  session.close();
+  await session.close();
 });
 
 test("a pull that hangs gives way to the next pass at once", async () => {
@@ -62,5 +62,5 @@ test("a pull that hangs gives way to the next pass at once", async () => {
   await pulls.stop();
   expect(lines).toEqual([]);
   expect((await session.ledger.postPullsDue(session.now(), 1)).length).toBe(1);
-  session.close();
+  await session.close();
 });
