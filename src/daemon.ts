@@ -8,6 +8,7 @@ import { pass } from "./pipeline.ts";
 import type { PassEvent, PassReport, RowReport } from "./report.ts";
 import { anotherSender, becomeSender, type Sender } from "./sender.ts";
 import { openSession, type Session } from "./session.ts";
+import { openPulls } from "./stats/between.ts";
 
 export type Log = (level: "info" | "warn" | "error", event: string, fields: Record<string, unknown>) => void;
 
@@ -64,6 +65,7 @@ async function tickUntilStopped(session: Session, request: WatchRequest): Promis
   let running: Promise<void> | null = null;
   let look: NodeJS.Timeout | undefined;
   let ended = false;
+  const pulls = openPulls(session, log, stopped.reject);
   // node-cron's own guard against overlap knows only the ticks that it made itself.
   const tick = async () => {
     if (running !== null || ended || signal.aborted) return;
@@ -73,7 +75,10 @@ async function tickUntilStopped(session: Session, request: WatchRequest): Promis
     running = null;
   };
   const once = async () => {
+    await pulls.stop();
     const wasStopped = await onePass(session, request, tell);
+    if (ended || signal.aborted) return;
+    pulls.start();
     const next = await session.ledger.nextLook();
     if (next === null || ended || signal.aborted) return;
     const wait = next - session.now();
@@ -101,6 +106,7 @@ async function tickUntilStopped(session: Session, request: WatchRequest): Promis
     clearTimeout(look);
     await task.destroy();
     await running;
+    await pulls.stop();
   }
   log("info", "watch-stopped", {});
 }

@@ -85,7 +85,7 @@ export const mostPlain = 20;
 
 /** How far the long work has come; the CLI draws it, the daemon logs it. */
 export type Progress = (event: {
-  stage: "media" | "sending" | "confirming";
+  stage: "media" | "sending" | "confirming" | "statistics";
   done: number;
   total: number;
 }) => void;

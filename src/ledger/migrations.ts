@@ -163,7 +163,7 @@ const statistics = `
     PRIMARY KEY (profile_id, recorded_at)
   ) STRICT, WITHOUT ROWID;
 
-  -- Published pins, and when to ask for their statistics next.
+  -- Published pins and the profiles they were published through, and when to ask for their statistics next.
   CREATE TABLE post_pull (
     pin      TEXT PRIMARY KEY REFERENCES pin(id),
     next_at  INTEGER NOT NULL,               -- ms
@@ -171,13 +171,16 @@ const statistics = `
     quiet    INTEGER NOT NULL DEFAULT 0      -- pulls in a row that brought nothing new
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX post_pull_due ON post_pull(next_at);
+  CREATE TABLE profile_pull (
+    profile_id TEXT PRIMARY KEY, next_at INTEGER NOT NULL, asked_at INTEGER, quiet INTEGER NOT NULL DEFAULT 0
+  ) STRICT, WITHOUT ROWID;
+  -- In its first hour a Pin has nothing to tell.
   CREATE TRIGGER pin_is_published AFTER UPDATE OF state ON pin
     WHEN NEW.state = 'published' AND OLD.state <> 'published' BEGIN
-      INSERT INTO post_pull (pin, next_at) VALUES (NEW.id, NEW.changed_at);
+      INSERT INTO post_pull (pin, next_at) VALUES (NEW.id, NEW.changed_at + 3600000);
+      INSERT INTO profile_pull (profile_id, next_at) VALUES (NEW.profile_id, NEW.changed_at + 3600000)
+      ON CONFLICT DO NOTHING;
   END;
-  CREATE TABLE profile_pull (
-    profile_id TEXT PRIMARY KEY, next_at INTEGER NOT NULL, asked_at INTEGER NOT NULL, quiet INTEGER NOT NULL
-  ) STRICT, WITHOUT ROWID;
 `;
 
 /** In order; the ledger's `user_version` counts how many were applied. */

@@ -1,5 +1,9 @@
 // The SQL of statistics: series as they were received, and when to ask for the next record. A part of statements.ts.
 
+/** A pin stays as it is from its publication on, so the time of its last change is that. */
+const pullColumns = `pin.id AS pin, pin.post_id AS postId, pin.profile_id AS profile, pin.changed_at AS publishedAt,
+      post_pull.asked_at AS askedAt, post_pull.quiet`;
+
 export const statsSql = {
   /** The same record again changes nothing; one that Postproxy corrected replaces the one before. */
   recordPostStats: `
@@ -28,14 +32,15 @@ export const statsSql = {
 
   // when to ask
   postPullsDue: `
-    SELECT pin.id AS pin, pin.post_id AS postId, pin.profile_id AS profile, pin.changed_at AS publishedAt,
-      post_pull.asked_at AS askedAt, post_pull.quiet
-    FROM post_pull JOIN pin ON pin.id = post_pull.pin
+    SELECT ${pullColumns} FROM post_pull JOIN pin ON pin.id = post_pull.pin
     WHERE post_pull.next_at <= @until ORDER BY post_pull.next_at LIMIT @limit`,
+  /** Not asked for since `until`, whenever they are due: for a person who wants to know now. */
+  postPullsStale: `
+    SELECT ${pullColumns} FROM post_pull JOIN pin ON pin.id = post_pull.pin
+    WHERE coalesce(post_pull.asked_at, 0) <= @until ORDER BY post_pull.pin LIMIT @limit`,
   postPulled: "UPDATE post_pull SET next_at = @nextAt, asked_at = @askedAt, quiet = @quiet WHERE pin = @pin",
   profilePulls:
-    "SELECT profile_id AS profile, next_at AS nextAt, asked_at AS askedAt, quiet FROM profile_pull",
-  profilePulled: `
-    INSERT INTO profile_pull (profile_id, next_at, asked_at, quiet) VALUES (@profile, @nextAt, @askedAt, @quiet)
-    ON CONFLICT (profile_id) DO UPDATE SET next_at = @nextAt, asked_at = @askedAt, quiet = @quiet`,
+    "SELECT profile_id AS profile, next_at AS nextAt, asked_at AS askedAt, quiet FROM profile_pull ORDER BY profile_id",
+  profilePulled:
+    "UPDATE profile_pull SET next_at = @nextAt, asked_at = @askedAt, quiet = @quiet WHERE profile_id = @profile",
 } as const;

@@ -87,6 +87,11 @@ export function statsMethods(access: Access) {
       return rows<PostPull>("postPullsDue", { until, limit });
     },
 
+    /** Published pins that were not asked for since `until` (ms), due or not. */
+    async postPullsStale(until: number, limit: number): Promise<PostPull[]> {
+      return rows<PostPull>("postPullsStale", { until, limit });
+    },
+
     async postsPulled(pulls: readonly (Pull & { pin: string })[]): Promise<void> {
       if (pulls.length > 0) await commit(() => pulls.forEach((pull) => void run("postPulled", pull)));
     },
@@ -95,7 +100,7 @@ export function statsMethods(access: Access) {
       return rows<ProfilePull>("profilePulls");
     },
 
-    async profilePulled(pull: ProfilePull): Promise<void> {
+    async profilePulled(pull: Pull & { profile: string }): Promise<void> {
       await commit(() => run("profilePulled", pull));
     },
   };

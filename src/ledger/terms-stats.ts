@@ -9,7 +9,8 @@ export type StatsRecord = { recordedAt: number; stats: Stats };
 /** What a pull leaves behind. `quiet`: pulls in a row that brought nothing new. */
 export type Pull = { nextAt: number; askedAt: number; quiet: number };
 
-export type ProfilePull = Pull & { profile: string };
+/** A profile through which Pins were published. `askedAt` null: never asked for. */
+export type ProfilePull = { profile: string; nextAt: number; askedAt: number | null; quiet: number };
 
 /** A published pin that is to be asked for. `askedAt` null: never. */
 export type PostPull = {

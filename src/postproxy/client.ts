@@ -10,6 +10,7 @@ import { createReader, type ReadResult, realWait } from "./read.ts";
 import { type Reply, redactor } from "./reply.ts";
 import type { PreparedPost } from "./request.ts";
 import { sendPost } from "./send.ts";
+import { type StatsAnswer, type StatsRequest, statsAnswer } from "./stats.ts";
 import {
   type Page,
   type Post,
@@ -20,6 +21,7 @@ import {
   readProfileGroups,
   readProfiles,
 } from "./wire.ts";
+import { readPostStats, readProfileStats, type Series } from "./wire-stats.ts";
 
 export type { Reply } from "./reply.ts";
 
@@ -28,6 +30,8 @@ export type Client = {
   profileGroups(): Promise<ProfileGroup[]>;
   /** Profiles of every network; `serverTime` is the server's clock, milliseconds since the epoch. */
   profiles(): Promise<{ profiles: Profile[]; serverTime: number | null }>;
+  /** The profiles as they were told last; null: never. */
+  lastProfiles(): readonly Profile[] | null;
   /** The boards of a Pinterest profile. */
   placements(profile: Profile): Promise<Board[]>;
   /** One page of the posts of a group, in an order that is not documented. `number` counts from 0. */
@@ -41,6 +45,10 @@ export type Client = {
     idempotencyKey: string;
     groupId: string | null;
   }): Promise<Reply>;
+  /** Statistics of up to `mostPosts` posts of a group (`stats.ts`). Never throws. */
+  postStats(request: StatsRequest & { posts: readonly string[] }): Promise<StatsAnswer<Map<string, Series>>>;
+  /** Statistics of a profile. Never throws. */
+  profileStats(request: StatsRequest & { profile: string }): Promise<StatsAnswer<Series>>;
   /** Waits for posts in flight; gives up reads. */
   close(): Promise<void>;
 };
@@ -73,6 +81,7 @@ export function createClient(options: ClientOptions): Client {
   const reader = createReader({ origin, headers, timeoutMs, connections, now, wait, redact });
   const inFlight = new Set<Promise<Reply>>();
   let group: Promise<string | null> | null = null;
+  let told: readonly Profile[] | null = null;
 
   const pathTo = (resource: string, query: Query): string => `${prefix}/api/${resource}${search(query)}`;
 
@@ -108,8 +117,11 @@ export function createClient(options: ClientOptions): Client {
       const profiles = items.filter(
         (profile) => groupId === null || (profile.groupId ?? groupId) === groupId,
       );
+      told = profiles;
       return { profiles, serverTime };
     },
+
+    lastProfiles: () => told,
 
     async placements(profile) {
       const resource = `profiles/${encodeURIComponent(profile.id)}/placements`;
@@ -140,6 +152,18 @@ export function createClient(options: ClientOptions): Client {
       return sending.finally(() => inFlight.delete(sending));
     },
 
+    async postStats({ posts, groupId, since, signal }) {
+      const query = { ...inGroup(groupId), post_ids: posts.join(","), ...from(since) };
+      const answer = await reader.once(pathTo("posts/stats", query), signal);
+      return statsAnswer(answer, readPostStats, now());
+    },
+
+    async profileStats({ profile, groupId, since, signal }) {
+      const resource = `profiles/${encodeURIComponent(profile)}/stats`;
+      const answer = await reader.once(pathTo(resource, { ...inGroup(groupId), ...from(since) }), signal);
+      return statsAnswer(answer, readProfileStats, now());
+    },
+
     async close() {
       await Promise.allSettled(inFlight);
       await reader.close();
@@ -163,6 +187,11 @@ type ReadPage<Item> = (json: unknown) => Page<Item> | null;
 /** Every client of Postproxy sends the group as a query parameter, with every verb (docs/postproxy.md, Context). */
 function inGroup(groupId: string | null): Query {
   return groupId === null ? {} : { profile_group_id: groupId };
+}
+
+/** Inclusive (Postproxy's agent skill, Stats). */
+function from(since: number | null): Query {
+  return since === null ? {} : { from: new Date(since).toISOString() };
 }
 
 function search(query: Query): string {

@@ -1,16 +1,17 @@
 // PURE. The columns that an export adds to a calendar: what became of each row. Knows no file format.
 
 import type { Issue } from "../issue.ts";
+import type { StatsRecord } from "../ledger/terms-stats.ts";
 import type { RowReport } from "../report.ts";
 import { isoAt } from "../rows/when.ts";
-import { type Metrics, metricsOf } from "./metrics.ts";
+import { noNumbers, numbersOf } from "../stats/numbers.ts";
 
 /** What a calendar's row is shown with: its report and, of a pin, what else the ledger knows. Times in ms since the epoch. */
 export type Result = {
   row: RowReport;
   /** When it was published, as far as that is known. */
   publishedAt: number | null;
-  statistics: { recordedAt: number; stats: Readonly<Record<string, unknown>> } | null;
+  statistics: StatsRecord | null;
 };
 
 /** A number stays a number; null is an empty cell. */
@@ -19,15 +20,15 @@ export type AddedCell = string | number | null;
 /** `zone`: IANA zone of the calendar, or null for UTC. */
 export function addedCells({ row, publishedAt, statistics }: Result, zone: string | null): AddedCell[] {
   const shownIn = row.timezone ?? zone ?? "UTC";
-  const numbers: Partial<Metrics> = statistics === null ? {} : metricsOf(statistics.stats);
+  const numbers = statistics === null ? noNumbers : numbersOf(statistics.stats);
   return [
     row.state,
     row.permalink,
     publishedAt === null ? null : isoAt(wholeSecond(publishedAt), shownIn),
     problemOf(row),
-    numbers.impressions ?? null,
-    numbers.saves ?? null,
-    numbers.outboundClicks ?? null,
+    numbers.impressions,
+    numbers.saved,
+    numbers.outbound_clicks,
     statistics === null ? null : isoAt(wholeSecond(statistics.recordedAt), shownIn),
   ];
 }

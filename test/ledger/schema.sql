@@ -138,7 +138,7 @@ CREATE TABLE post_stats (
   ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE profile_pull (
-    profile_id TEXT PRIMARY KEY, next_at INTEGER NOT NULL, asked_at INTEGER NOT NULL, quiet INTEGER NOT NULL
+    profile_id TEXT PRIMARY KEY, next_at INTEGER NOT NULL, asked_at INTEGER, quiet INTEGER NOT NULL DEFAULT 0
   ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE profile_stats (
@@ -161,7 +161,9 @@ CREATE TRIGGER pin_is_born AFTER INSERT ON pin BEGIN
 
 CREATE TRIGGER pin_is_published AFTER UPDATE OF state ON pin
     WHEN NEW.state = 'published' AND OLD.state <> 'published' BEGIN
-      INSERT INTO post_pull (pin, next_at) VALUES (NEW.id, NEW.changed_at);
+      INSERT INTO post_pull (pin, next_at) VALUES (NEW.id, NEW.changed_at + 3600000);
+      INSERT INTO profile_pull (profile_id, next_at) VALUES (NEW.profile_id, NEW.changed_at + 3600000)
+      ON CONFLICT DO NOTHING;
   END;
 
 CREATE TRIGGER pin_moved AFTER UPDATE OF state ON pin WHEN OLD.state <> NEW.state BEGIN

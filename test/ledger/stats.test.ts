@@ -82,16 +82,22 @@ test("the records of profiles are a series of their own", async () => {
   ledger.close();
 });
 
-test("a pin is to be asked for once it is published, and then when the last pull said", async () => {
+test("a pin is to be asked for an hour after it was published, and then when the last pull said", async () => {
   const ledger = await published("a", "b");
   const due = async (until: number) => (await ledger.postPullsDue(until, 50)).map((pull) => pull.pin);
-  expect(await due(at - 1)).toEqual([]);
-  expect(await ledger.postPullsDue(at, 1)).toEqual([
-    { pin: "a", postId: "post-a", profile: "prof_Q7tm", publishedAt: at, askedAt: null, quiet: 0 },
+  const pull = { postId: "post-a", profile: "prof_Q7tm", publishedAt: at, askedAt: null, quiet: 0 };
+  expect(await due(at + hour - 1)).toEqual([]);
+  expect(await ledger.postPullsDue(at + hour, 1)).toEqual([{ pin: "a", ...pull }]);
+  const asked = { nextAt: at + 3 * hour, askedAt: at + hour, quiet: 1 };
+  await ledger.postsPulled([{ pin: "a", ...asked }]);
+  expect(await due(at + hour)).toEqual(["b"]);
+  expect(await due(at + 3 * hour)).toEqual(["b", "a"]);
+  expect((await ledger.postPullsStale(at, 50)).map(({ pin }) => pin)).toEqual(["b"]);
+  expect(await ledger.profilePulls()).toEqual([
+    { profile: "prof_Q7tm", nextAt: at + hour, askedAt: null, quiet: 0 },
   ]);
-  await ledger.postsPulled([{ pin: "a", nextAt: at + hour, askedAt: at, quiet: 1 }]);
-  expect(await due(at)).toEqual(["b"]);
-  expect(await due(at + hour)).toEqual(["b", "a"]);
+  await ledger.profilePulled({ profile: "prof_Q7tm", ...asked });
+  expect(await ledger.profilePulls()).toEqual([{ profile: "prof_Q7tm", ...asked }]);
   ledger.close();
 });
 

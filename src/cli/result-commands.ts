@@ -1,9 +1,9 @@
 // The commands that write files for people: `export` and `report`. A part of program.ts.
 
-import type { Command } from "@commander-js/extra-typings";
-import type { Kit } from "./program.ts";
+import { examples, type Finish, type Program, passOptions } from "./options.ts";
+import type { Terminal } from "./terminal.ts";
 
-export function addResults(program: Command, { terminal, finish, passOptions, examples }: Kit): void {
+export function addResults(program: Program, terminal: Terminal, finish: Finish): void {
   passOptions(program.command("export"))
     .description("Write what became of each row beside it, into a new file; send nothing.")
     .argument("<calendar>", "a CSV file, workbook or address")
