@@ -58,7 +58,7 @@ function sortOut(
   return found;
 }
 
-const unknownCalendar = (name: string, calendars: readonly KnownCalendar[]) =>
+export const unknownCalendar = (name: string, calendars: readonly KnownCalendar[]) =>
   usageError(
     `the ledger knows no calendar ${name}`,
     `It knows ${calendars.map((known) => known.name).join(", ") || "none yet"}. A Pin is named by its id.`,
@@ -94,5 +94,5 @@ async function statusOf(
 }
 
 /** A pin that was sent stays in the account even if its row is gone; one that never left went with its row. */
-const isWorthShowing = (pin: { line: number | null; state: string }) =>
+export const isWorthShowing = (pin: { line: number | null; state: string }) =>
   pin.line !== null || pin.state !== "withdrawn";

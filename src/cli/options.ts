@@ -47,7 +47,10 @@ export function passOptions<A extends unknown[], O extends OptionValues, G exten
 }
 
 /** Not a variadic option: that would take the calendars behind it for folders. */
-const collect = (folder: string, before: string[] | undefined): string[] => [...(before ?? []), folder];
+export const collect = (folder: string, before: string[] | undefined): string[] => [
+  ...(before ?? []),
+  folder,
+];
 
 /** The last lines of a help: commands to try, each with a word about it. */
 export function examples(...all: readonly (readonly [command: string, about?: string])[]): string {

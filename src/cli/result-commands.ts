@@ -1,6 +1,6 @@
 // The commands that write files for people: `export` and `report`. A part of program.ts.
 
-import { examples, type Finish, type Program, passOptions } from "./options.ts";
+import { collect, examples, type Finish, ledgerOptions, type Program, passOptions } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 
 export function addResults(program: Program, terminal: Terminal, finish: Finish): void {
@@ -22,5 +22,25 @@ export function addResults(program: Program, terminal: Terminal, finish: Finish)
     )
     .action(async (calendar, flags) =>
       finish(await (await import("./export.ts")).exportResults(calendar, flags, terminal)),
+    );
+
+  ledgerOptions(program.command("report"))
+    .description("Write a page to show: calendar, problems and statistics, from the ledger alone.")
+    .argument("[calendar...]", "only these calendars (default: all that the ledger knows)")
+    .option("--output <file>", "the page to write", "report.html")
+    .option("--month <month>", "only this one, such as 2026-12")
+    .option("--timezone <zone>", "IANA zone of all times on it")
+    .option("--media-folder <folder>", "show images from here too; may be repeated", collect)
+    .option("--remote-images", "let whoever opens it load images from their own addresses")
+    .option("--force", "overwrite a file that pinsheet did not write")
+    .addHelpText(
+      "after",
+      examples(
+        ["pinsheet report", "writes report.html, one file that needs no network"],
+        ["pinsheet report autumn.csv --month 2026-12 --output december.html"],
+      ),
+    )
+    .action(async (calendars, flags) =>
+      finish(await (await import("./report.ts")).report(calendars, flags, terminal)),
     );
 }

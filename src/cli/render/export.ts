@@ -1,8 +1,9 @@
-// PURE. What `export` says of the file that it wrote.
+// PURE. What `export` and `report` say of the file that they wrote.
 
 import type { Flags } from "../../config.ts";
 import { rowsIn } from "../../describe.ts";
 import type { Exported, ExportKind } from "../../results/export.ts";
+import type { Page } from "../../results/page/model.ts";
 import { flagsAgain } from "../again.ts";
 import { number, spokenCommand } from "./closing.ts";
 import { type Look, needsPerson } from "./look.ts";
@@ -43,4 +44,12 @@ function nextOf({ states, file }: Exported, { kind, calendar, flags }: Asked): s
   return [
     `${number(count)} ${count === 1 ? "needs" : "need"} you: the column pin_problem says why. ${command} writes those that can be mended.`,
   ];
+}
+
+export function reportLines({ pins, needy, name }: Page, file: string, look: Look): string[] {
+  const count = `${number(pins.length)} ${pins.length === 1 ? "Pin" : "Pins"}`;
+  const need =
+    needy.length === 0 ? "" : ` ${number(needy.length)} ${needy.length === 1 ? "needs" : "need"} attention.`;
+  const said = `Wrote ${clean(file)}: ${count} of ${clean(name)}.${need} Open it in a browser; it needs nothing else.`;
+  return paragraph(said, look.width, 0);
 }
