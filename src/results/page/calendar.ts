@@ -4,6 +4,7 @@ import { monthOf, sayDay, weeksOf } from "./days.ts";
 import { type Html, html, webAddress } from "./html.ts";
 import type { Page, PlacedPin } from "./model.ts";
 import { stateColour, stateLabel } from "./states.ts";
+import { spoken } from "./words.ts";
 
 /** So many Pins of a day are seen at once; the others open. */
 const mostOfDay = 6;
@@ -29,7 +30,7 @@ const nearest = (months: readonly string[], today: string) =>
 const monthLinks = (months: readonly string[], page: Page) =>
   html`<nav class="months" aria-label="Months"><ul>${months.map(
     (month) =>
-      html`<li><a href="#m-${month}">${sayDay(month, "month")} <span>${countIn(month, page)}</span></a></li>`,
+      html`<li><a href="#m-${month}">${sayDay(month, "month")} <span>${spoken(countIn(month, page))}</span></a></li>`,
   )}</ul></nav>`;
 
 const countIn = (month: string, { months }: Page) =>
@@ -38,8 +39,8 @@ const countIn = (month: string, { months }: Page) =>
 function monthOfPage(month: string, page: Page, isOpen: boolean): Html {
   const days = page.months.get(month) ?? new Map<string, readonly PlacedPin[]>();
   const count = countIn(month, page);
-  return html`<details class="month" id="m-${month}"${isOpen && html` open`}><summary><h3>${sayDay(month, "month")}</h3><span class="count">${count} ${count === 1 ? "Pin" : "Pins"}</span></summary>
-<table><thead><tr>${weekdays.map((name) => html`<th scope="col"><abbr title="${name}">${name.slice(0, 3)}</abbr></th>`)}</tr></thead>
+  return html`<details class="month"${isOpen && html` open`}><summary><h3>${sayDay(month, "month")}</h3><span class="count">${spoken(count)} ${count === 1 ? "Pin" : "Pins"}</span></summary>
+<table id="m-${month}" aria-label="${sayDay(month, "month")}"><thead><tr>${weekdays.map((name) => html`<th scope="col"><abbr title="${name}">${name.slice(0, 3)}</abbr></th>`)}</tr></thead>
 <tbody>${weeksOf(month).map(
     (week) =>
       html`<tr>${week.map((day) => (day === null ? beside : cell(day, days.get(day) ?? [], page)))}</tr>\n`,

@@ -7,8 +7,7 @@ import { sayDay } from "./days.ts";
 import { type Html, html, webAddress } from "./html.ts";
 import { mainMetric, type Page, type PlacedPin, type WeekOfNumbers } from "./model.ts";
 import { stateLabel } from "./states.ts";
-
-export const spoken = (count: number): string => count.toLocaleString("en-US");
+import { short, spoken } from "./words.ts";
 
 /** The states that are worth a number of their own, with what they are together. */
 const groups: readonly { name: string; states: readonly PinState[]; kind: string }[] = [
@@ -93,15 +92,6 @@ function column(
   const value = numbers[metric] ?? 0;
   const height = Math.max(0, Math.round((value / highest) * 1000) / 10);
   return html`<li${value === highest && html` class="highest"`}><span class="value">${short(value)}</span><svg class="bar" viewBox="0 0 10 100" preserveAspectRatio="none" aria-hidden="true"><rect class="rail" y="99" width="10" height="1"/><rect x="0" y="${100 - height}" width="10" height="${height}"/></svg><time datetime="${monday}">${sayDay(monday, "short")}</time></li>`;
-}
-
-/** As much of a number as stands above a bar: 950, 1.2k, 18k, 3.4M. */
-export function short(value: number): string {
-  const size = Math.abs(value);
-  if (size < 1_000) return String(value);
-  const [unit, letter] = size < 999_500 ? [1_000, "k"] : [1_000_000, "M"];
-  const scaled = value / (unit as number);
-  return `${Math.abs(scaled) < 9.95 ? scaled.toFixed(1).replace(/\.0$/, "") : Math.round(scaled)}${letter}`;
 }
 
 function best(pins: readonly PlacedPin[]): Html {

@@ -76,7 +76,7 @@ code{font:.9em/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono"
 .months ul{display:flex;flex-wrap:wrap;gap:8px;margin-bottom:20px}
 .months a{display:block;padding:5px 12px;border:1px solid var(--line);border-radius:99px;background:var(--card);text-decoration:none;font-size:13px}
 .months span{color:var(--soft)}
-.month{margin-bottom:28px;scroll-margin-top:16px}
+.month{margin-bottom:28px}.month table{scroll-margin-top:64px}
 .month>summary{display:flex;align-items:baseline;gap:12px;padding:6px 0 10px;cursor:pointer;list-style:none}
 .month>summary::-webkit-details-marker{display:none}
 .month>summary::before{content:"";width:7px;height:7px;border:solid var(--soft);border-width:0 2px 2px 0;rotate:-45deg;translate:0 -2px;margin-inline:2px 4px}
@@ -110,7 +110,7 @@ abbr{text-decoration:none}
 .more summary{font-size:12px;color:var(--soft);cursor:pointer;padding:6px 2px 0}
 .timeless ul{display:grid;grid-template-columns:repeat(auto-fill,minmax(220px,1fr));gap:8px}.timeless .pin{margin:0;background:var(--card);border:1px solid var(--line)}
 footer{color:var(--soft);font-size:13px;padding-block:40px 56px}
-@media (max-width:860px){
+@media screen and (max-width:860px){
 .charts{grid-template-columns:1fr 1fr}.chart:first-child{grid-column:1/-1}
 .month table,.month tbody,.month tr,.month td{display:block}
 .month thead,.month td.blank,.month .beside{display:none}
@@ -124,7 +124,7 @@ footer{color:var(--soft);font-size:13px;padding-block:40px 56px}
 .roomy .pin:has(img) .words{padding:0}
 .when{font-size:13px}.pin .name{font-size:15px}.pin .board{font-size:13px}
 }
-@media (max-width:560px){
+@media screen and (max-width:560px){
 body{font-size:16px}section{margin-top:44px}
 .counts{grid-template-columns:1fr 1fr}
 .problems li{grid-template-columns:1fr}
@@ -134,10 +134,11 @@ body{font-size:16px}section{margin-top:44px}
 .best .picture,.best .bare{display:none}.best .main{width:27%}.best tbody th{overflow-wrap:anywhere}
 }
 @media print{
+@page{margin:12mm}
 :root{color-scheme:light}body{background:#fff;font-size:12px}
 a{text-decoration:none}.months{display:none}
 details::details-content{content-visibility:visible;display:block;height:auto}
-section,.month{margin-top:20px}.month td{height:auto}
+section,.month{margin-top:20px}.month td{height:56px;padding:5px}.month table,.best,.chart,.counts,.problems ol{border-radius:0}.pin .name{font-size:10px}.when,.pin .board{font-size:8.5px}.pin{padding:4px;background:none;border:1px solid var(--line)}.pin .picture{display:none}.roomy .pin:has(img) .picture{display:block}
 .month tr,.pin,.problems li,.chart,.best tr{break-inside:avoid}h2,h3,summary{break-after:avoid}
 }
 `;
