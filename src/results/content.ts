@@ -6,6 +6,7 @@ import type { KnownCalendar } from "../ledger/ledger.ts";
 import { download } from "../sources/download.ts";
 import { readFrom, stateOf } from "../sources/fingerprint.ts";
 import { type Calendar, fingerprintOf, spokenName } from "../sources/open.ts";
+import { changedMeanwhile } from "./lines.ts";
 
 export type Content = {
   file: string;
@@ -13,6 +14,8 @@ export type Content = {
   sheet: string | null;
   /** True where it is what the ledger's last good reading was made of. */
   isAsRead: boolean;
+  /** Throws where it changed since it was opened. */
+  mustBeSame: () => Promise<void>;
   release: () => Promise<void>;
 };
 
@@ -27,8 +30,11 @@ export async function openContent(
   const isSame = (state: string | null) =>
     state !== null && before !== null && state === before.state && sheet === before.sheet;
   if (calendar.file !== null) {
-    const isAsRead = isSame(await fingerprintOf(calendar));
-    return { file: calendar.file, sheet, isAsRead, release: async () => {} };
+    const state = await fingerprintOf(calendar);
+    const mustBeSame = async () => {
+      if ((await fingerprintOf(calendar)) !== state) throw changedMeanwhile(spokenName(calendar));
+    };
+    return { file: calendar.file, sheet, isAsRead: isSame(state), mustBeSame, release: async () => {} };
   }
   if (calendar.address === null) throw noStdin();
   const found = await download(calendar.address, {
@@ -39,7 +45,8 @@ export async function openContent(
   });
   if (found.kind === "unchanged") throw new Error("a download without a mark that gave nothing");
   const { content, mark } = found;
-  return { file: content.file, sheet, isAsRead: isSame(stateOf(mark)), release: content.release };
+  const { file, release } = content;
+  return { file, sheet, isAsRead: isSame(stateOf(mark)), mustBeSame: async () => {}, release };
 }
 
 const noStdin = (): ExpectedError =>

@@ -45,8 +45,8 @@ export type Exported = {
   written: number;
   /** All rows of the calendar. */
   states: Tally;
-  /** False where the calendar is not what was read last, and a dry run told what its rows are. */
-  isAsRead: boolean;
+  /** False where a dry run told what its rows are. */
+  isKnown: boolean;
 };
 
 /** Throws an ExpectedError; then no file was written or changed. */
@@ -56,16 +56,27 @@ export async function exportCalendar(config: Config, request: ExportRequest): Pr
   const before: ResultsRequest["before"] = async (calendar) => {
     opened = await openExport(config, request, calendar);
   };
-  return withResults(config, { ...request, before }, async ({ calendar, content, pages, zone }) => {
+  return withResults(config, { ...request, before }, async ({ calendar, content, isKnown, pages, zone }) => {
     if (opened === null) throw new Error("an export that was not opened");
     const { place, ...how } = opened;
-    const source = { name: spokenName(calendar), file: content.file, sheet: content.sheet, pages };
-    const counted = await countRows(pages, kind);
-    const done = { file: place.name, ...counted, isAsRead: content.isAsRead };
-    if (kind === "retry" && counted.written === 0) return done;
-    await save(place, await contentOf(source, { ...request, ...how, zone }));
-    return done;
+    const counter = countRows(pages, kind);
+    const done = () => ({ file: place.name, ...counter.counted(), isKnown });
+    if (kind === "retry" && (await holdsNone(counter))) return done();
+    const { file, sheet } = content;
+    const source = { name: spokenName(calendar), file, sheet, pages: counter.pages };
+    const pieces = await contentOf(source, { ...request, ...how, zone });
+    await save(place, closedBy(pieces, content.mustBeSame));
+    return done();
   });
+}
+
+/** The last look comes before the file is put in its place. */
+async function* closedBy(
+  pieces: Iterable<Uint8Array | string> | AsyncIterable<Uint8Array | string>,
+  mustBeSame: () => Promise<void>,
+): AsyncGenerator<Uint8Array | string> {
+  yield* pieces;
+  await mustBeSame();
 }
 
 type Opened = { place: Place; format: Format; text: boolean };
@@ -150,19 +161,29 @@ async function refuseResults(file: string, sheet: string | null, name: string): 
   );
 }
 
-async function countRows(
-  pages: Results["pages"],
-  kind: ExportKind,
-): Promise<{ states: Tally; written: number }> {
-  const states: Tally = {};
+/** Counts the rows while they are read. */
+function countRows(pages: Results["pages"], kind: ExportKind) {
+  let states: Tally = {};
   let written = 0;
-  for await (const page of pages()) {
-    for (const { row } of page) {
-      states[row.state] = (states[row.state] ?? 0) + 1;
-      if (isWritten(row, kind)) written += 1;
-    }
-  }
-  return { states, written };
+  return {
+    async *pages() {
+      states = {};
+      written = 0;
+      for await (const page of pages()) {
+        for (const { row } of page) {
+          states[row.state] = (states[row.state] ?? 0) + 1;
+          if (isWritten(row, kind)) written += 1;
+        }
+        yield page;
+      }
+    },
+    counted: () => ({ states, written }),
+  };
+}
+
+async function holdsNone({ pages, counted }: ReturnType<typeof countRows>): Promise<boolean> {
+  for await (const _ of pages());
+  return counted().written === 0;
 }
 
 const isWritten = (row: RowReport, kind: ExportKind): boolean =>

@@ -3,16 +3,22 @@
 import { hash } from "node:crypto";
 import type { RowReport, RowState } from "../report.ts";
 import { problemOf, type Result } from "./columns.ts";
+import { publicName } from "./public-name.ts";
 
 /** 3.1: a line has no more than 75 octets without its end. */
 const longestLine = 75;
 
-/** One content line, folded between characters; ends with CRLF. */
+/** One content line, folded between characters; ends with CRLF. Most are short. */
 export function contentLine(name: string, value: string): string {
+  const line = `${name}:${value}`;
+  return Buffer.byteLength(line) <= longestLine ? `${line}\r\n` : folded(line);
+}
+
+function folded(line: string): string {
   const pieces: string[] = [];
   let piece = "";
   let room = longestLine;
-  for (const character of `${name}:${value}`) {
+  for (const character of line) {
     const size = Buffer.byteLength(character);
     if (size > room) {
       pieces.push(piece);
@@ -102,7 +108,7 @@ function descriptionOf(row: RowReport): string {
     row.link === null ? null : `Link: ${row.link}`,
     row.permalink === null ? null : `Pin: ${row.permalink}`,
     problem === null ? null : `Note: ${problem}`,
-    `Calendar: ${row.calendar}, line ${row.line}`,
+    `Calendar: ${publicName(row.calendar)}, line ${row.line}`,
   ];
   return lines.filter((line) => line !== null).join("\n");
 }

@@ -4,11 +4,12 @@ import { open } from "node:fs/promises";
 import type { RowReport, RowState } from "../report.ts";
 import { eventUids, feedEnd, feedStart, vevent } from "./ics-event.ts";
 import type { Source } from "./lines.ts";
+import { publicName } from "./public-name.ts";
 
 /** Every row that has a time; the others have no place in a calendar. */
 export async function* calendarFeed(source: Source, { now }: { now: number }): AsyncGenerator<string> {
   const uidOf = eventUids();
-  yield feedStart(source.name);
+  yield feedStart(publicName(source.name));
   for await (const page of source.pages()) {
     for (const result of page) if (isEvent(result.row)) yield vevent(result, { uid: uidOf(result.row), now });
   }

@@ -63,5 +63,5 @@ async function* oneByOne(pages: AsyncIterable<readonly Result[]>): AsyncGenerato
   for await (const page of pages) yield* page;
 }
 
-const changedMeanwhile = (name: string): ExpectedError =>
+export const changedMeanwhile = (name: string): ExpectedError =>
   unreachableError(`${name} changed while it was exported`, "Save it and run again.");

@@ -19,6 +19,8 @@ import { publishedAt } from "./published.ts";
 export type Results = {
   calendar: Calendar;
   content: Content;
+  /** False where the ledger did not know its rows by itself, and a dry run told what they are. */
+  isKnown: boolean;
   /** IANA zone of the calendar, or null. */
   zone: string | null;
   /** Every row that was read, by line, some at a time. */
@@ -49,7 +51,7 @@ export async function withResults<T>(
       if (ledger !== null && known !== null && content.isAsRead && (await standsWhole(ledger, known))) {
         await ledger.standStill();
         const pages = () => fromLedger(ledger, known, calendar.name);
-        return await use({ calendar, content, zone: known.timezone, pages });
+        return await use({ calendar, content, isKnown: true, zone: known.timezone, pages });
       }
       return await afterDryRun(
         { ...config, sheet: content.sheet },
@@ -96,7 +98,7 @@ async function afterDryRun<T>(
         for await (const page of report.pages(calendar.name)) yield await resultsOf(ledger, page);
       };
       isMatched = true;
-      made = { value: await use({ calendar, content, zone: read?.timezone ?? null, pages }) };
+      made = { value: await use({ calendar, content, isKnown: false, zone: read?.timezone ?? null, pages }) };
     });
   } catch (error) {
     throw error instanceof ExpectedError && !isMatched ? unmatched(calendar, error) : error;

@@ -109,7 +109,7 @@ describe("rows that are mended in a file of their own", () => {
       progress: () => {},
       signal: new AbortController().signal,
     });
-    expect(done).toMatchObject({ written: 4, isAsRead: true });
+    expect(done).toMatchObject({ written: 4, isKnown: true });
     const rows = file(desk.cwd, "autumn.retry.csv");
     expect(rows.split("\n").map((row) => row.split(",")[0])).toEqual([
       "title",

@@ -22,10 +22,10 @@ export function exportLines(done: Exported, asked: Asked, look: Look): string[] 
   const what = `${number(done.written)} ${done.written === 1 ? one : many}`;
   if (asked.kind === "retry" && done.written === 0) {
     const said = `No row of ${clean(asked.calendar)} needs work; nothing was written.`;
-    return paragraph(done.isAsRead ? said : `${said} ${changed}`, look.width, 0);
+    return paragraph(done.isKnown ? said : `${said} ${changed}`, look.width, 0);
   }
   const said = [`Wrote ${clean(done.file)}: ${what} of ${number(rowsIn(done.states))}.`];
-  if (!done.isAsRead) said.push(changed);
+  if (!done.isKnown) said.push(changed);
   return [...said, ...nextOf(done, asked)].flatMap((text) => paragraph(text, look.width, 0));
 }
 

@@ -7,6 +7,7 @@ import type { KnownCalendar, Ledger, StatsRecord } from "../../ledger/ledger.ts"
 import type { Pin } from "../../ledger/pin.ts";
 import { calendarAt } from "../../sources/open.ts";
 import { isWorthShowing, unknownCalendar } from "../../status.ts";
+import { publicName } from "../public-name.ts";
 import { publishedAt } from "../published.ts";
 import { type Page, type PagePin, pageOf } from "./model.ts";
 import { openPictures } from "./pictures.ts";
@@ -70,7 +71,7 @@ async function withAllElse(ledger: Ledger, pins: readonly Pin[], { byKey, config
       permalink,
       issues,
       line,
-      calendar: name,
+      calendar: publicName(name),
       title: pin.title ?? pin.body ?? "Untitled",
       board: pin.boardTitle,
       at: published ?? pin.at,
@@ -105,7 +106,7 @@ const mostNames = 3;
 
 function nameOf(pins: readonly Pin[], calendars: readonly KnownCalendar[]): string {
   const profiles = [...new Set(pins.map(({ profileName }) => profileName))].filter((name) => name !== null);
-  const names = profiles.length > 0 ? profiles : calendars.map(({ name }) => name);
+  const names = profiles.length > 0 ? profiles : calendars.map(({ name }) => publicName(name));
   return names.length === 0 || names.length > mostNames
     ? "All Pins"
     : new Intl.ListFormat("en").format(names);

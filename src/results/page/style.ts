@@ -51,7 +51,7 @@ code{font:.9em/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono"
 .chart .label{font-size:13px;font-weight:600}
 .chart strong{font:600 30px/1.2 var(--serif);font-variant-numeric:lining-nums}
 .chart .about{font-size:13px}
-.chart ol{display:grid;grid-auto-flow:column;grid-auto-columns:minmax(0,1fr);gap:clamp(3px,.6vw,8px);margin-top:auto}
+.chart ol{display:grid;grid-auto-flow:column;grid-auto-columns:minmax(0,72px);gap:clamp(3px,.6vw,8px);margin-top:auto}
 .chart li{display:flex;flex-direction:column;align-items:center;min-width:0}
 .chart .value{font-size:11px;color:var(--soft);font-variant-numeric:tabular-nums;visibility:hidden}
 .chart:first-child .value,.chart .highest .value,.chart li:last-child .value{visibility:visible}
