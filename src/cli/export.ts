@@ -29,7 +29,10 @@ export async function exportResults(
   const done = await watched(terminal, (shared) =>
     exportCalendar(config, { calendar, kind, format, output, force, cwd, now: Date.now(), ...shared }),
   );
-  await print(stdout, exportLines(done, { kind, calendar, flags }, lookOf(stdout, env)));
+  await print(
+    stdout,
+    exportLines(done, { kind, calendar, flags, timezone: config.timezone }, lookOf(stdout, env)),
+  );
   return exitCodes.ok;
 }
 

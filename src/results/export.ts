@@ -47,6 +47,8 @@ export type Exported = {
   states: Tally;
   /** False where a dry run told what its rows are. */
   isKnown: boolean;
+  /** IANA zone in which its times without one were read, or null. */
+  zone: string | null;
 };
 
 /** Throws an ExpectedError; then no file was written or changed. */
@@ -60,7 +62,7 @@ export async function exportCalendar(config: Config, request: ExportRequest): Pr
     if (opened === null) throw new Error("an export that was not opened");
     const { place, ...how } = opened;
     const counter = countRows(pages, kind);
-    const done = () => ({ file: place.name, ...counter.counted(), isKnown });
+    const done = () => ({ file: place.name, ...counter.counted(), isKnown, zone });
     if (kind === "retry" && (await holdsNone(counter))) return done();
     const { file, sheet } = content;
     const source = { name: spokenName(calendar), file, sheet, pages: counter.pages };

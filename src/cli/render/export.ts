@@ -4,12 +4,13 @@ import type { Flags } from "../../config.ts";
 import { rowsIn } from "../../describe.ts";
 import type { Exported, ExportKind } from "../../results/export.ts";
 import type { Page } from "../../results/page/model.ts";
-import { flagsAgain } from "../again.ts";
+import { flagsAgain, zoneAgain } from "../again.ts";
 import { number, spokenCommand } from "./closing.ts";
 import { type Look, needsPerson } from "./look.ts";
 import { clean, paragraph } from "./text.ts";
 
-type Asked = { kind: ExportKind; calendar: string; flags: Flags };
+/** `timezone`: that of the settings, or null. */
+type Asked = { kind: ExportKind; calendar: string; flags: Flags; timezone: string | null };
 
 const things: Record<ExportKind, readonly [one: string, many: string]> = {
   results: ["row", "rows"],
@@ -24,7 +25,8 @@ export function exportLines(done: Exported, asked: Asked, look: Look): string[] 
     const said = `No row of ${clean(asked.calendar)} needs work; nothing was written.`;
     return paragraph(done.isKnown ? said : `${said} ${changed}`, look.width, 0);
   }
-  const said = [`Wrote ${clean(done.file)}: ${what} of ${number(rowsIn(done.states))}.`];
+  const all = rowsIn(done.states);
+  const said = [`Wrote ${clean(done.file)}: ${what}${done.written === all ? "" : ` of ${number(all)}`}.`];
   if (!done.isKnown) said.push(changed);
   return [...said, ...nextOf(done, asked)].flatMap((text) => paragraph(text, look.width, 0));
 }
@@ -32,9 +34,12 @@ export function exportLines(done: Exported, asked: Asked, look: Look): string[] 
 const changed =
   "The calendar is not what the last publish read, so its rows are matched as `plan` does it; nothing was recorded.";
 
-function nextOf({ states, file }: Exported, { kind, calendar, flags }: Asked): string[] {
-  const again = flagsAgain(flags);
-  if (kind === "retry") return [`Next: mend the rows and ${spokenCommand("publish", [file, ...again])}.`];
+function nextOf({ states, file, zone }: Exported, { kind, calendar, flags, timezone }: Asked): string[] {
+  const again = flagsAgain({ ...flags, timezone: zoneAgain(zone, flags, timezone) });
+  if (kind === "retry") {
+    const next = `Next: mend the rows and ${spokenCommand("publish", [file, ...again])}.`;
+    return (states.failed ?? 0) > 0 ? [next, failedAgain(flags)] : [next];
+  }
   const needy = Object.entries(states).filter(([state]) =>
     needsPerson({ state: state as keyof typeof states }),
   );
@@ -45,6 +50,9 @@ function nextOf({ states, file }: Exported, { kind, calendar, flags }: Asked): s
     `${number(count)} ${count === 1 ? "needs" : "need"} you: the column pin_problem says why. ${command} writes those that can be mended.`,
   ];
 }
+
+const failedAgain = ({ config, ledger, sandbox }: Flags) =>
+  `Rows that failed go out again only after ${spokenCommand("retry", ["--failed", ...flagsAgain({ config, ledger, sandbox })])}.`;
 
 export function reportLines({ pins, needy, name }: Page, file: string, look: Look): string[] {
   const count = `${number(pins.length)} ${pins.length === 1 ? "Pin" : "Pins"}`;
