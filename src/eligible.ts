@@ -1,8 +1,9 @@
 // PURE. Which Pins a person may make eligible again (`retry`), which of them need a word of their own, and why the others
 // are left alone.
 
-import { type Pin, shortId } from "./ledger/pin.ts";
+import { type KnownPin, type Pin, shortId } from "./ledger/pin.ts";
 import type { PinState } from "./ledger/states.ts";
+import { rivalsAmong } from "./plan/stand-ins.ts";
 
 /** The states that one flag asks for as a whole. */
 export const retryStates = ["failed", "missed", "held"] as const satisfies readonly PinState[];
@@ -60,10 +61,13 @@ export function openStandings(pins: readonly Pin[]): (pin: Pin) => Standing {
   const heldFor = new Map(
     pins.flatMap((pin) => (pin.state === "held" && pin.resembles !== null ? [[pin.resembles, pin]] : [])),
   );
+  const rivalOf = rivalsAmong(pins);
   return (pin) => {
     const state = never(pin);
     if (state !== null) return { kind: "never", ...state };
     if (pin.line === null) return { kind: "never", ...rowGone(heldFor.get(pin.id) ?? null) };
+    const rival = rivalOf(pin);
+    if (rival !== undefined) return { kind: "never", ...stoodFor(rival) };
     if (isInDoubt(pin)) return { kind: "may-be-live", ...inDoubt(pin) };
     const like = pin.state === "held" ? byId.get(pin.resembles ?? "") : undefined;
     if (like && isInDoubt(like)) return { kind: "may-be-live", ...likeInDoubt(pin, like) };
@@ -123,6 +127,12 @@ function rowGone(held: Pin | null): Objection {
   const place = held.line === null ? "a row" : `line ${held.line} of ${held.calendar}`;
   return { reason, hint: `It seems to be ${place} now, which is held: \`${retryCommand(held)}\`.` };
 }
+
+/** A row and the one that was made of it to be mended: the other is published, or about to be. */
+const stoodFor = ({ calendar, line }: KnownPin): Objection => ({
+  reason: `${line === null ? "a row" : `line ${line}`} of ${calendar} stands for it, and is published from there or was`,
+  hint: "Nothing to do. To publish both set `repeat` to yes in the row.",
+});
 
 function inDoubt(pin: Pin): Objection {
   const reason =

@@ -15,6 +15,7 @@ import { accidents, type Reread, sizesOf } from "./plan/accidents.ts";
 import { isTooLate, mustFollowRow, plan } from "./plan/plan.ts";
 import { pinAfter, prepareRow } from "./plan/prepare.ts";
 import { trulyGone } from "./plan/replaced.ts";
+import { groupOf } from "./plan/stand-ins.ts";
 import type { Succession } from "./plan/terms.ts";
 import type { Stop } from "./report.ts";
 import { sayTime } from "./rows/when.ts";
@@ -58,7 +59,8 @@ export async function planReadings(
     book: account.book,
     usual: usualProfiles(known.pins),
   });
-  const prepared = [...resolutions].map(([row, resolution]) => prepareRow(row, resolution));
+  const rootOf = new Map(known.pins.map((pin) => [pin.id, groupOf(pin)]));
+  const prepared = [...resolutions].map(([row, resolution]) => prepareRow(row, resolution, rootOf));
   const at = now();
   const readKeys = new Set(read.map(({ calendar }) => calendar.key));
   const zoneOf = new Map(prepared.map((one) => [one.plan, one.row.fields.publishAt?.zone ?? null]));

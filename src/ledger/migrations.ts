@@ -47,6 +47,7 @@ const first = `
     link         TEXT,
     draft        INTEGER NOT NULL CHECK (draft IN (0, 1)),
     repeat       INTEGER NOT NULL CHECK (repeat IN (0, 1)),
+    instead_of   TEXT,                     -- the pin of whose row this one's was made
     state        TEXT NOT NULL CHECK (state IN (${states})),
     issues       TEXT NOT NULL,            -- JSON Issue[], why the state is what it is
     notes        TEXT NOT NULL,            -- JSON Issue[]

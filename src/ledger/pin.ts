@@ -26,7 +26,10 @@ export type KnownPin = {
   link: string | null;
   /** The `repeat` cell. */
   repeat: boolean;
+  /** The pin of whose row this one's was made, to be mended in a calendar of its own. At most one of the two is published. */
+  insteadOf: string | null;
   state: PinState;
+  issues: readonly Issue[];
   /** Held once for looking like this sent pin. */
   resembles: string | null;
   /** When a person made it eligible again; null once it is held anew. */
@@ -43,7 +46,6 @@ export type Pin = KnownPin & {
   thumbOffset: number | null;
   timezone: string | null;
   draft: boolean;
-  issues: readonly Issue[];
   notes: readonly Issue[];
   generation: number;
   notBefore: number | null;
@@ -84,6 +86,7 @@ export type PinRecord = {
   link: string | null;
   draft: number;
   repeat: number;
+  instead_of: string | null;
   state: PinState;
   issues: string;
   notes: string;
@@ -132,6 +135,7 @@ export function fromRecord(record: PinRecord): Pin {
     link: record.link,
     draft: record.draft === 1,
     repeat: record.repeat === 1,
+    insteadOf: record.instead_of,
     state: record.state,
     issues: json<Issue[]>(record.issues) ?? [],
     notes: json<Issue[]>(record.notes) ?? [],
@@ -175,6 +179,7 @@ export function toRecord(pin: Pin): PinRecord {
     link: pin.link,
     draft: Number(pin.draft),
     repeat: Number(pin.repeat),
+    instead_of: pin.insteadOf,
     state: pin.state,
     issues: JSON.stringify(pin.issues),
     notes: JSON.stringify(pin.notes),

@@ -29,6 +29,7 @@ const pinColumns = [
   "link",
   "draft",
   "repeat",
+  "instead_of",
   "state",
   "issues",
   "notes",

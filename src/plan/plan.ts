@@ -5,7 +5,7 @@ import type { Issue } from "../issue.ts";
 import type { KnownPin } from "../ledger/pin.ts";
 import { type PinState, wasSent } from "../ledger/states.ts";
 import { findCopies, findRenamed, findVersions, looksOf } from "./calendars.ts";
-import { matchRows, resemblance } from "./identity.ts";
+import { type matchRows, resemblance } from "./identity.ts";
 import { exactAnywhere, isSettled, join, looks, sameCreative, sameMedia, sameText, time } from "./keys.ts";
 import {
   duplicateId,
@@ -17,24 +17,27 @@ import {
   sameRowTwice,
   tooLate,
 } from "./sentences.ts";
+import { groupOf, matchApart, oneOfEach, standInCalendars, withoutCalendars } from "./stand-ins.ts";
 import type { Plan, PlanRequest, PlanRow, Verdict } from "./terms.ts";
 import { isOwnWish } from "./wish.ts";
 
 /** Gives every row exactly one verdict. */
 export function plan(request: PlanRequest): Plan {
-  const renamed = findRenamed(request);
+  const standIns = standInCalendars([...request.rows, ...request.pins]);
+  const others = withoutCalendars(request, standIns);
+  const renamed = findRenamed(others);
   const taken = new Set(renamed.map(({ to }) => to));
-  const versions = findVersions(request).filter(({ to }) => !taken.has(to));
+  const versions = findVersions(others).filter(({ to }) => !taken.has(to));
   const newName = new Map([...renamed, ...versions].map(({ from, to }) => [from, to]));
   const underNewName = (pin: KnownPin) => ({ ...pin, calendar: newName.get(pin.calendar) ?? pin.calendar });
   const pins = newName.size === 0 ? request.pins : request.pins.map(underNewName);
   // Pins that the new version has no row for stay where they are: their file is still there.
   const elsewhere = idsIn(request.pins, new Set(versions.map(({ from }) => from)));
   const away = new Set([...request.read, ...request.gone]);
-  const matched = matchRows(request.rows, pins, away);
+  const matched = matchApart(request.rows, pins, away);
   const judge = judgement({ ...request, pins }, matched, away, otherCalendars(request));
-  const verdicts = matched.matches.map(({ row, pin }) => judge(row, pin));
-  const used = new Set(verdicts.map((verdict) => verdict.pin?.id));
+  const judged = matched.matches.map(({ row, pin }) => judge(row, pin));
+  const used = new Set(judged.map((verdict) => verdict.pin?.id));
   const withdrawn = pins.filter(
     (pin) =>
       !used.has(pin.id) &&
@@ -43,7 +46,7 @@ export function plan(request: PlanRequest): Plan {
       pin.state !== "withdrawn" &&
       request.read.has(pin.calendar),
   );
-  return { verdicts, withdrawn, renamed, versions };
+  return { verdicts: oneOfEach(judged, request.pins, withdrawn), withdrawn, renamed, versions };
 }
 
 const idsIn = (pins: readonly KnownPin[], calendars: ReadonlySet<string>) =>
@@ -86,11 +89,13 @@ function judgement(
       looksLike.replaced(row),
       looksLike.onAnotherBoard(row),
       orphans.get(sameCreative(row) ?? ""),
-    ];
+    ].filter((sent) => sent === undefined || row.insteadOf === null || groupOf(sent) !== row.insteadOf);
     const like = candidates.find((sent) => sent && !isOwnWish(row, sent));
     if (like) return { issue: looksLikeSent(row, like, request), like };
     const twin = twins.get(row);
     if (twin) return { issue: sameRowTwice(twin), like: null };
+    // What the two calendars have in common is what the one was made for.
+    if (row.insteadOf !== null) return null;
     const copy =
       copies.get(row) ?? (pin?.state === "held" && pin.resembles === null ? copyOf(row) : undefined);
     return copy && !row.repeat ? { issue: sameInOtherCalendar(row, copy), like: null } : null;

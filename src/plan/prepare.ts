@@ -16,7 +16,12 @@ export type PreparedRow = { plan: PlanRow; row: Row; resolution: Resolution };
 /** Spreadsheets turn 007 into 7: the two are one id. */
 const leadingZeros = /^0+(?=\d+$)/;
 
-export function prepareRow(row: Row, resolution: Resolution): PreparedRow {
+/** `rootOf`: by the id of a pin of the ledger, the pin that it stands for, or itself. */
+export function prepareRow(
+  row: Row,
+  resolution: Resolution,
+  rootOf: ReadonlyMap<string, string>,
+): PreparedRow {
   const { fields, columns } = row;
   const written = resolution.board?.name ?? fields.board;
   const at = fields.publishAt?.at ?? null;
@@ -29,6 +34,7 @@ export function prepareRow(row: Row, resolution: Resolution): PreparedRow {
       digest: row.digest,
       id: fields.id?.replace(leadingZeros, "") ?? null,
       repeat: fields.repeat,
+      insteadOf: rootOf.get(fields.insteadOf ?? "") ?? null,
       profile: resolution.profile?.id ?? null,
       boardId: resolution.board?.id ?? null,
       boardName: written === null ? null : foldName(written),
@@ -108,6 +114,7 @@ export function pinAfter(
     link: plan.link,
     draft: fields.draft,
     repeat: plan.repeat,
+    insteadOf: plan.insteadOf ?? known?.insteadOf ?? null,
     state,
     issues,
     notes,

@@ -71,6 +71,18 @@ export function sameInOtherCalendar(row: PlanRow, other: PlanRow | KnownPin): Is
   );
 }
 
+/** A row and the one that was made of it to be mended. */
+export function stoodFor(other: PlanRow | KnownPin): Issue {
+  const place =
+    other.line === null ? `a row of ${other.calendar}` : `line ${other.line} of ${other.calendar}`;
+  return issue(
+    "same-pin-in-other-calendar",
+    wholeRow,
+    `${place} stands for the same Pin, and is published from there or was.`,
+    "Nothing to do, or delete it from one of the two. To publish both set `repeat` to yes.",
+  );
+}
+
 export function sameRowTwice(owner: PlanRow): Issue {
   return issue(
     "same-row-twice",

@@ -14,6 +14,8 @@ export type PlanRow = {
   digest: string;
   id: string | null;
   repeat: boolean;
+  /** The id of the pin that this row is to stand for, as the ledger may know it. */
+  insteadOf: string | null;
   /** Profile and board ids as Postproxy knows them; null when the cell could not be resolved. */
   profile: string | null;
   boardId: string | null;

@@ -5,11 +5,11 @@ import type { RowState } from "../report.ts";
 import { harmless } from "../rows/harmless.ts";
 import { resultColumns } from "../rows/result-columns.ts";
 import { type AddedCell, addedCells } from "./columns.ts";
-import { encode } from "./encoding.ts";
+import { type Encoding, encode } from "./encoding.ts";
 import { linesWithResults, type Source as Rows } from "./lines.ts";
 import type { RawRecord } from "./records.ts";
 import { rawRecords, type Survey, survey } from "./survey.ts";
-import { wanting } from "./wanted.ts";
+import { insteadOf, wanting } from "./wanted.ts";
 
 type Source = Rows & { file: string };
 
@@ -28,21 +28,35 @@ export async function* csvWithResults(
   }
 }
 
-/** The header, and the records whose row is in one of these states. */
+/** The header, and the records whose row is in one of these states, each with the pin that it stands for. */
 export async function* csvOfRows(source: Source, states: ReadonlySet<RowState>): AsyncGenerator<Uint8Array> {
   const known = await survey(source.file);
   const isWanted = wanting(states);
+  const added = adder(known);
+  let isNamed = false;
   yield known.preamble;
   for await (const { line: record, result, isHeader, isAbove } of recordsOf(source, known)) {
-    if (isHeader || isAbove || (result !== null && isWanted(result))) yield whole(record, known);
+    const closed = withEnd(record, known);
+    if (isHeader) {
+      isNamed = named(record, known);
+      yield isNamed ? whole(closed) : added(closed, [insteadOf]);
+    } else if (isAbove) yield whole(closed);
+    else if (result !== null && isWanted(result))
+      yield isNamed ? whole(closed) : added(closed, [result.row.pin]);
   }
 }
 
+/** A calendar that was made so itself has the column, and keeps it. */
+const named = ({ bytes }: RawRecord, { encoding, delimiter }: Survey) =>
+  decode(bytes, encoding)
+    .split(delimiter)
+    .some((name) => name.replaceAll('"', "").trim() === insteadOf);
+
 /** The last record of a file may have no line end; what follows it needs one. */
-function whole({ bytes, end }: RawRecord, known?: Survey): Uint8Array {
-  if (end.length > 0 || known === undefined) return Buffer.concat([bytes, end]);
-  return Buffer.concat([bytes, encode("\n", known.encoding)]);
-}
+const withEnd = (record: RawRecord, { encoding }: Survey): RawRecord =>
+  record.end.length > 0 ? record : { ...record, end: encode("\n", encoding) };
+
+const whole = ({ bytes, end }: RawRecord): Uint8Array => Buffer.concat([bytes, end]);
 
 /** Puts cells behind the widest record, so that they stand in the same columns in all of them. */
 function adder({ delimiter, encoding, width }: Survey) {
@@ -68,11 +82,13 @@ const recordsOf = (source: Source, known: Survey) =>
 /** True for a record whose cells hold white space at most. */
 function isBlank({ bytes }: RawRecord, { encoding, delimiter }: Survey): boolean {
   if (bytes.length > longestBlank) return false;
-  const text =
-    encoding === "windows-1252" ? bytes.toString("latin1") : new TextDecoder(encoding).decode(bytes);
+  const text = decode(bytes, encoding);
   const unquoted = text.replace(/"((?:[^"]|"")*)"/g, (_, inner: string) => inner.trim() && "x");
   return unquoted.replaceAll(delimiter, "").trim() === "";
 }
 
 /** A blank record of more bytes would have thousands of cells. */
 const longestBlank = 10_000;
+
+const decode = (bytes: Buffer, encoding: Encoding): string =>
+  encoding === "windows-1252" ? bytes.toString("latin1") : new TextDecoder(encoding).decode(bytes);

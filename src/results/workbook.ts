@@ -12,7 +12,7 @@ import { damaged, openZip, type Zip } from "../sources/zip.ts";
 import { type AddedCell, addedCells } from "./columns.ts";
 import { csvCell } from "./csv.ts";
 import { linesWithResults, type Source as Rows } from "./lines.ts";
-import { wanting } from "./wanted.ts";
+import { insteadOf, wanting } from "./wanted.ts";
 import { newWorkbook, type XlsxRow } from "./xlsx-new.ts";
 import { withAddedCells } from "./xlsx-sheet.ts";
 import { zipOf } from "./zip.ts";
@@ -86,15 +86,23 @@ export async function* newCsvWithResults(source: Source, shown: Shown): AsyncGen
   }
 }
 
-/** The header and the rows in one of these states, as a workbook of one sheet. */
+/** The header and the rows in one of these states, as a workbook of one sheet, each with the pin that it stands for. */
 export async function newOfRows(source: Source, states: ReadonlySet<RowState>): Promise<Buffer> {
   const isWanted = wanting(states);
-  const rows: XlsxRow[] = [];
+  const rows: { own: string[]; added: AddedCell }[] = [];
+  let isNamed = false;
   for await (const { line, result, isHeader, isAbove } of linesOf(source)) {
-    if (isHeader || isAbove || (result !== null && isWanted(result)))
-      rows.push({ line: rows.length + 1, cells: line.cells });
+    const own = line.cells;
+    if (isHeader) isNamed = own.some((name) => name.trim() === insteadOf);
+    if (isHeader || isAbove) rows.push({ own, added: isHeader ? insteadOf : null });
+    else if (result !== null && isWanted(result)) rows.push({ own, added: result.row.pin });
   }
-  return newWorkbook("Pins", rows);
+  const width = Math.max(0, ...widths(rows.map(({ own }) => own)));
+  const sheet = rows.map(({ own, added }, index): XlsxRow => {
+    const padding = Array.from({ length: width - own.length }, () => null);
+    return { line: index + 1, cells: isNamed ? own : [...own, ...padding, added] };
+  });
+  return newWorkbook("Pins", sheet);
 }
 
 /** Not all at once as arguments of a call: a calendar may have a million rows. */

@@ -16,7 +16,8 @@ export type Field =
   | "profile"
   | "timezone"
   | "repeat"
-  | "draft";
+  | "draft"
+  | "insteadOf";
 
 /** The cells of one row; blank is "". */
 export type Cells = Record<Field, string>;
@@ -24,7 +25,7 @@ export type Cells = Record<Field, string>;
 /** Where each field is among the written cells. */
 type Position = Readonly<Partial<Record<Field, number>>>;
 
-/** The order of the digest. Appending is safe where blank cells are left out; changing the order is not. */
+/** The order of the digest; what a row stands for (`insteadOf`) is no part of what it says. Appending is safe where blank cells are left out; changing the order is not. */
 export const digestOrder = [
   "id",
   "body",
@@ -58,6 +59,7 @@ export function cellsOf(written: readonly string[], { position }: { position: Po
     timezone: cell("timezone"),
     repeat: cell("repeat"),
     draft: cell("draft"),
+    insteadOf: cell("insteadOf"),
   };
 }
 

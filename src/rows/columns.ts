@@ -64,6 +64,7 @@ const names: Readonly<Record<Field, readonly string[]>> = {
   timezone: ["timezone", "tz"],
   repeat: ["repeat"],
   draft: ["draft"],
+  insteadOf: ["instead_of"],
 };
 
 /** Title and link may be missing (Postproxy's Pinterest page); the rest has a default. */

@@ -31,6 +31,8 @@ export type RowFields = {
   profile: string | null;
   repeat: boolean;
   draft: boolean;
+  /** The id of the pin whose row this one was made of, to be mended; see docs/results.md. */
+  insteadOf: string | null;
 };
 
 /** One record of a calendar, read. */
@@ -159,6 +161,7 @@ function readFields(cells: Cells, context: RowContext, complain: Complain): RowF
     profile: readText("profile", cells, complain),
     repeat: readWith("repeat", readYesNo, cells, complain) ?? false,
     draft: readWith("draft", readYesNo, cells, complain) ?? false,
+    insteadOf: readCode("insteadOf", cells, complain),
   };
   complainAboutCover(fields, cells, complain);
   return fields;

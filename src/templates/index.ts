@@ -1,6 +1,6 @@
 // PURE. All templates, and which one a header row is of. To add one: a file beside this, and a line here.
 
-import { bare } from "../rows/columns.ts";
+import { bare, columnName } from "../rows/columns.ts";
 import { buffer } from "./buffer.ts";
 import { ayrshare, postfast } from "./developers.ts";
 import { etsy } from "./etsy.ts";
@@ -66,6 +66,7 @@ export function withGroups(groups: readonly string[], names: readonly string[]):
   return Array.from({ length: Math.max(groups.length, names.length) }, (_, index) => {
     group = groups[index]?.trim() || group;
     const name = names[index]?.trim() ?? "";
-    return name === "" ? "" : `${group} ${name}`;
+    // pinsheet's own, behind all groups: `export --retry-file` adds it.
+    return name === "" || name === columnName("insteadOf") ? name : `${group} ${name}`;
   });
 }

@@ -29,7 +29,7 @@ const digestOf = (
 export function planRow(differs: Partial<PlanRow>): PlanRow {
   const columns = { id: "id", media: "media_url", publishAt: "publish_at" };
   const written = { media: "", publishAt: "" };
-  const cells = { ...content, id: null, repeat: false, ...differs };
+  const cells = { ...content, id: null, repeat: false, insteadOf: null, ...differs };
   const digest = digestOf(cells.id, cells);
   return { digest, columns, written, issues: [], notes: [], ...cells };
 }
@@ -40,6 +40,8 @@ export function knownPin(differs: Partial<KnownPin>): KnownPin {
     id: "pin-1",
     rowId: null,
     repeat: false,
+    insteadOf: null,
+    issues: [],
     state: "scheduled" as const,
     ...differs,
   };

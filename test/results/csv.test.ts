@@ -161,6 +161,13 @@ describe("what is added", () => {
   });
 });
 
+test("rows that stand for Pins already go on to do so", async () => {
+  const source = await calendarOf(Buffer.from("a,instead_of,b\nc,p-9,d\n"), (line) =>
+    result({ line, state: "held" }),
+  );
+  expect((await gathered(csvOfRows(source, mendable))).toString()).toBe("a,instead_of,b\nc,p-9,d\n");
+});
+
 test("rows that do not stand where they were read make no file", async () => {
   const source = await calendarOf(Buffer.from("a,b\nc,d\n"), (line) => result({ line: line + 1 }));
   await expect(gathered(csvWithResults(source, { zone }))).rejects.toThrow("changed while it was exported");
@@ -186,7 +193,9 @@ describe("the rows that need work", () => {
     };
     const made = await gathered(csvOfRows({ ...all, pages }, mendable));
     const kept = rows.filter((row) => /invalid|held|missed|failed/.test(row));
-    expect(made.toString()).toBe(`\ufeffGroup,\r\nbody,board\r\n${kept.map((row) => `${row}\r\n`).join("")}`);
+    expect(made.toString()).toBe(
+      `\ufeffGroup,\r\nbody,board,instead_of\r\n${kept.map((row) => `${row},pin-1\r\n`).join("")}`,
+    );
   });
 
   test("bring the rows that belong to them, and no others", async () => {
@@ -194,8 +203,16 @@ describe("the rows that need work", () => {
     const all = ["failed", "skipped", "published", "skipped"] as const;
     const source = await calendarOf(
       Buffer.from("a\nfirst\nimage of first\nsecond\nimage of second"),
-      (line) => result({ line, state: all[line - 2]!, notes: all[line - 2] === "skipped" ? [note] : [] }),
+      (line) =>
+        result({
+          line,
+          state: all[line - 2]!,
+          notes: all[line - 2] === "skipped" ? [note] : [],
+          pin: all[line - 2] === "skipped" ? null : "pin-1",
+        }),
     );
-    expect((await gathered(csvOfRows(source, mendable))).toString()).toBe("a\nfirst\nimage of first\n");
+    expect((await gathered(csvOfRows(source, mendable))).toString()).toBe(
+      "a,instead_of\nfirst,pin-1\nimage of first,\n",
+    );
   });
 });

@@ -137,8 +137,8 @@ test.each([
 test("rows that need work become a workbook of their own, cells as they were read", async () => {
   const made = await tableOf(await newOfRows(source(book), mendable));
   expect(made.map(({ cells }) => cells)).toEqual([
-    ["body", "when"],
-    ["=1+1", "", "2"],
+    ["body", "when", "", "instead_of"],
+    ["=1+1", "", "2", "pin-1"],
   ]);
 });
 

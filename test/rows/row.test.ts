@@ -72,6 +72,7 @@ test("a good row has its fields and no issue", () => {
       thumbOffset: null,
       profile: "Studio North",
       repeat: false,
+      insteadOf: null,
       draft: true,
     },
     issues: [],

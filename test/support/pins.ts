@@ -41,6 +41,7 @@ export function pin(differs: Partial<Pin> = {}): Pin {
     link: "https://studio.example/shelves",
     draft: false,
     repeat: false,
+    insteadOf: null,
     state: "scheduled",
     issues: [],
     notes: [],

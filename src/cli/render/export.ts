@@ -36,10 +36,7 @@ const changed =
 
 function nextOf({ states, file, zone }: Exported, { kind, calendar, flags, timezone }: Asked): string[] {
   const again = flagsAgain({ ...flags, timezone: zoneAgain(zone, flags, timezone) });
-  if (kind === "retry") {
-    const next = `Next: mend the rows and ${spokenCommand("publish", [file, ...again])}.`;
-    return (states.failed ?? 0) > 0 ? [next, failedAgain(flags)] : [next];
-  }
+  if (kind === "retry") return [`Next: mend the rows and ${spokenCommand("publish", [file, ...again])}.`];
   const needy = Object.entries(states).filter(([state]) =>
     needsPerson({ state: state as keyof typeof states }),
   );
@@ -50,9 +47,6 @@ function nextOf({ states, file, zone }: Exported, { kind, calendar, flags, timez
     `${number(count)} ${count === 1 ? "needs" : "need"} you: the column pin_problem says why. ${command} writes those that can be mended.`,
   ];
 }
-
-const failedAgain = ({ config, ledger, sandbox }: Flags) =>
-  `Rows that failed go out again only after ${spokenCommand("retry", ["--failed", ...flagsAgain({ config, ledger, sandbox })])}.`;
 
 export function reportLines({ pins, needy, name }: Page, file: string, look: Look): string[] {
   const count = `${number(pins.length)} ${pins.length === 1 ? "Pin" : "Pins"}`;

@@ -29,7 +29,6 @@ describe("export", () => {
       "Wrote autumn.retry.csv: 2 rows that need work of 4.",
       "The calendar is not what the last publish read, so its rows are matched as `plan` does it; nothing was recorded.",
       "Next: mend the rows and `pinsheet publish autumn.retry.csv --ledger 'my pins.db' --timezone Europe/Paris`.",
-      "Rows that failed go out again only after `pinsheet retry --failed --ledger 'my pins.db'`.",
     ]);
   });
 
