@@ -3,7 +3,7 @@
 
 import { type KnownPin, type Pin, shortId } from "./ledger/pin.ts";
 import type { PinState } from "./ledger/states.ts";
-import { rivalsAmong } from "./plan/stand-ins.ts";
+import { groupOf, rivalsAmong } from "./plan/stand-ins.ts";
 
 /** The states that one flag asks for as a whole. */
 export const retryStates = ["failed", "missed", "held"] as const satisfies readonly PinState[];
@@ -52,7 +52,21 @@ export function chooseForRetry(
     if (allowed) choice.eligible.push(pin);
     else choice.left.push({ pin, objection: standing });
   }
-  return choice;
+  return withoutRivals(choice);
+}
+
+/** Of a row and one that was made of it to be mended, only the mended one. */
+function withoutRivals({ eligible, left }: RetryChoice): RetryChoice {
+  const byGroup = Map.groupBy(eligible, groupOf);
+  const winnerOf = (pin: Pin) => {
+    const group = byGroup.get(groupOf(pin)) ?? [];
+    return group.find(({ insteadOf }) => insteadOf !== null) ?? pin;
+  };
+  const others = eligible.filter((pin) => winnerOf(pin) !== pin);
+  return {
+    eligible: eligible.filter((pin) => winnerOf(pin) === pin),
+    left: [...left, ...others.map((pin) => ({ pin, objection: mendedElsewhere(winnerOf(pin)) }))],
+  };
 }
 
 /** Says of each pin whether `retry` may take it. `pins`: all of the ledger. */
@@ -127,6 +141,11 @@ function rowGone(held: Pin | null): Objection {
   const place = held.line === null ? "a row" : `line ${held.line} of ${held.calendar}`;
   return { reason, hint: `It seems to be ${place} now, which is held: \`${retryCommand(held)}\`.` };
 }
+
+const mendedElsewhere = ({ calendar, line }: KnownPin): Objection => ({
+  reason: `line ${line} of ${calendar} stands for it, and becomes eligible in its place`,
+  hint: "Nothing to do. To publish both set `repeat` to yes in the row.",
+});
 
 /** A row and the one that was made of it to be mended: the other is published, or about to be. */
 const stoodFor = ({ calendar, line }: KnownPin): Objection => ({

@@ -89,3 +89,28 @@ describe("what a person asks for", () => {
     expect(ids({ states: new Set(["failed", "held"]) }, all.slice(3))).toEqual([["held"], []]);
   });
 });
+
+it("of a row and the one that was made of it to be mended, the mended one becomes eligible, and neither beside the other", () => {
+  const row = pin({ id: "row-0000", state: "failed", issues: why("refused") });
+  const mended = pin({
+    id: "mended-0",
+    calendar: "rest.csv",
+    line: 3,
+    insteadOf: row.id,
+    state: "failed",
+    issues: why("refused"),
+  });
+  const wish: RetryWish = { states: new Set(["failed"]), named: new Set(), mayBeLive: false };
+  const choice = chooseForRetry(wish, [row, mended], [row, mended]);
+  expect(choice.eligible).toEqual([mended]);
+  expect(choice.left).toEqual([
+    {
+      pin: row,
+      objection: { reason: expect.stringContaining("line 3 of rest.csv"), hint: expect.any(String) },
+    },
+  ]);
+  for (const state of ["scheduled", "submitted", "published"] as const)
+    expect(standing(row, [{ ...mended, state }]).kind).toBe("never");
+  expect(standing(mended, [{ ...row, state: "published" }]).kind).toBe("never");
+  expect(standing(row, [{ ...mended, state: "invalid" }]).kind).toBe("eligible");
+});

@@ -1,0 +1,98 @@
+// Of a row and what was made of it to be mended, one is published.
+
+import { describe, expect, it } from "vitest";
+import { issue, wholeRow } from "../../src/issue.ts";
+import type { KnownPin } from "../../src/ledger/pin.ts";
+import { pinStates } from "../../src/ledger/states.ts";
+import { plan } from "../../src/plan/plan.ts";
+import type { PlanRow } from "../../src/plan/terms.ts";
+import { hour, knownPin, now, planRow, request } from "./rows.ts";
+
+const rest = "autumn.retry.csv";
+/** Another time, title and image: nothing but the column says what it stands for. */
+const otherwise = { title: "Low shelves", at: now + 2 * hour, media: "https://a.example/b.jpg" };
+const standIn = (differs: Partial<PlanRow> = {}) =>
+  planRow({ calendar: rest, insteadOf: "pin-1", ...otherwise, ...differs });
+const madeOf = (differs: Partial<KnownPin> = {}) =>
+  knownPin({ id: "pin-2", calendar: rest, insteadOf: "pin-1", ...otherwise, ...differs });
+
+const verdictsOf = (rows: readonly PlanRow[], pins: readonly KnownPin[]) =>
+  plan(
+    request({
+      rows,
+      pins,
+      read: new Set(rows.map(({ calendar }) => calendar)),
+      absent: new Set(["autumn.csv", rest].filter((key) => !rows.some(({ calendar }) => calendar === key))),
+      known: new Set(["autumn.csv", rest]),
+    }),
+  ).verdicts;
+
+describe("a row that stands for a pin", () => {
+  it.each(pinStates)("of which the ledger says %s: waits for it, or goes in its place", (state) => {
+    const [verdict] = verdictsOf([standIn()], [knownPin({ state })]);
+    const goes = ["invalid", "held", "missed", "withdrawn", "failed"].includes(state);
+    expect({ state: verdict?.state, pin: verdict?.pin }).toEqual({
+      state: goes ? "scheduled" : "held",
+      pin: null,
+    });
+    if (!goes) expect(verdict?.issues[0]?.code).toBe("same-pin-in-other-calendar");
+  });
+
+  it.each(["duplicate-post", "pin-deleted"] as const)(
+    "that failed with %s, and was or may be live: waits",
+    (code) => {
+      const issues = [issue(code, wholeRow, "why.", "Do.")];
+      expect(verdictsOf([standIn()], [knownPin({ state: "failed", issues })])[0]?.state).toBe("held");
+    },
+  );
+
+  it("goes anyway where its owner wants both", () => {
+    expect(verdictsOf([standIn({ repeat: true })], [knownPin({ state: "published" })])[0]?.state).toBe(
+      "scheduled",
+    );
+  });
+
+  it("is the pin that it has made before, however it is mended again", () => {
+    const [verdict] = verdictsOf(
+      [standIn({ title: "Again", media: "c", at: now })],
+      [knownPin({ state: "invalid" }), madeOf()],
+    );
+    expect(verdict?.pin?.id).toBe("pin-2");
+  });
+
+  it("pasted twice is one Pin", () => {
+    const twice = verdictsOf(
+      [standIn(), standIn({ line: 3, title: "Other", media: "d" })],
+      [knownPin({ state: "invalid" })],
+    );
+    expect(twice.map(({ state }) => state)).toEqual(["scheduled", "held"]);
+  });
+});
+
+describe("the row that it was made of", () => {
+  it.each(["scheduled", "submitted", "published", "uncertain"] as const)(
+    "waits, however it is mended, while its stand-in is %s",
+    (state) => {
+      const [verdict] = verdictsOf(
+        [planRow({ at: now + 3 * hour })],
+        [knownPin({ state: "missed", at: now - 99 * hour }), madeOf({ state })],
+      );
+      expect(verdict).toMatchObject({ state: "held", issues: [{ code: "same-pin-in-other-calendar" }] });
+    },
+  );
+
+  it("goes when its stand-in is gone", () => {
+    const pins = [knownPin({ state: "missed" }), madeOf({ state: "withdrawn", line: null })];
+    expect(verdictsOf([planRow({})], pins)[0]?.state).toBe("scheduled");
+  });
+
+  it("in one reading with it: one of the two goes", () => {
+    const both = verdictsOf([standIn(), planRow({})], [knownPin({ state: "invalid" })]);
+    expect(both.map(({ state }) => state).toSorted()).toEqual(["held", "scheduled"]);
+  });
+});
+
+it("rows of another ledger's Pins are rows like any other", () => {
+  const [verdict] = verdictsOf([planRow({ calendar: rest })], [knownPin({ state: "published" })]);
+  expect(verdict).toMatchObject({ state: "published", pin: { id: "pin-1" } });
+});
