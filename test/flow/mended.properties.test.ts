@@ -122,7 +122,7 @@ test("no words are posted twice, whatever becomes of a calendar and of the rows 
       expect(bodies.toSorted()).toEqual([...new Set(bodies)].toSorted());
       await desk.close();
     }),
-    { seed: Number(process.env["WALK_SEED"] ?? 7), numRuns: Number(process.env["WALKS"] ?? 12) },
+    { seed: Number(process.env["WALK_SEED"] ?? 7), numRuns: Number(process.env["WALKS"] ?? 5) },
   );
-  expect(posts).toBeGreaterThan(20);
+  expect(posts).toBeGreaterThan(10);
 });
