@@ -166,6 +166,19 @@ function otherCalendars(
   };
 }
 
+/** What was only saved again is known at the next look by what the system says of it. */
+export async function keepFingerprints(
+  { ledger }: Session,
+  readings: readonly CalendarReading[],
+  known: readonly KnownCalendar[],
+): Promise<void> {
+  const before = new Map(known.map(({ key, fingerprint }) => [key, fingerprint]));
+  for (const { calendar, ...reading } of readings) {
+    if (reading.kind === "unchanged" && reading.fingerprint !== before.get(calendar.key))
+      await ledger.saveFingerprint(calendar.key, reading.fingerprint);
+  }
+}
+
 /** Absolute folder of each calendar, where its relative media paths start. */
 export function folders(
   readings: readonly CalendarReading[],

@@ -6,7 +6,7 @@ import { openAccount } from "./account.ts";
 import type { Config } from "./config.ts";
 import { ExpectedError } from "./errors.ts";
 import { checkMedia } from "./media/sweep.ts";
-import { dueNow, folders, planReadings, worthChecking } from "./pass.ts";
+import { dueNow, folders, keepFingerprints, planReadings, worthChecking } from "./pass.ts";
 import { comparePosted, keepUncompared } from "./posted.ts";
 import { freshErrand, repeatErrand } from "./publish/errand.ts";
 import { followUp } from "./publish/follow.ts";
@@ -96,6 +96,7 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
       : await planReadings(session, account, readings, { calendars, pins: await ledger.pins() });
     if (!dryRun) {
       await ledger.setFact("api", session.api);
+      await keepFingerprints(session, readings, calendars);
       await keepUncompared(session, planned.record, calendars);
       await ledger.record(planned.record);
       step("planned");

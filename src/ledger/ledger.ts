@@ -74,6 +74,11 @@ export function openLedger(file: string) {
       return pins("allPins");
     },
 
+    /** The rows of a calendar are what they were, though its file or its address is not. */
+    async saveFingerprint(key: string, fingerprint: string | null): Promise<void> {
+      await commit(() => run("saveFingerprint", { key, fingerprint }));
+    },
+
     /** Records a reading: all of it or nothing. */
     async record(reading: ReadingRecord): Promise<void> {
       if (reading.calendars.length === 0) return;

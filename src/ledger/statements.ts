@@ -73,6 +73,7 @@ export const sql = {
     VALUES (@key, @name, @folder, @fingerprint, @rows, @skipped, @template, @timezone, @readAt)
     ON CONFLICT (key) DO UPDATE SET name = @name, folder = @folder, fingerprint = @fingerprint, rows = @rows,
       skipped = @skipped, template = @template, timezone = @timezone, read_at = @readAt`,
+  saveFingerprint: "UPDATE calendar SET fingerprint = @fingerprint WHERE key = @key",
   movePins: "UPDATE pin SET calendar = @to WHERE calendar = @from",
   dropCalendar: "DELETE FROM calendar WHERE key = ?",
   calendars:
@@ -284,6 +285,7 @@ export const sql = {
 /** Statements that change no pin. */
 export const besidePins: ReadonlySet<keyof typeof sql> = new Set([
   "saveFact",
+  "saveFingerprint",
   "dropFact",
   "saveMedium",
   "addBoard",

@@ -1,9 +1,12 @@
 // Reads all calendars of a pass. One that cannot be read whole changes nothing: its last good reading stands. One that
 // did not change since its last good reading is not parsed again, and if it has an address, not even downloaded.
 
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { sep } from "node:path";
 import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { type CalendarSettings, settingsOf } from "../calendar-settings.ts";
 import type { Config } from "../config.ts";
 import { ExpectedError, unreachableError } from "../errors.ts";
@@ -12,14 +15,15 @@ import { countOf } from "../templates/skipped.ts";
 import { version } from "../version.ts";
 import type { Address } from "./address.ts";
 import { download, type Mark } from "./download.ts";
-import { fingerprintFrom, fingerprintWith, markIn } from "./fingerprint.ts";
+import { type FileMark, fingerprintFrom, fingerprintOfFile, markIn } from "./fingerprint.ts";
 import { type Calendar, calendarAt, fingerprintOf, spokenName } from "./open.ts";
 import { type Reading, readCalendar, readContent } from "./read.ts";
 import type { Spool } from "./spool.ts";
 
 export type CalendarReading = { calendar: Calendar } & (
   | ({ kind: "read"; fingerprint: string | null } & Reading)
-  | { kind: "unchanged" }
+  /** The fingerprint is another one where the same content was saved again. */
+  | { kind: "unchanged"; fingerprint: string | null }
   | { kind: "failed"; error: ExpectedError }
 );
 
@@ -43,7 +47,7 @@ export async function readCalendars(
   const looks = await Promise.all([...calendars.values()].map((calendar) => look(calendar, config, before)));
   try {
     if (looks.every(({ unchanged }) => unchanged)) {
-      return looks.map(({ calendar }) => ({ calendar, kind: "unchanged" }));
+      return looks.map(({ calendar, fingerprint }) => ({ calendar, kind: "unchanged", fingerprint }));
     }
     const readings: CalendarReading[] = [];
     for (const one of looks) readings.push(await expected(one.calendar, () => readOne(one, config, before)));
@@ -59,6 +63,8 @@ type Look = {
   calendar: Calendar;
   known: KnownCalendar | null;
   settings: CalendarSettings;
+  /** What the system said of its file. */
+  stat: string | null;
   fingerprint: string | null;
   unchanged: boolean;
   /** What its address gave, if it was asked for and gave anything new. */
@@ -71,33 +77,46 @@ async function look(calendar: Calendar, config: Config, before: Before): Promise
   const known = before.calendars.find((one) => one.key === calendar.key) ?? null;
   const settled = known !== null && (await before.isSettled(known));
   const settings = settingsFor(calendar, config);
-  const one = { calendar, known, settings, fetched: null, error: null };
+  const one = { calendar, known, settings, stat: null, fetched: null, error: null };
   if (calendar.address !== null) {
     return lookAtAddress(one, calendar.address, config, settled ? known.fingerprint : null);
   }
-  // A calendar that is missing now is told apart when it is read.
-  const file = await fingerprintOf(calendar).catch(() => null);
-  const fingerprint = file === null ? null : fingerprintWith(file, { config, settings, version });
-  return {
-    ...one,
-    fingerprint,
-    unchanged: settled && fingerprint !== null && fingerprint === known.fingerprint,
-  };
+  const terms = { config, settings, version };
+  const was = settled ? markIn<FileMark>(known.fingerprint, terms) : null;
+  const is = await markOf(calendar, was);
+  if (is === null) return { ...one, fingerprint: null, unchanged: false };
+  const fingerprint = fingerprintOfFile(is, terms);
+  return { ...one, stat: is.stat, fingerprint, unchanged: is.sha256 === was?.sha256 };
+}
+
+/** Null for what is no file, or cannot be read: that is told when it is read. */
+async function markOf(calendar: Calendar, was: FileMark | null): Promise<FileMark | null> {
+  const { file } = calendar;
+  const stat = await fingerprintOf(calendar).catch(() => null);
+  if (file === null || stat === null) return null;
+  if (stat === was?.stat) return was;
+  const digest = createHash("sha256");
+  const hashed = await pipeline(createReadStream(file), digest).then(
+    () => true,
+    () => false,
+  );
+  return hashed ? { stat, sha256: digest.digest("hex") } : null;
 }
 
 /** Asks the address whether it changed since `fingerprint`; null: fetches it in any case. */
 async function lookAtAddress(
-  one: Pick<Look, "calendar" | "known" | "settings" | "fetched" | "error">,
+  one: Pick<Look, "calendar" | "known" | "settings" | "stat" | "fetched" | "error">,
   address: Address,
   config: Config,
   fingerprint: string | null,
 ): Promise<Look> {
   try {
     const terms = { config, settings: one.settings, version };
-    const found = await fetchIt(one.calendar, address, config, markIn(fingerprint, terms));
+    const was = markIn<Mark>(fingerprint, terms);
+    const found = await fetchIt(one.calendar, address, config, was);
     if (found === null) return { ...one, fingerprint, unchanged: true };
-    const now = fingerprintFrom(found.mark, terms);
-    return { ...one, fingerprint: now, unchanged: now === fingerprint, fetched: found };
+    const unchanged = found.mark.sha256 === was?.sha256;
+    return { ...one, fingerprint: fingerprintFrom(found.mark, terms), unchanged, fetched: found };
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
     return { ...one, fingerprint: null, unchanged: false, error };
@@ -134,7 +153,8 @@ async function readOne(one: Look, config: Config, before: Before): Promise<Calen
     calendar.address === null
       ? {
           ...(await readCalendar(calendar, { timezone, sheet, settings, stdin: before.stdin })),
-          fingerprint: one.fingerprint,
+          // What was looked at is what was read, or it is read again.
+          fingerprint: (await fingerprintOf(calendar)) === one.stat ? one.fingerprint : null,
         }
       : await readAddressed(one, calendar.address, config);
   if (had > 0 && reading.rows.length + countOf(reading.skipped) === 0) throw emptied(calendar, had);
