@@ -1,5 +1,5 @@
 // The stages in order: read, look for lost answers, resolve, plan, compare, check media, send, follow up. `publish` and `watch`
-// run all of it; `plan` is the same code stopped before the first side effect, so that a dry run cannot drift from the real one.
+// run all of it; `plan` is the same code on a copy of the ledger, stopped before anything is sent, so that a dry run cannot drift from the real one.
 
 import type { Readable } from "node:stream";
 import { openAccount } from "./account.ts";
@@ -46,7 +46,7 @@ export async function runPass(
   request: PassRequest,
   show: (report: PassReport) => Promise<void> = async () => {},
 ): Promise<PassReport> {
-  const session = await openSession(config);
+  const session = await openSession(config, request.dryRun ? "rehearsal" : "work");
   try {
     const report = request.dryRun ? await pass(session, request) : await passAsSender(session, request);
     await show(report);
@@ -94,26 +94,24 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
     let planned = quiet
       ? await planQuietly(session, readings)
       : await planReadings(session, account, readings, { calendars, pins: await ledger.pins() });
-    if (!dryRun) {
-      await ledger.setFact("api", session.api);
-      await keepFingerprints(session, readings, calendars);
-      await keepUncompared(session, planned.record, calendars);
-      await ledger.record(planned.record);
-      step("planned");
-      // What is recorded is reported, also where an error ends the pass here.
-      reporter.planned(planned);
-      planned = await comparePosted(session, planned, { ...desk, all: request.recover === true });
-    }
+    await ledger.setFact("api", session.api);
+    await keepFingerprints(session, readings, calendars);
+    await keepUncompared(session, planned.record, calendars);
+    await ledger.record(planned.record);
+    step("planned");
+    // What is recorded is reported, also where an error ends the pass here.
+    reporter.planned(planned);
+    if (!dryRun) planned = await comparePosted(session, planned, { ...desk, all: request.recover === true });
     reporter.planned(planned);
     if (request.recover) return await reporter.done({ sent: 0, confirmed: 0, stopped: looked.stopped });
 
     const pins = worthChecking(planned.current, { dryRun, until: now() + config.aheadMs });
     const checked = await checkMedia(session, { pins, folderOf, progress, signal });
-    if (dryRun) return await reporter.rehearsal(planned, checked);
     await ledger.judge(
       checked.map(({ pin }) => pin),
       now(),
     );
+    if (dryRun) return await reporter.done({ sent: 0, confirmed: 0, stopped: null });
 
     const { ready, stopped: idle } = await dueNow(session, account, checked);
     const errands = [

@@ -51,7 +51,7 @@ async function csvParseAlone(): Promise<void> {
 /** What a pass does before it looks at media and sends. */
 async function readAndPlan() {
   const ledger = openLedger(config.ledger);
-  const session = { ledger, config, now: Date.now } as Session;
+  const session = { ledger, config, now: Date.now } as unknown as Session;
   const boards = ["Kitchen ideas", "Small balconies"].map((name, index) => ({ id: `${index}`, name }));
   const profile = {
     id: "p",
