@@ -159,10 +159,10 @@ function calendarReport(
         ? leftBehind.map((pin) => goneAfterSending(pin, now))
         : [manyGoneAfterSending(leftBehind)]),
     ];
-    const count = reading.rows.length + countOf(reading.skipped);
+    const count = reading.count + countOf(reading.skipped);
     return { calendar: name, template, timezone, rows: count, unplanned: 0, error: null, states, notes };
   }
-  const unplanned = reading.kind === "read" ? reading.rows.length + countOf(reading.skipped) : 0;
+  const unplanned = reading.kind === "read" ? reading.count + countOf(reading.skipped) : 0;
   const error =
     reading.kind === "failed" ? { message: reading.error.message, hint: reading.error.hint } : null;
   return {

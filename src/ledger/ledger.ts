@@ -24,6 +24,7 @@ import type {
   ReadingRecord,
   Settlement,
 } from "./terms.ts";
+import { recordTouched, untouchedMethods } from "./untouched.ts";
 
 export type * from "./terms.ts";
 
@@ -106,7 +107,11 @@ function ledgerIn({ db, path, keeping, close }: Opened) {
           run("movePins", renamed);
           run("dropCalendar", [renamed.from]);
         }
-        for (const { key } of reading.calendars) run("forgetLines", [key]);
+        for (const { key } of reading.calendars) {
+          const touched = reading.touched?.get(key);
+          if (touched) recordTouched(run, touched);
+          else run("forgetLines", [key]);
+        }
         for (const id of reading.withdrawn) run("withdraw", { id, issues: rowRemoved, now: reading.now });
         for (const pin of reading.pins) {
           if (value("pin", [pin.id]) === undefined) run("insertPin", toRecord(pin));
@@ -180,6 +185,7 @@ function ledgerIn({ db, path, keeping, close }: Opened) {
 
     ...doubtMethods(access),
     ...standingMethods({ ...access, versionOfPins }),
+    ...untouchedMethods(access),
 
     /**
      * To be called by the holder of the sender's lock while it sends nothing: whoever left pins in `sending` is dead, or

@@ -3,6 +3,7 @@
 import { mendedInCalendar } from "../issue.ts";
 import type { PinRecord } from "./pin.ts";
 import { needyStates, unsentStates } from "./states.ts";
+import { untouchedSql } from "./untouched-statements.ts";
 
 const pinColumns = [
   "id",
@@ -280,6 +281,8 @@ export const sql = {
   saveFact:
     "INSERT INTO fact (name, value) VALUES (@name, @value) ON CONFLICT (name) DO UPDATE SET value = @value",
   dropFact: "DELETE FROM fact WHERE name = ?",
+
+  ...untouchedSql,
 } as const;
 
 /** Statements that change no pin. */

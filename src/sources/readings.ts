@@ -11,21 +11,30 @@ import { type CalendarSettings, settingsOf } from "../calendar-settings.ts";
 import type { Config } from "../config.ts";
 import { ExpectedError, unreachableError } from "../errors.ts";
 import type { KnownCalendar } from "../ledger/ledger.ts";
+import type { Row } from "../rows/row.ts";
 import { countOf } from "../templates/skipped.ts";
 import { version } from "../version.ts";
 import type { Address } from "./address.ts";
 import { download, type Mark } from "./download.ts";
 import { type FileMark, fingerprintFrom, fingerprintOfFile, markIn } from "./fingerprint.ts";
 import { type Calendar, calendarAt, fingerprintOf, spokenName } from "./open.ts";
-import { type Reading, readCalendar, readContent } from "./read.ts";
+import { changedMeanwhile, type Reading, readCalendar, readContent } from "./read.ts";
 import type { Spool } from "./spool.ts";
+import type { Untouched } from "./untouched.ts";
 
 export type CalendarReading = { calendar: Calendar } & (
-  | ({ kind: "read"; fingerprint: string | null } & Reading)
+  | ({ kind: "read"; fingerprint: string | null; passed: Passed | null } & Reading)
   /** The fingerprint is another one where the same content was saved again. */
   | { kind: "unchanged"; fingerprint: string | null }
   | { kind: "failed"; error: ExpectedError }
 );
+
+/** Rows that were passed over, for they were not touched. */
+export type Passed = {
+  untouched: Untouched;
+  /** Reads some of them after all, by their lines. */
+  again: (lines: ReadonlySet<number>) => Promise<Row[]>;
+};
 
 /** What the ledger knows before the reading, and where `-` comes from. */
 export type Before = {
@@ -33,6 +42,8 @@ export type Before = {
   stdin: Readable;
   /** False where rows of a calendar must be judged again, though it did not change. */
   isSettled: (calendar: KnownCalendar) => Promise<boolean>;
+  /** What tells the rows of a calendar that were not touched; null: every row is to be read. */
+  untouchedOf: (calendar: string) => Promise<Untouched | null>;
 };
 
 /** While none of the calendars changed, none is parsed; when one did, all are, for rows may have moved between them. */
@@ -50,7 +61,10 @@ export async function readCalendars(
       return looks.map(({ calendar, fingerprint }) => ({ calendar, kind: "unchanged", fingerprint }));
     }
     const readings: CalendarReading[] = [];
-    for (const one of looks) readings.push(await expected(one.calendar, () => readOne(one, config, before)));
+    // Copies in several calendars are found by all of their rows.
+    const mayPass = looks.length === 1;
+    for (const one of looks)
+      readings.push(await expected(one.calendar, () => readOne(one, config, before, mayPass)));
     return readings;
   } finally {
     await Promise.all(looks.map(({ fetched }) => fetched?.content.release()));
@@ -143,22 +157,52 @@ function settingsFor({ file, name }: Calendar, { reading, calendars }: Config): 
   return settingsOf([...(file === null ? [] : [file.split(sep).join("/")]), name], reading, calendars);
 }
 
-async function readOne(one: Look, config: Config, before: Before): Promise<CalendarReading> {
-  const { calendar, known, settings } = one;
+async function readOne(
+  one: Look,
+  config: Config,
+  before: Before,
+  mayPass: boolean,
+): Promise<CalendarReading> {
+  const { calendar, known } = one;
   if (one.error !== null) throw one.error;
   const had = known === null ? 0 : known.rows + countOf(known.skipped);
   if (had > 0 && (await isEmptied(calendar))) throw emptied(calendar, had);
-  const { timezone, sheet } = config;
   const reading =
     calendar.address === null
-      ? {
-          ...(await readCalendar(calendar, { timezone, sheet, settings, stdin: before.stdin })),
-          // What was looked at is what was read, or it is read again.
-          fingerprint: (await fingerprintOf(calendar)) === one.stat ? one.fingerprint : null,
-        }
-      : await readAddressed(one, calendar.address, config);
-  if (had > 0 && reading.rows.length + countOf(reading.skipped) === 0) throw emptied(calendar, had);
+      ? await readFile(one, config, before, mayPass)
+      : { ...(await readAddressed(one, calendar.address, config)), passed: null };
+  if (had > 0 && reading.count + countOf(reading.skipped) === 0) throw emptied(calendar, had);
   return { calendar, kind: "read", ...reading };
+}
+
+type FileReading = Reading & { fingerprint: string | null; passed: Passed | null };
+
+/** A file, or standard input. */
+async function readFile(one: Look, config: Config, before: Before, mayPass: boolean): Promise<FileReading> {
+  const { calendar, settings } = one;
+  const { timezone, sheet } = config;
+  const options = { timezone, sheet, settings, stdin: before.stdin };
+  const untouched = mayPass && isComparable(one, config) ? await before.untouchedOf(calendar.key) : null;
+  const reading = await readCalendar(calendar, { ...options, passOver: untouched?.passOver ?? null });
+  const isSame = async () => (await fingerprintOf(calendar)) === one.stat;
+  // What was looked at is what was read, or it is read again.
+  const fingerprint = (await isSame()) ? one.fingerprint : null;
+  if (untouched === null) return { ...reading, fingerprint, passed: null };
+  // Where most rows were touched, the calendar may be another one.
+  if (untouched.count() * 2 <= reading.count || fingerprint === null)
+    return { ...(await readCalendar(calendar, options)), fingerprint, passed: null };
+  const again = async (lines: ReadonlySet<number>) => {
+    const { rows } = await readCalendar(calendar, { ...options, passOver: (line) => !lines.has(line) });
+    if (!(await isSame())) throw changedMeanwhile(spokenName(calendar));
+    return rows.filter(({ line }) => lines.has(line));
+  };
+  return { ...reading, fingerprint, passed: { untouched, again } };
+}
+
+/** A row with the same cells is the same row only where it is read with the same settings; and it may have to be read again. */
+function isComparable({ known, settings, stat, fingerprint }: Look, config: Config): boolean {
+  const terms = { config, settings, version };
+  return stat !== null && fingerprint !== null && known !== null && markIn(known.fingerprint, terms) !== null;
 }
 
 /** One that did not change was not downloaded yet; when another calendar changed, it is needed after all. */

@@ -37,7 +37,7 @@ function desk(addresses: readonly string[] = []) {
     const readings = await readCalendars(
       [...files, ...addresses],
       { ...config, ...differs },
-      { calendars, stdin, isSettled },
+      { calendars, stdin, isSettled, untouchedOf: async () => null },
     );
     for (const reading of readings) {
       if (reading.kind !== "read") continue;
