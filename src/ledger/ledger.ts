@@ -7,6 +7,7 @@ import { ExpectedError } from "../errors.ts";
 import { issue, wholeRow } from "../issue.ts";
 import type { SkippedRows } from "../templates/skipped.ts";
 import { doubtMethods } from "./doubts.ts";
+import { eventMethods } from "./events.ts";
 import { openDatabase } from "./open.ts";
 import type { Attempt, Move } from "./past.ts";
 import { fromRecord, type Pin, type PinRecord, toRecord } from "./pin.ts";
@@ -158,6 +159,7 @@ export function openLedger(file: string) {
     },
 
     ...doubtMethods(access),
+    ...eventMethods(access),
     ...standingMethods({ ...access, versionOfPins }),
 
     /**
