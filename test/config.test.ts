@@ -44,6 +44,8 @@ test("without flags, variables and file the defaults hold", () => {
     allowPrivateMedia: false,
     mediaFolders: [],
     sandbox: false,
+    listen: null,
+    webhookSecret: null,
     reading: noSettings,
     calendars: [],
   } satisfies Config);
