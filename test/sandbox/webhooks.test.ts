@@ -78,7 +78,7 @@ describe("a delivery", () => {
   it("is signed as the official client checks it, with the headers of the documents", async () => {
     const { publish, listener, hook } = await subscribed();
     const post = await publish();
-    expect(listener.types()).toEqual(["post.processed", "platform_post.published", "platform_post.insights"]);
+    expect(listener.types()).toEqual(["platform_post.insights", "platform_post.published", "post.processed"]);
     for (const { headers, body } of listener.requests) {
       const signature = String(headers["x-postproxy-signature"]);
       expect(verifySignature(body.toString(), signature, hook.secret ?? "")).toBe(true);
