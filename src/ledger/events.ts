@@ -1,6 +1,7 @@
 // What the ledger does about webhook events: keeps each once, and in the same transaction does what was decided of it, so that
 // no event is kept and forgotten. What is decided is not known here (listen/verdict.ts).
 
+import type { Issue } from "../issue.ts";
 import type { Access } from "./doubts.ts";
 import type { EventVerdict } from "./event-verdicts.ts";
 import { keepMeasurement, type Measurement } from "./measured.ts";
@@ -33,7 +34,9 @@ export type Decision =
   /** `profiles`: whose pins are looked for; none means all. `lookAt`: not before, ms since the epoch. */
   | { verdict: "look-sooner"; profiles: readonly string[]; lookAt: number }
   | { verdict: "measured"; measurement: Measurement }
-  | { verdict: Exclude<EventVerdict, "read-post" | "look-sooner" | "measured"> };
+  /** `note`: for the pin, if it failed; null: there is none to be made. */
+  | { verdict: "contradicts"; pin: string; note: Issue | null }
+  | { verdict: Exclude<EventVerdict, "read-post" | "look-sooner" | "measured" | "contradicts"> };
 
 export type KeptEvent = Pick<ReceivedEvent, "id" | "type" | "createdAt" | "receivedAt"> & {
   verdict: EventVerdict;
@@ -90,6 +93,11 @@ function obey({ run }: Access, decision: Decision, now: number): void {
     case "measured":
       keepMeasurement(decision.measurement);
       return;
+    case "contradicts": {
+      const { pin, note } = decision;
+      if (note !== null) run("noteOnFailed", { pin, code: note.code, note: JSON.stringify(note) });
+      return;
+    }
     default:
   }
 }

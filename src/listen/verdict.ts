@@ -1,6 +1,7 @@
 // PURE. What an accepted webhook event leads to. An event is a reason to look, never a fact: it makes a Pin be read from the
 // API at once, and what the API says then goes the same way as at every other asking (confirm/progress.ts).
 
+import { issue } from "../issue.ts";
 import type { Decision, KnownOfEvent } from "../ledger/events.ts";
 import type { EventSubject, WebhookEvent } from "../postproxy/events.ts";
 
@@ -45,7 +46,7 @@ const isElsewhere = (platform: string | null) => platform !== null && platform !
 type PostSubject = Extract<EventSubject, { kind: "post" }>;
 
 function aboutPost(
-  { says, profileIds }: PostSubject,
+  { says, postId, profileIds }: PostSubject,
   { owner, inDoubt }: KnownOfEvent,
   when: When,
 ): Decision {
@@ -63,5 +64,15 @@ function aboutPost(
   // A Pin that was sent anew has another post now; that the first one came to life all the same is news.
   const isPublished = owner.isCurrent && owner.state === "published";
   const against = isPublished ? says === "failed" || says === "media-failed" : says === "published";
-  return { verdict: against ? "contradicts" : "nothing-new" };
+  if (!against) return { verdict: "nothing-new" };
+  return { verdict: "contradicts", pin: owner.pin, note: isPublished ? null : mayBeLive(postId) };
 }
+
+/** With it, `retry` asks for a word more before it makes a second one (eligible.ts). */
+const mayBeLive = (postId: string) =>
+  issue(
+    "said-published",
+    { column: null, value: postId },
+    "a webhook said that this Pin was published, though Postproxy had said that it failed.",
+    "Look at Pinterest whether it is there. If it is not, `pinsheet retry` with the Pin's id and --may-be-live sends it again.",
+  );

@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { issue, wholeRow } from "../../src/issue.ts";
 import type { Decision, ReceivedEvent } from "../../src/ledger/events.ts";
 import { openDatabase } from "../../src/ledger/open.ts";
 import { at, folder, ledgerWith, pin } from "../support/pins.ts";
@@ -124,6 +125,20 @@ describe("an event", () => {
       ["pin-1", at + 20],
       ["pin-2", at + 30],
     ]);
+    ledger.close();
+  });
+
+  it("that contradicts leaves its note once, on a Pin that failed and on no other", async () => {
+    const ledger = await submitted();
+    const note = issue("said-published", wholeRow, "said.", "Look.");
+    const decide = (): Decision => ({ verdict: "contradicts", pin: "pin-1", note });
+    const notes = async () => (await ledger.pins()).flatMap((one) => one.notes);
+    await ledger.receive(event({ id: "a" }), decide);
+    expect(await notes()).toEqual([]);
+    const failed = { pin: "pin-1", state: "failed", issues: [], notes: [], permalink: null } as const;
+    await ledger.polled({ ...failed, pollAt: null, now: at });
+    for (const id of ["b", "c"]) await ledger.receive(event({ id }), decide);
+    expect(await notes()).toEqual([note]);
     ledger.close();
   });
 

@@ -44,14 +44,24 @@ describe("an event about the post of a Pin", () => {
     ["failed", "failed", "nothing-new"],
     ["failed", "processed", "nothing-new"],
   ] as const)("of a Pin that is %s and says %s: %s", (state, says, verdict) => {
-    expect(on(post({ says }), owned(state))).toEqual({ verdict });
+    expect(on(post({ says }), owned(state))).toMatchObject({ verdict });
   });
 
   it("that it had before it was sent anew is told if that one is published after all", () => {
     for (const state of ["scheduled", "submitted", "published"] as const) {
-      expect(on(post(), owned(state, false))).toEqual({ verdict: "contradicts" });
+      expect(on(post(), owned(state, false))).toMatchObject({ verdict: "contradicts" });
       expect(on(post({ says: "failed" }), owned(state, false))).toEqual({ verdict: "nothing-new" });
     }
+  });
+
+  it("that says a failed Pin is published leaves a note; the other way round there is none to leave", () => {
+    const note = { code: "said-published", value: "NWLtbA", hint: expect.stringMatching(/--may-be-live/) };
+    expect(on(post(), owned("failed"))).toEqual({
+      verdict: "contradicts",
+      pin: "pin-1",
+      note: expect.objectContaining(note),
+    });
+    expect(on(post({ says: "failed" }), owned("published"))).toMatchObject({ note: null });
   });
 
   it("on another network is not ours", () => {
