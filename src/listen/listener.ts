@@ -39,16 +39,17 @@ export function openListener(request: ListenerRequest): Promise<Listening> {
     const health = healthOf(vitals.pulse(), { ledgerError, acceptsWebhooks: secret !== null }, now());
     return jsonAnswer(health.ok ? 200 : 503, health);
   };
+  const onTrouble = (error: unknown) => log("error", "watch-answer-failed", { message: String(error) });
   const safely = async (question: Question): Promise<Answer> => {
     try {
       return await answer(question);
     } catch (error) {
       // A bug in an answer must not end the sending.
-      log("error", "watch-answer-failed", { path: question.path, message: String(error) });
+      onTrouble(error);
       return jsonAnswer(500, { error: "pinsheet failed to answer; its log says why" });
     }
   };
-  return openServer(request.at, safely, request.limits);
+  return openServer(request.at, { answer: safely, onTrouble, limits: request.limits });
 }
 
 const wrongMethod = (allow: string): Answer => ({

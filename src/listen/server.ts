@@ -44,12 +44,15 @@ export type Listening = {
   close: () => Promise<void>;
 };
 
-/** Throws ExpectedError (exit 2) where the address cannot be listened at. `answer` must not throw. */
-export async function openServer(
-  at: ListenAddress,
-  answer: (question: Question) => Promise<Answer>,
-  limits: Limits,
-): Promise<Listening> {
+export type Host = {
+  answer: (question: Question) => Promise<Answer>;
+  /** A connection or an answer failed; the server goes on. */
+  onTrouble: (error: unknown) => void;
+  limits: Limits;
+};
+
+/** Throws ExpectedError (exit 2) where the address cannot be listened at. */
+export async function openServer(at: ListenAddress, { answer, onTrouble, limits }: Host): Promise<Listening> {
   const { requestMs, closingMs } = limits;
   const server = createServer({
     requestTimeout: requestMs,
@@ -64,10 +67,17 @@ export async function openServer(
   server.on("request", (request, response) => {
     // At the end each connection goes with its last answer.
     response.on("close", () => closing && server.closeIdleConnections());
-    const exchange = respond(request, response, answer, limits).finally(() => underWay.delete(exchange));
+    const exchange = respond(request, response, answer, limits)
+      .catch((error: unknown) => {
+        response.destroy();
+        onTrouble(error);
+      })
+      .finally(() => underWay.delete(exchange));
     underWay.add(exchange);
   });
   await listen(server, at);
+  // Such as too many open files: nobody's reason to stop sending.
+  server.on("error", onTrouble);
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${at.host.includes(":") ? `[${at.host}]` : at.host}:${port}`,

@@ -144,7 +144,7 @@ describe("an event", () => {
 
   it("that cannot be kept leads to nothing", async () => {
     const ledger = await submitted();
-    await expect(ledger.receive(event({ content: "no JSON" }), readPost)).rejects.toThrow();
+    await expect(ledger.receive(event({ type: null as unknown as string }), readPost)).rejects.toThrow();
     expect(await ledger.toConfirm(at + 5)).toEqual([]);
     ledger.close();
   });

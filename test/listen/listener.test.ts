@@ -128,6 +128,13 @@ describe("a webhook request", () => {
     expect((await post(url, good)).status).toBe(200);
   });
 
+  it("that meets a bug is answered, and the bug is told", async () => {
+    const { url, ledger, log } = await listening();
+    ledger.receive = () => Promise.reject(new TypeError("a bug"));
+    expect((await post(url, good)).status).toBe(500);
+    expect(log).toMatchObject([{ event: "watch-answer-failed", message: "TypeError: a bug" }]);
+  });
+
   it("that dawdles is cut off", async () => {
     const { url, ledger } = await listening({ limits: { ...usualLimits, requestMs: 100 } });
     const socket = connect(Number(new URL(url).port), "127.0.0.1");
