@@ -36,10 +36,7 @@ export async function confirmSubmitted(
       const first = waiting[0]?.pollAt;
       request.progress({ stage: "confirming", done: confirmed, total: confirmed + waiting.length });
       if (first === undefined || first === null || signal.aborted) break;
-      if (first > now()) {
-        await nap(Math.min(first, deadline) - now(), signal);
-        continue;
-      }
+      if (first > now()) await nap(Math.min(first, deadline) - now(), signal);
       const ready = waiting.filter((pin) => pin.pollAt !== null && pin.pollAt <= now());
       const final = await Promise.all(ready.map((pin) => limit(() => ask(session, pin, request))));
       confirmed += final.filter(Boolean).length;
