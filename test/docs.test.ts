@@ -340,7 +340,7 @@ describe("states and codes", () => {
       for (const issue of value.issues ?? []) for (const name of Object.keys(issue)) fields.add(name);
     }
     const text = section("JSON");
-    expect(sorted(all(text, /"type":"(\w+)"/g))).toEqual(sorted([...types, "withdrawn"]));
+    expect(sorted(all(text, /"type":"(\w+)"/g))).toEqual(sorted([...types, "withdrawn", "event"]));
     const words = quoted(text).filter(
       (word) => /^[a-z_]+$/.test(word) && (fields.has(word) || !commands.includes(word)),
     );
