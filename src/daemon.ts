@@ -83,18 +83,23 @@ async function tickUntilStopped(session: Session, request: WatchRequest, ears: E
   let look: NodeJS.Timeout | undefined;
   let woken: NodeJS.Timeout | undefined;
   let last: { startedAt: number; wasStopped: boolean } | null = null;
-  let isNews = false;
+  let again = false;
   let ended = false;
+  // What is due by now the pass under way may be past: the tick is made up for when it ends, not minutes later.
+  const overlap = () => {
+    again = true;
+  };
   // node-cron's own guard against overlap knows only the ticks that it made itself.
   const tick = async () => {
-    if (running !== null || ended || signal.aborted) return;
+    if (ended || signal.aborted) return;
+    if (running !== null) return overlap();
     clearTimeout(look);
     clearTimeout(woken);
-    isNews = false;
+    again = false;
     running = once().catch(stopped.reject);
     await running;
     running = null;
-    if (isNews) passForNews();
+    if (again) passForNews();
   };
   const passForNews = () => {
     clearTimeout(woken);
@@ -122,10 +127,11 @@ async function tickUntilStopped(session: Session, request: WatchRequest, ears: E
   });
   // A computer that slept through a tick makes up for it when it wakes.
   task.on("execution:missed", tick);
+  task.on("execution:overlap", overlap);
   news.hearWith(({ decision: { verdict } }) => {
     if (verdict !== "read-post" && verdict !== "look-sooner" && verdict !== "read-account") return;
     // The pass under way asks at once for what is to be asked; what it is past, the next one sees to.
-    isNews = true;
+    again = true;
     waker.wake();
     if (running === null) passForNews();
   });

@@ -192,6 +192,28 @@ describe("everything else", () => {
     ledger.close();
   });
 
+  it("a client that dawdles does not hold up the end", async () => {
+    const listener = await openListener({
+      at: { host: "127.0.0.1", port: 0 },
+      ledger: await ledgerWith([pin()], join(folder(), "c.db")),
+      now: () => at,
+      secret,
+      vitals: openVitals(),
+      aheadMs: 0,
+      limits: { ...usualLimits, closingMs: 50 },
+      log: () => {},
+      onNews: () => {},
+    });
+    const socket = connect(Number(new URL(listener.url).port), "127.0.0.1");
+    socket.on("error", () => {});
+    socket.write(
+      "POST /webhook HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\nexpect: 100-continue\r\n\r\n{",
+    );
+    await once(socket, "data");
+    await listener.close();
+    if (!socket.closed) await once(socket, "close");
+  });
+
   it("a port that is taken is told with what to do", async () => {
     const { url } = await listening();
     const port = Number(new URL(url).port);
