@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { schedule } from "node-cron";
 import type { Config } from "./config.ts";
 import { attend, type Ears, openNews } from "./listen/attend.ts";
+import type { News } from "./listen/intake.ts";
 import { openVitals, type Vitals } from "./listen/vitals.ts";
 import { openWaker, passForEventAt } from "./listen/wake.ts";
 import type { Log } from "./log.ts";
@@ -84,6 +85,7 @@ async function tickUntilStopped(session: Session, request: WatchRequest, ears: E
   let woken: NodeJS.Timeout | undefined;
   let last: { startedAt: number; wasStopped: boolean } | null = null;
   let again = false;
+  let recall = new AbortController();
   let ended = false;
   // What is due by now the pass under way may be past: the tick is made up for when it ends, not minutes later.
   const overlap = () => {
@@ -105,10 +107,23 @@ async function tickUntilStopped(session: Session, request: WatchRequest, ears: E
     clearTimeout(woken);
     if (!ended && !signal.aborted) woken = setTimeout(tick, passForEventAt(now(), last) - now());
   };
+  const hear = ({ decision: { verdict }, event: { about } }: News) => {
+    if (verdict !== "read-post" && verdict !== "look-sooner" && verdict !== "read-account") return;
+    // What is wrong with the account is no trouble of the API: to look at it again does no harm.
+    if (verdict === "read-account" && last !== null) last = { ...last, wasStopped: false };
+    // The one thing that is done on an event's word: the pass under way, which knows the account as it was, takes no new pin.
+    if (about.kind === "profile" && !about.connected) recall.abort();
+    // It asks at once for what is to be asked; what it is past, the next one sees to.
+    again = true;
+    waker.wake();
+    if (running === null) passForNews();
+  };
   const once = async () => {
     const startedAt = now();
     vitals.passBegins(startedAt);
-    const stop = await onePass(session, request, { tell, vitals, nap: waker.nap });
+    recall = new AbortController();
+    const until = AbortSignal.any([signal, recall.signal]);
+    const stop = await onePass(session, request, { tell, vitals, nap: waker.nap, signal: until });
     const wasStopped = stop !== null;
     last = { startedAt, wasStopped };
     vitals.passEnds(now(), { stopped: stop, nextAt: task.getNextRun()?.getTime() ?? null });
@@ -128,13 +143,7 @@ async function tickUntilStopped(session: Session, request: WatchRequest, ears: E
   // A computer that slept through a tick makes up for it when it wakes.
   task.on("execution:missed", tick);
   task.on("execution:overlap", overlap);
-  news.hearWith(({ decision: { verdict } }) => {
-    if (verdict !== "read-post" && verdict !== "look-sooner" && verdict !== "read-account") return;
-    // The pass under way asks at once for what is to be asked; what it is past, the next one sees to.
-    again = true;
-    waker.wake();
-    if (running === null) passForNews();
-  });
+  news.hearWith(hear);
   signal.addEventListener("abort", () => stopped.resolve(), { once: true });
   if (signal.aborted) stopped.resolve();
   const next = task.getNextRun()?.toISOString() ?? null;
@@ -155,13 +164,13 @@ async function tickUntilStopped(session: Session, request: WatchRequest, ears: E
 /** node-cron writes to the console by default; what matters is logged by us. */
 const silent = { info() {}, warn() {}, error() {}, debug() {} };
 
-type PassManners = { tell: Teller; vitals: Vitals; nap: Session["sleep"] };
+type PassManners = { tell: Teller; vitals: Vitals; nap: Session["sleep"]; signal: AbortSignal };
 
 /** Why the pass was stopped before its work was done, or null. */
 async function onePass(
   session: Session,
   request: WatchRequest,
-  { tell, vitals, nap }: PassManners,
+  { tell, vitals, nap, signal }: PassManners,
 ): Promise<string | null> {
   const report = await pass(session, {
     calendars: request.calendars,
@@ -174,7 +183,7 @@ async function onePass(
       tell.event(event);
     },
     nap,
-    signal: request.signal,
+    signal,
   });
   tell.report(report);
   // A ledger that is gone or damaged does not get better at the next tick; a full disk may.
