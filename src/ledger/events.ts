@@ -82,7 +82,8 @@ function knownOf({ rows }: Access, postId: string | null): KnownOfEvent {
   };
 }
 
-function obey({ run }: Access, decision: Decision, now: number): void {
+function obey(access: Access, decision: Decision, now: number): void {
+  const { run } = access;
   switch (decision.verdict) {
     case "read-post":
       run("pollNow", { pin: decision.pin, now });
@@ -91,7 +92,7 @@ function obey({ run }: Access, decision: Decision, now: number): void {
       run("lookSooner", { lookAt: decision.lookAt, profiles: JSON.stringify(decision.profiles) });
       return;
     case "measured":
-      keepMeasurement(decision.measurement);
+      keepMeasurement(access, decision.measurement);
       return;
     case "contradicts": {
       const { pin, note } = decision;

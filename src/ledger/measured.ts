@@ -1,5 +1,7 @@
 // Numbers that arrived with a webhook event, on their way to the time series of statistics.
 
+import type { Access } from "./doubts.ts";
+
 /** `stats` as Postproxy sent them; `recordedAt` in milliseconds since the epoch. */
 export type Measurement = {
   of: { kind: "post"; postId: string; pin: string } | { kind: "profile"; profileId: string };
@@ -11,4 +13,4 @@ export type Measurement = {
  * Called once for each event with numbers, within the transaction that keeps the event: what is written here is there if
  * and only if the event is. The event itself holds the numbers too, until there is a table for them.
  */
-export function keepMeasurement(_measurement: Measurement): void {}
+export function keepMeasurement(_access: Access, _measurement: Measurement): void {}
