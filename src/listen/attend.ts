@@ -49,25 +49,27 @@ export async function attend(
   const open = () =>
     openListener({ at, ledger, now, log, vitals, aheadMs, secret, limits: usualLimits, onNews });
   const listener = await (stoodBy ? insist(open, sleep, signal) : open());
+  if (listener === null) return null;
   const webhooks = secret === null ? "refused: PINSHEET_WEBHOOK_SECRET is not set" : webhookPath;
   log("info", "watch-listening", { url: listener.url, webhooks });
   return listener;
 }
 
-/** Who dies lets go of its lock and its port in any order; who takes over tries so often, a fifth of a second apart. */
+/** Who dies lets go of its lock and its port in any order; who takes over tries so often, a fifth of a second apart (ours). */
 const triesToListen = 25;
 
 async function insist(
   open: () => Promise<Listening>,
   sleep: Session["sleep"],
   signal: AbortSignal,
-): Promise<Listening> {
+): Promise<Listening | null> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await open();
     } catch (error) {
-      if (!(error instanceof ExpectedError) || tries >= triesToListen || signal.aborted) throw error;
+      if (!(error instanceof ExpectedError) || tries >= triesToListen) throw error;
       await sleep(200, signal);
+      if (signal.aborted) return null;
     }
   }
 }
