@@ -34,6 +34,8 @@ export type PassRequest = {
   stdin: Readable;
   progress: Progress;
   onEvent: (event: PassEvent) => void;
+  /** Waits between two looks at what was sent; `watch` ends it early when an event comes. */
+  nap?: Session["sleep"];
   /** When it fires, no new pin is taken; those in flight are finished. */
   signal: AbortSignal;
 };
@@ -130,7 +132,8 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
     ];
     const sending = await publishDue(session, { ...desk, errands });
     const { waiting } = sending;
-    const following = await followUp(session, { ...desk, waiting, briefly: request.briefly === true });
+    const { nap } = request;
+    const following = await followUp(session, { ...desk, waiting, briefly: request.briefly === true, nap });
     return await reporter.done({
       sent: sending.sent + following.sent,
       confirmed: following.confirmed,

@@ -7,6 +7,7 @@ import { ExpectedError } from "../errors.ts";
 import { issue, wholeRow } from "../issue.ts";
 import type { SkippedRows } from "../templates/skipped.ts";
 import { doubtMethods } from "./doubts.ts";
+import { eventMethods } from "./events.ts";
 import { learntMethods } from "./learnt.ts";
 import { type Db, openDatabase } from "./open.ts";
 import type { Attempt, Move } from "./past.ts";
@@ -184,6 +185,7 @@ function ledgerIn({ db, path, keeping, close }: Opened) {
     },
 
     ...doubtMethods(access),
+    ...eventMethods(access),
     ...standingMethods({ ...access, versionOfPins }),
     ...untouchedMethods(access),
 

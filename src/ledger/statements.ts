@@ -1,6 +1,7 @@
 // The ledger's SQL, each statement under the name of what it does. Only ledger.ts runs it.
 
 import { mendedInCalendar } from "../issue.ts";
+import { eventSql } from "./event-statements.ts";
 import type { PinRecord } from "./pin.ts";
 import { needyStates, unsentStates } from "./states.ts";
 import { untouchedSql } from "./untouched-statements.ts";
@@ -282,6 +283,7 @@ export const sql = {
     "INSERT INTO fact (name, value) VALUES (@name, @value) ON CONFLICT (name) DO UPDATE SET value = @value",
   dropFact: "DELETE FROM fact WHERE name = ?",
 
+  ...eventSql,
   ...untouchedSql,
 } as const;
 
@@ -293,4 +295,5 @@ export const besidePins: ReadonlySet<keyof typeof sql> = new Set([
   "saveMedium",
   "addBoard",
   "dropBoards",
+  "saveEvent",
 ]);

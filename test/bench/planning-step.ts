@@ -34,6 +34,8 @@ const config: Config = {
   allowPrivateMedia: true,
   mediaFolders: [],
   sandbox: false,
+  listen: null,
+  webhookSecret: null,
   reading: noSettings,
   calendars: [],
 };
