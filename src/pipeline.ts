@@ -6,7 +6,8 @@ import { openAccount } from "./account.ts";
 import type { Config } from "./config.ts";
 import { ExpectedError } from "./errors.ts";
 import { type CheckedPin, openSweep } from "./media/sweep.ts";
-import { dueNow, folders, keepFingerprints, planReadings, worthChecking } from "./pass.ts";
+import { dueNow, folders, keepFingerprints, worthChecking } from "./pass.ts";
+import { planReadings } from "./plan-readings.ts";
 import { comparePosted, keepUncompared } from "./posted.ts";
 import { freshErrand, repeatErrand } from "./publish/errand.ts";
 import { followUp } from "./publish/follow.ts";
@@ -19,7 +20,10 @@ import { anotherSender, becomeSender, recoverUnsettled } from "./sender.ts";
 import { openSession, type Session } from "./session.ts";
 import { readCalendars } from "./sources/readings.ts";
 import { step } from "./step.ts";
-import { untouchedOf } from "./working-set.ts";
+import { memoryOf } from "./working-set.ts";
+
+/** Ordinary calendars are smaller; so many rows take some 50 MB, and are looked at together the quickest. */
+const mostHeld = 10_000;
 
 export type PassRequest = {
   calendars: readonly string[];
@@ -31,6 +35,8 @@ export type PassRequest = {
   recover?: boolean;
   /** Leave lost answers to the next pass: `watch` comes back for them. */
   briefly?: boolean;
+  /** More rows of a new calendar than this are not held in memory. */
+  mostHeld?: number;
   stdin: Readable;
   progress: Progress;
   onEvent: (event: PassEvent) => void;
@@ -78,7 +84,8 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
     calendars,
     stdin: request.stdin,
     isSettled: (calendar) => isSettled(session, calendar),
-    untouchedOf: async (calendar) => (request.recover ? null : untouchedOf(session, calendar)),
+    memoryOf: async (calendar) => (request.recover ? null : memoryOf(session, calendar)),
+    mostHeld: request.mostHeld ?? mostHeld,
   });
   const reporter = openReporter(session, request, readings);
   try {
@@ -111,7 +118,7 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
     if (request.recover) return await reporter.done({ sent: 0, confirmed: 0, stopped: looked.stopped });
 
     const keys = readings.map(({ calendar }) => calendar.key);
-    const { total, pages } = await worthChecking(session, planned.current, dryRun ? keys : []);
+    const { total, pages } = await worthChecking(session, planned, dryRun ? keys : []);
     const look = openSweep(session, { total, folderOf, progress, signal });
     const until = now() + config.aheadMs;
     const due: CheckedPin[] = [];
@@ -143,6 +150,8 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
     if (!(error instanceof ExpectedError)) throw error;
     const stopped: Stop = { message: error.message, hint: error.hint, exitCode: error.exitCode };
     return await reporter.done({ ...reporter.soFar(), stopped });
+  } finally {
+    for (const reading of readings) if (reading.kind === "read") reading.spooled?.release();
   }
 }
 

@@ -5,8 +5,8 @@ import { addUp, inOrder, rowReport, rowsIn, tallyOf } from "./describe.ts";
 import { issue, wholeRow } from "./issue.ts";
 import type { KnownCalendar } from "./ledger/ledger.ts";
 import type { Pin } from "./ledger/pin.ts";
-import type { PlannedReadings } from "./pass.ts";
 import type { Succession } from "./plan/terms.ts";
+import type { PlannedReadings } from "./planned.ts";
 import {
   type CalendarReport,
   mostPlain,

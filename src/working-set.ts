@@ -8,33 +8,38 @@ import { foldName } from "./boards/match.ts";
 import type { Resolution } from "./boards/resolve.ts";
 import type { Numbered, Touched, Traces } from "./ledger/ledger.ts";
 import type { Pin } from "./ledger/pin.ts";
+import { openSet } from "./plan/alike.ts";
 import { time } from "./plan/keys.ts";
-import { type PreparedRow, prepareRow } from "./plan/prepare.ts";
+import { mediaOf, type PreparedRow, prepareRow } from "./plan/prepare.ts";
 import { uncompared } from "./posted.ts";
 import type { Row } from "./rows/row.ts";
 import type { Session } from "./session.ts";
-import type { CalendarReading, Passed } from "./sources/readings.ts";
-import { openUntouched, type Place, type Untouched } from "./sources/untouched.ts";
+import type { CalendarReading, Memory, Passed } from "./sources/readings.ts";
+import type { SpooledRows } from "./sources/row-store.ts";
+import { openUntouched, type Place } from "./sources/untouched.ts";
 
 export type ReadCalendar = Extract<CalendarReading, { kind: "read" }>;
+
+/** Plans rows of a new calendar that have nothing to do with any others. */
+export type PlanAlone = (rows: readonly PreparedRow[]) => Pin[];
 
 export type WorkingSet = {
   /** In the order of the calendars and their lines. */
   rows: readonly PreparedRow[];
   /** In the order in which they were first seen. */
   pins: readonly Pin[];
-  /** By key: calendars most of whose rows were passed over. They are nobody else's. */
+  /** By key: calendars most of whose rows were passed over, or are staged. They are nobody else's. */
   touched: ReadonlyMap<string, Touched>;
+  /** True where pins of rows that stand alone are staged in the ledger. */
+  staged: boolean;
 };
 
 /** Rows that come so near to being too late while they are read are judged again, in ms. */
 const soonLateMs = 600_000;
 
 /** What the ledger remembers of a calendar's rows; null where all of them are to be compared with what Postproxy has. */
-export async function untouchedOf(
-  { ledger, config, now }: Session,
-  calendar: string,
-): Promise<Untouched | null> {
+export async function memoryOf({ ledger, config, now }: Session, calendar: string): Promise<Memory> {
+  if (!(await ledger.hasPins(calendar))) return "nothing";
   if ((await ledger.fact("compared")) === null || (await uncompared(ledger)).has(calendar)) return null;
   const tally = await ledger.tally(calendar);
   const untouched = openUntouched(Object.values(tally).reduce((sum, count) => sum + count, 0));
@@ -48,15 +53,51 @@ export async function workingSet(
   session: Session,
   account: Account,
   read: readonly ReadCalendar[],
+  planAlone: PlanAlone,
 ): Promise<WorkingSet> {
   const prepare = await preparer(session, account, read);
   const [only] = read;
   if (only?.passed) return partOf(session, only, only.passed, prepare);
-  const rows = await prepare(read.flatMap((one) => one.rows));
-  return { rows, pins: await session.ledger.pins(), touched: new Map() };
+  if (only?.spooled) {
+    const rest = await stageAlone(session, only.spooled, prepare, planAlone);
+    const touched = new Map([[only.calendar.key, { lost: [], moved: [] }]]);
+    if (rest !== null) return { rows: await prepare(rest), pins: [], touched, staged: true };
+  }
+  const rows = await prepare(read.flatMap(allRows));
+  return { rows, pins: await session.ledger.pins(), touched: new Map(), staged: false };
 }
 
-type Prepare = (rows: readonly Row[]) => Promise<PreparedRow[]>;
+const allRows = ({ rows, spooled }: ReadCalendar): Row[] =>
+  spooled === null ? rows : [...spooled.chunks()].flat();
+
+/**
+ * Stages the pins of all rows that stand alone, and returns the others. Null, and nothing is staged, where one of them may be a
+ * pin of another calendar: then all of them have to be looked at together.
+ */
+async function stageAlone(
+  { ledger }: Session,
+  { chunks, alike, nameProfile }: SpooledRows,
+  prepare: Prepare,
+  planAlone: PlanAlone,
+): Promise<Row[] | null> {
+  const known = openSet();
+  for await (const media of ledger.media()) known.add(media);
+  const rest: Row[] = [];
+  await ledger.unstage();
+  for (const rows of chunks()) {
+    if (rows.some((row) => known.has(mediaOf(row) ?? ""))) {
+      await ledger.unstage();
+      return null;
+    }
+    rest.push(...rows.filter(({ line }) => alike.has(line)));
+    const alone = rows.filter(({ line }) => !alike.has(line));
+    await ledger.stage(planAlone(await prepare(alone, nameProfile)));
+  }
+  return rest;
+}
+
+/** `othersNameProfile`: of many more rows, which are not among these. */
+type Prepare = (rows: readonly Row[], othersNameProfile?: boolean) => Promise<PreparedRow[]>;
 
 async function preparer(
   { ledger, config }: Session,
@@ -68,8 +109,9 @@ async function preparer(
     const profile = await ledger.usualProfile(calendar.key);
     if (profile !== null) usual.set(calendar.key, profile);
   }
-  return async (rows) => {
-    const resolutions = await resolveRows(rows, profiles, { profile: config.profile, book, usual });
+  return async (rows, othersNameProfile = false) => {
+    const { profile } = config;
+    const resolutions = await resolveRows(rows, profiles, { profile, book, usual, othersNameProfile });
     return [...resolutions].map(([row, resolution]) => prepareRow(row, resolution));
   };
 }
@@ -106,6 +148,7 @@ async function partOf(
     rows: await prepare(rows.toSorted((a, b) => a.line - b.line)),
     pins: [...found].toSorted(([a], [b]) => a - b).map(([, pin]) => pin),
     touched: new Map([[calendar.key, { lost: lost.map(({ id }) => id), moved: untouched.moved() }]]),
+    staged: false,
   };
 }
 

@@ -9,11 +9,11 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Account } from "../src/account.ts";
 import { type Ledger, openLedger } from "../src/ledger/ledger.ts";
-import { planReadings } from "../src/pass.ts";
+import { planReadings } from "../src/plan-readings.ts";
 import { withPassedOver } from "../src/quiet.ts";
 import type { Session } from "../src/session.ts";
 import { readCalendars } from "../src/sources/readings.ts";
-import { untouchedOf } from "../src/working-set.ts";
+import { memoryOf } from "../src/working-set.ts";
 import { settings } from "./support/pass.ts";
 import { folder } from "./support/pins.ts";
 import { seed } from "./support/seed.ts";
@@ -171,7 +171,8 @@ async function read(ledger: Ledger, name: string, desk: Desk, now: number, passe
     calendars,
     stdin: Readable.from([]),
     isSettled: async () => false,
-    untouchedOf: async (key) => (passesOver ? untouchedOf(session, key) : null),
+    memoryOf: async (key) => (passesOver ? memoryOf(session, key) : null),
+    mostHeld: 2,
   });
   for (const one of readings) if (one.kind === "read") passedOver += one.count - one.rows.length;
   const planned = await planReadings(session, account, readings, calendars);

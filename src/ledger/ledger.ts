@@ -14,6 +14,7 @@ import type { Attempt, Move } from "./past.ts";
 import { fromRecord, type Pin, type PinRecord, toRecord } from "./pin.ts";
 import { keepSafe, type Safekeeping } from "./safekeeping.ts";
 import { keepScratch, scratchCopy } from "./scratch.ts";
+import { stagingIn } from "./staging.ts";
 import { standingMethods } from "./standing.ts";
 import { besidePins, sql } from "./statements.ts";
 import type {
@@ -73,7 +74,16 @@ function ledgerIn({ db, path, keeping, close }: Opened) {
   };
   const pins = (name: keyof typeof sql, bind: unknown = {}) => rows<PinRecord>(name, bind).map(fromRecord);
   const access = { run, rows, value, commit };
+  const staging = stagingIn(db);
   const versionOfPins = () => `${value<number>("othersVersion")} ${changes}`;
+
+  const recordPin = (pin: Pin) => {
+    const record = toRecord(pin);
+    if (value("pin", [pin.id]) === undefined) return void run("insertPin", record);
+    // Each statement guards itself by the state in the table; one of them applies.
+    run("followRow", record);
+    run("noteSentRow", record);
+  };
 
   return {
     file: path,
@@ -114,14 +124,8 @@ function ledgerIn({ db, path, keeping, close }: Opened) {
           else run("forgetLines", [key]);
         }
         for (const id of reading.withdrawn) run("withdraw", { id, issues: rowRemoved, now: reading.now });
-        for (const pin of reading.pins) {
-          if (value("pin", [pin.id]) === undefined) run("insertPin", toRecord(pin));
-          else {
-            // Each statement guards itself by the state in the table; one of them applies.
-            run("followRow", toRecord(pin));
-            run("noteSentRow", toRecord(pin));
-          }
-        }
+        if (reading.staged) staging.recordStaged(reading.pins);
+        else for (const pin of reading.pins) recordPin(pin);
       });
     },
 
@@ -188,6 +192,7 @@ function ledgerIn({ db, path, keeping, close }: Opened) {
     ...eventMethods(access),
     ...standingMethods({ ...access, versionOfPins }),
     ...untouchedMethods(access),
+    ...staging.methods,
 
     /**
      * To be called by the holder of the sender's lock while it sends nothing: whoever left pins in `sending` is dead, or

@@ -6,7 +6,7 @@ import type { PinRecord } from "./pin.ts";
 import { needyStates, unsentStates } from "./states.ts";
 import { untouchedSql } from "./untouched-statements.ts";
 
-const pinColumns = [
+export const pinColumns = [
   "id",
   "calendar",
   "line",

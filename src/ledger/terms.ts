@@ -44,6 +44,8 @@ export type ReadingRecord = {
   calendars: readonly KnownCalendar[];
   /** Of calendars whose untouched rows were passed over, by key: only these pins changed. Of all others every row is told. */
   touched?: ReadonlyMap<string, Touched>;
+  /** True: the pins that were staged are a part of it, and all are new. */
+  staged?: boolean;
   renamed: readonly { from: string; to: string }[];
   pins: readonly Pin[];
   withdrawn: readonly string[];

@@ -17,6 +17,10 @@ export const untouchedSql = {
         THEN json_array('ready', profile_id, profile_name, board_id, board_name, board_fold)
         ELSE json_array('sent', profile_id) END AS place
     FROM pin WHERE calendar = @calendar AND line > @after ORDER BY line LIMIT @limit`,
+  hasPins: "SELECT 1 FROM pin WHERE calendar = ? LIMIT 1",
+  mediaPage: `
+    SELECT rowid AS seq, media_key AS sent, seen ->> 'media' AS seen FROM pin
+    WHERE rowid > @after ORDER BY rowid LIMIT @limit`,
   usualProfile: `
     SELECT profile_id AS id, coalesce(profile_name, profile_id) AS name FROM pin
     WHERE calendar = ? AND profile_id IS NOT NULL ORDER BY first_seen DESC, rowid DESC LIMIT 1`,

@@ -7,13 +7,33 @@ import type { Numbered, Standing, Touched, Traces } from "./terms.ts";
 /** Pins that are read at once. */
 const pageSize = 10_000;
 
-export function untouchedMethods({ rows }: Pick<Access, "rows">) {
+export function untouchedMethods({ rows, value }: Pick<Access, "rows" | "value">) {
   const numbered = (name: Parameters<typeof rows>[0], bind: unknown): Numbered[] =>
     rows<PinRecord & { seq: number }>(name, bind).map((record) => ({
       seq: record.seq,
       pin: fromRecord(record),
     }));
   return {
+    async hasPins(calendar: string): Promise<boolean> {
+      return value("hasPins", [calendar]) !== undefined;
+    },
+
+    /** Keys of the media of all pins, as sent and as their rows have them. */
+    async *media(): AsyncGenerator<string> {
+      for (let after = 0; ; ) {
+        const page = rows<{ seq: number; sent: string | null; seen: string | null }>("mediaPage", {
+          after,
+          limit: pageSize,
+        });
+        for (const { sent, seen } of page) {
+          if (sent !== null) yield sent;
+          if (seen !== null && seen !== sent) yield seen;
+        }
+        if (page.length < pageSize) return;
+        after = page.at(-1)?.seq ?? Number.POSITIVE_INFINITY;
+      }
+    },
+
     /** The profile to which a calendar's pins went last. */
     async usualProfile(calendar: string): Promise<{ id: string; name: string } | null> {
       return rows<{ id: string; name: string }>("usualProfile", [calendar])[0] ?? null;

@@ -82,7 +82,7 @@ function judgement(
       looksLike.moved(row),
       looksLike.replaced(row),
       looksLike.onAnotherBoard(row),
-      orphans.get(sameCreative(row) ?? ""),
+      orphans.size === 0 ? undefined : orphans.get(sameCreative(row) ?? ""),
     ];
     const like = candidates.find((sent) => sent && !isOwnWish(row, sent));
     if (like) return { issue: looksLikeSent(row, like, request), like };

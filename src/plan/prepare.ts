@@ -16,6 +16,12 @@ export type PreparedRow = { plan: PlanRow; row: Row; resolution: Resolution };
 /** Spreadsheets turn 007 into 7: the two are one id. */
 const leadingZeros = /^0+(?=\d+$)/;
 
+/** The id of a row, as it is compared. */
+export const idOf = ({ fields }: Row): string | null => fields.id?.replace(leadingZeros, "") ?? null;
+
+export const mediaOf = ({ fields }: Row): string | null =>
+  fields.media === null ? null : mediaKey(fields.media);
+
 export function prepareRow(row: Row, resolution: Resolution): PreparedRow {
   const { fields, columns } = row;
   const written = resolution.board?.name ?? fields.board;
@@ -27,12 +33,12 @@ export function prepareRow(row: Row, resolution: Resolution): PreparedRow {
       calendar: row.calendar,
       line: row.line,
       digest: row.digest,
-      id: fields.id?.replace(leadingZeros, "") ?? null,
+      id: idOf(row),
       repeat: fields.repeat,
       profile: resolution.profile?.id ?? null,
       boardId: resolution.board?.id ?? null,
       boardName: written === null ? null : foldName(written),
-      media: fields.media === null ? null : mediaKey(fields.media),
+      media: mediaOf(row),
       at: at === "now" ? null : at,
       now: at === "now",
       title: fields.title,

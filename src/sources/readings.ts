@@ -42,9 +42,16 @@ export type Before = {
   stdin: Readable;
   /** False where rows of a calendar must be judged again, though it did not change. */
   isSettled: (calendar: KnownCalendar) => Promise<boolean>;
-  /** What tells the rows of a calendar that were not touched; null: every row is to be read. */
-  untouchedOf: (calendar: string) => Promise<Untouched | null>;
+  memoryOf: (calendar: string) => Promise<Memory>;
+  /** Rows of a calendar that is new which are held in memory; if it has more, they are spooled. */
+  mostHeld: number;
 };
+
+/**
+ * What the ledger remembers of a calendar: nothing at all, or what tells its rows that were not touched; null: every row is to
+ * be read and held.
+ */
+export type Memory = Untouched | "nothing" | null;
 
 /** While none of the calendars changed, none is parsed; when one did, all are, for rows may have moved between them. */
 export async function readCalendars(
@@ -62,9 +69,11 @@ export async function readCalendars(
     }
     const readings: CalendarReading[] = [];
     // Copies in several calendars are found by all of their rows.
-    const mayPass = looks.length === 1;
-    for (const one of looks)
-      readings.push(await expected(one.calendar, () => readOne(one, config, before, mayPass)));
+    const isAlone = looks.length === 1;
+    for (const one of looks) {
+      const memory = isAlone ? await before.memoryOf(one.calendar.key) : null;
+      readings.push(await expected(one.calendar, () => readOne(one, config, before, memory)));
+    }
     return readings;
   } finally {
     await Promise.all(looks.map(({ fetched }) => fetched?.content.release()));
@@ -157,20 +166,15 @@ function settingsFor({ file, name }: Calendar, { reading, calendars }: Config): 
   return settingsOf([...(file === null ? [] : [file.split(sep).join("/")]), name], reading, calendars);
 }
 
-async function readOne(
-  one: Look,
-  config: Config,
-  before: Before,
-  mayPass: boolean,
-): Promise<CalendarReading> {
+async function readOne(one: Look, config: Config, before: Before, memory: Memory): Promise<CalendarReading> {
   const { calendar, known } = one;
   if (one.error !== null) throw one.error;
   const had = known === null ? 0 : known.rows + countOf(known.skipped);
   if (had > 0 && (await isEmptied(calendar))) throw emptied(calendar, had);
   const reading =
     calendar.address === null
-      ? await readFile(one, config, before, mayPass)
-      : { ...(await readAddressed(one, calendar.address, config)), passed: null };
+      ? await readFile(one, config, before, memory)
+      : { ...(await readAddressed(one, calendar.address, config, mostHeldOf(before, memory))), passed: null };
   if (had > 0 && reading.count + countOf(reading.skipped) === 0) throw emptied(calendar, had);
   return { calendar, kind: "read", ...reading };
 }
@@ -178,11 +182,11 @@ async function readOne(
 type FileReading = Reading & { fingerprint: string | null; passed: Passed | null };
 
 /** A file, or standard input. */
-async function readFile(one: Look, config: Config, before: Before, mayPass: boolean): Promise<FileReading> {
+async function readFile(one: Look, config: Config, before: Before, memory: Memory): Promise<FileReading> {
   const { calendar, settings } = one;
   const { timezone, sheet } = config;
-  const options = { timezone, sheet, settings, stdin: before.stdin };
-  const untouched = mayPass && isComparable(one, config) ? await before.untouchedOf(calendar.key) : null;
+  const options = { timezone, sheet, settings, stdin: before.stdin, mostHeld: mostHeldOf(before, memory) };
+  const untouched = memory !== "nothing" && isComparable(one, config) ? memory : null;
   const reading = await readCalendar(calendar, { ...options, passOver: untouched?.passOver ?? null });
   const isSame = async () => (await fingerprintOf(calendar)) === one.stat;
   // What was looked at is what was read, or it is read again.
@@ -199,6 +203,8 @@ async function readFile(one: Look, config: Config, before: Before, mayPass: bool
   return { ...reading, fingerprint, passed: { untouched, again } };
 }
 
+const mostHeldOf = ({ mostHeld }: Before, memory: Memory) => (memory === "nothing" ? mostHeld : null);
+
 /** A row with the same cells is the same row only where it is read with the same settings; and it may have to be read again. */
 function isComparable({ known, settings, stat, fingerprint }: Look, config: Config): boolean {
   const terms = { config, settings, version };
@@ -210,12 +216,13 @@ async function readAddressed(
   one: Look,
   address: Address,
   config: Config,
+  mostHeld: number | null,
 ): Promise<Reading & { fingerprint: string }> {
   one.fetched ??= await fetchIt(one.calendar, address, config, null);
   if (one.fetched === null) throw new Error("a download without a mark that gave nothing");
   const { content, mark } = one.fetched;
   const { settings } = one;
-  const reading = await readContent(content.file, one.calendar, { ...config, settings });
+  const reading = await readContent(content.file, one.calendar, { ...config, settings, mostHeld });
   return { ...reading, fingerprint: fingerprintFrom(mark, { config, settings, version }) };
 }
 

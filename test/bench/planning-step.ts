@@ -8,12 +8,12 @@ import type { Account } from "../../src/account.ts";
 import { noSettings } from "../../src/calendar-settings.ts";
 import type { Config } from "../../src/config.ts";
 import { openLedger } from "../../src/ledger/ledger.ts";
-import { planReadings } from "../../src/pass.ts";
 import { pass } from "../../src/pipeline.ts";
+import { planReadings } from "../../src/plan-readings.ts";
 import { isQuiet, planQuietly } from "../../src/quiet.ts";
 import { openSession, type Session } from "../../src/session.ts";
 import { readCalendars } from "../../src/sources/readings.ts";
-import { untouchedOf } from "../../src/working-set.ts";
+import { memoryOf } from "../../src/working-set.ts";
 
 const [what = "", folder = "", url = "", apiKey = ""] = process.argv.slice(2);
 const file = join(folder, "calendar.csv");
@@ -81,7 +81,8 @@ async function readAndPlan() {
       calendars,
       stdin: Readable.from([]),
       isSettled: async () => true,
-      untouchedOf: (key) => untouchedOf(session, key),
+      memoryOf: (key) => memoryOf(session, key),
+      mostHeld: 10_000,
     });
     planned = (await isQuiet(session, readings, false))
       ? await planQuietly(session, readings)

@@ -37,7 +37,7 @@ function desk(addresses: readonly string[] = []) {
     const readings = await readCalendars(
       [...files, ...addresses],
       { ...config, ...differs },
-      { calendars, stdin, isSettled, untouchedOf: async () => null },
+      { calendars, stdin, isSettled, memoryOf: async () => null, mostHeld: 9 },
     );
     for (const reading of readings) {
       if (reading.kind !== "read") continue;
