@@ -8,8 +8,11 @@ import { type CalendarSettings, noSettings, type SettingsFor } from "./calendar-
 import { closest } from "./closest.ts";
 import { calendarSettings, entriesAt, type SettingsFile, settingsFile } from "./config-file.ts";
 import { usageError } from "./errors.ts";
+import { readPacing } from "./pacing-settings.ts";
+import { type CatchUp, mostLate, type Pacing } from "./publish/limits.ts";
 import {
   readBaseUrl,
+  readCatchUp,
   readCount,
   readDuration,
   readKey,
@@ -46,6 +49,9 @@ export type Config = {
   allowPrivateMedia: boolean;
   /** Folders outside the calendar's own from which files may be uploaded. */
   mediaFolders: string[];
+  /** How many Pins in which time. */
+  pacing: Pacing;
+  catchUp: CatchUp;
   sandbox: boolean;
   /** How calendars are read. */
   reading: CalendarSettings;
@@ -74,6 +80,7 @@ type FlagName =
   | "settle"
   | "wait"
   | "timeout"
+  | "catchUp"
   | "allowPrivateMedia"
   | "sandbox";
 
@@ -101,6 +108,7 @@ const names: Record<Word, { flag: string; variable: string }> = {
   settle: { flag: "--settle", variable: "PINSHEET_SETTLE" },
   wait: { flag: "--wait", variable: "PINSHEET_WAIT" },
   timeout: { flag: "--timeout", variable: "PINSHEET_TIMEOUT" },
+  catchUp: { flag: "--catch-up", variable: "PINSHEET_CATCH_UP" },
 };
 
 /** A setting as someone wrote it: `from` names the place, relative paths start at `folder`. */
@@ -119,6 +127,7 @@ export function readConfig(flags: Flags, env: Environment, cwd: string): Config 
   };
   const sandbox = flags.sandbox ?? file.settings.sandbox ?? false;
   const ledger = find("ledger");
+  const catchUp = read("catchUp", readCatchUp, "publish");
   return {
     apiKey: readVariable(env, "POSTPROXY_API_KEY", readKey),
     baseUrl: readVariable(env, "POSTPROXY_BASE_URL", readBaseUrl),
@@ -133,7 +142,7 @@ export function readConfig(flags: Flags, env: Environment, cwd: string): Config 
     // 32: more gains nothing, the API answers 429 long before (docs/postproxy.md, Errors).
     concurrency: read("concurrency", (text, from) => readCount(text, from, 1, 32), 4),
     aheadMs: read("ahead", readDuration, 0),
-    maxLateMs: read("maxLate", readDuration, 24 * 3_600_000),
+    maxLateMs: mostLate(read("maxLate", readDuration, 24 * 3_600_000), catchUp),
     // 120 s: the longest requests and delays of such services; the torture run shows what too short a time costs.
     settleMs: read("settle", readDuration, 120_000),
     waitMs: read("wait", readDuration, 120_000),
@@ -143,6 +152,8 @@ export function readConfig(flags: Flags, env: Environment, cwd: string): Config 
       ...(flags.mediaFolder ?? []).map((folder) => resolve(cwd, folder)),
       ...(file.settings.mediaFolders ?? []).map((folder) => resolve(file.folder, folder)),
     ],
+    pacing: readPacing(file.settings.pacing, file.name),
+    catchUp,
     sandbox,
     reading: {
       ...noSettings,

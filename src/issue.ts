@@ -122,6 +122,7 @@ export const issueCodes = {
   "post-without-row": "Postproxy has more posts that look the same and belong to no row (note)",
   "posted-before": "Postproxy has this Pin though this ledger never sent it; it is not sent again (note)",
   "twin-in-doubt": "the outcome of a Pin that looks the same is unknown; this one waits for it (note)",
+  paced: "pacing makes the Pin wait, or made it wait until it was sent; the note says for what (note)",
   "row-removed": "the row is no longer in the calendar (withdrawn)",
   "row-gone-after-sending":
     "the row of a Pin that Postproxy has (or may have) was deleted; it is published all the same (note)",
@@ -141,6 +142,7 @@ export const postNotes: ReadonlySet<IssueCode> = new Set([
   "posted-before",
   "post-not-found",
   "not-a-draft",
+  "paced",
 ]);
 
 /**

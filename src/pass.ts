@@ -70,6 +70,7 @@ export async function planReadings(
     known: new Set(known.calendars.map(({ key }) => key)),
     now: at,
     maxLateMs: config.maxLateMs,
+    skipsLate: config.catchUp === "skip",
     sayTime: (time, row) => sayTime(time, zoneOf.get(row) ?? config.timezone, at),
   });
   const sourceOf = new Map(prepared.map((one) => [one.plan, one]));

@@ -10,6 +10,7 @@ import { dueNow, folders, planReadings, worthChecking } from "./pass.ts";
 import { comparePosted, keepUncompared } from "./posted.ts";
 import { freshErrand, repeatErrand } from "./publish/errand.ts";
 import { followUp } from "./publish/follow.ts";
+import { foreseePace, keepPace } from "./publish/keep-pace.ts";
 import { publishDue } from "./publish/publish.ts";
 import { lookUp } from "./publish/reconcile.ts";
 import { isQuiet, isSettled, planQuietly } from "./quiet.ts";
@@ -108,13 +109,14 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
 
     const pins = worthChecking(planned.current, { dryRun, until: now() + config.aheadMs });
     const checked = await checkMedia(session, { pins, folderOf, progress, signal });
-    if (dryRun) return await reporter.rehearsal(planned, checked);
+    if (dryRun) return await reporter.rehearsal(planned, await foreseePace(session, checked));
     await ledger.judge(
       checked.map(({ pin }) => pin),
       now(),
     );
 
-    const { ready, stopped: idle } = await dueNow(session, account, checked);
+    const { ready: due, stopped: idle } = await dueNow(session, account, checked);
+    const ready = await keepPace(session, due);
     const errands = [
       ...looked.again.map((doubt) => repeatErrand(session, doubt)),
       ...ready.map((one) => freshErrand(session, one)),

@@ -43,6 +43,8 @@ test("without flags, variables and file the defaults hold", () => {
     timeoutMs: 30_000,
     allowPrivateMedia: false,
     mediaFolders: [],
+    pacing: { profiles: {}, boards: {} },
+    catchUp: "publish",
     sandbox: false,
     reading: noSettings,
     calendars: [],
@@ -78,6 +80,7 @@ describe("who wins", () => {
       maxLate: "2h",
       wait: "3m",
       timeout: "4s",
+      catchUp: "spread",
     };
     const variables = Object.entries(settings).map(([name, value]) => [
       `PINSHEET_${name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`,
@@ -95,6 +98,38 @@ describe("who wins", () => {
 test("key and address come from the environment", () => {
   const env = { POSTPROXY_API_KEY: "pp_1", POSTPROXY_BASE_URL: "https://proxy.example/api/" };
   expect(read({}, env)).toMatchObject({ apiKey: "pp_1", baseUrl: "https://proxy.example" });
+});
+
+describe("pacing", () => {
+  test("is read with what is different for profiles and boards", () => {
+    write("pinsheet.json", {
+      pacing: { maxPerDay: 25, minGap: "20m", boards: { "*": { quietHours: "22:00-07:30" } } },
+    });
+    expect(read().pacing).toEqual({
+      maxPerDay: 25,
+      minGapMs: 1_200_000,
+      profiles: {},
+      boards: { "*": { quietHours: { from: 1320, to: 450 } } },
+    });
+  });
+
+  test.each([
+    [{ quietHours: "22-7" }, 'quietHours of "pacing" in pinsheet.json is "22-7"', "Write two times of day"],
+    [{ maxPerDay: 0 }, 'maxPerDay of "pacing" in pinsheet.json is "0"', "from 1 to 1000"],
+    [{ boards: { Tiles: { minGap: "often" } } }, "boards › Tiles", "Write a number and a unit"],
+    [{ maxperday: 3 }, 'an entry "maxperday" under "pacing"', 'Did you mean "maxPerDay"?'],
+  ])("%j is refused in words", (pacing, words, hint) => {
+    write("pinsheet.json", { pacing });
+    expect(errorOf()).toContain(words);
+    expect(errorOf()).toContain(hint);
+  });
+
+  test("what is late to be skipped is late after an hour, or sooner where --max-late says so", () => {
+    expect(
+      [read({ catchUp: "skip" }), read({ catchUp: "skip", maxLate: "5m" })].map((one) => one.maxLateMs),
+    ).toEqual([3_600_000, 300_000]);
+    expect(errorOf({ catchUp: "later" })).toBe('2 --catch-up is "later" | Write publish, skip, or spread.');
+  });
 });
 
 describe("pinsheet.json", () => {

@@ -8,6 +8,7 @@ import { issue, wholeRow } from "../issue.ts";
 import type { SkippedRows } from "../templates/skipped.ts";
 import { doubtMethods } from "./doubts.ts";
 import { openDatabase } from "./open.ts";
+import { pacingMethods } from "./pacing.ts";
 import type { Attempt, Move } from "./past.ts";
 import { fromRecord, type Pin, type PinRecord, toRecord } from "./pin.ts";
 import { keepSafe } from "./safekeeping.ts";
@@ -158,6 +159,7 @@ export function openLedger(file: string) {
     },
 
     ...doubtMethods(access),
+    ...pacingMethods(access),
     ...standingMethods({ ...access, versionOfPins }),
 
     /**

@@ -1,6 +1,7 @@
 // The ledger's SQL, each statement under the name of what it does. Only ledger.ts runs it.
 
 import { mendedInCalendar } from "../issue.ts";
+import { pacingSql } from "./pacing-statements.ts";
 import type { PinRecord } from "./pin.ts";
 import { needyStates, unsentStates } from "./states.ts";
 
@@ -35,6 +36,8 @@ const pinColumns = [
   "generation",
   "released_at",
   "not_before",
+  "paced_until",
+  "paced_by",
   "look_at",
   "absent_at",
   "post_id",
@@ -50,6 +53,8 @@ const ownColumns: readonly string[] = [
   "id",
   "generation",
   "not_before",
+  "paced_until",
+  "paced_by",
   "look_at",
   "absent_at",
   "post_id",
@@ -266,6 +271,8 @@ export const sql = {
     SELECT number, idempotency_key AS key, claimed_at AS startedAt, ended_at AS endedAt, outcome, http_status AS status,
       request_id AS requestId, post_id AS postId, error
     FROM attempt WHERE pin = ? ORDER BY number`,
+
+  ...pacingSql,
 
   // caches and facts
   boards: "SELECT id, name, fetched_at AS fetchedAt FROM board WHERE profile_id = ? ORDER BY name",

@@ -31,6 +31,8 @@ const config: Config = {
   sheet: null,
   allowPrivateMedia: true,
   mediaFolders: [],
+  pacing: { profiles: {}, boards: {} },
+  catchUp: "publish",
   sandbox: false,
   reading: noSettings,
   calendars: [],

@@ -96,6 +96,8 @@ try {
     timeoutMs: 30_000,
     allowPrivateMedia: true,
     mediaFolders: [],
+    pacing: { profiles: {}, boards: {} },
+    catchUp: "publish" as const,
     sandbox: false,
     reading: noSettings,
     calendars: [],

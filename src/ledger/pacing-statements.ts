@@ -1,0 +1,17 @@
+// The ledger's SQL about the pace of sending, beside statements.ts.
+
+export const pacingSql = {
+  /**
+   * What was sent or may have been, drafts apart, and is known to have happened after a time or will yet. The time is that of the
+   * row for a Pin handed over ahead or found at Postproxy, otherwise that of its last attempt.
+   */
+  sentSince: `
+    SELECT pin.profile_id AS profile, pin.board_id AS board,
+      CASE last.outcome WHEN 'adopted' THEN pin.publish_at ELSE max(pin.publish_at, last.claimed_at) END AS at
+    FROM pin INDEXED BY pin_sent JOIN attempt AS last ON last.pin = pin.id
+    WHERE pin.state IN ('sending', 'uncertain', 'submitted', 'published')
+      AND max(pin.changed_at, pin.publish_at) >= @since AND pin.draft = 0
+      AND last.number = (SELECT max(number) FROM attempt WHERE pin = pin.id)`,
+  setPace: `
+    UPDATE pin SET paced_until = @until, paced_by = @by, notes = @notes WHERE id = @id AND state = 'scheduled'`,
+} as const;

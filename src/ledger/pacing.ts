@@ -1,0 +1,27 @@
+// What the ledger knows of the pace of sending: what was sent when, and which pins wait for their turn.
+
+import type { Issue } from "../issue.ts";
+import type { Access } from "./doubts.ts";
+
+/** One Pin that was sent or may have been; `at`: when it appears at Pinterest, ms since the epoch. */
+export type SentPin = { profile: string; board: string; at: number };
+
+/** `until`, ms, and `by`, in words: what a pin waits for, or waited for last. */
+export type Wait = { id: string; until: number | null; by: string | null; notes: readonly Issue[] };
+
+export function pacingMethods({ rows, run, commit }: Access) {
+  return {
+    /** What was sent, or may have been, at `since` (ms) or later, and what is handed over for a time to come. */
+    async sentSince(since: number): Promise<SentPin[]> {
+      return rows<SentPin>("sentSince", { since });
+    },
+
+    /** Notes what scheduled pins wait for. */
+    async setPace(waits: readonly Wait[]): Promise<void> {
+      if (waits.length === 0) return;
+      await commit(() => {
+        for (const { notes, ...wait } of waits) run("setPace", { ...wait, notes: JSON.stringify(notes) });
+      });
+    },
+  };
+}

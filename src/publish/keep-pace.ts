@@ -1,0 +1,127 @@
+// Lets of the Pins that are ready only those go whose turn it is. The others stay scheduled, with a note that says until when
+// and why; the time that they wait is remembered, so that it does not count as being late.
+
+import { type Issue, issue, wholeRow } from "../issue.ts";
+import type { Pin } from "../ledger/pin.ts";
+import type { CheckedPin } from "../media/sweep.ts";
+import { sayTime } from "../rows/when.ts";
+import type { Session } from "../session.ts";
+import { isPaced, lanesOf, limitsOf, memoryOf } from "./limits.ts";
+import { type Due, pace, type Turn } from "./pacing.ts";
+
+/** Of these, which are ready, the ones that may go now, in their order. */
+export async function keepPace(session: Session, ready: readonly CheckedPin[]): Promise<CheckedPin[]> {
+  const { ledger, now } = session;
+  if (ready.length === 0 || !isPaced(session.config)) return [...ready];
+  const at = now();
+  const turns = await turnsOf(session, ready, at);
+  const judged = ready.map((one) => afterTurn(one, turns.get(one.pin.id), at));
+  await ledger.setPace(
+    judged
+      .map(({ checked }) => checked.pin)
+      .filter((pin, index) => pin !== ready[index]?.pin)
+      .map(({ id, pacedUntil: until, pacedBy: by, notes }) => ({ id, until, by, notes })),
+  );
+  return judged.flatMap(({ checked, goes }) => (goes ? [checked] : []));
+}
+
+/** What pacing would do to a plan: rows that would be sent later say so. Nothing is recorded. */
+export async function foreseePace(session: Session, checked: readonly CheckedPin[]): Promise<CheckedPin[]> {
+  if (!isPaced(session.config)) return [...checked];
+  const at = session.now();
+  const waiting = checked.filter(({ pin, facts }) => pin.state === "scheduled" && facts !== null);
+  const turns = await turnsOf(session, waiting, at);
+  return checked.map((one) => {
+    const turn = turns.get(one.pin.id);
+    const goes = turn === undefined || turn.at <= Math.max(at, one.pin.at ?? at);
+    return goes
+      ? one
+      : { ...one, pin: { ...one.pin, notes: [...one.pin.notes, foreseen(one.pin, turn, at)] } };
+  });
+}
+
+async function turnsOf(
+  { ledger, config }: Session,
+  checked: readonly CheckedPin[],
+  now: number,
+): Promise<Map<string, Turn>> {
+  const sent = await ledger.sentSince(now - memoryOf(config.pacing));
+  const due = checked
+    .filter(({ pin }) => !pin.draft)
+    .map(
+      ({ pin }): Due => ({
+        id: pin.id,
+        at: pin.at ?? now,
+        lanes: lanesOf(pin),
+        limits: limitsOf(pin, config, now),
+      }),
+    );
+  const turns = pace(
+    due,
+    sent.map(({ profile, board, at }) => ({ lanes: lanesOf({ profile, boardId: board }), at })),
+    now,
+  );
+  return new Map(turns.map((turn) => [turn.id, turn]));
+}
+
+/** No clock of a database holds infinity: a Pin that the limits never let go is looked at again as one that waits a day. */
+const dayMs = 86_400_000;
+
+function afterTurn(
+  checked: CheckedPin,
+  turn: Turn | undefined,
+  now: number,
+): { checked: CheckedPin; goes: boolean } {
+  const { pin } = checked;
+  const others = pin.notes.filter(({ code }) => code !== "paced");
+  if (turn === undefined) return { checked, goes: true };
+  if (turn.at > Math.max(now, pin.at ?? now)) {
+    const until = turn.at === Number.POSITIVE_INFINITY ? now + dayMs : turn.at;
+    const notes = [...others, waits(pin, turn, now)];
+    return {
+      checked: { ...checked, pin: { ...pin, pacedUntil: until, pacedBy: turn.because, notes } },
+      goes: false,
+    };
+  }
+  if (pin.pacedBy === null || (pin.at ?? now) > now - 60_000) {
+    return {
+      checked: others.length === pin.notes.length ? checked : { ...checked, pin: { ...pin, notes: others } },
+      goes: true,
+    };
+  }
+  return { checked: { ...checked, pin: { ...pin, notes: [...others, waited(pin, now)] } }, goes: true };
+}
+
+const sentence = (pin: Pin, at: number, now: number, verb: string, because: string | null): string =>
+  `${verb} ${sayTime(at, pin.timezone, now)} instead of ${sayTime(pin.at ?? at, pin.timezone, now)}: ${because ?? "pacing"}.`;
+
+function waits(pin: Pin, turn: Turn, now: number): Issue {
+  if (turn.at === Number.POSITIVE_INFINITY) return neverGoes(turn);
+  return issue(
+    "paced",
+    wholeRow,
+    sentence(pin, turn.at, now, "it waits, and is sent not before", turn.because),
+    "Nothing to do: the first pass from then on sends it.",
+  );
+}
+
+const waited = (pin: Pin, now: number): Issue =>
+  issue("paced", wholeRow, sentence(pin, now, now, "sent", pin.pacedBy), "Nothing to do.");
+
+function foreseen(pin: Pin, turn: Turn, now: number): Issue {
+  if (turn.at === Number.POSITIVE_INFINITY) return neverGoes(turn);
+  return issue(
+    "paced",
+    wholeRow,
+    sentence(pin, turn.at, now, "it would be sent", turn.because),
+    "Move the row to a time that fits, or let it be.",
+  );
+}
+
+const neverGoes = ({ because }: Turn): Issue =>
+  issue(
+    "paced",
+    wholeRow,
+    `it is never sent, for the limits leave no time of day: ${because}, and others.`,
+    "Change `pacing` in pinsheet.json so that an hour is left.",
+  );
