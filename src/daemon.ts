@@ -4,6 +4,7 @@
 import { Readable } from "node:stream";
 import { schedule } from "node-cron";
 import type { Config } from "./config.ts";
+import { ExpectedError } from "./errors.ts";
 import { pass } from "./pipeline.ts";
 import type { PassEvent, PassReport, RowReport } from "./report.ts";
 import { anotherSender, becomeSender, type Sender } from "./sender.ts";
@@ -11,12 +12,22 @@ import { openSession, type Session } from "./session.ts";
 
 export type Log = (level: "info" | "warn" | "error", event: string, fields: Record<string, unknown>) => void;
 
-export type WatchRequest = {
-  calendars: readonly string[];
-  /** A cron expression of five or six fields, in `cronZone`. */
-  cron: string;
-  /** IANA name. */
+/** What may be read again while it runs. */
+export type WatchSettings = {
+  config: Config;
+  /** As they are now: a pattern may find new files. */
+  calendars: () => readonly string[];
+  /** IANA name: the zone of the cron expression. */
   cronZone: string;
+};
+
+export type WatchRequest = {
+  /** A cron expression of five or six fields. */
+  cron: string;
+  /** Takes who is to be called when the settings are to be read again. */
+  onReread: (listener: () => void) => void;
+  /** Throws ExpectedError for settings that cannot be used. */
+  readSettings: () => WatchSettings;
   /** When it fires, the pass under way takes no new pin, finishes those in flight, and `watch` returns. */
   signal: AbortSignal;
   log: Log;
@@ -28,23 +39,70 @@ const longestWaitMs = 20_000;
 const standByMs = 1_000;
 
 /** Runs until the signal fires. Throws for what cannot get better by waiting: usage, an unusable ledger, a bug. */
-export async function watch(config: Config, request: WatchRequest): Promise<void> {
-  const session = await openSession({ ...config, waitMs: Math.min(config.waitMs, longestWaitMs) });
-  try {
-    const lock = await standBy(session, request);
-    if (lock === null) return;
+export async function watch(first: WatchSettings, request: WatchRequest): Promise<void> {
+  const { signal, log } = request;
+  let settings = first;
+  let session = await openFor(settings);
+  while (!signal.aborted) {
+    const wishes = listenForWishes(settings, request);
     try {
-      await tickUntilStopped(session, request);
+      await watchWith(session, { ...settings, ...request, signal: AbortSignal.any([signal, wishes.signal]) });
     } finally {
-      lock.release();
+      await session.close();
     }
+    if (signal.aborted) return;
+    const wanted = wishes.settings();
+    try {
+      session = await openFor(wanted);
+      settings = wanted;
+      log("info", "watch-settings-read", {});
+    } catch (error) {
+      refuse(error, log);
+      session = await openFor(settings);
+    }
+  }
+}
+
+const openFor = ({ config }: WatchSettings) =>
+  openSession({ ...config, waitMs: Math.min(config.waitMs, longestWaitMs) });
+
+/** Fires its signal when there are new settings; what cannot be used is told, and changes nothing. */
+function listenForWishes(current: WatchSettings, { onReread, readSettings, log }: WatchRequest) {
+  const controller = new AbortController();
+  let wanted = current;
+  onReread(() => {
+    try {
+      wanted = readSettings();
+      controller.abort();
+    } catch (error) {
+      refuse(error, log);
+    }
+  });
+  return { signal: controller.signal, settings: () => wanted };
+}
+
+function refuse(error: unknown, log: Log): void {
+  if (!(error instanceof ExpectedError)) throw error;
+  log("error", "watch-settings-refused", {
+    message: `${error.message}; the settings stay as they were`,
+    hint: error.hint,
+  });
+}
+
+type Watching = WatchSettings & WatchRequest;
+
+async function watchWith(session: Session, watching: Watching): Promise<void> {
+  const lock = await standBy(session, watching);
+  if (lock === null) return;
+  try {
+    await tickUntilStopped(session, watching);
   } finally {
-    await session.close();
+    lock.release();
   }
 }
 
 /** Waits to become the sender; null when stopped first. */
-async function standBy(session: Session, { signal, log }: WatchRequest): Promise<Sender | null> {
+async function standBy(session: Session, { signal, log }: Watching): Promise<Sender | null> {
   let said = "";
   while (!signal.aborted) {
     const lock = await becomeSender(session, "watch");
@@ -57,7 +115,7 @@ async function standBy(session: Session, { signal, log }: WatchRequest): Promise
   return null;
 }
 
-async function tickUntilStopped(session: Session, request: WatchRequest): Promise<void> {
+async function tickUntilStopped(session: Session, request: Watching): Promise<void> {
   const { cron, cronZone, signal, log, calendars } = request;
   const tell = teller(log);
   const stopped = Promise.withResolvers<void>();
@@ -92,7 +150,7 @@ async function tickUntilStopped(session: Session, request: WatchRequest): Promis
   signal.addEventListener("abort", () => stopped.resolve(), { once: true });
   if (signal.aborted) stopped.resolve();
   const next = task.getNextRun()?.toISOString() ?? null;
-  log("info", "watch-started", { calendars, cron, zone: cronZone, next });
+  log("info", "watch-started", { calendars: calendars(), cron, zone: cronZone, next });
   try {
     void tick();
     await stopped.promise;
@@ -109,9 +167,9 @@ async function tickUntilStopped(session: Session, request: WatchRequest): Promis
 const silent = { info() {}, warn() {}, error() {}, debug() {} };
 
 /** True where the pass was stopped before its work was done. */
-async function onePass(session: Session, request: WatchRequest, tell: Teller): Promise<boolean> {
+async function onePass(session: Session, request: Watching, tell: Teller): Promise<boolean> {
   const report = await pass(session, {
-    calendars: request.calendars,
+    calendars: request.calendars(),
     dryRun: false,
     briefly: true,
     stdin: Readable.from([]),

@@ -107,7 +107,7 @@ async function write(
     timezone,
     ...(profile !== null && { profile }),
     ...(paced && { pacing: proposedPace }),
-    ...(isThere && template !== null && { calendars: { [slashed(file)]: { template } } }),
+    calendars: { [slashed(file)]: isThere && template !== null ? { template } : {} },
   };
   // Exclusive: what another program wrote meanwhile is not lost.
   if (!isThere) await written(calendar, copyFile(packaged(`fixtures/templates/${template}.csv`), file, 1));

@@ -83,10 +83,13 @@ function addInit(program: Program, terminal: Terminal, finish: Finish): void {
     .action(async (flags) => finish(await (await import("./init.ts")).init(flags, terminal)));
 }
 
+const calendarsMeant =
+  'CSV files, workbooks or addresses; "-" reads one from standard input (default: those of pinsheet.json)';
+
 function addPasses(program: Program, terminal: Terminal, finish: Finish): void {
   passOptions(program.command("plan"))
     .description("Show what would happen to every row; send nothing.")
-    .argument("<calendar...>", 'CSV files, workbooks or addresses; "-" reads one from standard input')
+    .argument("[calendar...]", calendarsMeant)
     .option("--all", "print every row")
     .option("--json", "print NDJSON: one line per row, then a summary")
     .addHelpText(
@@ -102,7 +105,7 @@ function addPasses(program: Program, terminal: Terminal, finish: Finish): void {
 
   passOptions(program.command("publish"))
     .description("Send what is due, once, and wait for its confirmation.")
-    .argument("<calendar...>", 'CSV files, workbooks or addresses; "-" reads one from standard input')
+    .argument("[calendar...]", calendarsMeant)
     .option("--all", "print every row")
     .option("--json", "print NDJSON: one line per row, then a summary")
     .addHelpText(
@@ -119,7 +122,7 @@ function addPasses(program: Program, terminal: Terminal, finish: Finish): void {
 
   passOptions(program.command("recover"))
     .description("Compare the rows with the posts that Postproxy has; send nothing.")
-    .argument("<calendar...>", 'CSV files, workbooks or addresses; "-" reads one from standard input')
+    .argument("[calendar...]", calendarsMeant)
     .option("--all", "print every row")
     .option("--json", "print NDJSON: one line per row, then a summary")
     .addHelpText(
@@ -132,7 +135,7 @@ function addPasses(program: Program, terminal: Terminal, finish: Finish): void {
 
   passOptions(program.command("watch"))
     .description("Publish on a schedule until stopped; log NDJSON on standard error.")
-    .argument("<calendar...>", "CSV files, workbooks or addresses")
+    .argument("[calendar...]", "CSV files, workbooks or addresses (default: those of pinsheet.json)")
     .option("--cron <expression>", "when to look, in the zone of --timezone or UTC", "*/5 * * * *")
     .addHelpText(
       "after",
@@ -270,9 +273,7 @@ function explain(text: string, stderr: Terminal["stderr"]): void {
   const hint =
     more.length > 0
       ? more.join("\n").replace(/^\((.*)\)$/, "$1")
-      : message.endsWith("missing required argument 'calendar'")
-        ? "Name the file behind the command, such as `pinsheet plan autumn.csv`."
-        : "`pinsheet --help` lists the commands, `pinsheet plan --help` the flags of one.";
+      : "`pinsheet --help` lists the commands, `pinsheet plan --help` the flags of one.";
   complain(stderr, message.replace(/^error: /, ""), hint);
 }
 

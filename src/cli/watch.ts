@@ -4,8 +4,9 @@
 import { validate } from "node-cron";
 import { pino } from "pino";
 import { type Flags, readConfig } from "../config.ts";
-import { watch as runWatch } from "../daemon.ts";
+import { watch as runWatch, type WatchSettings } from "../daemon.ts";
 import { type ExitCode, exitCodes, usageError } from "../errors.ts";
+import { listedCalendars } from "../sources/listed.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -28,23 +29,44 @@ export async function watch(
       'Write five fields in quotes, such as "*/5 * * * *" (every five minutes).',
     );
   }
-  const config = readConfig(flags, terminal.env, terminal.cwd);
+  const readSettings = (): WatchSettings => {
+    const config = readConfig(flags, terminal.env, terminal.cwd);
+    const named = () => (calendars.length > 0 ? calendars : listedCalendars(config.calendars, terminal.cwd));
+    named();
+    return { config, calendars: named, cronZone: config.timezone ?? "UTC" };
+  };
+  const settings = readSettings();
   const logger = pino(
     { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (level) => ({ level }) } },
     terminal.stderr,
   );
   const interrupt = listenForInterrupt(terminal, "");
   interrupt.signal.addEventListener("abort", () => logger.info({ event: "watch-stopping" }));
+  const hangup = listenForHangup(terminal);
   try {
-    await runWatch(config, {
-      calendars,
+    await runWatch(settings, {
       cron: flags.cron,
-      cronZone: config.timezone ?? "UTC",
       signal: interrupt.signal,
+      onReread: hangup.listen,
+      readSettings,
       log: (level, event, fields) => logger[level]({ event, ...fields }),
     });
     return exitCodes.ok;
   } finally {
+    hangup.release();
     interrupt.release();
   }
+}
+
+/** SIGHUP means "read your settings again" to a daemon; at a terminal it means that the terminal is gone, which ends it. */
+function listenForHangup({ signals, stdin }: Terminal) {
+  let reread = () => {};
+  const onSignal = () => void (stdin.isTTY === true ? signals.emit("SIGTERM") : reread());
+  signals.on("SIGHUP", onSignal);
+  return {
+    listen: (listener: () => void) => {
+      reread = listener;
+    },
+    release: () => signals.off("SIGHUP", onSignal),
+  };
 }

@@ -40,9 +40,10 @@ describe("without a terminal", () => {
     expect(settings(cwd)).toEqual({
       $schema: expect.stringMatching(/docs\/pinsheet\.schema\.json$/),
       timezone: "Pacific/Chatham",
+      calendars: { "calendar.csv": {} },
     });
     expect(existsSync(join(cwd, settings(cwd).$schema))).toBe(true);
-    const planned = await start(["plan", "calendar.csv", "--sandbox", "--json"], { cwd }).finished;
+    const planned = await start(["plan", "--sandbox", "--json"], { cwd }).finished;
     expect(planned.code).toBe(0);
     expect(read(planned.stdout).rows.length).toBeGreaterThan(2);
   });
