@@ -88,6 +88,17 @@ export const settingsFile = z.strictObject({
     .describe("Upload files from these folders too; paths from this file.")
     .optional(),
   pacing: pacingFile.describe("How many Pins in which time, for each profile.").optional(),
+  notify: z
+    .strictObject({
+      url: text('Webhook that takes {"text": …}, as Slack\'s do. The variable PINSHEET_NOTIFY_URL wins.'),
+      command: z
+        .array(z.string())
+        .describe("Program and arguments; it gets the text on standard input. No shell.")
+        .optional(),
+      summaryAt: text("Time of day for the daily summary, such as 08:00. Without it there is none."),
+    })
+    .describe("Whom watch tells what needs a person.")
+    .optional(),
   catchUp: z
     .enum(catchUpPolicies as readonly [string, ...string[]])
     .describe("Pins whose time passed while nobody published: publish them, skip them, or spread them.")
@@ -109,7 +120,9 @@ export function entriesAt(path: readonly PropertyKey[]): string[] {
       ? calendarFile.shape
       : path[0] === "pacing"
         ? (path.length === 1 ? pacingFile : paceFile).shape
-        : settingsFile.shape;
+        : path[0] === "notify"
+          ? settingsFile.shape.notify.unwrap().shape
+          : settingsFile.shape;
   return Object.keys(entries).filter((name) => name !== "$schema");
 }
 

@@ -8,6 +8,7 @@ import { type CalendarSettings, noSettings, type SettingsFor } from "./calendar-
 import { closest } from "./closest.ts";
 import { calendarSettings, entriesAt, type SettingsFile, settingsFile } from "./config-file.ts";
 import { usageError } from "./errors.ts";
+import { type Notify, readNotify, readNotifyUrl } from "./notify-settings.ts";
 import { readPacing } from "./pacing-settings.ts";
 import { type CatchUp, mostLate, type Pacing } from "./publish/limits.ts";
 import {
@@ -52,6 +53,8 @@ export type Config = {
   /** How many Pins in which time. */
   pacing: Pacing;
   catchUp: CatchUp;
+  /** Whom `watch` tells what needs a person; null: nobody. */
+  notify: Notify | null;
   sandbox: boolean;
   /** How calendars are read. */
   reading: CalendarSettings;
@@ -154,6 +157,12 @@ export function readConfig(flags: Flags, env: Environment, cwd: string): Config 
     ],
     pacing: readPacing(file.settings.pacing, file.name),
     catchUp,
+    notify: readNotify(
+      file.settings.notify,
+      readVariable(env, "PINSHEET_NOTIFY_URL", readNotifyUrl),
+      env,
+      file.name,
+    ),
     sandbox,
     reading: {
       ...noSettings,

@@ -4,13 +4,13 @@
 import { Readable } from "node:stream";
 import { schedule } from "node-cron";
 import type { Config } from "./config.ts";
+import { type Duties, openDuties } from "./duties.ts";
 import { ExpectedError } from "./errors.ts";
+import type { Log } from "./log.ts";
 import { pass } from "./pipeline.ts";
 import type { PassEvent, PassReport, RowReport } from "./report.ts";
 import { anotherSender, becomeSender, type Sender } from "./sender.ts";
 import { openSession, type Session } from "./session.ts";
-
-export type Log = (level: "info" | "warn" | "error", event: string, fields: Record<string, unknown>) => void;
 
 /** What may be read again while it runs. */
 export type WatchSettings = {
@@ -89,20 +89,23 @@ function refuse(error: unknown, log: Log): void {
   });
 }
 
-type Watching = WatchSettings & WatchRequest;
+type Waiting = WatchSettings & WatchRequest;
+type Watching = Waiting & { duties: Duties };
 
-async function watchWith(session: Session, watching: Watching): Promise<void> {
-  const lock = await standBy(session, watching);
+async function watchWith(session: Session, waiting: Waiting): Promise<void> {
+  const lock = await standBy(session, waiting);
   if (lock === null) return;
+  const duties = openDuties(session, waiting.log);
   try {
-    await tickUntilStopped(session, watching);
+    await tickUntilStopped(session, { ...waiting, duties });
   } finally {
+    await duties.close();
     lock.release();
   }
 }
 
 /** Waits to become the sender; null when stopped first. */
-async function standBy(session: Session, { signal, log }: Watching): Promise<Sender | null> {
+async function standBy(session: Session, { signal, log }: Waiting): Promise<Sender | null> {
   let said = "";
   while (!signal.aborted) {
     const lock = await becomeSender(session, "watch");
@@ -181,6 +184,7 @@ async function onePass(session: Session, request: Watching, tell: Teller): Promi
   // A ledger that is gone or damaged does not get better at the next tick; a full disk may.
   const broken = session.ledger.broken();
   if (broken !== null) throw broken;
+  await request.duties.after(report, request.signal);
   return report.stopped !== null;
 }
 

@@ -79,6 +79,13 @@ export function readCatchUp(text: string, from: string): CatchUp {
   );
 }
 
+/** `08:00` → minutes after midnight. */
+export function readTimeOfDay(text: string, from: string): number {
+  const [, hour, minute] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text.trim()) ?? [];
+  if (hour !== undefined) return Number(hour) * 60 + Number(minute);
+  throw usageError(`${from} is "${text}"`, "Write a time of day, such as 08:00.");
+}
+
 /** `22:00-07:00` → minutes after midnight. */
 export function readQuietHours(text: string, from: string): QuietHours {
   const [, ...parts] =

@@ -45,6 +45,7 @@ test("without flags, variables and file the defaults hold", () => {
     mediaFolders: [],
     pacing: { profiles: {}, boards: {} },
     catchUp: "publish",
+    notify: null,
     sandbox: false,
     reading: noSettings,
     calendars: [],
@@ -129,6 +130,37 @@ describe("pacing", () => {
       [read({ catchUp: "skip" }), read({ catchUp: "skip", maxLate: "5m" })].map((one) => one.maxLateMs),
     ).toEqual([3_600_000, 300_000]);
     expect(errorOf({ catchUp: "later" })).toBe('2 --catch-up is "later" | Write publish, skip, or spread.');
+  });
+});
+
+describe("whom to tell", () => {
+  test("is nobody, or a webhook and a command that see no secrets of ours", () => {
+    expect(read().notify).toBeNull();
+    write("pinsheet.json", {
+      notify: { url: "https://a.example/x", command: ["mail", "me"], summaryAt: "08:30" },
+    });
+    const env = {
+      PATH: "/bin",
+      POSTPROXY_API_KEY: "pp_1",
+      PINSHEET_NOTIFY_URL: "https://hooks.example/secret",
+    };
+    expect(read({}, env).notify).toEqual({
+      url: "https://hooks.example/secret",
+      command: ["mail", "me"],
+      environment: { PATH: "/bin" },
+      summaryMinute: 510,
+    });
+  });
+
+  test.each([
+    [{ url: "http://hooks.example/secret" }, "is not an https address"],
+    [{ command: [] }, '"notify › command" in pinsheet.json is empty'],
+    [{ url: "https://a.example", summaryAt: "8" }, "Write a time of day, such as 08:00."],
+    [{ webhook: "x" }, 'an entry "webhook" under "notify"'],
+  ])("%j is refused, and an address is not repeated", (notify, words) => {
+    write("pinsheet.json", { notify });
+    expect(errorOf()).toContain(words);
+    expect(errorOf()).not.toContain("secret");
   });
 });
 

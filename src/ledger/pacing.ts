@@ -1,4 +1,4 @@
-// What the ledger knows of the pace of sending: what was sent when, and which pins wait for their turn.
+// What the ledger knows of the pace of sending: what was sent when, which pins wait for their turn, and for which profile.
 
 import type { Issue } from "../issue.ts";
 import type { Access } from "./doubts.ts";
@@ -9,11 +9,19 @@ export type SentPin = { profile: string; board: string; at: number };
 /** `until`, ms, and `by`, in words: what a pin waits for, or waited for last. */
 export type Wait = { id: string; until: number | null; by: string | null; notes: readonly Issue[] };
 
+/** Rows of a profile that are not sent yet; `after`: due when its connection has ended; `lastAt`: when the last one is, ms. */
+export type ProfileWaits = { profile: string; waiting: number; after: number; lastAt: number | null };
+
 export function pacingMethods({ rows, run, commit }: Access) {
   return {
     /** What was sent, or may have been, at `since` (ms) or later, and what is handed over for a time to come. */
     async sentSince(since: number): Promise<SentPin[]> {
       return rows<SentPin>("sentSince", { since });
+    },
+
+    /** What waits for each profile. `ends`: when its connection ends, ms, by id; null: it is not known. */
+    async profileWaits(ends: Readonly<Record<string, number | null>>): Promise<ProfileWaits[]> {
+      return rows<ProfileWaits>("profileWaits", { ends: JSON.stringify(ends) });
     },
 
     /** Notes what scheduled pins wait for. */

@@ -27,7 +27,7 @@ export const profiles: readonly Profile[] = [
     platform: "pinterest",
     status: "active",
     groupId: north.id,
-    expiresAt: "2099-02-01T00:00:00.000Z",
+    expiresAt: "2100-02-01T00:00:00.000Z",
     postCount: 118,
   },
   {

@@ -33,6 +33,7 @@ const config: Config = {
   mediaFolders: [],
   pacing: { profiles: {}, boards: {} },
   catchUp: "publish",
+  notify: null,
   sandbox: false,
   reading: noSettings,
   calendars: [],

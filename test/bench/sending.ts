@@ -98,6 +98,7 @@ try {
     mediaFolders: [],
     pacing: { profiles: {}, boards: {} },
     catchUp: "publish" as const,
+    notify: null,
     sandbox: false,
     reading: noSettings,
     calendars: [],

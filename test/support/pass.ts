@@ -33,6 +33,7 @@ export const settings = (
   mediaFolders: [],
   pacing: noPacing,
   catchUp: "publish",
+  notify: null,
   sandbox: false,
   reading: noSettings,
   calendars: [],
