@@ -6,8 +6,10 @@ import { pino } from "pino";
 import { type Flags, readConfig } from "../config.ts";
 import { watch as runWatch, type WatchSettings } from "../daemon.ts";
 import { type ExitCode, exitCodes, usageError } from "../errors.ts";
+import type { Log } from "../log.ts";
 import { listedCalendars } from "../sources/listed.ts";
 import { listenForInterrupt } from "./interrupt.ts";
+import { openService } from "./service.ts";
 import type { Terminal } from "./terminal.ts";
 
 export type WatchFlags = Flags & { cron: string };
@@ -40,8 +42,14 @@ export async function watch(
     { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (level) => ({ level }) } },
     terminal.stderr,
   );
+  const write: Log = (level, event, fields) => logger[level]({ event, ...fields });
+  const service = openService(terminal.env, write);
+  const log: Log = (level, event, fields) => {
+    write(level, event, fields);
+    service.hear(event);
+  };
   const interrupt = listenForInterrupt(terminal, "");
-  interrupt.signal.addEventListener("abort", () => logger.info({ event: "watch-stopping" }));
+  interrupt.signal.addEventListener("abort", () => log("info", "watch-stopping", {}));
   const hangup = listenForHangup(terminal);
   try {
     await runWatch(settings, {
@@ -49,12 +57,13 @@ export async function watch(
       signal: interrupt.signal,
       onReread: hangup.listen,
       readSettings,
-      log: (level, event, fields) => logger[level]({ event, ...fields }),
+      log,
     });
     return exitCodes.ok;
   } finally {
     hangup.release();
     interrupt.release();
+    await service.close();
   }
 }
 
