@@ -200,6 +200,21 @@ function addRetry(program: Program, terminal: Terminal, finish: Finish): void {
 }
 
 function addRehearsals(program: Program, terminal: Terminal, finish: Finish): void {
+  passOptions(program.command("rehearse"))
+    .description("Show what would happen in the next weeks, and when; nothing of it happens.")
+    .argument("[calendar...]", "CSV files, workbooks or addresses (default: those of pinsheet.json)")
+    .option("--days <number>", "how long, from now on", "31")
+    .addHelpText(
+      "after",
+      examples(
+        ["pinsheet rehearse autumn.csv", "with the profiles and boards of your account"],
+        ["pinsheet rehearse autumn.csv --sandbox --days 90", "no account needed"],
+      ),
+    )
+    .action(async (calendars, flags) =>
+      finish(await (await import("./rehearse.ts")).rehearse(calendars, flags, terminal)),
+    );
+
   program
     .command("sandbox")
     .description("Serve an imitation of the Postproxy API on this machine.")

@@ -21,4 +21,7 @@ export const pacingSql = {
     FROM pin LEFT JOIN json_each(@ends) AS ending ON ending.key = pin.profile_id
     WHERE pin.line IS NOT NULL AND pin.state IN ('scheduled', 'invalid', 'held') AND pin.profile_id IS NOT NULL
     GROUP BY pin.profile_id`,
+  /** Of a copy that is rehearsed with: the imitation does not know what was handed over in earnest. */
+  trustSubmitted: `
+    UPDATE pin SET state = 'published', poll_at = NULL, changed_at = @now WHERE state = 'submitted'`,
 } as const;

@@ -24,6 +24,18 @@ export function pacingMethods({ rows, run, commit }: Access) {
       return rows<ProfileWaits>("profileWaits", { ends: JSON.stringify(ends) });
     },
 
+    /**
+     * Of a copy: from here on it belongs to the sandbox. `handedOver`: now, ms, where what Postproxy has is to count as published,
+     * because the sandbox does not know of it; null where it does.
+     */
+    async beginRehearsal(handedOver: number | null): Promise<void> {
+      await commit(() => {
+        run("saveFact", { name: "api", value: "sandbox" });
+        run("dropFact", ["paused-until"]);
+        if (handedOver !== null) run("trustSubmitted", { now: handedOver });
+      });
+    },
+
     /** Notes what scheduled pins wait for. */
     async setPace(waits: readonly Wait[]): Promise<void> {
       if (waits.length === 0) return;

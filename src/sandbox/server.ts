@@ -2,6 +2,7 @@
 // the facts, which shares no code with the client. This file opens the port and knows who asks for what.
 
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { BroughtAccount } from "./account.ts";
 import type { DuplicateRule } from "./duplicates.ts";
 import { converse, type Exchange, type Service } from "./exchange.ts";
 import { type FaultScript, jsonReply } from "./faults.ts";
@@ -30,6 +31,8 @@ export type SandboxOptions = {
   listing: Partial<ListingManner> | null;
   /** Null: the same post may be made any number of times. */
   detectDuplicates: DuplicateRule | null;
+  /** An account to imitate instead of the sandbox's own. */
+  account?: BroughtAccount;
 };
 
 /** `key` is the header as it came, honoured or not; `query` begins with `?` or is empty. */
@@ -91,8 +94,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const closing = end.signal;
   const late = new Set<Exchange>();
   const duplicates = options.detectDuplicates;
+  const account = options.account ?? null;
   const inFlight = keysInFlight();
-  const service = { journal, posts, manner, duplicates, inFlight, clock, latencyMs, closing, late };
+  const service = { journal, posts, manner, duplicates, account, inFlight, clock, latencyMs, closing, late };
   const receive = receiver(options, service, seen);
 
   const server = createServer((request, response) => {
