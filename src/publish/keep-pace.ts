@@ -95,13 +95,19 @@ function afterTurn(
 const sentence = (pin: Pin, at: number, now: number, verb: string, because: string | null): string =>
   `${verb} ${sayTime(at, pin.timezone, now)} instead of ${sayTime(pin.at ?? at, pin.timezone, now)}: ${because ?? "pacing"}.`;
 
+/** A turn that passed so long ago was not only a tick late. */
+const missedTurnMs = 3_600_000;
+
 function waits(pin: Pin, turn: Turn, now: number): Issue {
   if (turn.at === Number.POSITIVE_INFINITY) return neverGoes(turn);
+  const missedTurn = pin.pacedUntil !== null && pin.pacedUntil < now - missedTurnMs;
   return issue(
     "paced",
     wholeRow,
     sentence(pin, turn.at, now, "it waits, and is sent not before", turn.because),
-    "Nothing to do: the first pass from then on sends it.",
+    missedTurn
+      ? "Its last turn passed while nobody published: publish at other hours, or leave `pinsheet watch` running."
+      : "Nothing to do: the first pass from then on sends it.",
   );
 }
 

@@ -1,6 +1,7 @@
 // Pacing in whole passes, against a real ledger and a real sandbox, on a clock that the test moves.
 
 import { expect, it } from "vitest";
+import { nextSentences } from "../../src/cli/render/closing.ts";
 import { noPacing } from "../../src/publish/limits.ts";
 import { header, noon, openDesk } from "../support/desk.ts";
 
@@ -70,6 +71,23 @@ it("does not count the time that pacing makes a Pin wait as late, and never lose
   expect(new Set(times(desk).map((at) => iso(at).slice(0, 10))).size).toBe(4);
 });
 
+it("says that a turn passed while nobody published, where a run at night meets the quiet hours", async () => {
+  const desk = await openDesk({}, { pacing: { ...noPacing, quietHours: { from: 11 * 60, to: 13 * 60 } } });
+  desk.write("c.csv", rowsAt([noon]).replaceAll("Europe/Paris", "UTC"));
+  const hints = async () => {
+    const { rows, outlook, summary } = await desk.publish(["c.csv"]);
+    expect(outlook).toMatchObject({ due: 0, paced: 1 });
+    const closing = { command: "publish", args: ["c.csv"], rows, summary, outlook, zone: null } as const;
+    expect(nextSentences({ ...closing, now: desk.now() })).toEqual([
+      "Next: 1 is due and waits for its turn; the note says until when. Run `pinsheet publish c.csv` then, or leave `pinsheet watch c.csv` running.",
+    ]);
+    return rows[0]?.notes.map(({ hint }) => hint);
+  };
+  expect(await hints()).toEqual([expect.stringMatching(/^Nothing to do/)]);
+  desk.wait(24 * hour);
+  expect(await hints()).toEqual([expect.stringMatching(/^Its last turn passed while nobody published/)]);
+});
+
 it("does not hand a Pin over ahead whose time comes too soon after another", async () => {
   const desk = await openDesk({}, { pacing: gapOf(30), aheadMs: 24 * hour });
   desk.write("c.csv", rowsAt([noon + hour, noon + hour + 10 * minute, noon + 3 * hour]));
@@ -89,6 +107,21 @@ it("spreads what is late where that is asked for, and leaves what is due now alo
   expect((await desk.publish(["c.csv"])).summary.sent).toBe(2);
   desk.wait(31 * minute);
   expect((await desk.publish(["c.csv"])).summary.sent).toBe(1);
+});
+
+it("skips what is late where that is asked for, in words that say so", async () => {
+  const desk = await openDesk({}, { catchUp: "skip", maxLateMs: hour });
+  desk.write("c.csv", rowsAt([noon - 2 * hour, noon - 10 * minute]));
+  const { summary, rows } = await desk.publish(["c.csv"]);
+  expect(summary).toMatchObject({ sent: 1, states: { missed: 1 } });
+  expect(rows[0]?.issues).toMatchObject([
+    {
+      code: "too-late",
+      message: expect.stringMatching(
+        /passed 2 h ago, and what is more than 1 h late is skipped \(catchUp\)\.$/,
+      ),
+    },
+  ]);
 });
 
 it("plans nothing otherwise, but says which rows would be sent later", async () => {
