@@ -1,5 +1,6 @@
 // What `watch` does besides its passes: it looks ahead, and tells people what they should know. None of it decides what is sent.
 
+import { ExpectedError } from "./errors.ts";
 import type { Log } from "./log.ts";
 import { openMediaLook } from "./media/ahead.ts";
 import { openNotifier } from "./notify/notifier.ts";
@@ -12,6 +13,11 @@ export type Duties = {
   close: () => Promise<void>;
 };
 
+const onlyBugs = (error: unknown): never[] => {
+  if (error instanceof ExpectedError) return [];
+  throw error;
+};
+
 export function openDuties(session: Session, log: Log): Duties {
   const lookAtMedia = openMediaLook(session);
   const notifier = openNotifier(session, log);
@@ -19,7 +25,8 @@ export function openDuties(session: Session, log: Log): Duties {
     async after(report, signal) {
       if (signal.aborted) return;
       const names = report.calendars.map(({ calendar }) => calendar);
-      const bad = report.stopped === null ? await lookAtMedia(names, signal) : [];
+      // A disk that is full may get better until the next pass, which says what is to be said of it.
+      const bad = report.stopped === null ? await lookAtMedia(names, signal).catch(onlyBugs) : [];
       for (const { calendar, line, title, issues } of bad)
         log("warn", "watch-media-ahead", { calendar, line, title, message: issues[0]?.message });
       notifier.after(report);

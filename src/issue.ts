@@ -30,6 +30,7 @@ export const issueCodes = {
   "unknown-column": "a header that pinsheet does not know; its cells are ignored (note)",
   "duplicate-column": "two headers mean the same field; the first is used (note)",
   template: "the calendar is taken for a file made for another tool, and is read by its rules (note)",
+  "pacing-without-effect": "pinsheet.json limits a profile or board that the account does not have (note)",
   "profile-expires": "the connection of a profile ends before rows of the calendar are due (note)",
   "calendar-copied": "the calendar is taken for a copy of another one, whose Pins follow it now (note)",
   "many-rows-gone": "many Pins that waited lost their rows in one go (note)",

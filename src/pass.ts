@@ -6,7 +6,6 @@ import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Account } from "./account.ts";
 import { resolveRows } from "./boards/boards.ts";
-import { expiryNotes } from "./boards/expiry.ts";
 import { exitCodes } from "./errors.ts";
 import { type Issue, issue } from "./issue.ts";
 import type { KnownCalendar, ReadingRecord } from "./ledger/ledger.ts";
@@ -139,17 +138,6 @@ function calendarAfter({ calendar, rows, ...reading }: ReadCalendar, readAt: num
   const { key, name, folder } = calendar;
   const { fingerprint, skipped, template, timezone } = reading;
   return { key, name, folder, fingerprint, rows: rows.length, skipped, template, timezone, readAt };
-}
-
-/** What a plan says besides: which profiles must be connected again before their last row is due. */
-export function lookAhead(planned: PlannedReadings, { profiles }: Account, now: number): PlannedReadings {
-  const waiting = planned.current.flatMap(({ pin }) => (pin.state === "scheduled" ? [pin] : []));
-  const notes = expiryNotes(profiles, waiting, now);
-  const told = [...planned.accidents].map(([key, some]): [string, Issue[]] => [
-    key,
-    [...some, ...(notes.get(key) ?? [])],
-  ]);
-  return { ...planned, accidents: new Map(told) };
 }
 
 /** Where the pins of each calendar went last. */

@@ -5,8 +5,9 @@ import type { Readable } from "node:stream";
 import { openAccount } from "./account.ts";
 import type { Config } from "./config.ts";
 import { ExpectedError } from "./errors.ts";
+import { lookAhead } from "./look-ahead.ts";
 import { checkMedia } from "./media/sweep.ts";
-import { dueNow, folders, lookAhead, planReadings, worthChecking } from "./pass.ts";
+import { dueNow, folders, planReadings, worthChecking } from "./pass.ts";
 import { comparePosted, keepUncompared } from "./posted.ts";
 import { freshErrand, repeatErrand } from "./publish/errand.ts";
 import { followUp } from "./publish/follow.ts";
@@ -104,7 +105,7 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
       reporter.planned(planned);
       planned = await comparePosted(session, planned, { ...desk, all: request.recover === true });
     }
-    if (dryRun) planned = lookAhead(planned, account, now());
+    if (dryRun) planned = await lookAhead(session, planned, account);
     reporter.planned(planned);
     if (request.recover) return await reporter.done({ sent: 0, confirmed: 0, stopped: looked.stopped });
 

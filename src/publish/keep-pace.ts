@@ -12,7 +12,9 @@ import { type Due, pace, type Turn } from "./pacing.ts";
 /** Of these, which are ready, the ones that may go now, in their order. */
 export async function keepPace(session: Session, ready: readonly CheckedPin[]): Promise<CheckedPin[]> {
   const { ledger, now } = session;
-  if (ready.length === 0 || !isPaced(session.config)) return [...ready];
+  // One that waited while there were limits still says so.
+  const waited = ready.some(({ pin }) => pin.pacedBy !== null);
+  if (!waited && (ready.length === 0 || !isPaced(session.config))) return [...ready];
   const at = now();
   const turns = await turnsOf(session, ready, at);
   const judged = ready.map((one) => afterTurn(one, turns.get(one.pin.id), at));
@@ -67,30 +69,29 @@ async function turnsOf(
 /** No clock of a database holds infinity: a Pin that the limits never let go is looked at again as one that waits a day. */
 const dayMs = 86_400_000;
 
-function afterTurn(
-  checked: CheckedPin,
-  turn: Turn | undefined,
-  now: number,
-): { checked: CheckedPin; goes: boolean } {
+type Judged = { checked: CheckedPin; goes: boolean };
+
+function afterTurn(checked: CheckedPin, turn: Turn | undefined, now: number): Judged {
   const { pin } = checked;
-  const others = pin.notes.filter(({ code }) => code !== "paced");
   if (turn === undefined) return { checked, goes: true };
+  const others = pin.notes.filter(({ code }) => code !== "paced");
+  const as = (differs: Partial<Pin>): CheckedPin => ({ ...checked, pin: { ...pin, ...differs } });
   if (turn.at > Math.max(now, pin.at ?? now)) {
     const until = turn.at === Number.POSITIVE_INFINITY ? now + dayMs : turn.at;
-    const notes = [...others, waits(pin, turn, now)];
-    return {
-      checked: { ...checked, pin: { ...pin, pacedUntil: until, pacedBy: turn.because, notes } },
-      goes: false,
-    };
+    const note = waits(pin, turn, now);
+    const waited = as({ pacedUntil: until, pacedBy: turn.because, notes: [...others, note] });
+    return { checked: isSaid(pin, until, note) ? checked : waited, goes: false };
   }
-  if (pin.pacedBy === null || (pin.at ?? now) > now - 60_000) {
-    return {
-      checked: others.length === pin.notes.length ? checked : { ...checked, pin: { ...pin, notes: others } },
-      goes: true,
-    };
-  }
-  return { checked: { ...checked, pin: { ...pin, notes: [...others, waited(pin, now)] } }, goes: true };
+  const isLate = pin.pacedBy !== null && (pin.at ?? now) < now - minuteMs;
+  if (isLate) return { checked: as({ notes: [...others, waited(pin, now)] }), goes: true };
+  return { checked: others.length === pin.notes.length ? checked : as({ notes: others }), goes: true };
 }
+
+const minuteMs = 60_000;
+
+/** What a tick would write once more need not be written. */
+const isSaid = (pin: Pin, until: number, { message, hint }: Issue): boolean =>
+  pin.pacedUntil === until && pin.notes.some((note) => note.message === message && note.hint === hint);
 
 const sentence = (pin: Pin, at: number, now: number, verb: string, because: string | null): string =>
   `${verb} ${sayTime(at, pin.timezone, now)} instead of ${sayTime(pin.at ?? at, pin.timezone, now)}: ${because ?? "pacing"}.`;

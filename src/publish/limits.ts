@@ -2,6 +2,7 @@
 // what is late. Drafts are under none: a person publishes them.
 
 import { foldName } from "../boards/match.ts";
+import { closest } from "../closest.ts";
 import type { Pin } from "../ledger/pin.ts";
 import type { Limit, QuietHours } from "./pacing.ts";
 
@@ -100,6 +101,31 @@ const spread = (lane: string): Limit => ({
   ms: spreadMs,
   words: `late Pins are spread, at least ${saySpan(spreadMs)} apart (catchUp)`,
 });
+
+type Named = { id: string; name: string };
+
+/** Names under `profiles` and `boards` that mean nothing, with where they stand: limits that limit nobody. */
+export function unmatched(
+  { profiles, boards }: Pacing,
+  known: { profiles: readonly Named[]; boards: readonly Named[] },
+): { entry: string; name: string; near: string | null }[] {
+  const among = (entry: string, names: readonly string[], all: readonly Named[]) => {
+    const folded = new Set(all.flatMap(({ id, name }) => [foldName(id), foldName(name)]));
+    const unknown = names.filter((name) => name !== "*" && !folded.has(foldName(name)));
+    return unknown.map((name) => ({
+      entry: `pacing › ${entry}`,
+      name,
+      near: closest(
+        name,
+        all.map((one) => one.name),
+      ),
+    }));
+  };
+  return [
+    ...among("profiles", Object.keys(profiles), known.profiles),
+    ...among("boards", Object.keys(boards), known.boards),
+  ];
+}
 
 /** How far back what was sent still matters: the longest gap, and the day before. */
 export function memoryOf({ profiles, boards, ...common }: Pacing): number {

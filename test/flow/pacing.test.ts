@@ -109,6 +109,30 @@ it("spreads what is late where that is asked for, and leaves what is due now alo
   expect((await desk.publish(["c.csv"])).summary.sent).toBe(1);
 });
 
+it("says of limits that limit nobody which name was not found, and what it may mean", async () => {
+  const rules = { maxPerDay: 3 };
+  const pacing = {
+    profiles: { "Studio Nort": rules },
+    boards: { "*": rules, "kitchen ideas": rules, Tyles: rules },
+  };
+  const desk = await openDesk({}, { pacing });
+  desk.write("c.csv", rowsAt([noon + hour]));
+  const { calendars } = await desk.publish(["c.csv"], {}, { dryRun: true });
+  expect(calendars[0]?.notes).toMatchObject([
+    { code: "pacing-without-effect", value: "Studio Nort", hint: 'Did you mean "Studio North"?' },
+    { code: "pacing-without-effect", value: "Tyles" },
+  ]);
+});
+
+it("lets go what waited when the limits are taken away, and does not say that it waits", async () => {
+  const desk = await openDesk({}, { pacing: gapOf(60) });
+  desk.write("c.csv", rowsAt([noon - 2 * minute, noon - minute]));
+  await desk.publish(["c.csv"]);
+  const { rows, summary } = await desk.publish(["c.csv"], { pacing: noPacing });
+  expect(summary.sent).toBe(1);
+  expect(rows[1]?.notes.map(({ message }) => message)).toEqual([]);
+});
+
 it("skips what is late where that is asked for, in words that say so", async () => {
   const desk = await openDesk({}, { catchUp: "skip", maxLateMs: hour });
   desk.write("c.csv", rowsAt([noon - 2 * hour, noon - 10 * minute]));
