@@ -27,8 +27,11 @@ export type Rehearsal = {
   /** Of the last pass. */
   report: PassReport;
   from: number;
+  /** How far it came. */
   until: number;
   passes: number;
+  /** It had to end before its time, after so many passes. */
+  cut: boolean;
 };
 
 export type RehearsalRequest = {
@@ -51,7 +54,7 @@ const mostPasses = 4_000;
 export async function rehearse(config: Config, request: RehearsalRequest): Promise<Rehearsal> {
   const folder = await mkdtemp(join(tmpdir(), "pinsheet-rehearsal-"));
   try {
-    const account = config.sandbox ? undefined : await accountOf(config);
+    const account = config.sandbox ? undefined : await accountOf(config, folder);
     const stateFile = join(folder, "posts.ndjson");
     const own = `${config.ledger}-posts.ndjson`;
     if (config.sandbox && existsSync(own)) await copyFile(own, stateFile);
@@ -65,10 +68,9 @@ type Account = SandboxOptions["account"];
 type Stage = { folder: string; stateFile: string; account: Account };
 
 /** The profiles and boards of the account, asked for in earnest, for the sandbox to imitate. */
-async function accountOf(config: Config): Promise<Account> {
+async function accountOf(config: Config, folder: string): Promise<Account> {
   // Only the API is asked: a session on the ledger itself would open it for writing.
-  const ledger = join(await mkdtemp(join(tmpdir(), "pinsheet-account-")), "account.db");
-  const session = await openSession({ ...config, ledger });
+  const session = await openSession({ ...config, ledger: join(folder, "account.db") });
   try {
     const { profiles } = await openAccount(session);
     const members = profiles.map(async ({ id, name, status, groupId, expiresAt, ...profile }) => ({
@@ -97,7 +99,6 @@ async function accountOf(config: Config): Promise<Account> {
     return [first, ...others];
   } finally {
     await session.close();
-    await rm(join(ledger, ".."), { recursive: true, force: true });
   }
 }
 
@@ -199,8 +200,9 @@ async function passes(
       Math.max((at ?? 0) - config.aheadMs, pacedUntil ?? 0, notBefore ?? 0),
     );
     const next = nextPass(times, await ledger.nextLook(), looked);
-    if (next === null || next > until || count >= mostPasses || signal.aborted)
-      return { events, report, from, until, passes: count };
+    const isOver = next === null || next > until;
+    const cut = !isOver && (count >= mostPasses || signal.aborted);
+    if (isOver || cut) return { events, report, from, until: cut ? looked : until, passes: count, cut };
     await move(next - looked);
   }
 }

@@ -8,11 +8,8 @@ import { type Look, toned } from "./look.ts";
 import { clean, cut, paragraph } from "./text.ts";
 
 /** `zone`: where a row has none. */
-export function* rehearsalLines(
-  { events, report, from, until, passes }: Rehearsal,
-  zone: string | null,
-  look: Look,
-): Generator<string> {
+export function* rehearsalLines(rehearsal: Rehearsal, zone: string | null, look: Look): Generator<string> {
+  const { events, from, until } = rehearsal;
   yield toned(`A rehearsal: from ${shown(from, zone, from)} to ${shown(until, zone, from)}`, "bold", look);
   yield* paragraph("Nothing reaches Postproxy or Pinterest, and the ledger stays as it is.", look.width, 0);
   let day = "";
@@ -23,7 +20,7 @@ export function* rehearsalLines(
     day = date;
     yield* eventLines(event, clock, look);
   }
-  yield* ["", ...ending(events, report, passes).flatMap((text) => paragraph(text, look.width, 1))];
+  yield* ["", ...ending(rehearsal).flatMap((text) => paragraph(text, look.width, 1))];
 }
 
 const shown = (at: number, zone: string | null, now: number) => sayTime(at, zone, now).split(" · ")[0] ?? "";
@@ -41,11 +38,7 @@ function* eventLines({ event, row, message }: RehearsedEvent, clock: string, loo
 
 const placeOf = ({ calendar, line }: RowReport) => (line > 0 ? `${clean(calendar)} ${line} · ` : "");
 
-function ending(
-  events: readonly RehearsedEvent[],
-  { summary }: Rehearsal["report"],
-  passes: number,
-): string[] {
+function ending({ events, report: { summary }, passes, cut: isCut }: Rehearsal): string[] {
   const sent = events.filter(({ event }) => event === "sent").length;
   const states = Object.entries(summary.states)
     .filter(([, count]) => count > 0)
@@ -53,7 +46,8 @@ function ending(
   const looks = `${passes} ${passes === 1 ? "look" : "looks"}`;
   return [
     `${sent} would be sent, in ${looks} at the calendar. At the end: ${states.join(", ") || "no rows"}.`,
-    ...(summary.next_at === null
+    ...(isCut ? ["It ended before its time: what comes later is not told."] : []),
+    ...(summary.next_at === null || isCut
       ? []
       : ["What is scheduled still is due later; `--days` makes the rehearsal longer."]),
   ];
