@@ -67,7 +67,8 @@ const pacingFile = z.strictObject({
 const calendarFile = z.strictObject(calendarEntries);
 type CalendarFile = z.infer<typeof calendarFile>;
 
-// No apiKey and no baseUrl: a file that travels with a calendar must neither hold the key nor say where the key is sent.
+// No apiKey, no webhookSecret and no baseUrl: a file that travels with a calendar must neither hold a key nor say where the
+// key is sent.
 export const settingsFile = z.strictObject({
   $schema: text("Where an editor finds this description."),
   ledger: text("What pinsheet remembers; a path from this file."),
@@ -102,6 +103,12 @@ export const settingsFile = z.strictObject({
   catchUp: z
     .enum(catchUpPolicies as readonly [string, ...string[]])
     .describe("Pins whose time passed while nobody published: publish them, skip them, or spread them.")
+    .optional(),
+  listen: z
+    .union([z.string(), z.number().transform(String)])
+    .describe(
+      "Where watch listens for webhooks, /healthz and /metrics: a port of this machine, or HOST:PORT. Without it, nowhere.",
+    )
     .optional(),
   sandbox: z.boolean().describe("Rehearse with an imitation of the API.").optional(),
   ...calendarEntries,

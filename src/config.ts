@@ -12,11 +12,14 @@ import { type Notify, readNotify, readNotifyUrl } from "./notify-settings.ts";
 import { readPacing } from "./pacing-settings.ts";
 import { type CatchUp, mostLate, type Pacing } from "./publish/limits.ts";
 import {
+  type ListenAddress,
   readBaseUrl,
   readCatchUp,
   readCount,
   readDuration,
   readKey,
+  readListen,
+  readSecret,
   readTemplate,
   readText,
   readZone,
@@ -56,6 +59,10 @@ export type Config = {
   /** Whom `watch` tells what needs a person; null: nobody. */
   notify: Notify | null;
   sandbox: boolean;
+  /** Where `watch` listens; null: nowhere. */
+  listen: ListenAddress | null;
+  /** Of the webhooks that it accepts; null: none is accepted. */
+  webhookSecret: string | null;
   /** How calendars are read. */
   reading: CalendarSettings;
   /** What is different for some of them. */
@@ -84,6 +91,7 @@ type FlagName =
   | "wait"
   | "timeout"
   | "catchUp"
+  | "listen"
   | "allowPrivateMedia"
   | "sandbox";
 
@@ -112,6 +120,7 @@ const names: Record<Word, { flag: string; variable: string }> = {
   wait: { flag: "--wait", variable: "PINSHEET_WAIT" },
   timeout: { flag: "--timeout", variable: "PINSHEET_TIMEOUT" },
   catchUp: { flag: "--catch-up", variable: "PINSHEET_CATCH_UP" },
+  listen: { flag: "--listen", variable: "PINSHEET_LISTEN" },
 };
 
 /** A setting as someone wrote it: `from` names the place, relative paths start at `folder`. */
@@ -164,6 +173,8 @@ export function readConfig(flags: Flags, env: Environment, cwd: string): Config 
       file.name,
     ),
     sandbox,
+    listen: read("listen", readListen, null),
+    webhookSecret: readVariable(env, "PINSHEET_WEBHOOK_SECRET", readSecret),
     reading: {
       ...noSettings,
       ...calendarSettings(pick(file.settings, ["columns", "board", "linkPrefix", "utm", "severalImages"])),
@@ -195,7 +206,7 @@ function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]):
   return Object.fromEntries(keys.map((key) => [key, from[key]])) as Pick<T, K>;
 }
 
-/** These two come from the environment alone. */
+/** These come from the environment alone. */
 function readVariable<T>(
   env: Environment,
   name: string,
@@ -270,6 +281,12 @@ function unknownSetting(key: string, path: readonly PropertyKey[], name: string)
     return usageError(
       `the API key does not belong in ${name}`,
       "Remove it there and set the variable POSTPROXY_API_KEY.",
+    );
+  }
+  if (folded.endsWith("secret")) {
+    return usageError(
+      `the secret of a webhook does not belong in ${name}`,
+      "Remove it there and set the variable PINSHEET_WEBHOOK_SECRET.",
     );
   }
   if (folded.endsWith("baseurl")) {

@@ -3,35 +3,26 @@
 
 import { Readable } from "node:stream";
 import { schedule } from "node-cron";
-import type { Config } from "./config.ts";
 import { type Duties, openDuties } from "./duties.ts";
-import { ExpectedError } from "./errors.ts";
+import { attend, type Ears, openNews } from "./listen/attend.ts";
+import type { News } from "./listen/intake.ts";
+import { openVitals, type Vitals } from "./listen/vitals.ts";
+import { openWaker, passForEventAt } from "./listen/wake.ts";
 import type { Log } from "./log.ts";
 import { pass } from "./pipeline.ts";
 import type { PassEvent, PassReport, RowReport } from "./report.ts";
+import { type RereadRequest, type WatchSettings, whileReread } from "./reread.ts";
 import { anotherSender, becomeSender, type Sender } from "./sender.ts";
-import { openSession, type Session } from "./session.ts";
+import type { Session } from "./session.ts";
 
-/** What may be read again while it runs. */
-export type WatchSettings = {
-  config: Config;
-  /** As they are now: a pattern may find new files. */
-  calendars: () => readonly string[];
-  /** IANA name: the zone of the cron expression. */
-  cronZone: string;
-};
-
-export type WatchRequest = {
+export type WatchRequest = RereadRequest & {
   /** A cron expression of five or six fields. */
   cron: string;
-  /** Takes who is to be called when the settings are to be read again. */
-  onReread: (listener: () => void) => void;
-  /** Throws ExpectedError for settings that cannot be used. */
-  readSettings: () => WatchSettings;
-  /** When it fires, the pass under way takes no new pin, finishes those in flight, and `watch` returns. */
-  signal: AbortSignal;
-  log: Log;
 };
+
+/** `signal`: when it fires, the pass under way takes no new pin, finishes those in flight, and the watching ends. */
+type Waiting = WatchSettings & Pick<WatchRequest, "cron" | "log" | "signal">;
+type Watching = Waiting & { duties: Duties };
 
 /** A tick follows up what it sent only for so long: the next tick comes, and asks again. */
 const longestWaitMs = 20_000;
@@ -40,76 +31,29 @@ const standByMs = 1_000;
 
 /** Runs until the signal fires. Throws for what cannot get better by waiting: usage, an unusable ledger, a bug. */
 export async function watch(first: WatchSettings, request: WatchRequest): Promise<void> {
-  const { signal, log } = request;
-  let settings = first;
-  let session = await openFor(settings);
-  while (!signal.aborted) {
-    const wishes = listenForWishes(settings, request);
+  const { cron, log } = request;
+  await whileReread(first, request, async (opened, settings, signal) => {
+    const { config } = opened;
+    const session = { ...opened, config: { ...config, waitMs: Math.min(config.waitMs, longestWaitMs) } };
+    const waiting = { ...settings, cron, log, signal };
+    const turn = await standBy(session, waiting);
+    if (turn === null) return;
     try {
-      await watchWith(session, { ...settings, ...request, signal: AbortSignal.any([signal, wishes.signal]) });
+      await listenAndTick(session, waiting, turn);
     } finally {
-      await session.close();
-    }
-    if (signal.aborted) return;
-    const wanted = wishes.settings();
-    try {
-      session = await openFor(wanted);
-      settings = wanted;
-      log("info", "watch-settings-read", {});
-    } catch (error) {
-      refuse(error, log);
-      session = await openFor(settings);
-    }
-  }
-}
-
-const openFor = ({ config }: WatchSettings) =>
-  openSession({ ...config, waitMs: Math.min(config.waitMs, longestWaitMs) });
-
-/** Fires its signal when there are new settings; what cannot be used is told, and changes nothing. */
-function listenForWishes(current: WatchSettings, { onReread, readSettings, log }: WatchRequest) {
-  const controller = new AbortController();
-  let wanted = current;
-  onReread(() => {
-    try {
-      wanted = readSettings();
-      controller.abort();
-    } catch (error) {
-      refuse(error, log);
+      turn.lock.release();
     }
   });
-  return { signal: controller.signal, settings: () => wanted };
 }
 
-function refuse(error: unknown, log: Log): void {
-  if (!(error instanceof ExpectedError)) throw error;
-  log("error", "watch-settings-refused", {
-    message: `${error.message}; the settings stay as they were`,
-    hint: error.hint,
-  });
-}
-
-type Waiting = WatchSettings & WatchRequest;
-type Watching = Waiting & { duties: Duties };
-
-async function watchWith(session: Session, waiting: Waiting): Promise<void> {
-  const lock = await standBy(session, waiting);
-  if (lock === null) return;
-  const duties = openDuties(session, waiting.log);
-  try {
-    await tickUntilStopped(session, { ...waiting, duties });
-  } finally {
-    await duties.close();
-    lock.release();
-  }
-}
+type Turn = { lock: Sender; stoodBy: boolean };
 
 /** Waits to become the sender; null when stopped first. */
-async function standBy(session: Session, { signal, log }: Waiting): Promise<Sender | null> {
+async function standBy(session: Session, { signal, log }: Waiting): Promise<Turn | null> {
   let said = "";
   while (!signal.aborted) {
     const lock = await becomeSender(session, "watch");
-    if (lock !== null) return lock;
+    if (lock !== null) return { lock, stoodBy: said !== "" };
     const { message } = await anotherSender(session);
     if (message !== said) log("info", "standing-by", { message });
     said = message;
@@ -118,26 +62,76 @@ async function standBy(session: Session, { signal, log }: Waiting): Promise<Send
   return null;
 }
 
-async function tickUntilStopped(session: Session, request: Watching): Promise<void> {
+async function listenAndTick(session: Session, waiting: Waiting, { stoodBy }: Turn): Promise<void> {
+  const { log, signal } = waiting;
+  const ears: Ears = { vitals: openVitals(), news: openNews() };
+  const listener = await attend(session, ears, { log, signal, stoodBy });
+  const duties = openDuties(session, log);
+  try {
+    await tickUntilStopped(session, { ...waiting, duties }, ears);
+  } finally {
+    await duties.close();
+    await listener?.close();
+  }
+}
+
+async function tickUntilStopped(session: Session, request: Watching, ears: Ears): Promise<void> {
   const { cron, cronZone, signal, log, calendars } = request;
+  const { vitals, news } = ears;
+  const { now } = session;
   const tell = teller(log);
+  const waker = openWaker(session.sleep);
   const stopped = Promise.withResolvers<void>();
   let running: Promise<void> | null = null;
   let look: NodeJS.Timeout | undefined;
+  let woken: NodeJS.Timeout | undefined;
+  let last: { startedAt: number; wasStopped: boolean } | null = null;
+  let again = false;
+  let recall = new AbortController();
   let ended = false;
+  // What is due by now the pass under way may be past: the tick is made up for when it ends, not minutes later.
+  const overlap = () => {
+    again = true;
+  };
   // node-cron's own guard against overlap knows only the ticks that it made itself.
   const tick = async () => {
-    if (running !== null || ended || signal.aborted) return;
+    if (ended || signal.aborted) return;
+    if (running !== null) return overlap();
     clearTimeout(look);
+    clearTimeout(woken);
+    again = false;
     running = once().catch(stopped.reject);
     await running;
     running = null;
+    if (again) passForNews();
+  };
+  const passForNews = () => {
+    clearTimeout(woken);
+    if (!ended && !signal.aborted) woken = setTimeout(tick, passForEventAt(now(), last) - now());
+  };
+  const hear = ({ decision: { verdict }, event: { about } }: News) => {
+    if (verdict !== "read-post" && verdict !== "look-sooner" && verdict !== "read-account") return;
+    // What is wrong with the account is no trouble of the API: to look at it again does no harm.
+    if (verdict === "read-account" && last !== null) last = { ...last, wasStopped: false };
+    // The one thing that is done on an event's word: the pass under way, which knows the account as it was, takes no new pin.
+    if (about.kind === "profile" && !about.connected) recall.abort();
+    // It asks at once for what is to be asked; what it is past, the next one sees to.
+    again = true;
+    waker.wake();
+    if (running === null) passForNews();
   };
   const once = async () => {
-    const wasStopped = await onePass(session, request, tell);
+    const startedAt = now();
+    vitals.passBegins(startedAt);
+    recall = new AbortController();
+    const until = AbortSignal.any([signal, recall.signal]);
+    const stop = await onePass(session, request, { tell, vitals, nap: waker.nap, signal: until });
+    const wasStopped = stop !== null;
+    last = { startedAt, wasStopped };
+    vitals.passEnds(now(), { stopped: stop, nextAt: task.getNextRun()?.getTime() ?? null });
     const next = await session.ledger.nextLook();
     if (next === null || ended || signal.aborted) return;
-    const wait = next - session.now();
+    const wait = next - now();
     // A lost answer is looked up when it is time, not when the next tick happens to come. If it was time, and the pass was
     // stopped before it looked, that tick is soon enough: an API that is down or refuses the key is not to be hammered.
     if (wait > 0 || !wasStopped) look = setTimeout(tick, Math.max(0, wait));
@@ -150,6 +144,8 @@ async function tickUntilStopped(session: Session, request: Watching): Promise<vo
   });
   // A computer that slept through a tick makes up for it when it wakes.
   task.on("execution:missed", tick);
+  task.on("execution:overlap", overlap);
+  news.hearWith(hear);
   signal.addEventListener("abort", () => stopped.resolve(), { once: true });
   if (signal.aborted) stopped.resolve();
   const next = task.getNextRun()?.toISOString() ?? null;
@@ -160,6 +156,7 @@ async function tickUntilStopped(session: Session, request: Watching): Promise<vo
   } finally {
     ended = true;
     clearTimeout(look);
+    clearTimeout(woken);
     await task.destroy();
     await running;
   }
@@ -169,23 +166,33 @@ async function tickUntilStopped(session: Session, request: Watching): Promise<vo
 /** node-cron writes to the console by default; what matters is logged by us. */
 const silent = { info() {}, warn() {}, error() {}, debug() {} };
 
-/** True where the pass was stopped before its work was done. */
-async function onePass(session: Session, request: Watching, tell: Teller): Promise<boolean> {
+type PassManners = { tell: Teller; vitals: Vitals; nap: Session["sleep"]; signal: AbortSignal };
+
+/** Why the pass was stopped before its work was done, or null. */
+async function onePass(
+  session: Session,
+  request: Watching,
+  { tell, vitals, nap, signal }: PassManners,
+): Promise<string | null> {
   const report = await pass(session, {
     calendars: request.calendars(),
     dryRun: false,
     briefly: true,
     stdin: Readable.from([]),
-    progress: () => {},
-    onEvent: tell.event,
-    signal: request.signal,
+    progress: () => vitals.sign(session.now()),
+    onEvent(event) {
+      vitals.pinEvent(event);
+      tell.event(event);
+    },
+    nap,
+    signal,
   });
   tell.report(report);
   // A ledger that is gone or damaged does not get better at the next tick; a full disk may.
   const broken = session.ledger.broken();
   if (broken !== null) throw broken;
   await request.duties.after(report, request.signal);
-  return report.stopped !== null;
+  return report.stopped?.message ?? null;
 }
 
 type Teller = ReturnType<typeof teller>;

@@ -130,6 +130,7 @@ export const issueCodes = {
     "the row of a Pin that Postproxy has (or may have) was deleted; it is published all the same (note)",
   "post-not-found": "Postproxy does not find a post it accepted; it is asked for again (note)",
   "not-a-draft": "a draft was asked for and Postproxy did not say it is one (note)",
+  "said-published": "a webhook said that the Pin was published, though it failed; it may be live (note)",
 } as const satisfies Record<string, string>;
 
 export type IssueCode = keyof typeof issueCodes;
@@ -145,6 +146,7 @@ export const postNotes: ReadonlySet<IssueCode> = new Set([
   "post-not-found",
   "not-a-draft",
   "paced",
+  "said-published",
 ]);
 
 /**

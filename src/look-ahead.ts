@@ -2,26 +2,30 @@
 // pinsheet.json limit nobody.
 
 import type { Account } from "./account.ts";
-import { expiryNotes } from "./boards/expiry.ts";
+import { endsOf, expiriesOf, expiryNotes } from "./boards/expiry.ts";
 import { type Issue, issue } from "./issue.ts";
 import type { PlannedReadings } from "./pass.ts";
 import { unmatched } from "./publish/limits.ts";
 import type { Session } from "./session.ts";
 
 export async function lookAhead(
-  { config, now }: Session,
+  { config, ledger, now }: Session,
   planned: PlannedReadings,
   account: Account,
 ): Promise<PlannedReadings> {
-  const waiting = planned.current.flatMap(({ pin }) => (pin.state === "scheduled" ? [pin] : []));
-  const expiries = expiryNotes(account.profiles, waiting, now());
-  const limits = await idleLimits(config.pacing, account);
-  const told = [...planned.accidents].map(([key, some], index): [string, Issue[]] => [
-    key,
-    // What is about no calendar is said with the first one.
-    [...some, ...(expiries.get(key) ?? []), ...(index === 0 ? limits : [])],
-  ]);
-  return { ...planned, accidents: new Map(told) };
+  const { profiles } = account;
+  const zones = new Map((await ledger.calendars()).map(({ key, timezone }) => [key, timezone]));
+  // What is about no calendar is said with the first one.
+  let common = await idleLimits(config.pacing, account);
+  const told = new Map<string, Issue[]>();
+  for (const [key, zone] of zones) {
+    const before = planned.accidents.get(key);
+    if (before === undefined) continue;
+    const expiries = expiriesOf(profiles, await ledger.profileWaits(key, endsOf(profiles)));
+    told.set(key, [...before, ...expiryNotes(expiries, zone ?? config.timezone, now()), ...common]);
+    common = [];
+  }
+  return { ...planned, accidents: new Map([...planned.accidents, ...told]) };
 }
 
 type Pacing = Session["config"]["pacing"];

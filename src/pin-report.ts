@@ -2,18 +2,23 @@
 
 import { addressOf, iso, rowReport } from "./describe.ts";
 import { retryCommand, type Standing } from "./eligible.ts";
+import type { KeptEvent } from "./ledger/events.ts";
 import type { Attempt, Move } from "./ledger/past.ts";
 import type { Pin } from "./ledger/pin.ts";
 import type { PinReport } from "./report.ts";
 
 /** What is kept of a pin beside its row. */
-export type Past = { history: readonly Move[]; attempts: readonly Attempt[] };
+export type Past = {
+  history: readonly Move[];
+  attempts: readonly Attempt[];
+  events: readonly KeptEvent[];
+};
 
 /** `calendar` is the name the user gave it. */
 export function pinReport(
   pin: Pin,
   calendar: string,
-  { history, attempts }: Past,
+  { history, attempts, events }: Past,
   standing: Standing,
 ): PinReport {
   return {
@@ -40,6 +45,13 @@ export function pinReport(
       request_id: attempt.requestId,
       post_id: attempt.postId,
       error: attempt.error,
+    })),
+    events: events.map(({ id, type, receivedAt, verdict }) => ({
+      pin: pin.id,
+      id,
+      event: type,
+      received_at: iso(receivedAt),
+      verdict,
     })),
   };
 }

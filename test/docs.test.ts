@@ -304,13 +304,11 @@ describe("states and codes", () => {
   test("every event of watch is in the README, and no other", () => {
     const pins = all(/event: (".*");/.exec(file("src/report.ts"))?.[1] ?? "", /"(\w+)"/g);
     expect(pins.length).toBeGreaterThan(3);
-    const said = [
-      "src/daemon.ts",
-      "src/cli/watch.ts",
-      "src/cli/service.ts",
-      "src/duties.ts",
-      "src/notify/notifier.ts",
-    ]
+    const paths = [
+      ...["src/daemon.ts", "src/reread.ts", "src/duties.ts", "src/notify/notifier.ts"],
+      ...["src/cli/watch.ts", "src/cli/service.ts", "src/listen/attend.ts", "src/listen/listener.ts"],
+    ];
+    const said = paths
       .map(file)
       .flatMap((text) => all(text, /"((?:watch|pass|calendar)-[a-z-]+|standing-by)"/g));
     const [, list = ""] = /Events: ([\s\S]*?), and the issue codes/.exec(readme) ?? [];
@@ -345,7 +343,7 @@ describe("states and codes", () => {
       for (const issue of value.issues ?? []) for (const name of Object.keys(issue)) fields.add(name);
     }
     const text = section("JSON");
-    expect(sorted(all(text, /"type":"(\w+)"/g))).toEqual(sorted([...types, "withdrawn"]));
+    expect(sorted(all(text, /"type":"(\w+)"/g))).toEqual(sorted([...types, "withdrawn", "event"]));
     const words = quoted(text).filter(
       (word) => /^[a-z_]+$/.test(word) && (fields.has(word) || !commands.includes(word)),
     );

@@ -19,32 +19,25 @@ export type Expiry = {
 };
 
 type ProfileFacts = { id: string; name: string; status: string; expiresAt: string | null };
-type Waits = Pick<Expiry, "waiting" | "after" | "lastAt">;
+/** What waits for one profile, in one calendar or in several. */
+export type Waits = { profile: string } & Pick<Expiry, "waiting" | "after" | "lastAt">;
 
-/** `waitsFor`: what waits for a profile, and how much of that is due after its connection has ended. */
-export function expiriesOf(
-  profiles: readonly ProfileFacts[],
-  waitsFor: (id: string, endsAt: number | null) => Waits | null,
-): Expiry[] {
-  return profiles.map(({ id, name, status, expiresAt }) => {
-    const ends = Date.parse(expiresAt ?? "");
-    const endsAt = Number.isNaN(ends) ? null : ends;
-    const { waiting, after, lastAt } = waitsFor(id, endsAt) ?? { waiting: 0, after: 0, lastAt: null };
-    return { id, name, status, expiresAt: endsAt, waiting, after, lastAt };
-  });
-}
+/** When each connection ends, ms since the epoch, as far as it is told. */
+export const endsOf = (profiles: readonly ProfileFacts[]): Record<string, number | null> =>
+  Object.fromEntries(profiles.map(({ id, expiresAt }) => [id, Date.parse(expiresAt ?? "") || null]));
 
-/** The same of rows in memory. */
-export function waitsAmong(rows: readonly { profile: string | null; at: number | null }[]) {
-  const times = Map.groupBy(rows, ({ profile }) => profile);
-  return (id: string, endsAt: number | null): Waits => {
-    const own = (times.get(id) ?? []).flatMap(({ at }) => (at === null ? [] : [at]));
+export function expiriesOf(profiles: readonly ProfileFacts[], waits: readonly Waits[]): Expiry[] {
+  const ends = endsOf(profiles);
+  return profiles.map(({ id, name, status }) => {
+    const own = waits.filter(({ profile }) => profile === id);
+    const sum = (of: "waiting" | "after") => own.reduce((all, one) => all + one[of], 0);
+    const last = own.flatMap(({ lastAt }) => lastAt ?? []);
     return {
-      waiting: own.length,
-      after: endsAt === null ? 0 : own.filter((at) => at > endsAt).length,
-      lastAt: own.reduce<number | null>((last, at) => Math.max(last ?? at, at), null),
+      ...{ id, name, status, expiresAt: ends[id] ?? null },
+      ...{ waiting: sum("waiting"), after: sum("after") },
+      lastAt: last.length === 0 ? null : Math.max(...last),
     };
-  };
+  });
 }
 
 /** "The connection of Studio North ends Sun 30 Aug 00:00 UTC; 14 rows are due after that, the last one …", or null. */
@@ -56,21 +49,12 @@ export function sayExpiry(expiry: Expiry, zone: string | null, now: number): str
   return `the connection of ${name} ends ${sayTime(expiresAt, zone, now)}; ${rows} due after that${last}`;
 }
 
-/** What a plan says of each calendar, by its key. */
-export function expiryNotes(
-  profiles: readonly ProfileFacts[],
-  rows: readonly { calendar: string; profile: string | null; at: number | null; timezone: string | null }[],
-  now: number,
-): Map<string, Issue[]> {
-  const notes = [...Map.groupBy(rows, ({ calendar }) => calendar)].map(([key, own]): [string, Issue[]] => [
-    key,
-    expiriesOf(profiles, waitsAmong(own)).flatMap((expiry) => {
-      const text = sayExpiry(expiry, own[0]?.timezone ?? null, now);
-      return text === null ? [] : [issue("profile-expires", wholeRow, `${text}.`, connectAgain)];
-    }),
-  ]);
-  return new Map(notes);
-}
+/** What a plan says of a calendar. */
+export const expiryNotes = (expiries: readonly Expiry[], zone: string | null, now: number): Issue[] =>
+  expiries.flatMap((expiry) => {
+    const text = sayExpiry(expiry, zone, now);
+    return text === null ? [] : [issue("profile-expires", wholeRow, `${text}.`, connectAgain)];
+  });
 
 const connectAgain =
   "Connect it again in Postproxy before that; Pins of a profile that is not connected wait.";

@@ -4,9 +4,10 @@
 import { validate } from "node-cron";
 import { pino } from "pino";
 import { type Flags, readConfig } from "../config.ts";
-import { watch as runWatch, type WatchSettings } from "../daemon.ts";
+import { watch as runWatch } from "../daemon.ts";
 import { type ExitCode, exitCodes, usageError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import type { WatchSettings } from "../reread.ts";
 import { listedCalendars } from "../sources/listed.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { openService } from "./service.ts";

@@ -14,12 +14,12 @@ export const pacingSql = {
       AND last.number = (SELECT max(number) FROM attempt WHERE pin = pin.id)`,
   setPace: `
     UPDATE pin SET paced_until = @until, paced_by = @by, notes = @notes WHERE id = @id AND state = 'scheduled'`,
-  /** Rows that are not sent yet, by profile, and those of them that are due when its connection has ended. */
+  /** Rows of a calendar that are not sent yet, by profile, and those of them that are due when its connection has ended. */
   profileWaits: `
     SELECT pin.profile_id AS profile, count(*) AS waiting, max(pin.publish_at) AS lastAt,
       coalesce(sum(pin.publish_at > ending.value), 0) AS after
     FROM pin LEFT JOIN json_each(@ends) AS ending ON ending.key = pin.profile_id
-    WHERE pin.line IS NOT NULL AND pin.state IN ('scheduled', 'invalid', 'held') AND pin.profile_id IS NOT NULL
+    WHERE pin.calendar = @calendar AND pin.line IS NOT NULL AND pin.state IN ('scheduled', 'invalid', 'held') AND pin.profile_id IS NOT NULL
     GROUP BY pin.profile_id`,
   /** Of a copy that is rehearsed with: the imitation does not know what was handed over in earnest. */
   trustSubmitted: `

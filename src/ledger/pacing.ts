@@ -19,9 +19,12 @@ export function pacingMethods({ rows, run, commit }: Access) {
       return rows<SentPin>("sentSince", { since });
     },
 
-    /** What waits for each profile. `ends`: when its connection ends, ms, by id; null: it is not known. */
-    async profileWaits(ends: Readonly<Record<string, number | null>>): Promise<ProfileWaits[]> {
-      return rows<ProfileWaits>("profileWaits", { ends: JSON.stringify(ends) });
+    /** What of a calendar waits for each profile. `ends`: when its connection ends, ms, by id; null: it is not known. */
+    async profileWaits(
+      calendar: string,
+      ends: Readonly<Record<string, number | null>>,
+    ): Promise<ProfileWaits[]> {
+      return rows<ProfileWaits>("profileWaits", { calendar, ends: JSON.stringify(ends) });
     },
 
     /**

@@ -1,9 +1,11 @@
 // The ledger's SQL, each statement under the name of what it does. Only ledger.ts runs it.
 
 import { mendedInCalendar } from "../issue.ts";
+import { eventSql } from "./event-statements.ts";
 import { pacingSql } from "./pacing-statements.ts";
 import type { PinRecord } from "./pin.ts";
 import { needyStates, unsentStates } from "./states.ts";
+import { untouchedSql } from "./untouched-statements.ts";
 
 const pinColumns = [
   "id",
@@ -78,6 +80,7 @@ export const sql = {
     VALUES (@key, @name, @folder, @fingerprint, @rows, @skipped, @template, @timezone, @readAt)
     ON CONFLICT (key) DO UPDATE SET name = @name, folder = @folder, fingerprint = @fingerprint, rows = @rows,
       skipped = @skipped, template = @template, timezone = @timezone, read_at = @readAt`,
+  saveFingerprint: "UPDATE calendar SET fingerprint = @fingerprint WHERE key = @key",
   movePins: "UPDATE pin SET calendar = @to WHERE calendar = @from",
   dropCalendar: "DELETE FROM calendar WHERE key = ?",
   calendars:
@@ -286,13 +289,18 @@ export const sql = {
   saveFact:
     "INSERT INTO fact (name, value) VALUES (@name, @value) ON CONFLICT (name) DO UPDATE SET value = @value",
   dropFact: "DELETE FROM fact WHERE name = ?",
+
+  ...eventSql,
+  ...untouchedSql,
 } as const;
 
 /** Statements that change no pin. */
 export const besidePins: ReadonlySet<keyof typeof sql> = new Set([
   "saveFact",
+  "saveFingerprint",
   "dropFact",
   "saveMedium",
   "addBoard",
   "dropBoards",
+  "saveEvent",
 ]);

@@ -3,7 +3,7 @@
 
 import type { Pin } from "../ledger/pin.ts";
 import type { Session } from "../session.ts";
-import { checkMedia } from "./sweep.ts";
+import { openSweep } from "./sweep.ts";
 
 /** Ours: a working day to mend it in; a few looks at each medium in that time; a handful a tick, for seconds. */
 const aheadMs = 24 * 3_600_000;
@@ -26,12 +26,13 @@ export function openMediaLook(session: Session) {
       .slice(0, mostAtOnce);
     if (pins.length === 0 || signal.aborted) return [];
     const folders = new Map(known.map(({ key, folder }) => [key, folder]));
-    const checked = await checkMedia(session, {
-      pins,
+    const look = openSweep(session, {
+      total: pins.length,
       folderOf: (calendar) => folders.get(calendar) ?? ".",
       progress: () => {},
       signal: AbortSignal.any([signal, AbortSignal.timeout(longestMs)]),
     });
+    const checked = await look(pins);
     for (const pin of pins) looked.set(keyOf(pin), now());
     const bad = checked.map(({ pin }) => pin).filter(({ state }) => state === "invalid");
     await ledger.judge(bad, now());

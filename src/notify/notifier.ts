@@ -1,7 +1,7 @@
 // Tells a person, through what pinsheet.json names, what needs them and how the day looks. It works beside the passes and never
 // keeps one waiting; what was told is remembered in the ledger, so that a restart does not tell it again.
 
-import { type Expiry, expiriesOf } from "../boards/expiry.ts";
+import { type Expiry, endsOf, expiriesOf } from "../boards/expiry.ts";
 import { ExpectedError } from "../errors.ts";
 import { needyStates } from "../ledger/states.ts";
 import type { Log } from "../log.ts";
@@ -124,11 +124,10 @@ function hourly({ client, ledger, now }: Session): () => Promise<Expiry[] | null
     try {
       const { profiles } = await client.profiles();
       const pinterest = profiles.filter(({ platform }) => platform === "pinterest");
-      const ends = Object.fromEntries(
-        pinterest.map(({ id, expiresAt }) => [id, Date.parse(expiresAt ?? "") || null]),
-      );
-      const waits = new Map((await ledger.profileWaits(ends)).map((one) => [one.profile, one]));
-      known = expiriesOf(pinterest, (id) => waits.get(id) ?? null);
+      const calendars = await ledger.calendars();
+      const ends = endsOf(pinterest);
+      const waits = await Promise.all(calendars.map(({ key }) => ledger.profileWaits(key, ends)));
+      known = expiriesOf(pinterest, waits.flat());
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error;
       known = null;

@@ -11,6 +11,13 @@ import { type Reply, redactor } from "./reply.ts";
 import type { PreparedPost } from "./request.ts";
 import { sendPost } from "./send.ts";
 import {
+  readCreatedWebhook,
+  readDeliveries,
+  readWebhooks,
+  type Webhook,
+  type WebhookDelivery,
+} from "./webhooks.ts";
+import {
   type Page,
   type Post,
   type ProfileGroup,
@@ -20,6 +27,7 @@ import {
   readProfileGroups,
   readProfiles,
 } from "./wire.ts";
+import { write } from "./write.ts";
 
 export type { Reply } from "./reply.ts";
 
@@ -41,6 +49,14 @@ export type Client = {
     idempotencyKey: string;
     groupId: string | null;
   }): Promise<Reply>;
+  /** All subscriptions. Of these no group is asked: no client of Postproxy sends one. */
+  webhooks(): Promise<Webhook[]>;
+  /** One try. `secret` is shown this once, or null where the answer holds none. */
+  addWebhook(wish: { url: string; events: readonly string[] }): Promise<Webhook & { secret: string | null }>;
+  /** One try. False where there is no such subscription. */
+  removeWebhook(id: string): Promise<boolean>;
+  /** The first page of what was delivered, as the API orders it; null where there is no such subscription. */
+  webhookDeliveries(id: string): Promise<WebhookDelivery[] | null>;
   /** Waits for posts in flight; gives up reads. */
   close(): Promise<void>;
 };
@@ -62,8 +78,6 @@ export type ClientOptions = {
 /** A test holds this against package.json. */
 export const userAgent = "pinsheet/0.1.0";
 
-type Named = { id: string; name: string };
-
 export function createClient(options: ClientOptions): Client {
   const { origin, pathname } = new URL(options.baseUrl);
   const prefix = pathname.replace(/\/+$/, "");
@@ -71,12 +85,13 @@ export function createClient(options: ClientOptions): Client {
   const { timeoutMs, connections, now, wait = realWait } = options;
   const redact = redactor(options.apiKey);
   const reader = createReader({ origin, headers, timeoutMs, connections, now, wait, redact });
+  const writing = { origin, headers, timeoutMs, redact };
   const inFlight = new Set<Promise<Reply>>();
   let group: Promise<string | null> | null = null;
 
   const pathTo = (resource: string, query: Query): string => `${prefix}/api/${resource}${search(query)}`;
 
-  async function readAll<Item extends Named>(resource: string, query: Query, read: ReadPage<Item>) {
+  async function readAll<Item extends { id: string }>(resource: string, query: Query, read: ReadPage<Item>) {
     const get = (more: Query) => reader.get(pathTo(resource, { ...query, ...more }));
     return readPages(get, read, `${origin}${prefix}/api/${resource}`);
   }
@@ -140,6 +155,36 @@ export function createClient(options: ClientOptions): Client {
       return sending.finally(() => inFlight.delete(sending));
     },
 
+    async webhooks() {
+      return (await readAll("webhooks", {}, readWebhooks)).items;
+    },
+
+    async addWebhook({ url, events }) {
+      const body = { url, events, description: "pinsheet" };
+      const path = pathTo("webhooks", {});
+      const made = readCreatedWebhook(
+        await write(writing, { method: "POST", path, body, what: "the webhook" }),
+      );
+      if (made === null) throw unreadable(`${origin}${path}`);
+      return made;
+    },
+
+    async removeWebhook(id) {
+      const path = pathTo(`webhooks/${encodeURIComponent(id)}`, {});
+      return (await write(writing, { method: "DELETE", path, body: null, what: "the removal" })) !== null;
+    },
+
+    async webhookDeliveries(id) {
+      const path = pathTo(`webhooks/${encodeURIComponent(id)}/deliveries`, {
+        per_page: String(postsOnPage),
+      });
+      const { status, json } = await reader.get(path);
+      if (status === 404) return null;
+      const page = readDeliveries(json);
+      if (page === null) throw unreadable(`${origin}${path}`);
+      return page.items;
+    },
+
     async close() {
       await Promise.allSettled(inFlight);
       await reader.close();
@@ -176,7 +221,7 @@ const postsOnPage = 100;
 /** No list we read has pages in the documents; a `total` above the items shows that it has (docs/postproxy.md, Not documented). */
 const mostPages = 1_000;
 
-async function readPages<Item extends Named>(
+async function readPages<Item extends { id: string }>(
   get: (query: Query) => Promise<ReadResult>,
   read: ReadPage<Item>,
   where: string,

@@ -6,7 +6,7 @@ import type { Pin } from "../ledger/pin.ts";
 import type { CheckedPin } from "../media/sweep.ts";
 import { sayTime } from "../rows/when.ts";
 import type { Session } from "../session.ts";
-import { isPaced, lanesOf, limitsOf, memoryOf } from "./limits.ts";
+import { isPaced, lanesOf, limitsOf, memoryOf, type PacedPin } from "./limits.ts";
 import { type Due, pace, type Turn } from "./pacing.ts";
 
 /** Of these, which are ready, the ones that may go now, in their order. */
@@ -16,7 +16,11 @@ export async function keepPace(session: Session, ready: readonly CheckedPin[]): 
   const waited = ready.some(({ pin }) => pin.pacedBy !== null);
   if (!waited && (ready.length === 0 || !isPaced(session.config))) return [...ready];
   const at = now();
-  const turns = await turnsOf(session, ready, at);
+  const turns = await turnsOf(
+    session,
+    ready.map(({ pin }) => pin),
+    at,
+  );
   const judged = ready.map((one) => afterTurn(one, turns.get(one.pin.id), at));
   await ledger.setPace(
     judged
@@ -27,43 +31,66 @@ export async function keepPace(session: Session, ready: readonly CheckedPin[]): 
   return judged.flatMap(({ checked, goes }) => (goes ? [checked] : []));
 }
 
-/** What pacing would do to a plan: rows that would be sent later say so. Nothing is recorded. */
-export async function foreseePace(session: Session, checked: readonly CheckedPin[]): Promise<CheckedPin[]> {
-  if (!isPaced(session.config)) return [...checked];
-  const at = session.now();
-  const waiting = checked.filter(({ pin, facts }) => pin.state === "scheduled" && facts !== null);
+/** What pacing would do to a plan, in the copy of the ledger that it is recorded in: rows that would be sent later say so. */
+export async function foreseePace(session: Session, calendars: readonly string[]): Promise<void> {
+  const { ledger, config, now } = session;
+  if (!isPaced(config)) return;
+  const at = now();
+  const waiting: PacedPin[] = [];
+  for (const calendar of calendars) {
+    for await (const page of ledger.pages(calendar)) {
+      waiting.push(...page.filter(({ state }) => state === "scheduled").map(pacedOf));
+    }
+  }
   const turns = await turnsOf(session, waiting, at);
-  return checked.map((one) => {
-    const turn = turns.get(one.pin.id);
-    const goes = turn === undefined || turn.at <= Math.max(at, one.pin.at ?? at);
-    return goes
-      ? one
-      : { ...one, pin: { ...one.pin, notes: [...one.pin.notes, foreseen(one.pin, turn, at)] } };
-  });
+  for (const calendar of calendars) {
+    for await (const page of ledger.pages(calendar))
+      await ledger.setPace(page.flatMap(foreseenIn(turns, at)));
+  }
 }
+
+/** As little of a pin as its turn needs: a plan may have a million. */
+const pacedOf = ({
+  id,
+  profile,
+  profileName,
+  boardId,
+  boardTitle,
+  timezone,
+  at,
+  releasedAt,
+  draft,
+}: Pin) => ({
+  ...{ id, profile, profileName, boardId, boardTitle, timezone, at, releasedAt, draft },
+});
+
+const foreseenIn = (turns: ReadonlyMap<string, Turn>, now: number) => (pin: Pin) => {
+  const turn = turns.get(pin.id);
+  if (turn === undefined || turn.at <= Math.max(now, pin.at ?? now)) return [];
+  const { id, pacedUntil: until, pacedBy: by } = pin;
+  return [
+    { id, until, by, notes: [...pin.notes.filter(({ code }) => code !== "paced"), foreseen(pin, turn, now)] },
+  ];
+};
 
 async function turnsOf(
   { ledger, config }: Session,
-  checked: readonly CheckedPin[],
+  pins: readonly PacedPin[],
   now: number,
 ): Promise<Map<string, Turn>> {
   const sent = await ledger.sentSince(now - memoryOf(config.pacing));
-  const due = checked
-    .filter(({ pin }) => !pin.draft)
+  const due = pins
+    .filter(({ draft }) => !draft)
     .map(
-      ({ pin }): Due => ({
+      (pin): Due => ({
         id: pin.id,
         at: pin.at ?? now,
         lanes: lanesOf(pin),
         limits: limitsOf(pin, config, now),
       }),
     );
-  const turns = pace(
-    due,
-    sent.map(({ profile, board, at }) => ({ lanes: lanesOf({ profile, boardId: board }), at })),
-    now,
-  );
-  return new Map(turns.map((turn) => [turn.id, turn]));
+  const gone = sent.map(({ profile, board, at }) => ({ lanes: lanesOf({ profile, boardId: board }), at }));
+  return new Map(pace(due, gone, now).map((turn) => [turn.id, turn]));
 }
 
 /** No clock of a database holds infinity: a Pin that the limits never let go is looked at again as one that waits a day. */

@@ -43,7 +43,7 @@ const spreadMs = 30 * 60_000;
 
 export type PacedPin = Pick<
   Pin,
-  "profile" | "profileName" | "boardId" | "boardTitle" | "timezone" | "at" | "releasedAt"
+  "id" | "profile" | "profileName" | "boardId" | "boardTitle" | "timezone" | "at" | "releasedAt" | "draft"
 >;
 
 type Settings = { pacing: Pacing; catchUp: CatchUp };

@@ -100,6 +100,8 @@ try {
     catchUp: "publish" as const,
     notify: null,
     sandbox: false,
+    listen: null,
+    webhookSecret: null,
     reading: noSettings,
     calendars: [],
   };

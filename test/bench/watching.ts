@@ -89,6 +89,8 @@ try {
       summaryMinute: 0,
     },
     sandbox: false,
+    listen: null,
+    webhookSecret: null,
     reading: noSettings,
     calendars: [],
   };

@@ -1,7 +1,7 @@
 // Profiles whose connection ends before their last row is due.
 
 import { describe, expect, it } from "vitest";
-import { expiryNotes } from "../../src/boards/expiry.ts";
+import { expiriesOf, expiryNotes } from "../../src/boards/expiry.ts";
 import { header, openDesk } from "../support/desk.ts";
 import { at } from "../support/pins.ts";
 
@@ -10,15 +10,12 @@ const day = 24 * 3_600_000;
 describe("a connection that ends", () => {
   const ends = "2026-12-01T00:00:00.000Z";
   const profile = { id: "p", name: "Studio North", status: "active", expiresAt: ends };
-  const rows = [at + day, at + 8 * day, at + 20 * day].map((time) => ({
-    calendar: "c",
-    profile: "p",
-    at: time,
-    timezone: "UTC",
-  }));
+  const waits = { profile: "p", waiting: 3, after: 2, lastAt: at + 20 * day };
+  const notes = (differs: Partial<typeof profile>, waiting: Partial<typeof waits> = {}) =>
+    expiryNotes(expiriesOf([{ ...profile, ...differs }], [{ ...waits, ...waiting }]), "UTC", at);
 
   it("before the last row is told with what is due after it", () => {
-    expect(expiryNotes([profile], rows, at).get("c")).toEqual([
+    expect(notes({})).toEqual([
       expect.objectContaining({
         code: "profile-expires",
         message:
@@ -27,9 +24,9 @@ describe("a connection that ends", () => {
     ]);
   });
 
-  it("is not told where Postproxy does not say when, or nothing is due after it", () => {
-    expect(expiryNotes([{ ...profile, expiresAt: null }], rows, at).get("c")).toEqual([]);
-    expect(expiryNotes([profile], rows.slice(0, 1), at).get("c")).toEqual([]);
+  it("is not told where nothing is due after it, or it has ended already", () => {
+    expect(notes({}, { after: 0 })).toEqual([]);
+    expect(notes({ status: "expired" })).toEqual([]);
   });
 
   it("is a note of the calendar that is planned", async () => {

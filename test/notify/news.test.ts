@@ -1,7 +1,7 @@
 // What a person is told, and when they are told again; the words of the daily summary.
 
 import { describe, expect, it, test } from "vitest";
-import { expiriesOf, waitsAmong } from "../../src/boards/expiry.ts";
+import { expiriesOf } from "../../src/boards/expiry.ts";
 import { rowReport } from "../../src/describe.ts";
 import { issue, wholeRow } from "../../src/issue.ts";
 import { messageOf, newsOf, sortNews } from "../../src/notify/news.ts";
@@ -96,10 +96,10 @@ describe("the daily summary", () => {
         { id: "p", name: "Studio North", status: "active", expiresAt: "2026-12-01T00:00:00Z" },
         { id: "q", name: "Studio South", status: "expired", expiresAt: null },
       ],
-      waitsAmong([
-        { profile: "p", at: at + 20 * day },
-        { profile: "q", at },
-      ]),
+      [
+        { profile: "p", waiting: 1, after: 1, lastAt: at + 20 * day },
+        { profile: "q", waiting: 1, after: 0, lastAt: at },
+      ],
     );
     const full: Day = {
       now: at,

@@ -35,6 +35,8 @@ export const settings = (
   catchUp: "publish",
   notify: null,
   sandbox: false,
+  listen: null,
+  webhookSecret: null,
   reading: noSettings,
   calendars: [],
   ...differs,

@@ -10,7 +10,7 @@ import { problemLines } from "./rows.ts";
 import { clean, fill, paragraph } from "./text.ts";
 
 export function* pinLines(
-  { pin, history, attempts }: PinReport,
+  { pin, history, attempts, events }: PinReport,
   zone: string | null,
   look: Look,
 ): Generator<string> {
@@ -30,6 +30,9 @@ export function* pinLines(
   yield* section("Attempts", look);
   if (attempts.length === 0) yield " none: nothing was ever sent";
   for (const attempt of attempts) yield* attemptLines(attempt, say, look);
+  if (events.length > 0) yield* section("Webhooks", look);
+  for (const { event, received_at, verdict } of events)
+    yield* paragraph([say(received_at), clean(event), verdict].join(" · "), look.width, 1);
 }
 
 type Say = (time: string) => string;
