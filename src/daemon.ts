@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { schedule } from "node-cron";
 import { type Duties, openDuties } from "./duties.ts";
 import { attend, type Ears, openNews } from "./listen/attend.ts";
+import { hangs } from "./listen/health.ts";
 import type { News } from "./listen/intake.ts";
 import { openVitals, type Vitals } from "./listen/vitals.ts";
 import { openWaker, passForEventAt } from "./listen/wake.ts";
@@ -18,10 +19,12 @@ import type { Session } from "./session.ts";
 export type WatchRequest = RereadRequest & {
   /** A cron expression of five or six fields. */
   cron: string;
+  /** Takes what says why the passes hang, or null where they do not; a later one takes its place. */
+  attendTo: (hangs: () => string | null) => void;
 };
 
 /** `signal`: when it fires, the pass under way takes no new pin, finishes those in flight, and the watching ends. */
-type Waiting = WatchSettings & Pick<WatchRequest, "cron" | "log" | "signal">;
+type Waiting = WatchSettings & Pick<WatchRequest, "cron" | "attendTo" | "log" | "signal">;
 type Watching = Waiting & { duties: Duties };
 
 /** A tick follows up what it sent only for so long: the next tick comes, and asks again. */
@@ -31,11 +34,13 @@ const standByMs = 1_000;
 
 /** Runs until the signal fires. Throws for what cannot get better by waiting: usage, an unusable ledger, a bug. */
 export async function watch(first: WatchSettings, request: WatchRequest): Promise<void> {
-  const { cron, log } = request;
+  const { cron, attendTo, log } = request;
   await whileReread(first, request, async (opened, settings, signal) => {
     const { config } = opened;
     const session = { ...opened, config: { ...config, waitMs: Math.min(config.waitMs, longestWaitMs) } };
-    const waiting = { ...settings, cron, log, signal };
+    const waiting = { ...settings, cron, attendTo, log, signal };
+    // Who stands by has no passes.
+    attendTo(() => null);
     const turn = await standBy(session, waiting);
     if (turn === null) return;
     try {
@@ -67,6 +72,7 @@ async function listenAndTick(session: Session, waiting: Waiting, { stoodBy }: Tu
   const ears: Ears = { vitals: openVitals(), news: openNews() };
   const listener = await attend(session, ears, { log, signal, stoodBy });
   const duties = openDuties(session, log);
+  waiting.attendTo(() => hangs(ears.vitals.pulse(), session.now()));
   try {
     await tickUntilStopped(session, { ...waiting, duties }, ears);
   } finally {

@@ -8,6 +8,8 @@ import type { Log } from "../log.ts";
 export type Service = {
   /** Of everything that is logged. */
   hear: (event: string) => void;
+  /** Takes what says why the passes hang; while it says something, no sign of life is given. */
+  attendTo: (hangs: () => string | null) => void;
   close: () => Promise<void>;
 };
 
@@ -16,7 +18,7 @@ const longestMs = 10_000;
 
 /** sd_notify(3): the socket is in NOTIFY_SOCKET, the time within which a sign of life is due in WATCHDOG_USEC. */
 export function openService(env: Environment, log: Log): Service {
-  if ((env["NOTIFY_SOCKET"] ?? "") === "") return { hear: () => {}, close: async () => {} };
+  if ((env["NOTIFY_SOCKET"] ?? "") === "") return { hear() {}, attendTo() {}, close: async () => {} };
   let last = Promise.resolve();
   let isBroken = false;
   const say = (...words: string[]) => {
@@ -31,13 +33,28 @@ export function openService(env: Environment, log: Log): Service {
     });
   };
   const everyMs = watchdogMs(env);
-  // A timer that fires shows that the process is not stuck; each sign is given twice within the time.
-  const beat = everyMs === null ? undefined : setInterval(() => say("WATCHDOG=1"), everyMs / 2);
+  let hangs: () => string | null = () => null;
+  let isHanging = false;
+  const giveSign = () => {
+    const reason = hangs();
+    if (reason !== null && !isHanging)
+      log("error", "watch-hangs", {
+        message: reason,
+        hint: "No sign of life is given, so that systemd starts it anew.",
+      });
+    isHanging = reason !== null;
+    if (!isHanging) say("WATCHDOG=1");
+  };
+  // Given twice within the time.
+  const beat = everyMs === null ? undefined : setInterval(giveSign, everyMs / 2);
   return {
     hear(event) {
       if (event === "watch-started") say("--ready", "--status=publishing");
       if (event === "standing-by") say("--ready", "--status=standing by: another process is sending");
       if (event === "watch-stopping") say("STOPPING=1");
+    },
+    attendTo(asked) {
+      hangs = asked;
     },
     async close() {
       clearInterval(beat);

@@ -58,6 +58,7 @@ export async function watch(
       signal: interrupt.signal,
       onReread: hangup.listen,
       readSettings,
+      attendTo: service.attendTo,
       log,
     });
     return exitCodes.ok;

@@ -5,7 +5,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect, it, onTestFinished, test } from "vitest";
-import { watchdogMs } from "../../src/cli/service.ts";
+import { openService, watchdogMs } from "../../src/cli/service.ts";
+import { folder } from "../support/pins.ts";
 import { dueRows, workplace } from "../support/program.ts";
 
 const isThere = (program: string) => spawnSync(program, ["--version"]).status === 0;
@@ -67,6 +68,31 @@ it("a system without systemd-notify is told what to do, once, and Pins are sent 
   expect(code).toBe(0);
   expect(stderr.match(/watch-not-announced.*Type=exec/g)).toHaveLength(1);
 });
+
+it.skipIf(!isThere("systemd-notify") || !isThere("python3"))(
+  "no sign of life is given while the passes hang, and the log says why, once",
+  async () => {
+    const path = join(folder(), "notify.sock");
+    const { heard, hears } = await manager(path);
+    const log: string[] = [];
+    const env = { PATH: process.env["PATH"], NOTIFY_SOCKET: path, WATCHDOG_USEC: "20000" };
+    const service = openService(env, (_, event, { message }) => log.push(`${event}: ${message}`));
+    let asked = 0;
+    const hung = Promise.withResolvers<void>();
+    service.attendTo(() => {
+      asked += 1;
+      if (asked === 4) hung.resolve();
+      return "the pass under way has done nothing for 31 minutes";
+    });
+    await hung.promise;
+    service.attendTo(() => null);
+    const before = heard.filter((line) => line.includes("WATCHDOG"));
+    await hears("WATCHDOG=1");
+    await service.close();
+    expect(before).toEqual([]);
+    expect(log).toEqual(["watch-hangs: the pass under way has done nothing for 31 minutes"]);
+  },
+);
 
 test.each([
   [{ WATCHDOG_USEC: "300000000" }, 300_000],
