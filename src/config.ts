@@ -8,9 +8,13 @@ import { type CalendarSettings, noSettings, type SettingsFor } from "./calendar-
 import { closest } from "./closest.ts";
 import { calendarSettings, entriesAt, type SettingsFile, settingsFile } from "./config-file.ts";
 import { usageError } from "./errors.ts";
+import { type Notify, readNotify, readNotifyUrl } from "./notify-settings.ts";
+import { readPacing } from "./pacing-settings.ts";
+import { type CatchUp, mostLate, type Pacing } from "./publish/limits.ts";
 import {
   type ListenAddress,
   readBaseUrl,
+  readCatchUp,
   readCount,
   readDuration,
   readKey,
@@ -49,6 +53,11 @@ export type Config = {
   allowPrivateMedia: boolean;
   /** Folders outside the calendar's own from which files may be uploaded. */
   mediaFolders: string[];
+  /** How many Pins in which time. */
+  pacing: Pacing;
+  catchUp: CatchUp;
+  /** Whom `watch` tells what needs a person; null: nobody. */
+  notify: Notify | null;
   sandbox: boolean;
   /** Where `watch` listens; null: nowhere. */
   listen: ListenAddress | null;
@@ -81,6 +90,7 @@ type FlagName =
   | "settle"
   | "wait"
   | "timeout"
+  | "catchUp"
   | "listen"
   | "allowPrivateMedia"
   | "sandbox";
@@ -109,6 +119,7 @@ const names: Record<Word, { flag: string; variable: string }> = {
   settle: { flag: "--settle", variable: "PINSHEET_SETTLE" },
   wait: { flag: "--wait", variable: "PINSHEET_WAIT" },
   timeout: { flag: "--timeout", variable: "PINSHEET_TIMEOUT" },
+  catchUp: { flag: "--catch-up", variable: "PINSHEET_CATCH_UP" },
   listen: { flag: "--listen", variable: "PINSHEET_LISTEN" },
 };
 
@@ -128,6 +139,7 @@ export function readConfig(flags: Flags, env: Environment, cwd: string): Config 
   };
   const sandbox = flags.sandbox ?? file.settings.sandbox ?? false;
   const ledger = find("ledger");
+  const catchUp = read("catchUp", readCatchUp, "publish");
   return {
     apiKey: readVariable(env, "POSTPROXY_API_KEY", readKey),
     baseUrl: readVariable(env, "POSTPROXY_BASE_URL", readBaseUrl),
@@ -142,7 +154,7 @@ export function readConfig(flags: Flags, env: Environment, cwd: string): Config 
     // 32: more gains nothing, the API answers 429 long before (docs/postproxy.md, Errors).
     concurrency: read("concurrency", (text, from) => readCount(text, from, 1, 32), 4),
     aheadMs: read("ahead", readDuration, 0),
-    maxLateMs: read("maxLate", readDuration, 24 * 3_600_000),
+    maxLateMs: mostLate(read("maxLate", readDuration, 24 * 3_600_000), catchUp),
     // 120 s: the longest requests and delays of such services; the torture run shows what too short a time costs.
     settleMs: read("settle", readDuration, 120_000),
     waitMs: read("wait", readDuration, 120_000),
@@ -152,6 +164,14 @@ export function readConfig(flags: Flags, env: Environment, cwd: string): Config 
       ...(flags.mediaFolder ?? []).map((folder) => resolve(cwd, folder)),
       ...(file.settings.mediaFolders ?? []).map((folder) => resolve(file.folder, folder)),
     ],
+    pacing: readPacing(file.settings.pacing, file.name),
+    catchUp,
+    notify: readNotify(
+      file.settings.notify,
+      readVariable(env, "PINSHEET_NOTIFY_URL", readNotifyUrl),
+      env,
+      file.name,
+    ),
     sandbox,
     listen: read("listen", readListen, null),
     webhookSecret: readVariable(env, "PINSHEET_WEBHOOK_SECRET", readSecret),

@@ -3,27 +3,29 @@
 
 import { Readable } from "node:stream";
 import { schedule } from "node-cron";
-import type { Config } from "./config.ts";
+import { type Duties, openDuties } from "./duties.ts";
 import { attend, type Ears, openNews } from "./listen/attend.ts";
+import { hangs } from "./listen/health.ts";
 import type { News } from "./listen/intake.ts";
 import { openVitals, type Vitals } from "./listen/vitals.ts";
 import { openWaker, passForEventAt } from "./listen/wake.ts";
 import type { Log } from "./log.ts";
 import { pass } from "./pipeline.ts";
 import type { PassEvent, PassReport, RowReport } from "./report.ts";
+import { type RereadRequest, type WatchSettings, whileReread } from "./reread.ts";
 import { anotherSender, becomeSender, type Sender } from "./sender.ts";
-import { openSession, type Session } from "./session.ts";
+import type { Session } from "./session.ts";
 
-export type WatchRequest = {
-  calendars: readonly string[];
-  /** A cron expression of five or six fields, in `cronZone`. */
+export type WatchRequest = RereadRequest & {
+  /** A cron expression of five or six fields. */
   cron: string;
-  /** IANA name. */
-  cronZone: string;
-  /** When it fires, the pass under way takes no new pin, finishes those in flight, and `watch` returns. */
-  signal: AbortSignal;
-  log: Log;
+  /** Takes what says why the passes hang, or null where they do not; a later one takes its place. */
+  attendTo: (hangs: () => string | null) => void;
 };
+
+/** `signal`: when it fires, the pass under way takes no new pin, finishes those in flight, and the watching ends. */
+type Waiting = WatchSettings & Pick<WatchRequest, "cron" | "attendTo" | "log" | "signal">;
+type Watching = Waiting & { duties: Duties };
 
 /** A tick follows up what it sent only for so long: the next tick comes, and asks again. */
 const longestWaitMs = 20_000;
@@ -31,25 +33,28 @@ const longestWaitMs = 20_000;
 const standByMs = 1_000;
 
 /** Runs until the signal fires. Throws for what cannot get better by waiting: usage, an unusable ledger, a bug. */
-export async function watch(config: Config, request: WatchRequest): Promise<void> {
-  const session = await openSession({ ...config, waitMs: Math.min(config.waitMs, longestWaitMs) });
-  try {
-    const turn = await standBy(session, request);
+export async function watch(first: WatchSettings, request: WatchRequest): Promise<void> {
+  const { cron, attendTo, log } = request;
+  await whileReread(first, request, async (opened, settings, signal) => {
+    const { config } = opened;
+    const session = { ...opened, config: { ...config, waitMs: Math.min(config.waitMs, longestWaitMs) } };
+    const waiting = { ...settings, cron, attendTo, log, signal };
+    // Who stands by has no passes.
+    attendTo(() => null);
+    const turn = await standBy(session, waiting);
     if (turn === null) return;
     try {
-      await listenAndTick(session, request, turn);
+      await listenAndTick(session, waiting, turn);
     } finally {
       turn.lock.release();
     }
-  } finally {
-    await session.close();
-  }
+  });
 }
 
 type Turn = { lock: Sender; stoodBy: boolean };
 
 /** Waits to become the sender; null when stopped first. */
-async function standBy(session: Session, { signal, log }: WatchRequest): Promise<Turn | null> {
+async function standBy(session: Session, { signal, log }: Waiting): Promise<Turn | null> {
   let said = "";
   while (!signal.aborted) {
     const lock = await becomeSender(session, "watch");
@@ -62,18 +67,21 @@ async function standBy(session: Session, { signal, log }: WatchRequest): Promise
   return null;
 }
 
-async function listenAndTick(session: Session, request: WatchRequest, { stoodBy }: Turn): Promise<void> {
-  const { log, signal } = request;
+async function listenAndTick(session: Session, waiting: Waiting, { stoodBy }: Turn): Promise<void> {
+  const { log, signal } = waiting;
   const ears: Ears = { vitals: openVitals(), news: openNews() };
   const listener = await attend(session, ears, { log, signal, stoodBy });
+  const duties = openDuties(session, log);
+  waiting.attendTo(() => hangs(ears.vitals.pulse(), session.now()));
   try {
-    await tickUntilStopped(session, request, ears);
+    await tickUntilStopped(session, { ...waiting, duties }, ears);
   } finally {
+    await duties.close();
     await listener?.close();
   }
 }
 
-async function tickUntilStopped(session: Session, request: WatchRequest, ears: Ears): Promise<void> {
+async function tickUntilStopped(session: Session, request: Watching, ears: Ears): Promise<void> {
   const { cron, cronZone, signal, log, calendars } = request;
   const { vitals, news } = ears;
   const { now } = session;
@@ -147,7 +155,7 @@ async function tickUntilStopped(session: Session, request: WatchRequest, ears: E
   signal.addEventListener("abort", () => stopped.resolve(), { once: true });
   if (signal.aborted) stopped.resolve();
   const next = task.getNextRun()?.toISOString() ?? null;
-  log("info", "watch-started", { calendars, cron, zone: cronZone, next });
+  log("info", "watch-started", { calendars: calendars(), cron, zone: cronZone, next });
   try {
     void tick();
     await stopped.promise;
@@ -169,11 +177,11 @@ type PassManners = { tell: Teller; vitals: Vitals; nap: Session["sleep"]; signal
 /** Why the pass was stopped before its work was done, or null. */
 async function onePass(
   session: Session,
-  request: WatchRequest,
+  request: Watching,
   { tell, vitals, nap, signal }: PassManners,
 ): Promise<string | null> {
   const report = await pass(session, {
-    calendars: request.calendars,
+    calendars: request.calendars(),
     dryRun: false,
     briefly: true,
     stdin: Readable.from([]),
@@ -189,6 +197,7 @@ async function onePass(
   // A ledger that is gone or damaged does not get better at the next tick; a full disk may.
   const broken = session.ledger.broken();
   if (broken !== null) throw broken;
+  await request.duties.after(report, request.signal);
   return report.stopped?.message ?? null;
 }
 

@@ -86,10 +86,20 @@ export function outlookOf(
     rows.filter((row) => row.state === state && holds(Date.parse(row.publish_at ?? ""))).length;
   return {
     zone: nextOf(rows)?.timezone ?? null,
-    due: count("scheduled", (at) => !(at > until)),
+    due: count("scheduled", (at) => !(at > until)) - pacedAmong(rows, until),
+    paced: pacedAmong(rows, until),
     ahead: count("submitted", (at) => at > now),
   };
 }
+
+/** Rows that are due and wait for their turn; all of them have something to say. */
+export const pacedAmong = (rows: readonly RowReport[], until: number): number =>
+  rows.filter(
+    ({ state, publish_at, notes }) =>
+      state === "scheduled" &&
+      !(Date.parse(publish_at ?? "") > until) &&
+      notes.some(({ code }) => code === "paced"),
+  ).length;
 
 /** By calendar as given, then by line. */
 export function inOrder<R extends Pick<RowReport, "calendar" | "line">>(

@@ -5,12 +5,14 @@ import type { Readable } from "node:stream";
 import { openAccount } from "./account.ts";
 import type { Config } from "./config.ts";
 import { ExpectedError } from "./errors.ts";
+import { lookAhead } from "./look-ahead.ts";
 import { type CheckedPin, openSweep } from "./media/sweep.ts";
 import { dueNow, folders, keepFingerprints, worthChecking } from "./pass.ts";
 import { planReadings } from "./plan-readings.ts";
 import { comparePosted, keepUncompared } from "./posted.ts";
 import { freshErrand, repeatErrand } from "./publish/errand.ts";
 import { followUp } from "./publish/follow.ts";
+import { foreseePace, keepPace } from "./publish/keep-pace.ts";
 import { publishDue } from "./publish/publish.ts";
 import { lookUp } from "./publish/reconcile.ts";
 import { isQuiet, isSettled, planQuietly, withPassedOver } from "./quiet.ts";
@@ -113,7 +115,8 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
     planned = await withPassedOver(session, planned);
     // What is recorded is reported, also where an error ends the pass here.
     reporter.planned(planned);
-    if (!dryRun) planned = await comparePosted(session, planned, { ...desk, all: request.recover === true });
+    if (dryRun) planned = await lookAhead(session, planned, account);
+    else planned = await comparePosted(session, planned, { ...desk, all: request.recover === true });
     reporter.planned(planned);
     if (request.recover) return await reporter.done({ sent: 0, confirmed: 0, stopped: looked.stopped });
 
@@ -130,9 +133,11 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
       );
       due.push(...checked.filter(({ pin }) => (pin.at ?? until) <= until));
     }
+    if (dryRun) await foreseePace(session, keys);
     if (dryRun) return await reporter.done({ sent: 0, confirmed: 0, stopped: null });
 
-    const { ready, stopped: idle } = await dueNow(session, account, due);
+    const { ready: free, stopped: idle } = await dueNow(session, account, due);
+    const ready = await keepPace(session, free);
     const errands = [
       ...looked.again.map((doubt) => repeatErrand(session, doubt)),
       ...ready.map((one) => freshErrand(session, one)),

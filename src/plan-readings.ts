@@ -89,6 +89,7 @@ function decision({ config, ledger }: Session, { at, readKeys, readings, calenda
       known,
       now: at,
       maxLateMs: config.maxLateMs,
+      skipsLate: config.catchUp === "skip",
       sayTime: (time, row) => sayTime(time, zoneOf(row) ?? config.timezone, at),
     });
     const pinById = new Map(pins.map((pin) => [pin.id, pin]));

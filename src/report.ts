@@ -74,8 +74,10 @@ export type Summary = {
 export type Outlook = {
   /** IANA zone of the row that is due next, or null. */
   zone: string | null;
-  /** Scheduled rows that are due. */
+  /** Scheduled rows that are due, and may go. */
   due: number;
+  /** Scheduled rows that are due, and wait for their turn. */
+  paced: number;
   /** Rows that Postproxy has, to be published later. */
   ahead: number;
 };

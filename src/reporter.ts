@@ -1,7 +1,7 @@
 // Tells what a pass does while it does it, and everything at its end. At the end the ledger is asked, not memory: what
 // is reported is what is recorded.
 
-import { addUp, inOrder, rowReport, rowsIn, tallyOf } from "./describe.ts";
+import { addUp, inOrder, pacedAmong, rowReport, rowsIn, tallyOf } from "./describe.ts";
 import { issue, wholeRow } from "./issue.ts";
 import type { KnownCalendar } from "./ledger/ledger.ts";
 import type { Pin } from "./ledger/pin.ts";
@@ -109,12 +109,13 @@ async function fromLedger(
     outlooks.push(await ledger.outlook(key, { now: now(), aheadMs: config.aheadMs }));
   }
   const [next] = outlooks.flatMap((one) => one.next ?? []).toSorted((a, b) => a.at - b.at);
+  const paced = pacedAmong(rows.flat(), now() + config.aheadMs);
   const sum = (count: "due" | "ahead") => outlooks.reduce((all, one) => all + one[count], 0);
   return {
     rows: rows.flat(),
     pages: (calendar) =>
       withSkipped(ledger.pages(keyOf.get(calendar) ?? calendar), skippedBy.get(calendar) ?? [], describe),
-    outlook: { zone: next?.timezone ?? null, due: sum("due"), ahead: sum("ahead") },
+    outlook: { zone: next?.timezone ?? null, due: sum("due") - paced, paced, ahead: sum("ahead") },
     tallies,
     nextAt: next ? new Date(next.at).toISOString() : null,
   };

@@ -3,6 +3,8 @@
 
 import { closest } from "./closest.ts";
 import { usageError } from "./errors.ts";
+import { type CatchUp, catchUpPolicies } from "./publish/limits.ts";
+import type { QuietHours } from "./publish/pacing.ts";
 import { zoneLike, zoneNamed } from "./rows/zone.ts";
 import { templateNames } from "./templates/index.ts";
 
@@ -65,6 +67,33 @@ export function readTemplate(text: string, from: string): string {
     `${from} is "${text}", which is no template`,
     `${near === null ? "" : `Did you mean ${near}? `}There are ${templateNames.join(", ")}.`,
   );
+}
+
+/** What becomes of late Pins. */
+export function readCatchUp(text: string, from: string): CatchUp {
+  const policy = catchUpPolicies.find((one) => one === text.trim().toLowerCase());
+  if (policy !== undefined) return policy;
+  throw usageError(
+    `${from} is "${text}"`,
+    `Write ${new Intl.ListFormat("en", { type: "disjunction" }).format(catchUpPolicies)}.`,
+  );
+}
+
+/** `08:00` → minutes after midnight. */
+export function readTimeOfDay(text: string, from: string): number {
+  const [, hour, minute] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text.trim()) ?? [];
+  if (hour !== undefined) return Number(hour) * 60 + Number(minute);
+  throw usageError(`${from} is "${text}"`, "Write a time of day, such as 08:00.");
+}
+
+/** `22:00-07:00` → minutes after midnight. */
+export function readQuietHours(text: string, from: string): QuietHours {
+  const [, ...parts] =
+    /^([01]?\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]?\d|2[0-3]):([0-5]\d)$/.exec(text.trim()) ?? [];
+  const [hour = 0, minute = 0, toHour = 0, toMinute = 0] = parts.map(Number);
+  const hours = { from: hour * 60 + minute, to: toHour * 60 + toMinute };
+  if (parts.length > 0 && hours.from !== hours.to) return hours;
+  throw usageError(`${from} is "${text}"`, "Write two times of day, such as 22:00-07:00.");
 }
 
 const defaultBaseUrl = "https://api.postproxy.dev";

@@ -304,7 +304,10 @@ describe("states and codes", () => {
   test("every event of watch is in the README, and no other", () => {
     const pins = all(/event: (".*");/.exec(file("src/report.ts"))?.[1] ?? "", /"(\w+)"/g);
     expect(pins.length).toBeGreaterThan(3);
-    const paths = ["src/daemon.ts", "src/cli/watch.ts", "src/listen/attend.ts", "src/listen/listener.ts"];
+    const paths = [
+      ...["src/daemon.ts", "src/reread.ts", "src/duties.ts", "src/notify/notifier.ts"],
+      ...["src/cli/watch.ts", "src/cli/service.ts", "src/listen/attend.ts", "src/listen/listener.ts"],
+    ];
     const said = paths
       .map(file)
       .flatMap((text) => all(text, /"((?:watch|pass|calendar)-[a-z-]+|standing-by)"/g));
@@ -364,4 +367,14 @@ describe("references", () => {
   test("the changelog speaks of this version", () => {
     expect(file("CHANGELOG.md")).toContain(`[${project.version}]`);
   });
+});
+
+test.each(["docs/pacing.md", "docs/running.md"])("each pinsheet.json in %s is accepted", (name) => {
+  const cwd = folder();
+  const shown = all(file(name), /^```json\n([\s\S]*?)^```/gm);
+  expect(shown.length).toBeGreaterThan(0);
+  for (const text of shown) {
+    writeFileSync(join(cwd, "pinsheet.json"), text);
+    expect(readConfig({}, { PINSHEET_NOTIFY_URL: "https://hooks.example/x" }, cwd).notify).not.toBeNull();
+  }
 });

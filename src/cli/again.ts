@@ -15,6 +15,7 @@ const words = [
   ["--sheet", "sheet"],
   ["--ahead", "ahead"],
   ["--max-late", "maxLate"],
+  ["--catch-up", "catchUp"],
 ] as const satisfies readonly (readonly [string, keyof Flags])[];
 
 /** Those of `flags` that were typed, as they were typed. */

@@ -84,10 +84,13 @@ function addInit(program: Program, terminal: Terminal, finish: Finish): void {
     .action(async (flags) => finish(await (await import("./init.ts")).init(flags, terminal)));
 }
 
+const calendarsMeant =
+  'CSV files, workbooks or addresses; "-" reads one from standard input (default: those of pinsheet.json)';
+
 function addPasses(program: Program, terminal: Terminal, finish: Finish): void {
   passOptions(program.command("plan"))
     .description("Show what would happen to every row; send nothing.")
-    .argument("<calendar...>", 'CSV files, workbooks or addresses; "-" reads one from standard input')
+    .argument("[calendar...]", calendarsMeant)
     .option("--all", "print every row")
     .option("--json", "print NDJSON: one line per row, then a summary")
     .addHelpText(
@@ -103,7 +106,7 @@ function addPasses(program: Program, terminal: Terminal, finish: Finish): void {
 
   passOptions(program.command("publish"))
     .description("Send what is due, once, and wait for its confirmation.")
-    .argument("<calendar...>", 'CSV files, workbooks or addresses; "-" reads one from standard input')
+    .argument("[calendar...]", calendarsMeant)
     .option("--all", "print every row")
     .option("--json", "print NDJSON: one line per row, then a summary")
     .addHelpText(
@@ -120,7 +123,7 @@ function addPasses(program: Program, terminal: Terminal, finish: Finish): void {
 
   passOptions(program.command("recover"))
     .description("Compare the rows with the posts that Postproxy has; send nothing.")
-    .argument("<calendar...>", 'CSV files, workbooks or addresses; "-" reads one from standard input')
+    .argument("[calendar...]", calendarsMeant)
     .option("--all", "print every row")
     .option("--json", "print NDJSON: one line per row, then a summary")
     .addHelpText(
@@ -133,7 +136,7 @@ function addPasses(program: Program, terminal: Terminal, finish: Finish): void {
 
   passOptions(program.command("watch"))
     .description("Publish on a schedule until stopped; log NDJSON on standard error.")
-    .argument("<calendar...>", "CSV files, workbooks or addresses")
+    .argument("[calendar...]", "CSV files, workbooks or addresses (default: those of pinsheet.json)")
     .option("--cron <expression>", "when to look, in the zone of --timezone or UTC", "*/5 * * * *")
     .option("--listen <address>", "answer webhooks, /healthz and /metrics here: PORT or HOST:PORT")
     .addHelpText(
@@ -223,6 +226,21 @@ function addRetry(program: Program, terminal: Terminal, finish: Finish): void {
 }
 
 function addRehearsals(program: Program, terminal: Terminal, finish: Finish): void {
+  passOptions(program.command("rehearse"))
+    .description("Show what would happen in the next weeks, and when; nothing of it happens.")
+    .argument("[calendar...]", "CSV files, workbooks or addresses (default: those of pinsheet.json)")
+    .option("--days <number>", "how long, from now on", "31")
+    .addHelpText(
+      "after",
+      examples(
+        ["pinsheet rehearse autumn.csv", "with the profiles and boards of your account"],
+        ["pinsheet rehearse autumn.csv --sandbox --days 90", "no account needed"],
+      ),
+    )
+    .action(async (calendars, flags) =>
+      finish(await (await import("./rehearse.ts")).rehearse(calendars, flags, terminal)),
+    );
+
   program
     .command("sandbox")
     .description("Serve an imitation of the Postproxy API on this machine.")
@@ -271,6 +289,7 @@ function passOptions<A extends unknown[], O extends OptionValues, G extends Opti
     .option("--concurrency <number>", "posts in flight at once, 1 to 32 (default: 4)")
     .option("--ahead <duration>", "hand over Pins due within this time (default: 0)")
     .option("--max-late <duration>", "later than this a Pin counts as missed (default: 24h)")
+    .option("--catch-up <policy>", "late Pins: publish, skip or spread them (default: publish)")
     .option("--settle <duration>", "a lost answer is looked up after this time (default: 2m)")
     .option("--wait <duration>", "wait for confirmation so long (default: 2m)")
     .option("--media-folder <folder>", "upload files from here too; may be repeated", collect)
@@ -295,9 +314,7 @@ function explain(text: string, stderr: Terminal["stderr"]): void {
   const hint =
     more.length > 0
       ? more.join("\n").replace(/^\((.*)\)$/, "$1")
-      : message.endsWith("missing required argument 'calendar'")
-        ? "Name the file behind the command, such as `pinsheet plan autumn.csv`."
-        : "`pinsheet --help` lists the commands, `pinsheet plan --help` the flags of one.";
+      : "`pinsheet --help` lists the commands, `pinsheet plan --help` the flags of one.";
   complain(stderr, message.replace(/^error: /, ""), hint);
 }
 

@@ -10,6 +10,7 @@ import { doubtMethods } from "./doubts.ts";
 import { eventMethods } from "./events.ts";
 import { learntMethods } from "./learnt.ts";
 import { type Db, openDatabase } from "./open.ts";
+import { pacingMethods } from "./pacing.ts";
 import type { Attempt, Move } from "./past.ts";
 import { fromRecord, type Pin, type PinRecord, toRecord } from "./pin.ts";
 import { keepSafe, type Safekeeping } from "./safekeeping.ts";
@@ -189,6 +190,7 @@ function ledgerIn({ db, path, keeping, close }: Opened) {
     },
 
     ...doubtMethods(access),
+    ...pacingMethods(access),
     ...eventMethods(access),
     ...standingMethods({ ...access, versionOfPins }),
     ...untouchedMethods(access),

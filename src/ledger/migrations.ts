@@ -55,6 +55,8 @@ const first = `
     generation   INTEGER NOT NULL DEFAULT 0, -- part of the idempotency key
     released_at  INTEGER,                  -- ms; when a person said go (\`retry\`)
     not_before   INTEGER,                  -- ms; a later answer asked us to wait
+    paced_until  INTEGER,                  -- ms; pacing made it wait until then
+    paced_by     TEXT,                     -- for this limit, in words
     look_at      INTEGER,                  -- ms; when to look for the post of an uncertain pin
     absent_at    INTEGER,                  -- ms; when a clean sweep did not find it, with all else in order
     post_id      TEXT UNIQUE,
@@ -75,6 +77,9 @@ const first = `
     WHERE line IS NOT NULL AND state = 'scheduled' AND digest IS NOT (seen ->> 'digest');
   CREATE INDEX pin_astray ON pin(calendar) WHERE line IS NULL AND state IN ('scheduled', 'invalid', 'held', 'missed');
   CREATE INDEX pin_withdrawn ON pin(calendar, changed_at) WHERE state = 'withdrawn';
+  -- What was sent lately, or is handed over for later.
+  CREATE INDEX pin_sent ON pin(max(changed_at, publish_at))
+    WHERE state IN ('sending', 'uncertain', 'submitted', 'published');
   CREATE INDEX pin_to_poll ON pin(poll_at) WHERE state = 'submitted';
   CREATE INDEX pin_in_doubt ON pin(look_at) WHERE state IN ('sending', 'uncertain');
 

@@ -2,6 +2,7 @@
 
 import { mendedInCalendar } from "../issue.ts";
 import { eventSql } from "./event-statements.ts";
+import { pacingSql } from "./pacing-statements.ts";
 import type { PinRecord } from "./pin.ts";
 import { needyStates, unsentStates } from "./states.ts";
 import { untouchedSql } from "./untouched-statements.ts";
@@ -37,6 +38,8 @@ export const pinColumns = [
   "generation",
   "released_at",
   "not_before",
+  "paced_until",
+  "paced_by",
   "look_at",
   "absent_at",
   "post_id",
@@ -52,6 +55,8 @@ const ownColumns: readonly string[] = [
   "id",
   "generation",
   "not_before",
+  "paced_until",
+  "paced_by",
   "look_at",
   "absent_at",
   "post_id",
@@ -269,6 +274,8 @@ export const sql = {
     SELECT number, idempotency_key AS key, claimed_at AS startedAt, ended_at AS endedAt, outcome, http_status AS status,
       request_id AS requestId, post_id AS postId, error
     FROM attempt WHERE pin = ? ORDER BY number`,
+
+  ...pacingSql,
 
   // caches and facts
   boards: "SELECT id, name, fetched_at AS fetchedAt FROM board WHERE profile_id = ? ORDER BY name",

@@ -159,6 +159,7 @@ export type KnownBoard = { id: string; name: string; fetchedAt: number };
  * `api`: host this ledger belongs to. `sender`: who holds the lock. `paused-until`: ms, because the API asked for it.
  * `compared`: ms, when rows that were new were compared with the posts of the account last; `uncompared`: JSON list of the
  * calendars that still are to be. `listing-lag`: ms, the longest time after which a post was seen missing from the listing.
+ * `notified`: JSON, which problems a person was told of. `summary`: date of the last daily summary.
  * `epoch`: the same token as in the lock. `refusals`: the reason for which Pin after Pin was refused.
  */
 export type Fact =
@@ -169,4 +170,6 @@ export type Fact =
   | "refusals"
   | "compared"
   | "uncompared"
-  | "listing-lag";
+  | "listing-lag"
+  | "notified"
+  | "summary";

@@ -27,7 +27,7 @@ export function healthOf(
   { ledgerError, acceptsWebhooks }: { ledgerError: string | null; acceptsWebhooks: boolean },
   now: number,
 ): Health {
-  const reason = ledgerError ?? overdue(pulse, now);
+  const reason = ledgerError ?? hangs(pulse, now);
   return {
     ok: reason === null,
     reason,
@@ -39,7 +39,8 @@ export function healthOf(
   };
 }
 
-function overdue({ runningSince, lastSign, nextAt }: Pulse, now: number): string | null {
+/** Why a supervisor should start this process anew; null: all is well. */
+export function hangs({ runningSince, lastSign, nextAt }: Pulse, now: number): string | null {
   if (runningSince !== null) {
     const silence = now - (lastSign ?? runningSince);
     return silence > longestSilenceMs

@@ -122,6 +122,8 @@ export function pinAfter(
     // Held anew, it is held for something the person has not seen.
     releasedAt: state === "held" ? null : (known?.releasedAt ?? null),
     notBefore: known?.notBefore ?? null,
+    pacedUntil: known?.pacedUntil ?? null,
+    pacedBy: known?.pacedBy ?? null,
     lookAt: null,
     absentAt: null,
     postId: null,

@@ -94,13 +94,20 @@ export function sameImageTwice(row: PlanRow, group: readonly PlanRow[]): Issue {
 
 const dayMs = 86_400_000;
 
-export function tooLate(row: PlanRow, at: number, { sayTime, now, maxLateMs }: PlanRequest): Issue {
+export function tooLate(
+  row: PlanRow,
+  at: number,
+  { sayTime, now, maxLateMs, skipsLate }: PlanRequest,
+): Issue {
   const spoken = (ms: number) =>
     ms < 3 * dayMs ? `${Math.round(ms / 3_600_000)} h` : `${Math.round(ms / dayMs)} days`;
+  const why = skipsLate
+    ? `and what is more than ${spoken(maxLateMs)} late is skipped (catchUp)`
+    : `more than --max-late ${spoken(maxLateMs)} allows`;
   return issue(
     "too-late",
     { column: row.columns.publishAt, value: row.written.publishAt },
-    `its time (${sayTime(at, row)}) passed ${spoken(now - at)} ago, more than --max-late ${spoken(maxLateMs)} allows.`,
+    `its time (${sayTime(at, row)}) passed ${spoken(now - at)} ago, ${why}.`,
     "To publish it after all: `pinsheet retry --missed`. Otherwise move it to a new time, or delete the row.",
   );
 }

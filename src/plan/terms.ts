@@ -52,6 +52,8 @@ export type PlanRequest = {
   now: number;
   /** How late a row may be before it is `missed`, milliseconds. */
   maxLateMs: number;
+  /** What is late is to be skipped, so that `maxLateMs` is shorter than was asked for. */
+  skipsLate: boolean;
   /** Writes a time for a person, in the row's zone. */
   sayTime: (at: number, row: PlanRow) => string;
 };

@@ -4,6 +4,7 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { BroughtAccount } from "./account.ts";
 import type { Courier } from "./courier.ts";
 import type { DuplicateRule } from "./duplicates.ts";
 import { answer, badRequest } from "./endpoints.ts";
@@ -40,6 +41,8 @@ export type Service = {
   posts: Posts;
   manner: ListingManner;
   duplicates: DuplicateRule | null;
+  /** Null: the sandbox's own. */
+  account: BroughtAccount | null;
   inFlight: KeysInFlight;
   courier: Courier;
   clock: () => number;
@@ -63,7 +66,7 @@ function refusal({ request, key }: Exchange): Reply | null {
 
 /** Handles what was read, under its key, and keeps what must be kept before the reply leaves. */
 async function handle({ method, url, path, key }: Exchange, input: Input, service: Service): Promise<Reply> {
-  const { journal, posts, manner, duplicates } = service;
+  const { journal, posts, manner, duplicates, account } = service;
   const now = service.clock();
   // The same key on another endpoint is another request; the query is not compared (no source says that it is).
   const fingerprint = `${method} ${path.join("/")} ${input.fingerprint}`;
@@ -84,7 +87,8 @@ async function handle({ method, url, path, key }: Exchange, input: Input, servic
     service.courier.look();
     return jsonReply(status, body);
   }
-  const call = { method, path: path.slice(1), query, submission: input, key, now, manner, duplicates };
+  const asked = { method, path: path.slice(1), query, submission: input, key, now };
+  const call = { ...asked, manner, duplicates, account };
   const { status, body, put } = answer(call, posts);
   const reply = jsonReply(status, body);
   const kept = key !== null && status < 300 ? { key, fingerprint, at: now, status, body: reply.body } : null;

@@ -86,7 +86,8 @@ function publishing(post: StoredPost, attemptedAt: number, now: number): Pintere
   const quiet = { error: null, errorDetails: null, attemptedAt };
   const answeredAt = attemptedAt + phases.publishing;
   if (now < answeredAt) return { status: "processing", ...quiet };
-  if (profileById(post.content.profileId)?.status !== "active") {
+  // A profile of an account that was brought along is not known here.
+  if ((profileById(post.content.profileId)?.status ?? "active") !== "active") {
     return { status: "failed", ...profileExpired, attemptedAt };
   }
   if (post.content.body.includes(markers.fail)) return { status: "failed", ...boardNotFound, attemptedAt };

@@ -2,6 +2,7 @@
 // the facts, which shares no code with the client. This file opens the port and knows who asks for what.
 
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { BroughtAccount } from "./account.ts";
 import { type DeliveryScript, openCourier } from "./courier.ts";
 import type { DuplicateRule } from "./duplicates.ts";
 import { converse, type Exchange, type Service } from "./exchange.ts";
@@ -31,6 +32,8 @@ export type SandboxOptions = {
   listing: Partial<ListingManner> | null;
   /** Null: the same post may be made any number of times. */
   detectDuplicates: DuplicateRule | null;
+  /** An account to imitate instead of the sandbox's own. */
+  account?: BroughtAccount;
   /** What becomes of webhook deliveries on their way; without it they go as they should. */
   deliveries?: DeliveryScript;
 };
@@ -98,9 +101,22 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const closing = end.signal;
   const late = new Set<Exchange>();
   const duplicates = options.detectDuplicates;
+  const account = options.account ?? null;
   const inFlight = keysInFlight();
   const courier = openCourier({ journal, clock, closing, script: options.deliveries ?? null });
-  const service = { journal, posts, manner, duplicates, inFlight, courier, clock, latencyMs, closing, late };
+  const service = {
+    journal,
+    posts,
+    manner,
+    duplicates,
+    account,
+    inFlight,
+    courier,
+    clock,
+    latencyMs,
+    closing,
+    late,
+  };
   const receive = receiver(options, service, seen);
 
   const server = createServer((request, response) => {

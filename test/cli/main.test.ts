@@ -53,7 +53,7 @@ describe("help", () => {
 describe("a command line that cannot be understood ends with 2 and says what to do", () => {
   test.each([
     [["plann"], "unknown command 'plann'", "Did you mean plan?"],
-    [["plan"], "missing required argument 'calendar'", "pinsheet plan autumn.csv"],
+    [["plan"], "no calendar is named", "pinsheet plan autumn.csv"],
     [["plan", "--alll", "a.csv"], "unknown option '--alll'", "Did you mean --all?"],
     [["plan", "a.csv", "--ahead", "soon"], '--ahead is "soon", which is not a duration', "24h"],
     [["plan", "a.csv", "--timezone", "New York"], '--timezone is "New York"', "America/New_York"],

@@ -19,6 +19,9 @@ CREATE INDEX pin_by_line ON pin(calendar, line);
 
 CREATE INDEX pin_in_doubt ON pin(look_at) WHERE state IN ('sending', 'uncertain');
 
+CREATE INDEX pin_sent ON pin(max(changed_at, publish_at))
+    WHERE state IN ('sending', 'uncertain', 'submitted', 'published');
+
 CREATE INDEX pin_standing ON pin(calendar, state, publish_at) WHERE line IS NOT NULL;
 
 CREATE INDEX pin_to_poll ON pin(poll_at) WHERE state = 'submitted';
@@ -124,6 +127,8 @@ CREATE TABLE pin (
     generation   INTEGER NOT NULL DEFAULT 0, -- part of the idempotency key
     released_at  INTEGER,                  -- ms; when a person said go (`retry`)
     not_before   INTEGER,                  -- ms; a later answer asked us to wait
+    paced_until  INTEGER,                  -- ms; pacing made it wait until then
+    paced_by     TEXT,                     -- for this limit, in words
     look_at      INTEGER,                  -- ms; when to look for the post of an uncertain pin
     absent_at    INTEGER,                  -- ms; when a clean sweep did not find it, with all else in order
     post_id      TEXT UNIQUE,

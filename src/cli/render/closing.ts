@@ -97,6 +97,7 @@ function whatIsNext(closing: Closing): string[] {
       `Next: ${number(due)} ${due === 1 ? "is" : "are"} due now. ${publishCommand(closing)} sends what is due.`,
     ];
   }
+  if (outlook.paced > 0) return [waitsForTurn(closing)];
   const zone = outlook.zone ?? closing.zone;
   const time = sayTime(Date.parse(summary.next_at), zone, now);
   const when = zone === null ? time : localPart(time);
@@ -106,6 +107,13 @@ function whatIsNext(closing: Closing): string[] {
   return [
     `Next: ${when}. Run ${publishCommand(closing)} then, or leave ${commandFor("watch", closing)} running.`,
   ];
+}
+
+function waitsForTurn(closing: Closing): string {
+  const { paced } = closing.outlook;
+  const wait =
+    paced === 1 ? "1 is due and waits for its turn" : `${number(paced)} are due and wait for their turns`;
+  return `Next: ${wait}; the note says until when. Run ${publishCommand(closing)} then, or leave ${commandFor("watch", closing)} running.`;
 }
 
 const publishCommand = (closing: Closing) => commandFor("publish", closing);
