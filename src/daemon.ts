@@ -153,8 +153,10 @@ function teller(log: Log) {
         event === "failed" || event === "uncertain" ? "error" : event === "later" ? "warn" : "info";
       log(level, `pin-${event}`, { ...(row && shown(row)), ...(message !== "" && { message }) });
     },
-    report({ calendars, rows, stopped, summary }: PassReport) {
+    report({ calendars, rows, stopped, summary, paused }: PassReport) {
       const now = new Set<string>();
+      for (const { scope, subject, name, since, by, hint } of paused.pauses)
+        once(now, "warn", "pass-paused", { scope, subject, name, since, by, hint });
       for (const { calendar, error, notes } of calendars) {
         if (error) once(now, "error", "calendar-not-read", { calendar, ...error });
         for (const note of notes) once(now, "warn", note.code, { calendar, ...note });

@@ -11,6 +11,7 @@ import { type Issue, issue } from "./issue.ts";
 import type { KnownCalendar, ReadingRecord } from "./ledger/ledger.ts";
 import type { Pin } from "./ledger/pin.ts";
 import type { CheckedPin } from "./media/sweep.ts";
+import { isPaused } from "./pause/held.ts";
 import { accidents, type Reread, sizesOf } from "./plan/accidents.ts";
 import { isTooLate, mustFollowRow, plan } from "./plan/plan.ts";
 import { pinAfter, prepareRow } from "./plan/prepare.ts";
@@ -201,9 +202,11 @@ export async function dueNow(
   checked: readonly CheckedPin[],
 ): Promise<{ ready: CheckedPin[]; stopped: Stop | null }> {
   const until = now() + config.aheadMs;
+  const pauses = await ledger.pauses();
   const due = checked.filter(
     ({ pin, facts }) =>
       pin.state === "scheduled" &&
+      !isPaused(pin, pauses) &&
       facts !== null &&
       // Of a calendar that cannot be read now; the others were judged.
       !isTooLate(pin, now(), config.maxLateMs) &&

@@ -93,6 +93,23 @@ export type Progress = (event: {
 /** Why a pass ended before its work was done; its rows keep their states. */
 export type Stop = { message: string; hint: string; exitCode: ExitCode };
 
+/** What a person keeps back. The counts are of eligible Pins; `due`: those that would be sent now. */
+export type PauseReport = {
+  scope: "all" | "profile" | "calendar" | "pin";
+  /** Id of a profile or Pin, the ledger's key of a calendar, or empty. */
+  subject: string;
+  name: string;
+  since: string;
+  by: string;
+  waiting: number;
+  due: number;
+  /** What ends it. */
+  hint: string;
+};
+
+/** All pauses; the counts of all of them together name each Pin once. */
+export type Paused = { pauses: PauseReport[]; waiting: number; due: number };
+
 /** Everything one pass has to say. */
 export type PassReport = {
   calendars: CalendarReport[];
@@ -105,6 +122,7 @@ export type PassReport = {
   withdrawn: RowReport[];
   summary: Summary;
   stopped: Stop | null;
+  paused: Paused;
   /** True for a dry run and for `--sandbox`: nothing of this happened at Pinterest. */
   rehearsal: boolean;
 };
@@ -125,6 +143,7 @@ export type StatusReport = {
   summary: Summary;
   /** Until when everyone pauses (UTC), because the API asked for it, or null. */
   paused_until: string | null;
+  paused: Paused;
 };
 
 /** One Pinterest profile, or one of its boards, as `profiles` and `boards` print them. */

@@ -7,12 +7,14 @@ import type { KnownCalendar } from "./ledger/ledger.ts";
 import type { Pin } from "./ledger/pin.ts";
 import type { CheckedPin } from "./media/sweep.ts";
 import type { PlannedReadings } from "./pass.ts";
+import { pausedReport } from "./pause/report.ts";
 import type { Succession } from "./plan/terms.ts";
 import {
   type CalendarReport,
   mostPlain,
   type PassEvent,
   type PassReport,
+  type Paused,
   type RowReport,
   type Stop,
   type Tally,
@@ -45,6 +47,8 @@ export function openReporter(
   const describe = (pin: Pin, inLedger = true) =>
     rowReport(pin, names.get(pin.calendar) ?? pin.calendar, inLedger);
 
+  const paused = () => pausedReport(ledger, now() + config.aheadMs);
+
   /** Rows that are no pins, of all calendars. */
   const skippedIn = (latest: ReadonlyMap<string, KnownCalendar>) =>
     readings.flatMap(({ calendar: { key, name } }) => skippedReports(latest.get(key)?.skipped ?? [], name));
@@ -52,7 +56,7 @@ export function openReporter(
   const report = (
     { rows, pages, outlook, tallies, nextAt }: Told,
     latest: ReadonlyMap<string, KnownCalendar>,
-    { sent, confirmed, stopped }: Done,
+    { sent, confirmed, stopped, paused }: Done & { paused: Paused },
   ): PassReport => {
     const withdrawn = (plannedReadings?.withdrawn ?? []).map((pin) => describe(pin));
     const calendars = readings.map((reading) => {
@@ -65,7 +69,7 @@ export function openReporter(
     const did = { sent, found: told.found, confirmed, withdrawn: withdrawn.length };
     const summary = { rows: rowsIn(states), states, ...did, next_at: nextAt };
     const rehearsal = request.dryRun || config.sandbox;
-    return { calendars, rows, pages, outlook, withdrawn, summary, stopped, rehearsal };
+    return { calendars, rows, pages, outlook, withdrawn, summary, stopped, paused, rehearsal };
   };
 
   return {
@@ -87,15 +91,20 @@ export function openReporter(
       const latest = byKey([...(await ledger.calendars()), ...planned.record.calendars]);
       const rows = inOrder([...pins, ...skippedIn(latest)], order);
       const until = now() + config.aheadMs;
-      return report(toldOf(rows, { now: now(), until }), latest, { sent: 0, confirmed: 0, stopped: null });
+      return report(toldOf(rows, { now: now(), until }), latest, { ...nothingDone, paused: await paused() });
     },
     async done(done: Done): Promise<PassReport> {
       if (request.everyRow) await ledger.standStill();
       const latest = byKey(await ledger.calendars());
-      return report(await fromLedger(session, names, skippedIn(latest)), latest, done);
+      return report(await fromLedger(session, names, skippedIn(latest)), latest, {
+        ...done,
+        paused: await paused(),
+      });
     },
   };
 }
+
+const nothingDone = { sent: 0, confirmed: 0, stopped: null };
 
 const byKey = (calendars: readonly KnownCalendar[]) => new Map(calendars.map((one) => [one.key, one]));
 

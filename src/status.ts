@@ -8,6 +8,7 @@ import { openExistingLedger } from "./ledger/existing.ts";
 import type { KnownCalendar, Ledger } from "./ledger/ledger.ts";
 import type { Pin } from "./ledger/pin.ts";
 import { looksLikeId, pinNamed, pinsNamed } from "./named.ts";
+import { pausedReport } from "./pause/report.ts";
 import { pinReport } from "./pin-report.ts";
 import type { PinReport, StatusReport } from "./report.ts";
 import { calendarAt } from "./sources/open.ts";
@@ -90,6 +91,7 @@ async function statusOf(
     })),
     summary: summarise(rows, { sent: 0, found: 0, confirmed: 0, withdrawn: 0 }),
     paused_until: paused > Date.now() ? new Date(paused).toISOString() : null,
+    paused: await pausedReport(ledger, Date.now()),
   };
 }
 

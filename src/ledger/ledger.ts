@@ -9,6 +9,7 @@ import type { SkippedRows } from "../templates/skipped.ts";
 import { doubtMethods } from "./doubts.ts";
 import { openDatabase } from "./open.ts";
 import type { Attempt, Move } from "./past.ts";
+import { pauseMethods } from "./pauses.ts";
 import { fromRecord, type Pin, type PinRecord, toRecord } from "./pin.ts";
 import { keepSafe } from "./safekeeping.ts";
 import { standingMethods } from "./standing.ts";
@@ -26,6 +27,7 @@ import type {
 } from "./terms.ts";
 
 export type * from "./terms.ts";
+export type * from "./terms-pause.ts";
 export type * from "./terms-stats.ts";
 
 export type Ledger = ReturnType<typeof openLedger>;
@@ -85,8 +87,11 @@ export function openLedger(file: string) {
         }
         for (const renamed of reading.renamed) {
           run("movePins", renamed);
+          run("pauseRenamed", renamed);
           run("dropCalendar", [renamed.from]);
         }
+        if (value("anyCalendarPaused") !== undefined)
+          for (const { id, calendar } of reading.pins) run("pauseMoved", { id, calendar });
         for (const { key } of reading.calendars) run("forgetLines", [key]);
         for (const id of reading.withdrawn) run("withdraw", { id, issues: rowRemoved, now: reading.now });
         for (const pin of reading.pins) {
@@ -112,7 +117,7 @@ export function openLedger(file: string) {
       });
     },
 
-    /** Commits the intent to send. Null: the pin is no longer scheduled, or the fate of a twin is unknown. */
+    /** Commits the intent to send. Null: the pin is no longer scheduled, it is paused, or the fate of a twin is unknown. */
     async claim(wish: ClaimRequest): Promise<Claim | null> {
       const { pin, content, look, keyOf, contentType, request, now } = wish;
       return commit(() => {
@@ -162,6 +167,7 @@ export function openLedger(file: string) {
     ...doubtMethods(access),
     ...standingMethods({ ...access, versionOfPins }),
     ...statsMethods(access),
+    ...pauseMethods(access),
 
     /**
      * To be called by the holder of the sender's lock while it sends nothing: whoever left pins in `sending` is dead, or

@@ -183,5 +183,18 @@ const statistics = `
   END;
 `;
 
+/** What a person keeps back for now. */
+const pauses = `
+  CREATE TABLE pause (
+    scope   TEXT NOT NULL CHECK (scope IN ('all', 'profile', 'calendar', 'pin')),
+    subject TEXT NOT NULL,                   -- id of a profile or pin, key of a calendar; empty for all
+    name    TEXT NOT NULL,                   -- of the subject, as people know it
+    since   INTEGER NOT NULL,                -- ms
+    by      TEXT NOT NULL,                   -- user and computer
+    PRIMARY KEY (scope, subject),
+    CHECK ((scope = 'all') = (subject = ''))
+  ) STRICT, WITHOUT ROWID;
+`;
+
 /** In order; the ledger's `user_version` counts how many were applied. */
-export const migrations: readonly string[] = [`${first}${statistics}`];
+export const migrations: readonly string[] = [`${first}${statistics}${pauses}`];

@@ -2,6 +2,8 @@
 
 import { mendedInCalendar } from "../issue.ts";
 import type { PinRecord } from "./pin.ts";
+import { keptSql } from "./statements-kept.ts";
+import { isPaused, pauseSql } from "./statements-pause.ts";
 import { statsSql } from "./statements-stats.ts";
 import { needyStates, unsentStates } from "./states.ts";
 
@@ -169,17 +171,17 @@ export const sql = {
   startAttempt: `
     INSERT INTO attempt (pin, number, idempotency_key, content, twin, look, content_type, request, claimed_at)
     VALUES (@pin, @number, @key, @content, @twin, @look, @contentType, @request, @now)`,
-  /** Not one that must follow its row first: it became eligible again after the row was edited. */
+  /** Not one that is paused, nor one that must follow its row first: it became eligible again after the row was edited. */
   claim: `
     UPDATE pin SET state = 'sending', issues = '[]', changed_at = @now
-    WHERE id = @pin AND state = 'scheduled' AND digest = seen ->> 'digest'`,
+    WHERE id = @pin AND state = 'scheduled' AND digest = seen ->> 'digest' AND NOT ${isPaused}`,
   /**
    * The same request once more: same key, same bytes. Only after its post was found absent since it was made last, or when
    * the last try of it was told "later".
    */
   claimAgain: `
     UPDATE pin SET state = 'sending', issues = '[]', look_at = NULL, absent_at = NULL, changed_at = @now
-    WHERE id = @pin AND line IS NOT NULL AND ((state = 'uncertain' AND absent_at IS NOT NULL) OR (state = 'scheduled'
+    WHERE id = @pin AND line IS NOT NULL AND NOT ${isPaused} AND ((state = 'uncertain' AND absent_at IS NOT NULL) OR (state = 'scheduled'
       AND 'later' = (SELECT outcome FROM attempt WHERE pin = @pin ORDER BY number DESC LIMIT 1)))`,
   repeatAttempt: `
     INSERT INTO attempt (pin, number, idempotency_key, content, twin, look, content_type, request, claimed_at)
@@ -240,6 +242,10 @@ export const sql = {
   /** A post that was there before this ledger: the pin goes the legal way in one transaction, with an attempt that says so. */
   adoptScheduled:
     "UPDATE pin SET state = 'scheduled', changed_at = @now WHERE id = @pin AND state = 'missed'",
+  /** Nothing is sent, so a pause does not matter. */
+  adoptSending: `
+    UPDATE pin SET state = 'sending', issues = '[]', changed_at = @now
+    WHERE id = @pin AND state = 'scheduled' AND digest = seen ->> 'digest'`,
   adoptAttempt: `
     INSERT INTO attempt (pin, number, idempotency_key, content, twin, look, content_type, claimed_at, ended_at, outcome, post_id)
     VALUES (@pin, @number, @key, @content, 0, @look, 'none', @now, @now, 'adopted', @postId)`,
@@ -268,20 +274,9 @@ export const sql = {
       request_id AS requestId, post_id AS postId, error
     FROM attempt WHERE pin = ? ORDER BY number`,
 
-  // caches and facts
-  boards: "SELECT id, name, fetched_at AS fetchedAt FROM board WHERE profile_id = ? ORDER BY name",
-  dropBoards: "DELETE FROM board WHERE profile_id = ?",
-  addBoard: "INSERT INTO board (profile_id, id, name, fetched_at) VALUES (@profile, @id, @name, @now)",
-  medium: "SELECT verdict FROM medium WHERE key = ?",
-  saveMedium: `
-    INSERT INTO medium (key, verdict, checked_at) VALUES (@key, @verdict, @now)
-    ON CONFLICT (key) DO UPDATE SET verdict = @verdict, checked_at = @now`,
-  fact: "SELECT value FROM fact WHERE name = ?",
-  saveFact:
-    "INSERT INTO fact (name, value) VALUES (@name, @value) ON CONFLICT (name) DO UPDATE SET value = @value",
-  dropFact: "DELETE FROM fact WHERE name = ?",
-
+  ...keptSql,
   ...statsSql,
+  ...pauseSql,
 } as const;
 
 /** Statements that change no pin. */
@@ -295,4 +290,5 @@ export const besidePins: ReadonlySet<keyof typeof sql> = new Set([
   "recordProfileStats",
   "postPulled",
   "profilePulled",
+  ...(Object.keys(pauseSql) as (keyof typeof pauseSql)[]),
 ]);

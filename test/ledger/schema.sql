@@ -79,6 +79,16 @@ CREATE TABLE medium (
     key TEXT PRIMARY KEY, verdict TEXT NOT NULL, checked_at INTEGER NOT NULL
   ) STRICT;
 
+CREATE TABLE pause (
+    scope   TEXT NOT NULL CHECK (scope IN ('all', 'profile', 'calendar', 'pin')),
+    subject TEXT NOT NULL,                   -- id of a profile or pin, key of a calendar; empty for all
+    name    TEXT NOT NULL,                   -- of the subject, as people know it
+    since   INTEGER NOT NULL,                -- ms
+    by      TEXT NOT NULL,                   -- user and computer
+    PRIMARY KEY (scope, subject),
+    CHECK ((scope = 'all') = (subject = ''))
+  ) STRICT, WITHOUT ROWID;
+
 CREATE TABLE pin (
     id           TEXT PRIMARY KEY,
     calendar     TEXT NOT NULL REFERENCES calendar(key) ON UPDATE CASCADE,

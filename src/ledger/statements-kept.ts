@@ -1,0 +1,15 @@
+// The SQL of caches and facts. A part of statements.ts.
+
+export const keptSql = {
+  boards: "SELECT id, name, fetched_at AS fetchedAt FROM board WHERE profile_id = ? ORDER BY name",
+  dropBoards: "DELETE FROM board WHERE profile_id = ?",
+  addBoard: "INSERT INTO board (profile_id, id, name, fetched_at) VALUES (@profile, @id, @name, @now)",
+  medium: "SELECT verdict FROM medium WHERE key = ?",
+  saveMedium: `
+    INSERT INTO medium (key, verdict, checked_at) VALUES (@key, @verdict, @now)
+    ON CONFLICT (key) DO UPDATE SET verdict = @verdict, checked_at = @now`,
+  fact: "SELECT value FROM fact WHERE name = ?",
+  saveFact:
+    "INSERT INTO fact (name, value) VALUES (@name, @value) ON CONFLICT (name) DO UPDATE SET value = @value",
+  dropFact: "DELETE FROM fact WHERE name = ?",
+} as const;
