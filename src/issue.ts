@@ -127,6 +127,8 @@ export const issueCodes = {
     "the row of a Pin that Postproxy has (or may have) was deleted; it is published all the same (note)",
   "post-not-found": "Postproxy does not find a post it accepted; it is asked for again (note)",
   "not-a-draft": "a draft was asked for and Postproxy did not say it is one (note)",
+  cancelled: "a person took the post back with `pinsheet cancel` before it was published (cancelled)",
+  "cancel-in-doubt": "a person took the post back, and whether it is gone is not known yet (note)",
 } as const satisfies Record<string, string>;
 
 export type IssueCode = keyof typeof issueCodes;
@@ -141,6 +143,7 @@ export const postNotes: ReadonlySet<IssueCode> = new Set([
   "posted-before",
   "post-not-found",
   "not-a-draft",
+  "cancel-in-doubt",
 ]);
 
 /**

@@ -187,6 +187,17 @@ export type PinReport = {
     post_id: string | null;
     error: string | null;
   }[];
+  /** Every try to take its post back; one whose end is not known has neither end nor outcome. */
+  cancellations: {
+    pin: string;
+    asked_at: string;
+    ended_at: string | null;
+    outcome: string | null;
+    http_status: number | null;
+    request_id: string | null;
+    post_id: string;
+    error: string | null;
+  }[];
 };
 
 /** A Pin that `retry` does not touch: why, as a clause without a stop, and what to do. */
@@ -207,4 +218,17 @@ export type RetryReport = RetryOffer & {
   answer: "yes" | "no" | "interrupted" | null;
   /** Those of `eligible` that are scheduled again, as they are now; the others changed meanwhile. */
   retried: RowReport[];
+};
+
+/** What `cancel` would take back, and what it leaves. */
+export type CancelOffer = RetryOffer;
+
+/** What `cancel` did. */
+export type CancelReport = CancelOffer & {
+  /** Null: there was nothing to ask for. */
+  answer: "yes" | "no" | "interrupted" | null;
+  cancelled: RowReport[];
+  /** Those of `eligible` that were not taken back after all. */
+  notDone: LeftRow[];
+  stopped: Stop | null;
 };

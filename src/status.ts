@@ -32,7 +32,11 @@ export async function readStatus(config: Config, words: readonly string[]): Prom
       : await statusOf(ledger, words.length === 0 ? calendars : asked.calendars, pins);
     const known: PinReport[] = [];
     for (const pin of asked.pins) {
-      const past = { history: await ledger.history(pin.id), attempts: await ledger.attempts(pin.id) };
+      const past = {
+        history: await ledger.history(pin.id),
+        attempts: await ledger.attempts(pin.id),
+        cancellations: await ledger.cancellations(pin.id),
+      };
       known.push(pinReport(pin, names.get(pin.calendar) ?? pin.calendar, past, standingOf(pin)));
     }
     return { report, pins: known };

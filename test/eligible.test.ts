@@ -14,7 +14,13 @@ describe("where a Pin stands", () => {
     "%s: one that is out, or on its way, is never eligible, and hears what to do",
     (state) => {
       const { kind, ...objection } = standing(pin({ state, postId: "p" }));
-      const expected = { failed: "eligible", missed: "eligible", held: "eligible", uncertain: "may-be-live" };
+      const expected = {
+        failed: "eligible",
+        missed: "eligible",
+        held: "eligible",
+        uncertain: "may-be-live",
+        cancelled: "by-name",
+      };
       expect(kind).toBe(expected[state as keyof typeof expected] ?? "never");
       if (kind === "eligible") return;
       expect(objection).toEqual({ reason: expect.any(String), hint: expect.stringMatching(/^[A-Z`].*\.$/) });

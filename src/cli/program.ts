@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "@commander-js/extra-typings";
 import { type ExitCode, exitCodes } from "../errors.ts";
 import { apiOptions, examples, type Finish, ledgerOptions, type Program, passOptions } from "./options.ts";
-import { addPause, addStats } from "./outcome-commands.ts";
+import { addCancel, addPause, addStats } from "./outcome-commands.ts";
 import { complain, type Terminal } from "./terminal.ts";
 
 /** Runs one command line. Throws what the command throws; a command line that cannot be understood is told here. */
@@ -45,6 +45,7 @@ function programOf(terminal: Terminal, finish: Finish) {
   addLooks(program, terminal, finish);
   addRetry(program, terminal, finish);
   addPause(program, terminal, finish);
+  addCancel(program, terminal, finish);
   addStats(program, terminal, finish);
   addRehearsals(program, terminal, finish);
   program.addHelpText(

@@ -6,6 +6,7 @@ import { resolve } from "node:path";
 import { ExpectedError } from "../errors.ts";
 import { issue, wholeRow } from "../issue.ts";
 import type { SkippedRows } from "../templates/skipped.ts";
+import { cancelMethods } from "./cancels.ts";
 import { doubtMethods } from "./doubts.ts";
 import { openDatabase } from "./open.ts";
 import type { Attempt, Move } from "./past.ts";
@@ -27,6 +28,7 @@ import type {
 } from "./terms.ts";
 
 export type * from "./terms.ts";
+export type * from "./terms-cancel.ts";
 export type * from "./terms-pause.ts";
 export type * from "./terms-stats.ts";
 
@@ -168,6 +170,7 @@ export function openLedger(file: string) {
     ...standingMethods({ ...access, versionOfPins }),
     ...statsMethods(access),
     ...pauseMethods(access),
+    ...cancelMethods(access),
 
     /**
      * To be called by the holder of the sender's lock while it sends nothing: whoever left pins in `sending` is dead, or
@@ -190,7 +193,10 @@ export function openLedger(file: string) {
 
     async polled(poll: PollRecord): Promise<void> {
       const bind = { ...poll, issues: JSON.stringify(poll.issues), notes: JSON.stringify(poll.notes) };
-      await commit(() => run("polled", bind));
+      await commit(() => {
+        run("polled", bind);
+        if (poll.state !== "submitted") run("endCancel", { ...poll, outcome: "too-late" });
+      });
     },
 
     /** Makes pins eligible again, under a new generation of their key. Returns those that still were as given. */

@@ -196,5 +196,22 @@ const pauses = `
   ) STRICT, WITHOUT ROWID;
 `;
 
+/** Every try to take a post back: the intent before the request leaves, the outcome after. */
+const cancellations = `
+  CREATE TABLE cancellation (
+    id          INTEGER PRIMARY KEY,
+    pin         TEXT NOT NULL REFERENCES pin(id),
+    post_id     TEXT NOT NULL,
+    asked_at    INTEGER NOT NULL,            -- ms
+    ended_at    INTEGER,                     -- ms; NULL: not known how it ended
+    outcome     TEXT CHECK (outcome IN ('cancelled', 'refused', 'kept', 'too-late')),
+    http_status INTEGER,
+    request_id  TEXT,                        -- x-request-id of the reply
+    error       TEXT
+  ) STRICT;
+  CREATE INDEX cancellation_by_pin ON cancellation(pin);
+  CREATE UNIQUE INDEX cancellation_open ON cancellation(pin) WHERE ended_at IS NULL;
+`;
+
 /** In order; the ledger's `user_version` counts how many were applied. */
-export const migrations: readonly string[] = [`${first}${statistics}${pauses}`];
+export const migrations: readonly string[] = [`${first}${statistics}${pauses}${cancellations}`];

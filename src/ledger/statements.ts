@@ -2,6 +2,7 @@
 
 import { mendedInCalendar } from "../issue.ts";
 import type { PinRecord } from "./pin.ts";
+import { cancelSql } from "./statements-cancel.ts";
 import { keptSql } from "./statements-kept.ts";
 import { isPaused, pauseSql } from "./statements-pause.ts";
 import { statsSql } from "./statements-stats.ts";
@@ -219,11 +220,11 @@ export const sql = {
     WHERE ${inDoubt} AND pin.state = 'uncertain' AND last.number = (SELECT max(number) FROM attempt WHERE pin = pin.id)
     ORDER BY last.claimed_at`,
   nextLook: `SELECT min(look_at) FROM pin WHERE ${inDoubt} AND state = 'uncertain'`,
-  /** Pins of a kind whose post we know because the API told us, newest first. */
+  /** Pins of a kind whose post we know because the API told us, newest first; not those whose post a person took back. */
   acceptedLately: `
     SELECT pin.*, attempt.ended_at AS acceptedAt FROM attempt JOIN pin ON pin.id = attempt.pin
     WHERE attempt.outcome = 'accepted' AND attempt.post_id = pin.post_id
-      AND pin.profile_id = @profile AND pin.draft = @draft
+      AND pin.profile_id = @profile AND pin.draft = @draft AND pin.state <> 'cancelled'
     ORDER BY attempt.id DESC LIMIT @limit`,
   stillDoubtful: `
     UPDATE pin SET issues = @issues, look_at = @lookAt, absent_at = @absentAt WHERE id = @pin AND state = 'uncertain'`,
@@ -277,6 +278,7 @@ export const sql = {
   ...keptSql,
   ...statsSql,
   ...pauseSql,
+  ...cancelSql,
 } as const;
 
 /** Statements that change no pin. */

@@ -7,6 +7,7 @@ import type { Profile } from "../boards/resolve.ts";
 import { nearest } from "../closest.ts";
 import { unreachableError, usageError } from "../errors.ts";
 import { createReader, type ReadResult, realWait } from "./read.ts";
+import { removePost } from "./remove.ts";
 import { type Reply, redactor } from "./reply.ts";
 import type { PreparedPost } from "./request.ts";
 import { sendPost } from "./send.ts";
@@ -22,8 +23,12 @@ import {
   readProfiles,
 } from "./wire.ts";
 import { readPostStats, readProfileStats, type Series } from "./wire-stats.ts";
+import { errorText } from "./words.ts";
 
 export type { Reply } from "./reply.ts";
+
+/** The answer to a removal; `status` null: none came. `error`: why it was refused, or why there is none. */
+export type Removed = { status: number | null; requestId: string | null; error: string | null };
 
 /** All but `createPost` throw ExpectedError (exit 3) where the API cannot be reached or read. */
 export type Client = {
@@ -45,6 +50,8 @@ export type Client = {
     idempotencyKey: string;
     groupId: string | null;
   }): Promise<Reply>;
+  /** Takes a post out of Postproxy, once. Never throws; only reading the post tells whether it is gone (`remove.ts`). */
+  deletePost(id: string, groupId: string | null): Promise<Removed>;
   /** Statistics of up to `mostPosts` posts of a group (`stats.ts`). Never throws. */
   postStats(request: StatsRequest & { posts: readonly string[] }): Promise<StatsAnswer<Map<string, Series>>>;
   /** Statistics of a profile. Never throws. */
@@ -150,6 +157,14 @@ export function createClient(options: ClientOptions): Client {
       const sending = sendPost(attempt);
       inFlight.add(sending);
       return sending.finally(() => inFlight.delete(sending));
+    },
+
+    async deletePost(id, groupId) {
+      const path = pathTo(`posts/${encodeURIComponent(id)}`, inGroup(groupId));
+      const answer = await removePost({ origin, path, headers, timeoutMs, redact });
+      const { status, body, error } = answer;
+      const refused = status !== null && status >= 300 ? errorText(status, body) : null;
+      return { status, requestId: answer.headers.requestId, error: refused ?? error };
     },
 
     async postStats({ posts, groupId, since, signal }) {

@@ -6,6 +6,10 @@ CREATE UNIQUE INDEX attempt_open ON attempt(pin) WHERE ended_at IS NULL;
 
 CREATE INDEX attempt_post ON attempt(post_id) WHERE post_id IS NOT NULL;
 
+CREATE INDEX cancellation_by_pin ON cancellation(pin);
+
+CREATE UNIQUE INDEX cancellation_open ON cancellation(pin) WHERE ended_at IS NULL;
+
 CREATE INDEX history_by_pin ON history(pin);
 
 CREATE INDEX pin_astray ON pin(calendar) WHERE line IS NULL AND state IN ('scheduled', 'invalid', 'held', 'missed');
@@ -64,6 +68,18 @@ CREATE TABLE calendar (
     read_at     INTEGER NOT NULL           -- ms since the epoch, last good reading
   ) STRICT;
 
+CREATE TABLE cancellation (
+    id          INTEGER PRIMARY KEY,
+    pin         TEXT NOT NULL REFERENCES pin(id),
+    post_id     TEXT NOT NULL,
+    asked_at    INTEGER NOT NULL,            -- ms
+    ended_at    INTEGER,                     -- ms; NULL: not known how it ended
+    outcome     TEXT CHECK (outcome IN ('cancelled', 'refused', 'kept', 'too-late')),
+    http_status INTEGER,
+    request_id  TEXT,                        -- x-request-id of the reply
+    error       TEXT
+  ) STRICT;
+
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
 CREATE TABLE history (
@@ -113,7 +129,7 @@ CREATE TABLE pin (
     link         TEXT,
     draft        INTEGER NOT NULL CHECK (draft IN (0, 1)),
     repeat       INTEGER NOT NULL CHECK (repeat IN (0, 1)),
-    state        TEXT NOT NULL CHECK (state IN ('scheduled', 'invalid', 'held', 'missed', 'withdrawn', 'sending', 'uncertain', 'submitted', 'published', 'failed')),
+    state        TEXT NOT NULL CHECK (state IN ('scheduled', 'invalid', 'held', 'missed', 'withdrawn', 'sending', 'uncertain', 'submitted', 'published', 'failed', 'cancelled')),
     issues       TEXT NOT NULL,            -- JSON Issue[], why the state is what it is
     notes        TEXT NOT NULL,            -- JSON Issue[]
     resembles    TEXT,                     -- the sent pin it was held for

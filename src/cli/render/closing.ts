@@ -33,6 +33,7 @@ const order: readonly RowState[] = [
   "held",
   "missed",
   "failed",
+  "cancelled",
   "withdrawn",
   "skipped",
 ];

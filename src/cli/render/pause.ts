@@ -49,7 +49,9 @@ function pauseSentences(pause: PauseDone, zone: string | null, now: number): str
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 const cancelCommand = (pause: PauseDone) =>
-  pause.scope === "all" ? "pinsheet cancel" : resumeCommand(pause).replace("resume", "cancel");
+  pause.scope === "all"
+    ? "pinsheet cancel --calendar NAME"
+    : resumeCommand(pause).replace("resume", "cancel");
 
 export function* resumeLines(
   { ended, notPaused, left, catchUp }: ResumeDone,
