@@ -1,6 +1,7 @@
 // Takes back what was handed over and is not live: sorted by what Postproxy says now, shown, and only after a yes deleted, one
 // after the other. Needs no sender's lock, so that it works while `watch` runs: a sender never touches what is submitted.
 
+import pLimit from "p-limit";
 import { openAccount } from "../account.ts";
 import type { Config } from "../config.ts";
 import { inOrder, oneZone, rowReport } from "../describe.ts";
@@ -85,11 +86,19 @@ async function sorted(
   chosen: ReturnType<typeof chosenFrom>,
   groupOf: GroupOf,
 ): Promise<{ cancellable: Pin[]; left: Left[] }> {
+  const { client, config, now } = session;
+  const limit = pLimit(config.concurrency);
+  const standings = await Promise.all(
+    chosen.submitted.map((pin) =>
+      limit(async () => {
+        const post = await client.post(pin.postId ?? "", groupOf(pin.profile ?? ""));
+        return { pin, standing: standingOf(post, pin, now()) };
+      }),
+    ),
+  );
   const cancellable: Pin[] = [];
   const left = [...chosen.left];
-  for (const pin of chosen.submitted) {
-    const post = await session.client.post(pin.postId ?? "", groupOf(pin.profile ?? ""));
-    const standing = standingOf(post, pin, session.now());
+  for (const { pin, standing } of standings) {
     if (standing.kind === "cancellable") cancellable.push(pin);
     else left.push({ pin, objection: standing });
   }
@@ -199,7 +208,7 @@ async function read(
 }
 
 const changedMeanwhile: Objection = {
-  reason: "it was published or refused meanwhile",
+  reason: "it changed meanwhile",
   hint: "`pinsheet status` shows what became of it.",
 };
 

@@ -23,10 +23,11 @@ export function cancelMethods({ run, rows, value, commit }: Access) {
       await commit(() => run("answerCancel", answer));
     },
 
-    /** Its post is gone. False: the pin was published, or failed, meanwhile. */
+    /** Its post is gone; another process may have seen that first. False: the pin was published, or failed, meanwhile. */
     async cancelled(pin: string, issues: readonly Issue[], now: number): Promise<boolean> {
       return await commit(() => {
-        const isDone = run("cancelPin", { pin, issues: JSON.stringify(issues), now }).changes > 0;
+        run("cancelPin", { pin, issues: JSON.stringify(issues), now });
+        const isDone = value("isCancelled", [pin]) !== undefined;
         run("endCancel", { pin, outcome: isDone ? "cancelled" : "too-late", now });
         return isDone;
       });

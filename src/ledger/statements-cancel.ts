@@ -14,6 +14,7 @@ export const cancelSql = {
   cancelPin: `
     UPDATE pin SET state = 'cancelled', issues = @issues, notes = '[]', poll_at = NULL, changed_at = @now
     WHERE id = @pin AND state = 'submitted'`,
+  isCancelled: "SELECT 1 FROM pin WHERE id = ? AND state = 'cancelled'",
   /** Whether its post is gone is asked again soon. */
   doubtCancel: "UPDATE pin SET notes = @notes, poll_at = @pollAt WHERE id = @pin AND state = 'submitted'",
   cancellations: `

@@ -236,6 +236,20 @@ test("a process that dies after its request left leaves the intent, and the next
   expect((await pinsOf(desk))[0]?.state).toBe("cancelled");
 });
 
+test("it makes no difference which process sees first that the post is gone", async () => {
+  const { desk } = await handedOver(row("A", tomorrow));
+  const [pin] = await pinsOf(desk);
+  const { ledger, close } = desk.session();
+  const id = pin?.id ?? "";
+  await ledger.startCancel(id, pin?.postId ?? "", desk.now());
+  expect([await ledger.cancelled(id, [], desk.now()), await ledger.cancelled(id, [], desk.now())]).toEqual([
+    true,
+    true,
+  ]);
+  expect(await ledger.cancellations(id)).toMatchObject([{ outcome: "cancelled" }]);
+  await close();
+});
+
 test("posts that were taken back do not keep lost answers from being looked up", async () => {
   const rows = ["A", "B", "C", "D"].map((title) => row(title, tomorrow));
   const { desk } = await handedOver(...rows);
