@@ -4,7 +4,7 @@
 import { addUp, inOrder, outlookOf, rowReport, rowsIn, summarise, tallyOf, tellingRows } from "./describe.ts";
 import { issue, wholeRow } from "./issue.ts";
 import type { KnownCalendar } from "./ledger/ledger.ts";
-import type { Pin } from "./ledger/pin.ts";
+import { type Pin, shortId } from "./ledger/pin.ts";
 import type { CheckedPin } from "./media/sweep.ts";
 import type { PlannedReadings } from "./pass.ts";
 import { pausedReport } from "./pause/report.ts";
@@ -245,7 +245,7 @@ function manyGoneAfterSending(pins: readonly Pin[]) {
     "row-gone-after-sending",
     wholeRow,
     `${pins.length} Pins are in no row any more, but were sent: ${first} and ${pins.length - 3} more.`,
-    "Was the file cut short? Put it back. To stop one of them, delete its post in Postproxy. Otherwise nothing to do.",
+    "Was the file cut short? Put it back. To stop one of them: `pinsheet cancel` with its id, which `pinsheet status` shows. Otherwise nothing to do.",
   );
 }
 
@@ -263,6 +263,6 @@ function goneAfterSending(pin: Pin, now: number) {
     "row-gone-after-sending",
     { column: null, value: pin.title },
     `${calledBy(pin)} is in no row any more, but Postproxy has it${when}.`,
-    "To stop it, delete the post in Postproxy. Otherwise nothing to do.",
+    `To stop it: \`pinsheet cancel ${shortId(pin.id)}\`. Otherwise nothing to do.`,
   );
 }

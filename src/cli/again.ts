@@ -42,7 +42,7 @@ export function zoneAgain(
 }
 
 /** A command within a hint; all of these take the flags that say which ledger and account are meant. */
-const spoken = /`(pinsheet (?:boards|profiles|status|stats|retry|resume|cancel|publish)[^`]*)`/g;
+const spoken = /`(pinsheet (?:boards|profiles|status|stats|retry|pause|resume|cancel|publish)[^`]*)`/g;
 
 /** Makes the commands that a hint names look where this one looked: with its `--config`, `--ledger` and `--sandbox`. */
 export function hintAgain({ config, ledger, sandbox }: Flags): (hint: string) => string {

@@ -83,8 +83,7 @@ export async function pullStats(
   return report;
 }
 
-/** False where the pull is over. */
-async function pullPosts(pulling: Pulling): Promise<boolean> {
+async function pullPosts(pulling: Pulling): Promise<void> {
   const { session, request, report, groups } = pulling;
   const { ledger, now } = session;
   const posts = await postsToAsk(ledger, request, now());
@@ -92,25 +91,28 @@ async function pullPosts(pulling: Pulling): Promise<boolean> {
   const { batches: queue, unknown } = batchesOf(posts, { groups, latest });
   await postpone(pulling, unknown, absentMs);
   for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
-    if (!(await mayAsk(pulling))) return false;
+    if (!(await mayAsk(pulling))) return;
     const { groupId, since, posts: some } = batch;
     const ids = some.map(({ postId }) => postId);
     const answer = await session.client.postStats({ posts: ids, groupId, since, signal: request.signal });
     const next = await judge(pulling, answer);
     if (next === "stop") {
       if (pulling.trouble >= mostTrouble) await postpone(pulling, some, hour);
-      return false;
+      return;
     }
     if (next === "refused") {
       queue.unshift(...halves(batch));
       if (some.length > 1) continue;
+      if (answer.kind === "trouble") {
+        await postpone(pulling, some, hour);
+        continue;
+      }
       report.refused += 1;
     }
     report.pins += some.length;
     await keep(pulling, batch, answer.kind === "read" ? answer.read : new Map(), latest);
     request.onProgress(report.pins, posts.length);
   }
-  return true;
 }
 
 const postsToAsk = (ledger: Ledger, { budget, askedBefore }: PullRequest, now: number) =>

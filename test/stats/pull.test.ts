@@ -133,6 +133,16 @@ test("a service in trouble is asked three times, then its Pins wait for an hour 
   expect((await pullStats(session, groups, request())).pins).toBe(4);
 });
 
+test("a Pin whose question met with trouble is asked for again in an hour, as if nothing had been", async () => {
+  const { desk, session, script } = await published(1);
+  script(ofStats(() => ({ kind: "reset-after-reading" })));
+  expect(await pullStats(session, groups, request())).toMatchObject({ pins: 0, refused: 0, stopped: null });
+  script(() => null);
+  expect(await session.ledger.postPullsDue(session.now(), 50)).toEqual([]);
+  desk.wait(hour);
+  expect(await session.ledger.postPullsDue(session.now(), 50)).toMatchObject([{ quiet: 0 }]);
+});
+
 test("at a signal the request under way is given up, and its Pins stay due", async () => {
   const { session, script } = await published(1);
   const stop = new AbortController();
