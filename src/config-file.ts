@@ -43,7 +43,8 @@ const calendarEntries = {
 const calendarFile = z.strictObject(calendarEntries);
 type CalendarFile = z.infer<typeof calendarFile>;
 
-// No apiKey and no baseUrl: a file that travels with a calendar must neither hold the key nor say where the key is sent.
+// No apiKey, no webhookSecret and no baseUrl: a file that travels with a calendar must neither hold a key nor say where the
+// key is sent.
 export const settingsFile = z.strictObject({
   $schema: text("Where an editor finds this description."),
   ledger: text("What pinsheet remembers; a path from this file."),
@@ -62,6 +63,12 @@ export const settingsFile = z.strictObject({
   mediaFolders: z
     .array(z.string())
     .describe("Upload files from these folders too; paths from this file.")
+    .optional(),
+  listen: z
+    .union([z.string(), z.number().transform(String)])
+    .describe(
+      "Where watch listens for webhooks, /healthz and /metrics: a port of this machine, or HOST:PORT. Without it, nowhere.",
+    )
     .optional(),
   sandbox: z.boolean().describe("Rehearse with an imitation of the API.").optional(),
   ...calendarEntries,

@@ -9,10 +9,13 @@ import { closest } from "./closest.ts";
 import { calendarSettings, entriesAt, type SettingsFile, settingsFile } from "./config-file.ts";
 import { usageError } from "./errors.ts";
 import {
+  type ListenAddress,
   readBaseUrl,
   readCount,
   readDuration,
   readKey,
+  readListen,
+  readSecret,
   readTemplate,
   readText,
   readZone,
@@ -47,6 +50,10 @@ export type Config = {
   /** Folders outside the calendar's own from which files may be uploaded. */
   mediaFolders: string[];
   sandbox: boolean;
+  /** Where `watch` listens; null: nowhere. */
+  listen: ListenAddress | null;
+  /** Of the webhooks that it accepts; null: none is accepted. */
+  webhookSecret: string | null;
   /** How calendars are read. */
   reading: CalendarSettings;
   /** What is different for some of them. */
@@ -74,6 +81,7 @@ type FlagName =
   | "settle"
   | "wait"
   | "timeout"
+  | "listen"
   | "allowPrivateMedia"
   | "sandbox";
 
@@ -101,6 +109,7 @@ const names: Record<Word, { flag: string; variable: string }> = {
   settle: { flag: "--settle", variable: "PINSHEET_SETTLE" },
   wait: { flag: "--wait", variable: "PINSHEET_WAIT" },
   timeout: { flag: "--timeout", variable: "PINSHEET_TIMEOUT" },
+  listen: { flag: "--listen", variable: "PINSHEET_LISTEN" },
 };
 
 /** A setting as someone wrote it: `from` names the place, relative paths start at `folder`. */
@@ -144,6 +153,8 @@ export function readConfig(flags: Flags, env: Environment, cwd: string): Config 
       ...(file.settings.mediaFolders ?? []).map((folder) => resolve(file.folder, folder)),
     ],
     sandbox,
+    listen: read("listen", readListen, null),
+    webhookSecret: readVariable(env, "PINSHEET_WEBHOOK_SECRET", readSecret),
     reading: {
       ...noSettings,
       ...calendarSettings(pick(file.settings, ["columns", "board", "linkPrefix", "utm", "severalImages"])),
@@ -175,7 +186,7 @@ function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]):
   return Object.fromEntries(keys.map((key) => [key, from[key]])) as Pick<T, K>;
 }
 
-/** These two come from the environment alone. */
+/** These come from the environment alone. */
 function readVariable<T>(
   env: Environment,
   name: string,
@@ -250,6 +261,12 @@ function unknownSetting(key: string, path: readonly PropertyKey[], name: string)
     return usageError(
       `the API key does not belong in ${name}`,
       "Remove it there and set the variable POSTPROXY_API_KEY.",
+    );
+  }
+  if (folded.endsWith("secret")) {
+    return usageError(
+      `the secret of a webhook does not belong in ${name}`,
+      "Remove it there and set the variable PINSHEET_WEBHOOK_SECRET.",
     );
   }
   if (folded.endsWith("baseurl")) {

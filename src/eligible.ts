@@ -72,11 +72,14 @@ export function openStandings(pins: readonly Pin[]): (pin: Pin) => Standing {
   };
 }
 
-/** The post may exist: nobody heard the answer, or Postproxy pointed at a post that is not this row's. */
-function isInDoubt({ state, issues }: Pin): boolean {
+/** The post may exist: nobody heard the answer, or Postproxy pointed at a post that is not this row's, or contradicts itself. */
+function isInDoubt(pin: Pin): boolean {
+  const { state, issues } = pin;
   if (state === "uncertain" || state === "sending") return true;
-  return state === "failed" && issues.some(({ code }) => code === "duplicate-post");
+  return state === "failed" && (issues.some(({ code }) => code === "duplicate-post") || isSaidPublished(pin));
 }
+
+const isSaidPublished = ({ notes }: Pin) => notes.some(({ code }) => code === "said-published");
 
 const wasDeleted = ({ state, issues }: Pin) =>
   state === "failed" && issues.some(({ code }) => code === "pin-deleted");
@@ -130,7 +133,9 @@ function inDoubt(pin: Pin): Objection {
   const reason =
     pin.state === "uncertain"
       ? "its answer was lost, so it may be live"
-      : "Postproxy says that it has this post already, so it may be live";
+      : isSaidPublished(pin)
+        ? "a webhook said that it was published, so it may be live"
+        : "Postproxy says that it has this post already, so it may be live";
   return { reason, hint: lookFirst(pin) };
 }
 

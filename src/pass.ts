@@ -5,16 +5,15 @@ import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Account } from "./account.ts";
-import { resolveRows } from "./boards/boards.ts";
 import { exitCodes } from "./errors.ts";
 import { type Issue, issue } from "./issue.ts";
 import type { KnownCalendar, ReadingRecord } from "./ledger/ledger.ts";
 import type { Pin } from "./ledger/pin.ts";
 import type { CheckedPin } from "./media/sweep.ts";
 import { isPaused } from "./pause/held.ts";
-import { accidents, type Reread, sizesOf } from "./plan/accidents.ts";
+import { accidents, otherZone, type Reread, sizesOf } from "./plan/accidents.ts";
 import { isTooLate, mustFollowRow, plan } from "./plan/plan.ts";
-import { pinAfter, prepareRow } from "./plan/prepare.ts";
+import { pinAfter } from "./plan/prepare.ts";
 import { trulyGone } from "./plan/replaced.ts";
 import type { Succession } from "./plan/terms.ts";
 import type { Stop } from "./report.ts";
@@ -23,6 +22,7 @@ import type { Session } from "./session.ts";
 import { isAddress } from "./sources/address.ts";
 import { stdinKey } from "./sources/open.ts";
 import type { CalendarReading } from "./sources/readings.ts";
+import { type ReadCalendar, workingSet } from "./working-set.ts";
 
 /** A pin of the calendars of this pass, with what it was before the reading (null: its row is new). */
 export type CurrentPin = { pin: Pin; before: Pin | null };
@@ -41,40 +41,32 @@ export type PlannedReadings = {
   accidents: ReadonlyMap<string, Issue[]>;
 };
 
-type Known = { calendars: readonly KnownCalendar[]; pins: readonly Pin[] };
-type ReadCalendar = Extract<CalendarReading, { kind: "read" }>;
-
 /** Matches all rows that were read with the pins that are known; calendars that were not read keep their pins. */
 export async function planReadings(
   session: Session,
   account: Account,
   readings: readonly CalendarReading[],
-  known: Known,
+  calendars: readonly KnownCalendar[],
 ): Promise<PlannedReadings> {
   const { config, ledger, now } = session;
   const read = readings.filter((reading): reading is ReadCalendar => reading.kind === "read");
-  const rows = read.flatMap((reading) => reading.rows);
-  const resolutions = await resolveRows(rows, account.profiles, {
-    profile: config.profile,
-    book: account.book,
-    usual: usualProfiles(known.pins),
-  });
-  const prepared = [...resolutions].map(([row, resolution]) => prepareRow(row, resolution));
+  const { rows: prepared, pins, touched } = await workingSet(session, account, read);
   const at = now();
   const readKeys = new Set(read.map(({ calendar }) => calendar.key));
   const zoneOf = new Map(prepared.map((one) => [one.plan, one.row.fields.publishAt?.zone ?? null]));
   const { verdicts, withdrawn, renamed, versions } = plan({
     rows: prepared.map((one) => one.plan),
-    pins: known.pins,
+    pins,
     read: readKeys,
-    ...otherCalendars(known.calendars, readings, ledger.file),
-    known: new Set(known.calendars.map(({ key }) => key)),
+    own: new Set(touched.keys()),
+    ...otherCalendars(calendars, readings, ledger.file),
+    known: new Set(calendars.map(({ key }) => key)),
     now: at,
     maxLateMs: config.maxLateMs,
     sayTime: (time, row) => sayTime(time, zoneOf.get(row) ?? config.timezone, at),
   });
   const sourceOf = new Map(prepared.map((one) => [one.plan, one]));
-  const pinById = new Map(known.pins.map((pin) => [pin.id, pin]));
+  const pinById = new Map(pins.map((pin) => [pin.id, pin]));
   const current = verdicts.map((verdict) => {
     const source = sourceOf.get(verdict.row);
     if (!source) throw new Error("a verdict without its row");
@@ -85,15 +77,14 @@ export async function planReadings(
   });
   const unread = new Set(readings.filter(({ kind }) => kind !== "read").map(({ calendar }) => calendar.key));
   const taken = new Set(current.map(({ pin }) => pin.id));
-  const kept = known.pins.filter(
-    (pin) => unread.has(pin.calendar) && pin.line !== null && !taken.has(pin.id),
-  );
+  const kept = pins.filter((pin) => unread.has(pin.calendar) && pin.line !== null && !taken.has(pin.id));
   const gone = withdrawn.flatMap((pin) => pinById.get(pin.id) ?? []);
   const missed = trulyGone(gone, current).map((pin): Pin => ({ ...pin, state: "withdrawn", changedAt: at }));
   const all = [...current, ...kept.map((pin) => ({ pin, before: pin, row: null }))];
   return {
     record: {
       calendars: read.map((reading) => calendarAfter(reading, at)),
+      touched,
       renamed,
       pins: current.map(({ pin }) => pin),
       withdrawn: gone.map((pin) => pin.id),
@@ -101,10 +92,14 @@ export async function planReadings(
     },
     current: all,
     withdrawn: missed,
-    leftBehind: leftBehind(current, known.pins).filter((pin) => readKeys.has(pin.calendar)),
+    leftBehind: leftBehind(current, pins).filter((pin) => readKeys.has(pin.calendar)),
     renamed,
     versions,
-    accidents: accidentsOf(all, missed, pinById, at),
+    // Of rows that were passed over the ledger knows more when this is recorded (quiet.ts).
+    accidents:
+      touched.size === 0
+        ? accidentsOf(all, missed, pinById, at)
+        : new Map([...touched.keys()].map((key) => [key, otherZone(all)])),
   };
 }
 
@@ -134,20 +129,10 @@ function accidentsOf(
   );
 }
 
-function calendarAfter({ calendar, rows, ...reading }: ReadCalendar, readAt: number): KnownCalendar {
+function calendarAfter({ calendar, count, ...reading }: ReadCalendar, readAt: number): KnownCalendar {
   const { key, name, folder } = calendar;
   const { fingerprint, skipped, template, timezone } = reading;
-  return { key, name, folder, fingerprint, rows: rows.length, skipped, template, timezone, readAt };
-}
-
-/** Where the pins of each calendar went last. */
-function usualProfiles(pins: readonly Pin[]): Map<string, { id: string; name: string }> {
-  const latest = pins.toSorted((a, b) => a.firstSeen - b.firstSeen);
-  return new Map(
-    latest.flatMap(({ calendar, profile: id, profileName }) =>
-      id === null ? [] : [[calendar, { id, name: profileName ?? id }]],
-    ),
-  );
+  return { key, name, folder, fingerprint, rows: count, skipped, template, timezone, readAt };
 }
 
 /** Calendars the ledger knows that are no part of this pass: those whose file is gone, and those that are there. */
@@ -167,6 +152,19 @@ function otherCalendars(
   };
 }
 
+/** What was only saved again is known at the next look by what the system says of it. */
+export async function keepFingerprints(
+  { ledger }: Session,
+  readings: readonly CalendarReading[],
+  known: readonly KnownCalendar[],
+): Promise<void> {
+  const before = new Map(known.map(({ key, fingerprint }) => [key, fingerprint]));
+  for (const { calendar, ...reading } of readings) {
+    if (reading.kind === "unchanged" && reading.fingerprint !== before.get(calendar.key))
+      await ledger.saveFingerprint(calendar.key, reading.fingerprint);
+  }
+}
+
 /** Absolute folder of each calendar, where its relative media paths start. */
 export function folders(
   readings: readonly CalendarReading[],
@@ -178,21 +176,34 @@ export function folders(
 }
 
 /**
- * Media is looked at when its row is new or changed, when it was not usable before, and before it is sent; a dry run
- * looks at all of it. That of an invalid row too, so that a person hears of everything at once.
+ * The pins whose media is looked at in this pass, some at a time. That is done when a row is new or changed, when it was not
+ * usable before, and before it is sent; of the calendars of a dry run all of it. That of an invalid row too, so that a person
+ * hears of everything at once.
  */
-export function worthChecking(
+export async function worthChecking(
+  { ledger, config, now }: Session,
   current: readonly CurrentPin[],
-  { dryRun, until }: { dryRun: boolean; until: number },
-): Pin[] {
-  return current
-    .filter(({ pin, before }) => {
-      if (pin.state === "invalid") return pin !== before;
-      if (pin.state !== "scheduled") return false;
-      const isNews = before?.state !== "scheduled" || before.digest !== pin.digest;
-      return dryRun || isNews || (pin.at ?? 0) <= until;
-    })
-    .map(({ pin }) => pin);
+  rehearsed: readonly string[],
+): Promise<{ total: number; pages: AsyncIterable<readonly Pin[]> }> {
+  const until = now() + config.aheadMs;
+  const first = current.filter((one) => isWorthChecking(one, until)).map(({ pin }) => pin);
+  const seen = new Set(first.map(({ id }) => id));
+  const pages = async function* () {
+    yield first;
+    for (const calendar of rehearsed) {
+      for await (const page of ledger.pages(calendar))
+        yield page.filter(({ id, state }) => state === "scheduled" && !seen.has(id));
+    }
+  };
+  let scheduled = 0;
+  for (const calendar of rehearsed) scheduled += (await ledger.tally(calendar)).scheduled ?? 0;
+  return { total: Math.max(first.length, scheduled), pages: pages() };
+}
+
+function isWorthChecking({ pin, before }: CurrentPin, until: number): boolean {
+  if (pin.state === "invalid") return pin !== before;
+  if (pin.state !== "scheduled") return false;
+  return before?.state !== "scheduled" || before.digest !== pin.digest || (pin.at ?? 0) <= until;
 }
 
 /** The pins that may be sent now, earliest first. Those of a profile that is not active, or of a board that is gone, wait. */

@@ -2,6 +2,7 @@
 
 import { addressOf, iso, rowReport } from "./describe.ts";
 import { retryCommand, type Standing } from "./eligible.ts";
+import type { KeptEvent } from "./ledger/events.ts";
 import type { Attempt, Move } from "./ledger/past.ts";
 import type { Pin } from "./ledger/pin.ts";
 import type { Cancellation } from "./ledger/terms-cancel.ts";
@@ -12,13 +13,14 @@ export type Past = {
   history: readonly Move[];
   attempts: readonly Attempt[];
   cancellations: readonly Cancellation[];
+  events: readonly KeptEvent[];
 };
 
 /** `calendar` is the name the user gave it. */
 export function pinReport(
   pin: Pin,
   calendar: string,
-  { history, attempts, cancellations }: Past,
+  { history, attempts, cancellations, events }: Past,
   standing: Standing,
 ): PinReport {
   return {
@@ -55,6 +57,13 @@ export function pinReport(
       request_id: one.requestId,
       post_id: one.postId,
       error: one.error,
+    })),
+    events: events.map(({ id, type, receivedAt, verdict }) => ({
+      pin: pin.id,
+      id,
+      event: type,
+      received_at: iso(receivedAt),
+      verdict,
     })),
   };
 }

@@ -198,6 +198,8 @@ export type PinReport = {
     post_id: string;
     error: string | null;
   }[];
+  /** Webhooks about its posts, in the order in which they came; `event` is their type (docs/webhooks.md). */
+  events: { pin: string; id: string; event: string; received_at: string; verdict: string }[];
 };
 
 /** A Pin that `retry` does not touch: why, as a clause without a stop, and what to do. */

@@ -134,3 +134,32 @@ export function readKey(text: string | undefined, from: string): string | null {
   }
   return key;
 }
+
+/** Where `watch` listens. `host` without brackets. */
+export type ListenAddress = { host: string; port: number };
+
+/** `8787` (this machine alone), `HOST:PORT` or `[::1]:8787`. Port 0 takes any free one. */
+export function readListen(text: string, from: string): ListenAddress {
+  const match = /^(?:(?:\[([0-9a-f:.]+)\]|([\w.-]+)):)?(\d{1,5})$/i.exec(text.trim());
+  const [, bracketed, host = bracketed ?? "127.0.0.1", digits = ""] = match ?? [];
+  const port = Number(digits);
+  if (match !== null && port <= 65_535) return { host, port };
+  throw usageError(
+    `${from} is "${text}", which is no port and no HOST:PORT`,
+    "Write 8787 to listen on this machine alone, or HOST:PORT such as 0.0.0.0:8787 or [::1]:8787.",
+  );
+}
+
+/** No key is shorter; a shorter one was cut off when it was copied, or can be guessed (ours). */
+const shortestSecret = 8;
+
+/** The secret of a webhook; never repeated in a message. */
+export function readSecret(text: string | undefined, from: string): string | null {
+  const secret = text?.trim() ?? "";
+  if (secret === "") return null;
+  if (/^[\x21-\x7e]+$/.test(secret) && secret.length >= shortestSecret) return secret;
+  throw usageError(
+    `${from} is too short to be a secret, or holds spaces, line breaks or letters that no secret has`,
+    "Copy it whole from what `pinsheet webhooks add` printed, on one line and without quotes.",
+  );
+}

@@ -36,6 +36,7 @@ export async function readStatus(config: Config, words: readonly string[]): Prom
         history: await ledger.history(pin.id),
         attempts: await ledger.attempts(pin.id),
         cancellations: await ledger.cancellations(pin.id),
+        events: await ledger.eventsOf(pin.id),
       };
       known.push(pinReport(pin, names.get(pin.calendar) ?? pin.calendar, past, standingOf(pin)));
     }

@@ -44,6 +44,8 @@ test("without flags, variables and file the defaults hold", () => {
     allowPrivateMedia: false,
     mediaFolders: [],
     sandbox: false,
+    listen: null,
+    webhookSecret: null,
     reading: noSettings,
     calendars: [],
   } satisfies Config);
@@ -78,6 +80,7 @@ describe("who wins", () => {
       maxLate: "2h",
       wait: "3m",
       timeout: "4s",
+      listen: "0.0.0.0:8787",
     };
     const variables = Object.entries(settings).map(([name, value]) => [
       `PINSHEET_${name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`,
@@ -93,8 +96,10 @@ describe("who wins", () => {
 });
 
 test("key and address come from the environment", () => {
-  const env = { POSTPROXY_API_KEY: "pp_1", POSTPROXY_BASE_URL: "https://proxy.example/api/" };
-  expect(read({}, env)).toMatchObject({ apiKey: "pp_1", baseUrl: "https://proxy.example" });
+  const api = { POSTPROXY_API_KEY: "pp_1", POSTPROXY_BASE_URL: "https://proxy.example/api/" };
+  const env = { ...api, PINSHEET_WEBHOOK_SECRET: "whsec_demo_2f6c91" };
+  const given = { apiKey: "pp_1", baseUrl: "https://proxy.example", webhookSecret: "whsec_demo_2f6c91" };
+  expect(read({}, env)).toMatchObject(given);
 });
 
 describe("pinsheet.json", () => {
@@ -140,6 +145,12 @@ describe("pinsheet.json", () => {
       expect(errorOf()).not.toContain("pp_secret");
     },
   );
+
+  test("with the secret of a webhook is refused without repeating it", () => {
+    write("pinsheet.json", { webhookSecret: "whsec_demo_2f6c91" });
+    expect(errorOf()).toMatch(/^2 the secret of a webhook does not belong.*PINSHEET_WEBHOOK_SECRET/);
+    expect(errorOf()).not.toContain("whsec");
+  });
 
   test("cannot say where the key is sent", () => {
     write("pinsheet.json", { baseUrl: "https://evil.example" });

@@ -304,9 +304,9 @@ describe("states and codes", () => {
   test("every event of watch is in the README, and no other", () => {
     const pins = all(/event: (".*");/.exec(file("src/report.ts"))?.[1] ?? "", /"(\w+)"/g);
     expect(pins.length).toBeGreaterThan(3);
-    const sources = ["src/daemon.ts", "src/cli/watch.ts", "src/stats/between.ts"];
-    const said = sources.flatMap((path) =>
-      all(file(path), /"((?:watch|pass|calendar|statistics)-[a-z-]+|standing-by)"/g),
+    const paths = ["daemon.ts", "cli/watch.ts", "listen/attend.ts", "listen/listener.ts", "stats/between.ts"];
+    const said = paths.flatMap((path) =>
+      all(file(`src/${path}`), /"((?:watch|pass|calendar|statistics)-[a-z-]+|standing-by)"/g),
     );
     const [, list = ""] = /Events: ([\s\S]*?), and the issue codes/.exec(readme) ?? [];
     expect(sorted(quoted(list))).toEqual(sorted([...said, ...pins.map((event) => `pin-${event}`)]));
@@ -340,7 +340,7 @@ describe("states and codes", () => {
       for (const issue of value.issues ?? []) for (const name of Object.keys(issue)) fields.add(name);
     }
     const text = section("JSON");
-    expect(sorted(all(text, /"type":"(\w+)"/g))).toEqual(sorted([...types, "withdrawn"]));
+    expect(sorted(all(text, /"type":"(\w+)"/g))).toEqual(sorted([...types, "withdrawn", "event"]));
     const words = quoted(text).filter(
       (word) => /^[a-z_]+$/.test(word) && (fields.has(word) || !commands.includes(word)),
     );

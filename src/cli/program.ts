@@ -2,7 +2,7 @@
 // `--help` must not wait for SQLite. Values of flags are read elsewhere (config.ts).
 
 import { readFileSync } from "node:fs";
-import { Command, CommanderError } from "@commander-js/extra-typings";
+import { Argument, Command, CommanderError } from "@commander-js/extra-typings";
 import { type ExitCode, exitCodes } from "../errors.ts";
 import { apiOptions, examples, type Finish, ledgerOptions, type Program, passOptions } from "./options.ts";
 import { addCancel, addPause, addStats } from "./outcome-commands.ts";
@@ -43,6 +43,7 @@ function programOf(terminal: Terminal, finish: Finish) {
   addInit(program, terminal, finish);
   addPasses(program, terminal, finish);
   addLooks(program, terminal, finish);
+  addWebhooks(program, terminal, finish);
   addRetry(program, terminal, finish);
   addPause(program, terminal, finish);
   addCancel(program, terminal, finish);
@@ -134,11 +135,13 @@ function addPasses(program: Program, terminal: Terminal, finish: Finish): void {
     .description("Publish on a schedule until stopped; log NDJSON on standard error.")
     .argument("<calendar...>", "CSV files, workbooks or addresses")
     .option("--cron <expression>", "when to look, in the zone of --timezone or UTC", "*/5 * * * *")
+    .option("--listen <address>", "answer webhooks, /healthz and /metrics here: PORT or HOST:PORT")
     .addHelpText(
       "after",
       examples(
         ["pinsheet watch autumn.csv"],
         ['pinsheet watch autumn.csv --cron "0 * * * *"', "every full hour"],
+        ["pinsheet watch autumn.csv --listen 8787", "on this machine alone, behind a proxy or tunnel"],
       ),
     )
     .action(async (calendars, flags) =>
@@ -172,6 +175,29 @@ function addLooks(program: Program, terminal: Terminal, finish: Finish): void {
     .option("--json", "print NDJSON: one line per profile")
     .addHelpText("after", examples(["pinsheet profiles"]))
     .action(async (flags) => finish(await (await import("./accounts.ts")).profiles(flags, terminal)));
+}
+
+function addWebhooks(program: Program, terminal: Terminal, finish: Finish): void {
+  apiOptions(program.command("webhooks"))
+    .description("Manage who Postproxy tells when something happens: watch --listen, say.")
+    .addArgument(
+      new Argument("<action>", "what to do").choices(["list", "add", "remove", "deliveries"] as const),
+    )
+    .argument("[url-or-id]", "of add, the https address; of remove and deliveries, the id")
+    .option("--events <names>", "of add, between commas (default: all that concern Pinterest)")
+    .option("--json", "print NDJSON: one line per webhook or delivery")
+    .addHelpText(
+      "after",
+      examples(
+        ["pinsheet webhooks add https://hooks.example.com/webhook", "prints the secret, once"],
+        ["pinsheet webhooks list"],
+        ["pinsheet webhooks deliveries wh_4d1", "what was sent there, and how it was answered"],
+        ["pinsheet webhooks remove wh_4d1"],
+      ),
+    )
+    .action(async (action, target, flags) =>
+      finish(await (await import("./webhooks.ts")).webhooks(action, target, flags, terminal)),
+    );
 }
 
 function addRetry(program: Program, terminal: Terminal, finish: Finish): void {

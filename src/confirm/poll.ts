@@ -18,6 +18,8 @@ export type ConfirmRequest = {
   groupOf: (profile: string) => string | null;
   progress: Progress;
   onPin: (event: PassEvent["event"], pin: Pin, message: string) => void;
+  /** Waits for the next pin to ask for; may return early, when there is reason to ask sooner. */
+  nap?: Session["sleep"] | undefined;
   signal: AbortSignal;
 };
 
@@ -26,9 +28,9 @@ export async function confirmSubmitted(
   session: Session,
   request: ConfirmRequest,
 ): Promise<{ confirmed: number; stopped: Stop | null }> {
-  const { ledger, now, sleep, config } = session;
+  const { ledger, now, config } = session;
   const limit = pLimit(config.concurrency);
-  const { deadline, signal } = request;
+  const { deadline, signal, nap = session.sleep } = request;
   let confirmed = 0;
   try {
     for (;;) {
@@ -36,7 +38,7 @@ export async function confirmSubmitted(
       const first = waiting[0]?.pollAt;
       request.progress({ stage: "confirming", done: confirmed, total: confirmed + waiting.length });
       if (first === undefined || first === null || signal.aborted) break;
-      if (first > now()) await sleep(Math.min(first, deadline) - now(), signal);
+      if (first > now()) await nap(Math.min(first, deadline) - now(), signal);
       const ready = waiting.filter((pin) => pin.pollAt !== null && pin.pollAt <= now());
       const final = await Promise.all(ready.map((pin) => limit(() => ask(session, pin, request))));
       confirmed += final.filter(Boolean).length;

@@ -1,5 +1,6 @@
 // All SQL that makes the ledger's schema, in order. A migration, once released, never changes: add another.
 
+import { eventVerdicts } from "./event-verdicts.ts";
 import { pinStates, transitions } from "./states.ts";
 
 /** "pins" in ASCII: marks the file as ours (PRAGMA application_id). */
@@ -213,5 +214,24 @@ const cancellations = `
   CREATE UNIQUE INDEX cancellation_open ON cancellation(pin) WHERE ended_at IS NULL;
 `;
 
+const webhookEvents = `
+  -- Every webhook event that was accepted, once, kept for good. What it led to was done in the same transaction.
+  CREATE TABLE event (
+    seq         INTEGER PRIMARY KEY,
+    id          TEXT NOT NULL UNIQUE,      -- Postproxy's: a repeat is known by it
+    type        TEXT NOT NULL,
+    created_at  INTEGER,                   -- ms since the epoch, as the event says
+    received_at INTEGER NOT NULL,          -- ms since the epoch
+    delivery    TEXT,                      -- X-Postproxy-Delivery of the first that came
+    post_id     TEXT,
+    profile_id  TEXT,
+    pin         TEXT REFERENCES pin(id),   -- whose post it is, or was
+    verdict     TEXT NOT NULL CHECK (verdict IN (${eventVerdicts.map((verdict) => `'${verdict}'`).join(", ")})),
+    content     TEXT NOT NULL              -- JSON, as it came
+  ) STRICT;
+  CREATE INDEX event_of_pin ON event(pin) WHERE pin IS NOT NULL;
+  CREATE TRIGGER event_is_kept BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'an event is kept as it came'); END;
+`;
+
 /** In order; the ledger's `user_version` counts how many were applied. */
-export const migrations: readonly string[] = [`${first}${statistics}${pauses}${cancellations}`];
+export const migrations: readonly string[] = [first + webhookEvents + statistics + pauses + cancellations];

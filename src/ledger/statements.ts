@@ -1,12 +1,14 @@
 // The ledger's SQL, each statement under the name of what it does. Only ledger.ts runs it.
 
 import { mendedInCalendar } from "../issue.ts";
+import { eventSql } from "./event-statements.ts";
 import type { PinRecord } from "./pin.ts";
 import { cancelSql } from "./statements-cancel.ts";
 import { keptSql } from "./statements-kept.ts";
 import { isPaused, pauseSql } from "./statements-pause.ts";
 import { statsSql } from "./statements-stats.ts";
 import { needyStates, unsentStates } from "./states.ts";
+import { untouchedSql } from "./untouched-statements.ts";
 
 const pinColumns = [
   "id",
@@ -77,6 +79,7 @@ export const sql = {
     VALUES (@key, @name, @folder, @fingerprint, @rows, @skipped, @template, @timezone, @readAt)
     ON CONFLICT (key) DO UPDATE SET name = @name, folder = @folder, fingerprint = @fingerprint, rows = @rows,
       skipped = @skipped, template = @template, timezone = @timezone, read_at = @readAt`,
+  saveFingerprint: "UPDATE calendar SET fingerprint = @fingerprint WHERE key = @key",
   movePins: "UPDATE pin SET calendar = @to WHERE calendar = @from",
   dropCalendar: "DELETE FROM calendar WHERE key = ?",
   calendars:
@@ -268,14 +271,10 @@ export const sql = {
       look_at = NULL, absent_at = NULL,
       not_before = NULL, post_id = NULL, permalink = NULL, poll_at = NULL, polls = 0, changed_at = @now
     WHERE id = @id AND state = @state AND generation = @generation AND line IS NOT NULL`,
-  history: "SELECT from_state AS 'from', to_state AS 'to', at, why FROM history WHERE pin = ? ORDER BY seq",
-  /** Never the stored bytes: they may be large, and the row says what they say. */
-  attempts: `
-    SELECT number, idempotency_key AS key, claimed_at AS startedAt, ended_at AS endedAt, outcome, http_status AS status,
-      request_id AS requestId, post_id AS postId, error
-    FROM attempt WHERE pin = ? ORDER BY number`,
 
   ...keptSql,
+  ...eventSql,
+  ...untouchedSql,
   ...statsSql,
   ...pauseSql,
   ...cancelSql,
@@ -284,6 +283,7 @@ export const sql = {
 /** Statements that change no pin. */
 export const besidePins: ReadonlySet<keyof typeof sql> = new Set([
   "saveFact",
+  "saveFingerprint",
   "dropFact",
   "saveMedium",
   "addBoard",
@@ -293,4 +293,5 @@ export const besidePins: ReadonlySet<keyof typeof sql> = new Set([
   "postPulled",
   "profilePulled",
   ...(Object.keys(pauseSql) as (keyof typeof pauseSql)[]),
+  "saveEvent",
 ]);

@@ -44,6 +44,8 @@ export type PlanRequest = {
   gone: ReadonlySet<string>;
   /** Keys of calendars the ledger knows that are no part of this pass, though their file exists. */
   absent: ReadonlySet<string>;
+  /** Keys of calendars most of whose rows are the pins they were, and no part of `rows`: they are nobody else's. */
+  own?: ReadonlySet<string>;
   /** Keys of all calendars that the ledger knows. */
   known: ReadonlySet<string>;
   /** Milliseconds since the epoch. */

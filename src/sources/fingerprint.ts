@@ -19,18 +19,24 @@ const termsOf = ({ config, settings, version }: ReadWith) => [
   settings,
 ];
 
-export const fingerprintWith = (state: string, terms: ReadWith): string =>
+const fingerprintWith = (state: string, terms: ReadWith): string =>
   JSON.stringify([state, ...termsOf(terms)]);
+
+/** A file: what the system says of it (see open.ts), and its content, which may be the same though it was saved again. */
+export type FileMark = { stat: string; sha256: string };
+
+export const fingerprintOfFile = ({ stat, sha256 }: FileMark, terms: ReadWith): string =>
+  fingerprintWith(JSON.stringify({ stat, sha256 }), terms);
 
 export const fingerprintFrom = (mark: Mark, terms: ReadWith): string => {
   const { etag, modified, sha256 } = mark;
   return fingerprintWith(JSON.stringify({ etag, modified, sha256 }), terms);
 };
 
-/** What an address was at the last reading, if it was read with the same settings. */
-export function markIn(fingerprint: string | null, terms: ReadWith): Mark | null {
+/** What a file or an address was at the last reading, if it was read with the same settings. */
+export function markIn<M extends FileMark | Mark>(fingerprint: string | null, terms: ReadWith): M | null {
   if (fingerprint === null) return null;
   const [state] = JSON.parse(fingerprint) as unknown[];
   if (typeof state !== "string" || fingerprint !== fingerprintWith(state, terms)) return null;
-  return JSON.parse(state) as Mark;
+  return JSON.parse(state) as M;
 }

@@ -7,7 +7,13 @@ import { unreachableError } from "../errors.ts";
 import type { Issue } from "../issue.ts";
 import { noOrders } from "../rows/date-forms.ts";
 import type { Row } from "../rows/row.ts";
-import { type CalendarReader, openReader, type Skipped, type Taken } from "../templates/reader.ts";
+import {
+  type CalendarReader,
+  type Glance,
+  openReader,
+  type Skipped,
+  type Taken,
+} from "../templates/reader.ts";
 import { byReason, type SkippedRows } from "../templates/skipped.ts";
 import { openDates } from "./dates.ts";
 import { type Calendar, fingerprintOf, spokenName } from "./open.ts";
@@ -16,7 +22,10 @@ import { openTable, type Table } from "./table.ts";
 
 /** A calendar, read whole. */
 export type Reading = {
+  /** But for those that were passed over. */
   rows: Row[];
+  /** How many rows are pins, with those that were passed over. */
+  count: number;
   /** Rows that are no pins. */
   skipped: SkippedRows[];
   /** About the calendar as a whole: its template, columns that are ignored. */
@@ -36,7 +45,12 @@ export type ReadOptions = {
   stdin: Readable;
   /** Which sheet of a workbook; null: the first that is not hidden. */
   sheet: string | null;
+  /** Without it every row is read. */
+  passOver?: PassOver | null;
 };
+
+/** True for a record that need not be read. */
+export type PassOver = (line: number, glance: () => Glance | null) => boolean;
 
 /**
  * Reads every row of a file or of standard input. Throws an ExpectedError (exit 3) where the calendar cannot be read whole.
@@ -47,26 +61,27 @@ export async function readCalendar(calendar: Calendar, options: ReadOptions): Pr
   const content = await contentOf(calendar, before, options.stdin);
   try {
     const reading = await readContent(content.file, calendar, options);
-    if ((await fingerprintOf(calendar)) !== before) {
-      throw unreachableError(`${name} changed while it was read`, "Save it and run again.");
-    }
+    if ((await fingerprintOf(calendar)) !== before) throw changedMeanwhile(name);
     return reading;
   } finally {
     await content.release();
   }
 }
 
+export const changedMeanwhile = (name: string) =>
+  unreachableError(`${name} changed while it was read`, "Save it and run again.");
+
 /** Reads every row of what is in this file by now. */
 export async function readContent(
   file: string,
   calendar: Calendar,
-  { sheet, timezone, settings }: Omit<ReadOptions, "stdin">,
+  { sheet, timezone, settings, passOver = null }: Omit<ReadOptions, "stdin">,
 ): Promise<Reading> {
   const name = spokenName(calendar);
   const table = await openTable(file, name, sheet);
   try {
     const files = calendar.address === null;
-    const context = { calendar: calendar.key, timezone, files, ...(settings && { settings }) };
+    const context = { calendar: calendar.key, timezone, files, passOver, ...(settings && { settings }) };
     return await readRows(table, name, context);
   } finally {
     table.close();
@@ -80,14 +95,18 @@ async function contentOf(calendar: Calendar, fingerprint: string | null, stdin: 
   return spoolPipe(file === null ? stdin : createReadStream(file), spokenName(calendar));
 }
 
-type Context = { calendar: string; files: boolean } & Pick<ReadOptions, "timezone" | "settings">;
+type Context = { calendar: string; files: boolean; passOver: PassOver | null } & Pick<
+  ReadOptions,
+  "timezone" | "settings"
+>;
 
-async function readRows(table: Table, name: string, context: Context): Promise<Reading> {
+async function readRows(table: Table, name: string, { passOver, ...context }: Context): Promise<Reading> {
   const refuse = (problem: { message: string; hint: string }) =>
     unreachableError(`${name}: ${problem.message}`, problem.hint);
   const reader = openReader({ ...context, isGrid: table.isGrid, refuse });
   const dates = openDates(() => timeCells(table, reader));
   const rows: Row[] = [];
+  let passed = 0;
   const skipped: Skipped[] = [];
   const keep = (taken: Taken) => {
     rows.push(...taken.rows);
@@ -96,12 +115,16 @@ async function readRows(table: Table, name: string, context: Context): Promise<R
   for await (const { line, cells } of table.rows()) {
     const time = reader.timeOf(line, cells);
     const orders = time === null ? noOrders : (dates.ordersFor(time) ?? (await dates.decide()));
-    keep(reader.take(line, cells, orders));
+    // What a date means that needs telling is decided by the others.
+    const mayPass = passOver !== null && time !== null && orders === noOrders;
+    if (mayPass && passOver(line, () => reader.glance(line, cells))) passed++;
+    else keep(reader.take(line, cells, orders));
   }
   const { notes, template, timezone, timeColumn, ...last } = reader.end();
   keep(last);
   const about = [...table.notes(), ...notes, ...dates.notes(timeColumn)];
-  return { rows, skipped: byReason(skipped), notes: about, template, timezone };
+  const count = rows.length + passed;
+  return { rows, count, skipped: byReason(skipped), notes: about, template, timezone };
 }
 
 /** The time of every record, from the first one after the header. */

@@ -10,8 +10,10 @@ import type { Config } from "../../src/config.ts";
 import { openLedger } from "../../src/ledger/ledger.ts";
 import { planReadings } from "../../src/pass.ts";
 import { pass } from "../../src/pipeline.ts";
+import { isQuiet, planQuietly } from "../../src/quiet.ts";
 import { openSession, type Session } from "../../src/session.ts";
 import { readCalendars } from "../../src/sources/readings.ts";
+import { untouchedOf } from "../../src/working-set.ts";
 
 const [what = "", folder = "", url = "", apiKey = ""] = process.argv.slice(2);
 const file = join(folder, "calendar.csv");
@@ -32,6 +34,8 @@ const config: Config = {
   allowPrivateMedia: true,
   mediaFolders: [],
   sandbox: false,
+  listen: null,
+  webhookSecret: null,
   reading: noSettings,
   calendars: [],
 };
@@ -51,7 +55,7 @@ async function csvParseAlone(): Promise<void> {
 /** What a pass does before it looks at media and sends. */
 async function readAndPlan() {
   const ledger = openLedger(config.ledger);
-  const session = { ledger, config, now: Date.now } as Session;
+  const session = { ledger, config, now: Date.now } as unknown as Session;
   const boards = ["Kitchen ideas", "Small balconies"].map((name, index) => ({ id: `${index}`, name }));
   const profile = {
     id: "p",
@@ -77,8 +81,11 @@ async function readAndPlan() {
       calendars,
       stdin: Readable.from([]),
       isSettled: async () => true,
+      untouchedOf: (key) => untouchedOf(session, key),
     });
-    planned = await planReadings(session, account, readings, { calendars, pins: await ledger.pins() });
+    planned = (await isQuiet(session, readings, false))
+      ? await planQuietly(session, readings)
+      : await planReadings(session, account, readings, calendars);
   });
   const recording = await cpu(async () => planned && ledger.record(planned.record));
   await ledger.setFact("compared", "1");

@@ -97,6 +97,8 @@ try {
     allowPrivateMedia: true,
     mediaFolders: [],
     sandbox: false,
+    listen: null,
+    webhookSecret: null,
     reading: noSettings,
     calendars: [],
   };

@@ -21,6 +21,7 @@ const commands = [
   "retry",
   "boards",
   "profiles",
+  "webhooks",
   "sandbox",
   "demo",
 ];
@@ -57,6 +58,8 @@ describe("a command line that cannot be understood ends with 2 and says what to 
     [["plan", "a.csv", "--ahead", "soon"], '--ahead is "soon", which is not a duration', "24h"],
     [["plan", "a.csv", "--timezone", "New York"], '--timezone is "New York"', "America/New_York"],
     [["plan", "-", "-"], '"-" is given twice', "once"],
+    [["watch", "a.csv", "--listen", ":8787"], '--listen is ":8787"', "0.0.0.0:8787"],
+    [["webhooks", "ad"], "command-argument value 'ad' is invalid", "--help"],
     [["watch", "-"], "watch cannot read a calendar from standard input", "Name a file"],
     [["watch", "a.csv", "--cron", "often"], '--cron is "often", which is not a cron expression', "*/5"],
     [["sandbox", "--port", "http"], '--port is "http"', "whole number"],

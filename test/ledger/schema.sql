@@ -10,6 +10,8 @@ CREATE INDEX cancellation_by_pin ON cancellation(pin);
 
 CREATE UNIQUE INDEX cancellation_open ON cancellation(pin) WHERE ended_at IS NULL;
 
+CREATE INDEX event_of_pin ON event(pin) WHERE pin IS NOT NULL;
+
 CREATE INDEX history_by_pin ON history(pin);
 
 CREATE INDEX pin_astray ON pin(calendar) WHERE line IS NULL AND state IN ('scheduled', 'invalid', 'held', 'missed');
@@ -78,6 +80,20 @@ CREATE TABLE cancellation (
     http_status INTEGER,
     request_id  TEXT,                        -- x-request-id of the reply
     error       TEXT
+  ) STRICT;
+
+CREATE TABLE event (
+    seq         INTEGER PRIMARY KEY,
+    id          TEXT NOT NULL UNIQUE,      -- Postproxy's: a repeat is known by it
+    type        TEXT NOT NULL,
+    created_at  INTEGER,                   -- ms since the epoch, as the event says
+    received_at INTEGER NOT NULL,          -- ms since the epoch
+    delivery    TEXT,                      -- X-Postproxy-Delivery of the first that came
+    post_id     TEXT,
+    profile_id  TEXT,
+    pin         TEXT REFERENCES pin(id),   -- whose post it is, or was
+    verdict     TEXT NOT NULL CHECK (verdict IN ('read-post', 'look-sooner', 'read-account', 'measured', 'nothing-new', 'contradicts', 'not-ours', 'not-understood')),
+    content     TEXT NOT NULL              -- JSON, as it came
   ) STRICT;
 
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -175,6 +191,8 @@ CREATE TABLE profile_stats (
   ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE transition (from_state TEXT NOT NULL, to_state TEXT NOT NULL, PRIMARY KEY (from_state, to_state)) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER event_is_kept BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'an event is kept as it came'); END;
 
 CREATE TRIGGER history_is_kept BEFORE UPDATE ON history BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
 

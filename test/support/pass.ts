@@ -31,6 +31,8 @@ export const settings = (
   allowPrivateMedia: true,
   mediaFolders: [],
   sandbox: false,
+  listen: null,
+  webhookSecret: null,
   reading: noSettings,
   calendars: [],
   ...differs,

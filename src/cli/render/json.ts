@@ -40,12 +40,13 @@ export function* statusJson({
   yield line("summary", { ...summary, ledger, paused_until, pauses });
 }
 
-/** One Pin, then every change of its state, every attempt to send it, and every try to take it back. */
-export function* pinJson({ pin, history, attempts, cancellations }: PinReport): Generator<string> {
+/** One Pin, then every change of its state, every attempt to send it, every try to take it back, and every webhook about it. */
+export function* pinJson({ pin, history, attempts, cancellations, events }: PinReport): Generator<string> {
   yield line("pin", pin);
   for (const move of history) yield line("history", move);
   for (const attempt of attempts) yield line("attempt", attempt);
   for (const one of cancellations) yield line("cancellation", one);
+  for (const event of events) yield line("event", event);
 }
 
 /** Pins as they are afterwards, and those left alone. */

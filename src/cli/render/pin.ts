@@ -10,7 +10,7 @@ import { problemLines } from "./rows.ts";
 import { clean, fill, paragraph } from "./text.ts";
 
 export function* pinLines(
-  { pin, history, attempts, cancellations }: PinReport,
+  { pin, history, attempts, cancellations, events }: PinReport,
   zone: string | null,
   look: Look,
 ): Generator<string> {
@@ -32,6 +32,9 @@ export function* pinLines(
   for (const attempt of attempts) yield* attemptLines(attempt, say, look);
   if (cancellations.length > 0) yield* section("Taken back", look);
   for (const one of cancellations) yield* paragraph(cancellationLine(one, say), look.width, 1);
+  if (events.length > 0) yield* section("Webhooks", look);
+  for (const { event, received_at, verdict } of events)
+    yield* paragraph([say(received_at), clean(event), verdict].join(" · "), look.width, 1);
 }
 
 function cancellationLine(one: PinReport["cancellations"][number], say: Say): string {
