@@ -76,6 +76,7 @@ export function openStandings(pins: readonly Pin[]): (pin: Pin) => Standing {
 function isInDoubt(pin: Pin): boolean {
   const { state, issues } = pin;
   if (state === "uncertain" || state === "sending") return true;
+  if (state === "cancelled") return isSaidPublished(pin);
   return state === "failed" && (issues.some(({ code }) => code === "duplicate-post") || isSaidPublished(pin));
 }
 

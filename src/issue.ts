@@ -129,7 +129,8 @@ export const issueCodes = {
   "not-a-draft": "a draft was asked for and Postproxy did not say it is one (note)",
   cancelled: "a person took the post back with `pinsheet cancel` before it was published (cancelled)",
   "cancel-in-doubt": "a person took the post back, and whether it is gone is not known yet (note)",
-  "said-published": "a webhook said that the Pin was published, though it failed; it may be live (note)",
+  "said-published":
+    "a webhook said that the Pin was published, though it failed or was taken back; it may be live (note)",
 } as const satisfies Record<string, string>;
 
 export type IssueCode = keyof typeof issueCodes;

@@ -42,6 +42,11 @@ describe("where a Pin stands", () => {
     expect(standing(said)).toMatchObject({ kind: "may-be-live", reason: expect.stringMatching(/webhook/) });
   });
 
+  it("taken back, and said to be published: may be live", () => {
+    const said = pin({ state: "cancelled", issues: why("cancelled"), notes: why("said-published") });
+    expect(standing(said)).toMatchObject({ kind: "may-be-live" });
+  });
+
   it("one whose row is gone waits for its row, or for the held row that seems to be it", () => {
     const gone = pin({ state: "failed", line: null });
     expect(standing(gone)).toMatchObject({

@@ -6,7 +6,7 @@ import type { Ledger, PostPull, ProfilePull } from "../ledger/ledger.ts";
 import type { Stop } from "../report.ts";
 import { sayTime } from "../rows/when.ts";
 import type { Session } from "../session.ts";
-import { type Batch, batchesOf, halves, isNews, pullAfter } from "./batches.ts";
+import { askFrom, type Batch, batchesOf, halves, isNews, pullAfter } from "./batches.ts";
 import { nextProfilePull } from "./due.ts";
 
 export type PullRequest = {
@@ -144,15 +144,15 @@ async function pullProfiles(pulling: Pulling): Promise<boolean> {
     request.askedBefore === null ? nextAt <= now() : (askedAt ?? 0) <= request.askedBefore;
   const due = (await ledger.profilePulls()).filter(isDue);
   const latest = await ledger.latestProfileStats(due.map(({ profile }) => profile));
-  for (const { profile, quiet } of due) {
+  for (const { profile, quiet, askedAt } of due) {
     const before = latest.get(profile);
     const groupId = groups.get(profile);
     if (groupId === undefined) {
-      await ledger.profilePulled({ profile, quiet, askedAt: now(), nextAt: now() + absentMs });
+      await ledger.profilePulled({ profile, quiet, askedAt, nextAt: now() + absentMs });
       continue;
     }
     if (!(await mayAsk(pulling))) return false;
-    const since = before?.recordedAt ?? null;
+    const since = askFrom(before, askedAt);
     const answer = await client.profileStats({ profile, groupId, since, signal: request.signal });
     if ((await judge(pulling, answer)) === "stop") return false;
     const series = answer.kind === "read" ? answer.read : [];
@@ -160,7 +160,8 @@ async function pullProfiles(pulling: Pulling): Promise<boolean> {
     const newest = series.at(-1) ?? before;
     const after = isNews(series.at(-1), before) ? 0 : quiet + 1;
     const nextAt = nextProfilePull({ recordedAt: newest?.recordedAt ?? null, quiet: after }, now());
-    await ledger.profilePulled({ profile, quiet: after, askedAt: now(), nextAt });
+    const isAnswered = answer.kind === "read";
+    await ledger.profilePulled({ profile, quiet: after, askedAt: isAnswered ? now() : askedAt, nextAt });
   }
   return true;
 }
@@ -210,9 +211,8 @@ async function judge(pulling: Pulling, answer: Answer): Promise<"read" | "refuse
 }
 
 async function postpone({ session }: Pulling, posts: readonly PostPull[], ms: number): Promise<void> {
-  const askedAt = session.now();
-  const nextAt = askedAt + ms;
-  await session.ledger.postsPulled(posts.map(({ pin, quiet }) => ({ pin, quiet, askedAt, nextAt })));
+  const nextAt = session.now() + ms;
+  await session.ledger.postsPulled(posts.map(({ pin, quiet, askedAt }) => ({ pin, quiet, askedAt, nextAt })));
 }
 
 const stop = (message: string, hint: string): Stop => ({ message, hint, exitCode: exitCodes.unreachable });
