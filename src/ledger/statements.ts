@@ -1,13 +1,13 @@
 // The ledger's SQL, each statement under the name of what it does. Only ledger.ts runs it.
 
 import { mendedInCalendar } from "../issue.ts";
+import { cancelSql } from "./cancel-statements.ts";
 import { eventSql } from "./event-statements.ts";
+import { keptSql } from "./kept-statements.ts";
+import { isPaused, pauseSql } from "./pause-statements.ts";
 import type { PinRecord } from "./pin.ts";
-import { cancelSql } from "./statements-cancel.ts";
-import { keptSql } from "./statements-kept.ts";
-import { isPaused, pauseSql } from "./statements-pause.ts";
-import { statsSql } from "./statements-stats.ts";
 import { needyStates, unsentStates } from "./states.ts";
+import { statsSql } from "./stats-statements.ts";
 import { untouchedSql } from "./untouched-statements.ts";
 
 const pinColumns = [
