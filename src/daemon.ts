@@ -15,6 +15,7 @@ import type { PassEvent, PassReport, RowReport } from "./report.ts";
 import { type RereadRequest, type WatchSettings, whileReread } from "./reread.ts";
 import { anotherSender, becomeSender, type Sender } from "./sender.ts";
 import type { Session } from "./session.ts";
+import { openPulls } from "./stats/between.ts";
 
 export type WatchRequest = RereadRequest & {
   /** A cron expression of five or six fields. */
@@ -95,6 +96,7 @@ async function tickUntilStopped(session: Session, request: Watching, ears: Ears)
   let again = false;
   let recall = new AbortController();
   let ended = false;
+  const pulls = openPulls(session, log, stopped.reject);
   // What is due by now the pass under way may be past: the tick is made up for when it ends, not minutes later.
   const overlap = () => {
     again = true;
@@ -131,10 +133,13 @@ async function tickUntilStopped(session: Session, request: Watching, ears: Ears)
     vitals.passBegins(startedAt);
     recall = new AbortController();
     const until = AbortSignal.any([signal, recall.signal]);
+    await pulls.stop();
     const stop = await onePass(session, request, { tell, vitals, nap: waker.nap, signal: until });
     const wasStopped = stop !== null;
     last = { startedAt, wasStopped };
     vitals.passEnds(now(), { stopped: stop, nextAt: task.getNextRun()?.getTime() ?? null });
+    if (ended || signal.aborted) return;
+    pulls.start();
     const next = await session.ledger.nextLook();
     if (next === null || ended || signal.aborted) return;
     const wait = next - now();
@@ -165,6 +170,7 @@ async function tickUntilStopped(session: Session, request: Watching, ears: Ears)
     clearTimeout(woken);
     await task.destroy();
     await running;
+    await pulls.stop();
   }
   log("info", "watch-stopped", {});
 }
@@ -222,8 +228,10 @@ function teller(log: Log) {
         event === "failed" || event === "uncertain" ? "error" : event === "later" ? "warn" : "info";
       log(level, `pin-${event}`, { ...(row && shown(row)), ...(message !== "" && { message }) });
     },
-    report({ calendars, rows, stopped, summary }: PassReport) {
+    report({ calendars, rows, stopped, summary, paused }: PassReport) {
       const now = new Set<string>();
+      for (const { scope, subject, name, since, by, hint } of paused.pauses)
+        once(now, "warn", "pass-paused", { scope, subject, name, since, by, hint });
       for (const { calendar, error, notes } of calendars) {
         if (error) once(now, "error", "calendar-not-read", { calendar, ...error });
         for (const note of notes) once(now, "warn", note.code, { calendar, ...note });

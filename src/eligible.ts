@@ -67,7 +67,8 @@ export function openStandings(pins: readonly Pin[]): (pin: Pin) => Standing {
     if (isInDoubt(pin)) return { kind: "may-be-live", ...inDoubt(pin) };
     const like = pin.state === "held" ? byId.get(pin.resembles ?? "") : undefined;
     if (like && isInDoubt(like)) return { kind: "may-be-live", ...likeInDoubt(pin, like) };
-    return wasDeleted(pin) ? { kind: "by-name", ...deleted(pin) } : { kind: "eligible" };
+    if (wasDeleted(pin)) return { kind: "by-name", ...deleted(pin) };
+    return pin.state === "cancelled" ? { kind: "by-name", ...takenBack(pin) } : { kind: "eligible" };
   };
 }
 
@@ -75,6 +76,7 @@ export function openStandings(pins: readonly Pin[]): (pin: Pin) => Standing {
 function isInDoubt(pin: Pin): boolean {
   const { state, issues } = pin;
   if (state === "uncertain" || state === "sending") return true;
+  if (state === "cancelled") return isSaidPublished(pin);
   return state === "failed" && (issues.some(({ code }) => code === "duplicate-post") || isSaidPublished(pin));
 }
 
@@ -89,6 +91,7 @@ function never({ state }: Pin): Objection | null {
     case "missed":
     case "held":
     case "uncertain":
+    case "cancelled":
       return null;
     case "scheduled":
       return { reason: "it is eligible already", hint: "`pinsheet publish` sends it when it is due." };
@@ -148,6 +151,11 @@ const lookFirst = (pin: Pin) =>
 const deleted = (pin: Pin): Objection => ({
   reason: "it was published, and then deleted at Pinterest",
   hint: `To publish it again: \`${retryCommand(pin)}\`.`,
+});
+
+const takenBack = (pin: Pin): Objection => ({
+  reason: "you took it back before it was published",
+  hint: `To send it after all: \`${retryCommand(pin)}\`.`,
 });
 
 /** The command that names one pin. */

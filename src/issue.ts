@@ -130,7 +130,10 @@ export const issueCodes = {
     "the row of a Pin that Postproxy has (or may have) was deleted; it is published all the same (note)",
   "post-not-found": "Postproxy does not find a post it accepted; it is asked for again (note)",
   "not-a-draft": "a draft was asked for and Postproxy did not say it is one (note)",
-  "said-published": "a webhook said that the Pin was published, though it failed; it may be live (note)",
+  cancelled: "a person took the post back with `pinsheet cancel` before it was published (cancelled)",
+  "cancel-in-doubt": "a person took the post back, and whether it is gone is not known yet (note)",
+  "said-published":
+    "a webhook said that the Pin was published, though it failed or was taken back; it may be live (note)",
 } as const satisfies Record<string, string>;
 
 export type IssueCode = keyof typeof issueCodes;
@@ -146,6 +149,7 @@ export const postNotes: ReadonlySet<IssueCode> = new Set([
   "post-not-found",
   "not-a-draft",
   "paced",
+  "cancel-in-doubt",
   "said-published",
 ]);
 

@@ -6,6 +6,7 @@ import { issue } from "./issue.ts";
 import type { KnownCalendar } from "./ledger/ledger.ts";
 import type { Pin } from "./ledger/pin.ts";
 import type { CheckedPin } from "./media/sweep.ts";
+import { isPaused } from "./pause/held.ts";
 import { isTooLate, mustFollowRow } from "./plan/plan.ts";
 import { type CurrentPin, type PlannedReadings, stagedIn } from "./planned.ts";
 import type { Stop } from "./report.ts";
@@ -76,9 +77,11 @@ export async function dueNow(
   checked: readonly CheckedPin[],
 ): Promise<{ ready: CheckedPin[]; stopped: Stop | null }> {
   const until = now() + config.aheadMs;
+  const pauses = await ledger.pauses();
   const due = checked.filter(
     ({ pin, facts }) =>
       pin.state === "scheduled" &&
+      !isPaused(pin, pauses) &&
       facts !== null &&
       // Of a calendar that cannot be read now; the others were judged.
       !isTooLate(pin, now(), config.maxLateMs) &&

@@ -4,7 +4,8 @@
 import { addUp, inOrder, pacedAmong, rowReport, rowsIn, tallyOf } from "./describe.ts";
 import { issue, wholeRow } from "./issue.ts";
 import type { KnownCalendar } from "./ledger/ledger.ts";
-import type { Pin } from "./ledger/pin.ts";
+import { type Pin, shortId } from "./ledger/pin.ts";
+import { pausedReport } from "./pause/report.ts";
 import type { Succession } from "./plan/terms.ts";
 import type { PlannedReadings } from "./planned.ts";
 import {
@@ -12,6 +13,7 @@ import {
   mostPlain,
   type PassEvent,
   type PassReport,
+  type Paused,
   type RowReport,
   type Stop,
   type Tally,
@@ -44,6 +46,8 @@ export function openReporter(
   const isKept = ({ firstSeen }: Pin) => !request.dryRun || firstSeen !== plannedReadings?.record.now;
   const describe: Describe = (pin) => rowReport(pin, names.get(pin.calendar) ?? pin.calendar, isKept(pin));
 
+  const paused = () => pausedReport(ledger, now() + config.aheadMs);
+
   /** Rows that are no pins, of all calendars. */
   const skippedIn = (latest: ReadonlyMap<string, KnownCalendar>) =>
     readings.flatMap(({ calendar: { key, name } }) => skippedReports(latest.get(key)?.skipped ?? [], name));
@@ -51,7 +55,7 @@ export function openReporter(
   const report = (
     { rows, pages, outlook, tallies, nextAt }: Told,
     latest: ReadonlyMap<string, KnownCalendar>,
-    { sent, confirmed, stopped }: Done,
+    { sent, confirmed, stopped, paused }: Done & { paused: Paused },
   ): PassReport => {
     const withdrawn = (plannedReadings?.withdrawn ?? []).map(describe);
     const calendars = readings.map((reading) => {
@@ -64,7 +68,7 @@ export function openReporter(
     const did = { sent, found: told.found, confirmed, withdrawn: withdrawn.length };
     const summary = { rows: rowsIn(states), states, ...did, next_at: nextAt };
     const rehearsal = request.dryRun || config.sandbox;
-    return { calendars, rows, pages, outlook, withdrawn, summary, stopped, rehearsal };
+    return { calendars, rows, pages, outlook, withdrawn, summary, stopped, paused, rehearsal };
   };
 
   return {
@@ -80,7 +84,8 @@ export function openReporter(
     async done(done: Done): Promise<PassReport> {
       if (request.everyRow) await ledger.standStill();
       const latest = byKey(await ledger.calendars());
-      return report(await fromLedger(session, names, skippedIn(latest), describe), latest, done);
+      const told = await fromLedger(session, names, skippedIn(latest), describe);
+      return report(told, latest, { ...done, paused: await paused() });
     },
   };
 }
@@ -214,7 +219,7 @@ function manyGoneAfterSending(pins: readonly Pin[]) {
     "row-gone-after-sending",
     wholeRow,
     `${pins.length} Pins are in no row any more, but were sent: ${first} and ${pins.length - 3} more.`,
-    "Was the file cut short? Put it back. To stop one of them, delete its post in Postproxy. Otherwise nothing to do.",
+    "Was the file cut short? Put it back. To stop one of them: `pinsheet cancel` with its id, which `pinsheet status` shows. Otherwise nothing to do.",
   );
 }
 
@@ -232,6 +237,6 @@ function goneAfterSending(pin: Pin, now: number) {
     "row-gone-after-sending",
     { column: null, value: pin.title },
     `${calledBy(pin)} is in no row any more, but Postproxy has it${when}.`,
-    "To stop it, delete the post in Postproxy. Otherwise nothing to do.",
+    `To stop it: \`pinsheet cancel ${shortId(pin.id)}\`. Otherwise nothing to do.`,
   );
 }

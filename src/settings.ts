@@ -5,7 +5,7 @@ import { closest } from "./closest.ts";
 import { usageError } from "./errors.ts";
 import { type CatchUp, catchUpPolicies } from "./publish/limits.ts";
 import type { QuietHours } from "./publish/pacing.ts";
-import { zoneLike, zoneNamed } from "./rows/zone.ts";
+import { midnight, zoneLike, zoneNamed } from "./rows/zone.ts";
 import { templateNames } from "./templates/index.ts";
 
 const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
@@ -26,6 +26,31 @@ export function readDuration(text: string, from: string): number {
   if (ms > 365 * units.d)
     throw usageError(`${from} is "${text}", longer than a year`, "Write a shorter duration, such as 24h.");
   return ms;
+}
+
+/** The beginning of a period: `28d` ago, or a day such as 2026-11-01, of the zone; milliseconds since the epoch. */
+export function readSince(
+  text: string,
+  from: string,
+  { now, zone }: { now: number; zone: string | null },
+): number {
+  const [, date] = /^(\d{4}-\d{2}-\d{2})$/.exec(text.trim()) ?? [];
+  const local = Date.parse(`${date}T00:00:00Z`);
+  const isDay = date !== undefined && new Date(local || 0).toISOString().startsWith(date);
+  const at = isDay
+    ? midnight(local, zone ?? "UTC")
+    : date === undefined
+      ? now - readAgo(text, from)
+      : now + 1;
+  if (at < now) return at;
+  throw usageError(`${from} is "${text}", which is no time that has passed`, sinceHint);
+}
+
+const sinceHint = "Write how long ago, such as 7d or 24h, or a day, such as 2026-11-01.";
+
+function readAgo(text: string, from: string): number {
+  if (/^\d+(?:\.\d+)?\s*(?:m|h|d)$/i.test(text.trim())) return readDuration(text, from);
+  throw usageError(`${from} is "${text}", which is neither a duration nor a day`, sinceHint);
 }
 
 /** A whole number from `least` to `most`. */

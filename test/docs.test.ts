@@ -305,12 +305,18 @@ describe("states and codes", () => {
     const pins = all(/event: (".*");/.exec(file("src/report.ts"))?.[1] ?? "", /"(\w+)"/g);
     expect(pins.length).toBeGreaterThan(3);
     const paths = [
-      ...["src/daemon.ts", "src/reread.ts", "src/duties.ts", "src/notify/notifier.ts"],
+      ...[
+        "src/daemon.ts",
+        "src/reread.ts",
+        "src/duties.ts",
+        "src/notify/notifier.ts",
+        "src/stats/between.ts",
+      ],
       ...["src/cli/watch.ts", "src/cli/service.ts", "src/listen/attend.ts", "src/listen/listener.ts"],
     ];
     const said = paths
       .map(file)
-      .flatMap((text) => all(text, /"((?:watch|pass|calendar)-[a-z-]+|standing-by)"/g));
+      .flatMap((text) => all(text, /"((?:watch|pass|calendar|statistics)-[a-z-]+|standing-by)"/g));
     const [, list = ""] = /Events: ([\s\S]*?), and the issue codes/.exec(readme) ?? [];
     expect(sorted(quoted(list))).toEqual(sorted([...said, ...pins.map((event) => `pin-${event}`)]));
   });

@@ -6,7 +6,7 @@ import { type ExitCode, exitCodes, usageError } from "../errors.ts";
 import { runPass } from "../pipeline.ts";
 import type { PassEvent, PassReport, RowReport } from "../report.ts";
 import { listedCalendars } from "../sources/listed.ts";
-import { flagsAgain, issuesAgain, rowAgain } from "./again.ts";
+import { flagsAgain, issuesAgain, pausedAgain, rowAgain } from "./again.ts";
 import { allLines, passJson } from "./every-row.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { finishing, listenForInterrupt } from "./interrupt.ts";
@@ -76,6 +76,7 @@ function spoken(report: PassReport, flags: Flags): PassReport {
   return {
     ...report,
     calendars: report.calendars.map((one) => ({ ...one, notes: issuesAgain(one.notes, flags) })),
+    paused: pausedAgain(report.paused, flags),
     rows: rowsAgain(report.rows),
     pages: async function* (calendar) {
       for await (const page of report.pages(calendar)) yield rowsAgain(page);

@@ -2,8 +2,10 @@
 // `--help` must not wait for SQLite. Values of flags are read elsewhere (config.ts).
 
 import { readFileSync } from "node:fs";
-import { Argument, Command, CommanderError, type OptionValues } from "@commander-js/extra-typings";
+import { Argument, Command, CommanderError } from "@commander-js/extra-typings";
 import { type ExitCode, exitCodes } from "../errors.ts";
+import { apiOptions, examples, type Finish, ledgerOptions, type Program, passOptions } from "./options.ts";
+import { addCancel, addPause, addStats } from "./outcome-commands.ts";
 import { complain, type Terminal } from "./terminal.ts";
 
 /** Runs one command line. Throws what the command throws; a command line that cannot be understood is told here. */
@@ -21,8 +23,6 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   }
 }
-
-type Finish = (code: ExitCode) => void;
 
 function programOf(terminal: Terminal, finish: Finish) {
   const { stdout, stderr } = terminal;
@@ -45,6 +45,9 @@ function programOf(terminal: Terminal, finish: Finish) {
   addLooks(program, terminal, finish);
   addWebhooks(program, terminal, finish);
   addRetry(program, terminal, finish);
+  addPause(program, terminal, finish);
+  addCancel(program, terminal, finish);
+  addStats(program, terminal, finish);
   addRehearsals(program, terminal, finish);
   program.addHelpText(
     "after",
@@ -58,9 +61,6 @@ function programOf(terminal: Terminal, finish: Finish) {
   );
   return program;
 }
-
-type Program = ReturnType<typeof bare>;
-const bare = () => new Command();
 
 function addInit(program: Program, terminal: Terminal, finish: Finish): void {
   program
@@ -254,58 +254,6 @@ function addRehearsals(program: Program, terminal: Terminal, finish: Finish): vo
     .description("Publish an example calendar twice in the sandbox: the second time nothing is posted.")
     .addHelpText("after", examples(["pinsheet demo"]))
     .action(async () => finish(await (await import("./demo.ts")).demo(terminal)));
-}
-
-function ledgerOptions<A extends unknown[], O extends OptionValues, G extends OptionValues>(
-  command: Command<A, O, G>,
-) {
-  return command
-    .helpOption("-h, --help", "print this help")
-    .option("--config <file>", "settings (default: ./pinsheet.json if there is one)")
-    .option(
-      "--ledger <file>",
-      "what pinsheet remembers (default: ./pinsheet.db, ./pinsheet.sandbox.db with --sandbox)",
-    )
-    .option("--sandbox", "rehearse with an imitation of the API; no account needed")
-    .option("--debug", "with an error, print where it came from");
-}
-
-function apiOptions<A extends unknown[], O extends OptionValues, G extends OptionValues>(
-  command: Command<A, O, G>,
-) {
-  return ledgerOptions(command)
-    .option("--profile <name>", "Pinterest profile, by name or id (default: the only active one)")
-    .option("--profile-group <name>", "Postproxy profile group")
-    .option("--timeout <duration>", "of one API request (default: 30s)");
-}
-
-function passOptions<A extends unknown[], O extends OptionValues, G extends OptionValues>(
-  command: Command<A, O, G>,
-) {
-  return apiOptions(command)
-    .option("--timezone <zone>", "IANA zone of times that name none, such as Europe/Paris")
-    .option("--template <name>", "the tool that the calendars were made for (default: told by their headers)")
-    .option("--sheet <name>", "which sheet of a workbook (default: the first that is not hidden)")
-    .option("--concurrency <number>", "posts in flight at once, 1 to 32 (default: 4)")
-    .option("--ahead <duration>", "hand over Pins due within this time (default: 0)")
-    .option("--max-late <duration>", "later than this a Pin counts as missed (default: 24h)")
-    .option("--catch-up <policy>", "late Pins: publish, skip or spread them (default: publish)")
-    .option("--settle <duration>", "a lost answer is looked up after this time (default: 2m)")
-    .option("--wait <duration>", "wait for confirmation so long (default: 2m)")
-    .option("--media-folder <folder>", "upload files from here too; may be repeated", collect)
-    .option("--allow-private-media", "let media addresses lead into private networks");
-}
-
-/** Not a variadic option: that would take the calendars behind it for folders. */
-const collect = (folder: string, before: string[] | undefined): string[] => [...(before ?? []), folder];
-
-/** The last lines of a help: commands to try, each with a word about it. */
-function examples(...all: readonly (readonly [command: string, about?: string])[]): string {
-  const widest = Math.max(...all.map(([command, about]) => (about ? command.length : 0)));
-  const lines = all.map(([command, about]) =>
-    about ? `  $ ${command.padEnd(widest)}  # ${about}` : `  $ ${command}`,
-  );
-  return `\nExamples:\n${lines.join("\n")}`;
 }
 
 /** Commander's "error: …" and its suggestion, in our form. */

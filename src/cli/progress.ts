@@ -10,6 +10,7 @@ const labels: Record<Stage, string> = {
   media: "Checking media",
   sending: "Sending",
   confirming: "Confirming",
+  statistics: "Statistics",
 };
 
 export type ProgressBar = {

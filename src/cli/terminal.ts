@@ -4,6 +4,7 @@ import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import type { Environment } from "../config.ts";
 import type { Look } from "./render/look.ts";
+import type { Charts } from "./render/spark.ts";
 
 /** A stream that may be a terminal. */
 type Output = Writable & { isTTY?: boolean; columns?: number };
@@ -34,6 +35,13 @@ function showsColour(stream: Output, env: Environment): boolean {
   if (forced !== undefined) return forced !== "0" && forced !== "false";
   if (unwanted !== undefined && unwanted !== "") return false;
   return stream.isTTY === true && kind !== "dumb";
+}
+
+/** Charts are for people at a terminal; of ASCII where its locale is not UTF-8, none where it is dumb. */
+export function chartsOf(stream: Output, env: Environment): Charts {
+  if (stream.isTTY !== true || env["TERM"] === "dumb") return "none";
+  const locale = ["LC_ALL", "LC_CTYPE", "LANG"].map((name) => env[name] ?? "").find((value) => value !== "");
+  return /utf-?8/i.test(locale ?? "") ? "unicode" : "ascii";
 }
 
 /** A million lines are not kept in memory: written in pieces, and the reader sets the pace. */

@@ -1,6 +1,8 @@
 // Follows submitted pins by asking for their posts until they are published or failed, for as long as the caller waits.
 
 import pLimit from "p-limit";
+import { isInTime } from "../cancel/standing.ts";
+import { takenBack } from "../cancel/taken-back.ts";
 import { ExpectedError, exitCodes } from "../errors.ts";
 import { issue } from "../issue.ts";
 import type { PollRecord } from "../ledger/ledger.ts";
@@ -63,6 +65,9 @@ async function ask({ client, ledger, now }: Session, pin: Pin, request: ConfirmR
     now: at,
   };
   if (post === null) {
+    // A person wanted that, and nobody heard the answer.
+    if ((await ledger.openCancel(pin.id)) !== null && isInTime(pin, at))
+      return await ledger.cancelled(pin.id, [takenBack(pin)], at);
     const notes = [...unchanged.notes, notFound(pin.postId ?? "")];
     await ledger.polled({ ...unchanged, notes, pollAt: nextPollAt(pin, "waiting", at) });
     return false;

@@ -21,9 +21,10 @@ export const eventSql = {
     UPDATE pin SET look_at = @lookAt
     WHERE pin.state IN ('sending', 'uncertain') AND state = 'uncertain' AND look_at > @lookAt
       AND (@profiles = '[]' OR profile_id IN (SELECT value FROM json_each(@profiles)))`,
+  /** Of one that is not to be at Pinterest. */
   noteOnFailed: `
     UPDATE pin SET notes = json_insert(notes, '$[#]', json(@note))
-    WHERE id = @pin AND state = 'failed' AND NOT EXISTS (SELECT 1 FROM json_each(notes) WHERE value ->> 'code' = @code)`,
+    WHERE id = @pin AND state IN ('failed', 'cancelled') AND NOT EXISTS (SELECT 1 FROM json_each(notes) WHERE value ->> 'code' = @code)`,
   eventsOf: `
     SELECT id, type, created_at AS createdAt, received_at AS receivedAt, verdict FROM event WHERE pin = ? ORDER BY seq`,
 } as const;

@@ -6,18 +6,21 @@ import { resolve } from "node:path";
 import { ExpectedError } from "../errors.ts";
 import { issue, wholeRow } from "../issue.ts";
 import type { SkippedRows } from "../templates/skipped.ts";
+import { cancelMethods } from "./cancels.ts";
 import { doubtMethods } from "./doubts.ts";
 import { eventMethods } from "./events.ts";
 import { learntMethods } from "./learnt.ts";
 import { type Db, openDatabase } from "./open.ts";
 import { pacingMethods } from "./pacing.ts";
 import type { Attempt, Move } from "./past.ts";
+import { pauseMethods } from "./pauses.ts";
 import { fromRecord, type Pin, type PinRecord, toRecord } from "./pin.ts";
 import { keepSafe, type Safekeeping } from "./safekeeping.ts";
 import { keepScratch, scratchCopy } from "./scratch.ts";
 import { stagingIn } from "./staging.ts";
 import { standingMethods } from "./standing.ts";
 import { besidePins, sql } from "./statements.ts";
+import { statsMethods } from "./stats.ts";
 import type {
   Claim,
   ClaimRequest,
@@ -117,8 +120,11 @@ function ledgerIn({ db, path, keeping, close }: Opened) {
         }
         for (const renamed of reading.renamed) {
           run("movePins", renamed);
+          run("pauseRenamed", renamed);
           run("dropCalendar", [renamed.from]);
         }
+        if (value("anyCalendarPaused") !== undefined)
+          for (const { id, calendar } of reading.pins) run("pauseMoved", { id, calendar });
         for (const { key } of reading.calendars) {
           const touched = reading.touched?.get(key);
           if (touched) recordTouched(run, touched);
@@ -142,7 +148,7 @@ function ledgerIn({ db, path, keeping, close }: Opened) {
       });
     },
 
-    /** Commits the intent to send. Null: the pin is no longer scheduled, or the fate of a twin is unknown. */
+    /** Commits the intent to send. Null: the pin is no longer scheduled, it is paused, or the fate of a twin is unknown. */
     async claim(wish: ClaimRequest): Promise<Claim | null> {
       const { pin, content, look, keyOf, contentType, request, now } = wish;
       return commit(() => {
@@ -193,6 +199,9 @@ function ledgerIn({ db, path, keeping, close }: Opened) {
     ...pacingMethods(access),
     ...eventMethods(access),
     ...standingMethods({ ...access, versionOfPins }),
+    ...statsMethods(access),
+    ...pauseMethods(access),
+    ...cancelMethods(access),
     ...untouchedMethods(access),
     ...staging.methods,
 
@@ -217,7 +226,10 @@ function ledgerIn({ db, path, keeping, close }: Opened) {
 
     async polled(poll: PollRecord): Promise<void> {
       const bind = { ...poll, issues: JSON.stringify(poll.issues), notes: JSON.stringify(poll.notes) };
-      await commit(() => run("polled", bind));
+      await commit(() => {
+        run("polled", bind);
+        if (poll.state !== "submitted") run("endCancel", { ...poll, outcome: "too-late" });
+      });
     },
 
     /** Makes pins eligible again, under a new generation of their key. Returns those that still were as given. */

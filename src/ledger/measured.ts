@@ -11,6 +11,10 @@ export type Measurement = {
 
 /**
  * Called once for each event with numbers, within the transaction that keeps the event: what is written here is there if
- * and only if the event is. The event itself holds the numbers too, until there is a table for them.
+ * and only if the event is. The same record may be pulled too; it is kept once.
  */
-export function keepMeasurement(_access: Access, _measurement: Measurement): void {}
+export function keepMeasurement({ run }: Access, { of, stats, recordedAt }: Measurement): void {
+  const record = { recordedAt, stats: JSON.stringify(stats) };
+  if (of.kind === "post") run("recordPostStats", { ...record, pin: of.pin });
+  else run("recordProfileStats", { ...record, profile: of.profileId });
+}

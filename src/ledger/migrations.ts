@@ -154,6 +154,71 @@ const first = `
   CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 `;
 
+/** What Postproxy says of published Pins and of profiles, as time series, and when it is to be asked again. */
+const statistics = `
+  CREATE TABLE post_stats (
+    pin         TEXT NOT NULL REFERENCES pin(id),
+    recorded_at INTEGER NOT NULL,            -- ms since the epoch, as Postproxy says
+    stats       TEXT NOT NULL CHECK (json_type(stats) = 'object'), -- as received, whatever its keys
+    PRIMARY KEY (pin, recorded_at)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE profile_stats (
+    profile_id  TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL,            -- ms since the epoch, as Postproxy says
+    stats       TEXT NOT NULL CHECK (json_type(stats) = 'object'), -- as received; not all values are numbers
+    PRIMARY KEY (profile_id, recorded_at)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Published pins and the profiles they were published through, and when to ask for their statistics next.
+  CREATE TABLE post_pull (
+    pin      TEXT PRIMARY KEY REFERENCES pin(id),
+    next_at  INTEGER NOT NULL,               -- ms
+    asked_at INTEGER,                        -- ms; NULL: never
+    quiet    INTEGER NOT NULL DEFAULT 0      -- pulls in a row that brought nothing new
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX post_pull_due ON post_pull(next_at);
+  CREATE TABLE profile_pull (
+    profile_id TEXT PRIMARY KEY, next_at INTEGER NOT NULL, asked_at INTEGER, quiet INTEGER NOT NULL DEFAULT 0
+  ) STRICT, WITHOUT ROWID;
+  -- In its first hour a Pin has nothing to tell.
+  CREATE TRIGGER pin_is_published AFTER UPDATE OF state ON pin
+    WHEN NEW.state = 'published' AND OLD.state <> 'published' BEGIN
+      INSERT INTO post_pull (pin, next_at) VALUES (NEW.id, NEW.changed_at + 3600000);
+      INSERT INTO profile_pull (profile_id, next_at) VALUES (NEW.profile_id, NEW.changed_at + 3600000)
+      ON CONFLICT DO NOTHING;
+  END;
+`;
+
+/** What a person keeps back for now. */
+const pauses = `
+  CREATE TABLE pause (
+    scope   TEXT NOT NULL CHECK (scope IN ('all', 'profile', 'calendar', 'pin')),
+    subject TEXT NOT NULL,                   -- id of a profile or pin, key of a calendar; empty for all
+    name    TEXT NOT NULL,                   -- of the subject, as people know it
+    since   INTEGER NOT NULL,                -- ms
+    by      TEXT NOT NULL,                   -- user and computer
+    PRIMARY KEY (scope, subject),
+    CHECK ((scope = 'all') = (subject = ''))
+  ) STRICT, WITHOUT ROWID;
+`;
+
+/** Every try to take a post back: the intent before the request leaves, the outcome after. */
+const cancellations = `
+  CREATE TABLE cancellation (
+    id          INTEGER PRIMARY KEY,
+    pin         TEXT NOT NULL REFERENCES pin(id),
+    post_id     TEXT NOT NULL,
+    asked_at    INTEGER NOT NULL,            -- ms
+    ended_at    INTEGER,                     -- ms; NULL: not known how it ended
+    outcome     TEXT CHECK (outcome IN ('cancelled', 'refused', 'kept', 'too-late')),
+    http_status INTEGER,
+    request_id  TEXT,                        -- x-request-id of the reply
+    error       TEXT
+  ) STRICT;
+  CREATE INDEX cancellation_by_pin ON cancellation(pin);
+  CREATE UNIQUE INDEX cancellation_open ON cancellation(pin) WHERE ended_at IS NULL;
+`;
+
 const webhookEvents = `
   -- Every webhook event that was accepted, once, kept for good. What it led to was done in the same transaction.
   CREATE TABLE event (
@@ -174,4 +239,4 @@ const webhookEvents = `
 `;
 
 /** In order; the ledger's `user_version` counts how many were applied. */
-export const migrations: readonly string[] = [first + webhookEvents];
+export const migrations: readonly string[] = [first + webhookEvents + statistics + pauses + cancellations];

@@ -5,6 +5,10 @@ import type { SkippedRows } from "../templates/skipped.ts";
 import type { Pin } from "./pin.ts";
 import type { PinState } from "./states.ts";
 
+export type * from "./terms-cancel.ts";
+export type * from "./terms-pause.ts";
+export type * from "./terms-stats.ts";
+
 export type KnownCalendar = {
   /** Path relative to the ledger's folder, or `stdin`. */
   key: string;
@@ -160,13 +164,15 @@ export type KnownBoard = { id: string; name: string; fetchedAt: number };
  * `compared`: ms, when rows that were new were compared with the posts of the account last; `uncompared`: JSON list of the
  * calendars that still are to be. `listing-lag`: ms, the longest time after which a post was seen missing from the listing.
  * `notified`: JSON, which problems a person was told of. `summary`: date of the last daily summary.
- * `epoch`: the same token as in the lock. `refusals`: the reason for which Pin after Pin was refused.
+ * `stats-paused-until`: ms, the same of statistics alone. `epoch`: the same token as in the lock. `refusals`: the reason for
+ * which Pin after Pin was refused.
  */
 export type Fact =
   | "api"
   | "epoch"
   | "sender"
   | "paused-until"
+  | "stats-paused-until"
   | "refusals"
   | "compared"
   | "uncompared"

@@ -3,6 +3,7 @@
 
 import { issue } from "../issue.ts";
 import type { Decision, KnownOfEvent } from "../ledger/events.ts";
+import type { PinState } from "../ledger/states.ts";
 import type { EventSubject, WebhookEvent } from "../postproxy/events.ts";
 
 export type When = {
@@ -65,14 +66,18 @@ function aboutPost(
   const isPublished = owner.isCurrent && owner.state === "published";
   const against = isPublished ? says === "failed" || says === "media-failed" : says === "published";
   if (!against) return { verdict: "nothing-new" };
-  return { verdict: "contradicts", pin: owner.pin, note: isPublished ? null : mayBeLive(postId) };
+  return {
+    verdict: "contradicts",
+    pin: owner.pin,
+    note: isPublished ? null : mayBeLive(postId, owner.state),
+  };
 }
 
 /** With it, `retry` asks for a word more before it makes a second one (eligible.ts). */
-const mayBeLive = (postId: string) =>
+const mayBeLive = (postId: string, state: PinState) =>
   issue(
     "said-published",
     { column: null, value: postId },
-    "a webhook said that this Pin was published, though Postproxy had said that it failed.",
+    `a webhook said that this Pin was published, though ${state === "cancelled" ? "it had been taken back" : "Postproxy had said that it failed"}.`,
     "Look at Pinterest whether it is there. If it is not, `pinsheet retry` with the Pin's id and --may-be-live sends it again.",
   );

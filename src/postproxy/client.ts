@@ -6,6 +6,7 @@ import type { Board } from "../boards/match.ts";
 import type { Profile } from "../boards/resolve.ts";
 import { nearest } from "../closest.ts";
 import { unreachableError, usageError } from "../errors.ts";
+import { type PostedCalls, postedCalls } from "./posted.ts";
 import { createReader, type ReadResult, realWait } from "./read.ts";
 import { type Reply, redactor } from "./reply.ts";
 import type { PreparedPost } from "./request.ts";
@@ -29,13 +30,16 @@ import {
 } from "./wire.ts";
 import { write } from "./write.ts";
 
+export type { Removed } from "./posted.ts";
 export type { Reply } from "./reply.ts";
 
-/** All but `createPost` throw ExpectedError (exit 3) where the API cannot be reached or read. */
-export type Client = {
+/** All but `createPost` and those of `PostedCalls` throw ExpectedError (exit 3) where the API cannot be reached or read. */
+export type Client = PostedCalls & {
   profileGroups(): Promise<ProfileGroup[]>;
   /** Profiles of every network; `serverTime` is the server's clock, milliseconds since the epoch. */
   profiles(): Promise<{ profiles: Profile[]; serverTime: number | null }>;
+  /** The profiles as they were told last; null: never. */
+  lastProfiles(): readonly Profile[] | null;
   /** The boards of a Pinterest profile. */
   placements(profile: Profile): Promise<Board[]>;
   /** One page of the posts of a group, in an order that is not documented. `number` counts from 0. */
@@ -88,6 +92,7 @@ export function createClient(options: ClientOptions): Client {
   const writing = { origin, headers, timeoutMs, redact };
   const inFlight = new Set<Promise<Reply>>();
   let group: Promise<string | null> | null = null;
+  let told: readonly Profile[] | null = null;
 
   const pathTo = (resource: string, query: Query): string => `${prefix}/api/${resource}${search(query)}`;
 
@@ -123,8 +128,11 @@ export function createClient(options: ClientOptions): Client {
       const profiles = items.filter(
         (profile) => groupId === null || (profile.groupId ?? groupId) === groupId,
       );
+      told = profiles;
       return { profiles, serverTime };
     },
+
+    lastProfiles: () => told,
 
     async placements(profile) {
       const resource = `profiles/${encodeURIComponent(profile.id)}/placements`;
@@ -154,6 +162,8 @@ export function createClient(options: ClientOptions): Client {
       inFlight.add(sending);
       return sending.finally(() => inFlight.delete(sending));
     },
+
+    ...postedCalls({ reader, writing, now, pathTo, inGroup }),
 
     async webhooks() {
       return (await readAll("webhooks", {}, readWebhooks)).items;

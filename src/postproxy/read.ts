@@ -18,6 +18,8 @@ export type Reader = {
    * before, so a success that is no JSON is a stumble too, and is tried again.
    */
   get(path: string, how?: { anyStumble: boolean }): Promise<ReadResult>;
+  /** One try, given up when the signal fires. Never throws: whatever happens is in the answer. */
+  once(path: string, signal: AbortSignal): Promise<Answer>;
   close(): Promise<void>;
 };
 
@@ -55,7 +57,12 @@ export function createReader(options: ReaderOptions): Reader {
     }
   }
 
-  return { get, close: () => agent.destroy() };
+  function once(path: string, stop: AbortSignal): Promise<Answer> {
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(2 * timeoutMs)]);
+    return exchange(agent, { origin, path, method: "GET", headers, signal }, redact);
+  }
+
+  return { get, once, close: () => agent.destroy() };
 }
 
 /** Waits between tries of a reader that runs for real. */

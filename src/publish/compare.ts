@@ -10,9 +10,9 @@ import type { Session } from "../session.ts";
 import { step } from "../step.ts";
 import { contentHash, lookHash } from "./key.ts";
 import { isOurs, isTimely, looksLike, text } from "./ours.ts";
-import { clockTolerance } from "./reconcile.ts";
 import { submitted } from "./settlement.ts";
 import { sweepPosts } from "./sweep.ts";
+import { clockTolerance } from "./tolerance.ts";
 
 export type CompareRequest = {
   /** Pins that were never sent, ready or missed, some at a time. */

@@ -95,6 +95,21 @@ export function offsetAt(at: number, zone: string): number {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).offsetNanoseconds / 1e6;
 }
 
+/** The first instant of a local day; `local`: its midnight, written as if it were UTC. */
+export function midnight(local: number, zone: string): number {
+  const found = instantsOf(local, zone);
+  switch (found.kind) {
+    case "one":
+      return found.at;
+    case "none":
+      return found.later;
+    case "two":
+      return found.first;
+    default:
+      return found satisfies never;
+  }
+}
+
 function askTemporal(local: number, zone: string): Instants {
   const wall = Temporal.Instant.fromEpochMilliseconds(local).toZonedDateTimeISO("UTC").toPlainDateTime();
   const earlier = wall.toZonedDateTime(zone, { disambiguation: "earlier" });

@@ -9,6 +9,7 @@ import { isListed, type ListingManner, pageOf } from "./listing.ts";
 import { type Content, postId, type StoredPost } from "./post.ts";
 import type { Posts } from "./posts.ts";
 import { listedPost, shownPost } from "./shown.ts";
+import { type Period, postStats, profileStats } from "./stats.ts";
 import { changed, contentOf, instantOf, type Submission } from "./submission.ts";
 
 export type Call = {
@@ -90,7 +91,42 @@ function someProfiles(call: Call): Answer {
   const profile = profiles.find((one) => one.id === id);
   if (profile === undefined) return notFound;
   if (part === "placements") return ok({ data: boardsOf(profile) });
+  if (part === "stats") {
+    const period = periodOf(call.query);
+    return period === null ? badPeriod : ok(profileStats(profile, period, call.now));
+  }
   return ok({ ...shownProfile(profile), latest_stats: [], summary_stats: null });
+}
+
+/** Null where a time is none. */
+function periodOf(query: URLSearchParams): Period | null {
+  const { from, to } = Object.fromEntries(query);
+  const period = { from: from ? instantOf(from) : null, to: to ? instantOf(to) : null };
+  return (from && period.from === null) || (to && period.to === null) ? null : period;
+}
+
+const badPeriod = badRequest("from or to is not an ISO 8601 time");
+
+/** What more ids get is in no source; a refusal is what a client can be wrong about. */
+const mostPosts = 50;
+
+/** Ids that are unknown, or of another group, are left out. */
+function statsOfPosts({ query, now }: Call, group: Group, posts: Posts): Answer {
+  const ids = query.get("post_ids") ?? "";
+  if (ids === "") return badRequest("param is missing or the value is empty: post_ids");
+  const wanted = new Set(ids.split(","));
+  if (wanted.size > mostPosts) return badRequest(`post_ids holds more than ${mostPosts} ids`);
+  const period = periodOf(query);
+  if (period === null) return badPeriod;
+  const profile = query.get("profiles")?.split(",") ?? null;
+  const found = [...wanted].flatMap((id) => {
+    const post = posts.get(id);
+    if (post === undefined || post.deletedAt !== null || post.groupId !== group.id) return [];
+    const { profileId } = post.content;
+    if (profile !== null && !profile.includes(profileId) && !profile.includes("pinterest")) return [];
+    return [[id, postStats(post, period, now)] as const];
+  });
+  return ok({ data: Object.fromEntries(found) });
 }
 
 /** The four documented words, and those of the post itself; of other words the documentation says nothing. */
@@ -186,6 +222,9 @@ function somePosts(call: Call, posts: Posts): Answer {
     if (method === "GET") return listPosts(call, group, posts);
     return method === "POST" ? createPost(call, group, posts) : notFound;
   }
+  if (id === "stats" && part === undefined) {
+    return method === "GET" ? statsOfPosts(call, group, posts) : notFound;
+  }
   const post = posts.get(id);
   if (post === undefined || post.deletedAt !== null || post.groupId !== group.id) return notFound;
   // What the service merely mirrors is not its own to change; no source says how that is refused.
@@ -211,7 +250,7 @@ export function answer(call: Call, posts: Posts): Answer {
   if (call.method !== "GET") return notFound;
   if (resource === "profile_groups") return part === undefined ? profileGroups(call) : notFound;
   if (resource === "profiles") {
-    return part === undefined || part === "placements" ? someProfiles(call) : notFound;
+    return part === undefined || part === "placements" || part === "stats" ? someProfiles(call) : notFound;
   }
   return notFound;
 }

@@ -84,6 +84,8 @@ export const summaryOf = (rows: readonly RowReport[], over: Partial<Summary> = {
   };
 };
 
+export const nothingPaused = { pauses: [], waiting: 0, due: 0 };
+
 export const passReport = (rows: RowReport[], over: Partial<PassReport> = {}): PassReport => ({
   calendars: [...Map.groupBy(rows, ({ calendar }) => calendar)].map(([calendar, some]) => ({
     calendar,
@@ -103,6 +105,7 @@ export const passReport = (rows: RowReport[], over: Partial<PassReport> = {}): P
   withdrawn: [],
   summary: summaryOf(rows),
   stopped: null,
+  paused: nothingPaused,
   rehearsal: false,
   ...over,
 });

@@ -75,9 +75,17 @@ it("says that a turn passed while nobody published, where a run at night meets t
   const desk = await openDesk({}, { pacing: { ...noPacing, quietHours: { from: 11 * 60, to: 13 * 60 } } });
   desk.write("c.csv", rowsAt([noon]).replaceAll("Europe/Paris", "UTC"));
   const hints = async () => {
-    const { rows, outlook, summary } = await desk.publish(["c.csv"]);
+    const { rows, outlook, summary, paused } = await desk.publish(["c.csv"]);
     expect(outlook).toMatchObject({ due: 0, paced: 1 });
-    const closing = { command: "publish", args: ["c.csv"], rows, summary, outlook, zone: null } as const;
+    const closing = {
+      command: "publish",
+      args: ["c.csv"],
+      rows,
+      summary,
+      outlook,
+      paused,
+      zone: null,
+    } as const;
     expect(nextSentences({ ...closing, now: desk.now() })).toEqual([
       "Next: 1 is due and waits for its turn; the note says until when. Run `pinsheet publish c.csv` then, or leave `pinsheet watch c.csv` running.",
     ]);

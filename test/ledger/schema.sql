@@ -6,6 +6,10 @@ CREATE UNIQUE INDEX attempt_open ON attempt(pin) WHERE ended_at IS NULL;
 
 CREATE INDEX attempt_post ON attempt(post_id) WHERE post_id IS NOT NULL;
 
+CREATE INDEX cancellation_by_pin ON cancellation(pin);
+
+CREATE UNIQUE INDEX cancellation_open ON cancellation(pin) WHERE ended_at IS NULL;
+
 CREATE INDEX event_of_pin ON event(pin) WHERE pin IS NOT NULL;
 
 CREATE INDEX history_by_pin ON history(pin);
@@ -29,6 +33,8 @@ CREATE INDEX pin_to_poll ON pin(poll_at) WHERE state = 'submitted';
 CREATE INDEX pin_told ON pin(calendar, line) WHERE line IS NOT NULL AND (issues <> '[]' OR notes <> '[]');
 
 CREATE INDEX pin_withdrawn ON pin(calendar, changed_at) WHERE state = 'withdrawn';
+
+CREATE INDEX post_pull_due ON post_pull(next_at);
 
 CREATE TABLE attempt (
     id              INTEGER PRIMARY KEY,
@@ -67,6 +73,18 @@ CREATE TABLE calendar (
     read_at     INTEGER NOT NULL           -- ms since the epoch, last good reading
   ) STRICT;
 
+CREATE TABLE cancellation (
+    id          INTEGER PRIMARY KEY,
+    pin         TEXT NOT NULL REFERENCES pin(id),
+    post_id     TEXT NOT NULL,
+    asked_at    INTEGER NOT NULL,            -- ms
+    ended_at    INTEGER,                     -- ms; NULL: not known how it ended
+    outcome     TEXT CHECK (outcome IN ('cancelled', 'refused', 'kept', 'too-late')),
+    http_status INTEGER,
+    request_id  TEXT,                        -- x-request-id of the reply
+    error       TEXT
+  ) STRICT;
+
 CREATE TABLE event (
     seq         INTEGER PRIMARY KEY,
     id          TEXT NOT NULL UNIQUE,      -- Postproxy's: a repeat is known by it
@@ -96,6 +114,16 @@ CREATE TABLE medium (
     key TEXT PRIMARY KEY, verdict TEXT NOT NULL, checked_at INTEGER NOT NULL
   ) STRICT;
 
+CREATE TABLE pause (
+    scope   TEXT NOT NULL CHECK (scope IN ('all', 'profile', 'calendar', 'pin')),
+    subject TEXT NOT NULL,                   -- id of a profile or pin, key of a calendar; empty for all
+    name    TEXT NOT NULL,                   -- of the subject, as people know it
+    since   INTEGER NOT NULL,                -- ms
+    by      TEXT NOT NULL,                   -- user and computer
+    PRIMARY KEY (scope, subject),
+    CHECK ((scope = 'all') = (subject = ''))
+  ) STRICT, WITHOUT ROWID;
+
 CREATE TABLE pin (
     id           TEXT PRIMARY KEY,
     calendar     TEXT NOT NULL REFERENCES calendar(key) ON UPDATE CASCADE,
@@ -120,7 +148,7 @@ CREATE TABLE pin (
     link         TEXT,
     draft        INTEGER NOT NULL CHECK (draft IN (0, 1)),
     repeat       INTEGER NOT NULL CHECK (repeat IN (0, 1)),
-    state        TEXT NOT NULL CHECK (state IN ('scheduled', 'invalid', 'held', 'missed', 'withdrawn', 'sending', 'uncertain', 'submitted', 'published', 'failed')),
+    state        TEXT NOT NULL CHECK (state IN ('scheduled', 'invalid', 'held', 'missed', 'withdrawn', 'sending', 'uncertain', 'submitted', 'published', 'failed', 'cancelled')),
     issues       TEXT NOT NULL,            -- JSON Issue[], why the state is what it is
     notes        TEXT NOT NULL,            -- JSON Issue[]
     resembles    TEXT,                     -- the sent pin it was held for
@@ -142,6 +170,31 @@ CREATE TABLE pin (
       AND media IS NOT NULL AND body IS NOT NULL AND publish_at IS NOT NULL))
   ) STRICT;
 
+CREATE TABLE post_pull (
+    pin      TEXT PRIMARY KEY REFERENCES pin(id),
+    next_at  INTEGER NOT NULL,               -- ms
+    asked_at INTEGER,                        -- ms; NULL: never
+    quiet    INTEGER NOT NULL DEFAULT 0      -- pulls in a row that brought nothing new
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE post_stats (
+    pin         TEXT NOT NULL REFERENCES pin(id),
+    recorded_at INTEGER NOT NULL,            -- ms since the epoch, as Postproxy says
+    stats       TEXT NOT NULL CHECK (json_type(stats) = 'object'), -- as received, whatever its keys
+    PRIMARY KEY (pin, recorded_at)
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE profile_pull (
+    profile_id TEXT PRIMARY KEY, next_at INTEGER NOT NULL, asked_at INTEGER, quiet INTEGER NOT NULL DEFAULT 0
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE profile_stats (
+    profile_id  TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL,            -- ms since the epoch, as Postproxy says
+    stats       TEXT NOT NULL CHECK (json_type(stats) = 'object'), -- as received; not all values are numbers
+    PRIMARY KEY (profile_id, recorded_at)
+  ) STRICT, WITHOUT ROWID;
+
 CREATE TABLE transition (from_state TEXT NOT NULL, to_state TEXT NOT NULL, PRIMARY KEY (from_state, to_state)) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER event_is_kept BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'an event is kept as it came'); END;
@@ -153,6 +206,13 @@ CREATE TRIGGER history_stays BEFORE DELETE ON history BEGIN SELECT RAISE(ABORT, 
 CREATE TRIGGER pin_is_born AFTER INSERT ON pin BEGIN
     INSERT INTO history (pin, from_state, to_state, at, why)
     VALUES (NEW.id, NULL, NEW.state, NEW.changed_at, (SELECT json_group_array(value ->> 'code') FROM json_each(NEW.issues)));
+  END;
+
+CREATE TRIGGER pin_is_published AFTER UPDATE OF state ON pin
+    WHEN NEW.state = 'published' AND OLD.state <> 'published' BEGIN
+      INSERT INTO post_pull (pin, next_at) VALUES (NEW.id, NEW.changed_at + 3600000);
+      INSERT INTO profile_pull (profile_id, next_at) VALUES (NEW.profile_id, NEW.changed_at + 3600000)
+      ON CONFLICT DO NOTHING;
   END;
 
 CREATE TRIGGER pin_moved AFTER UPDATE OF state ON pin WHEN OLD.state <> NEW.state BEGIN

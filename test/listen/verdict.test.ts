@@ -62,6 +62,9 @@ describe("an event about the post of a Pin", () => {
       note: expect.objectContaining(note),
     });
     expect(on(post({ says: "failed" }), owned("published"))).toMatchObject({ note: null });
+    expect(on(post(), owned("cancelled"))).toMatchObject({
+      note: { ...note, message: expect.stringMatching(/though it had been taken back/) },
+    });
   });
 
   it("on another network is not ours", () => {

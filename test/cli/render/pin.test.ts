@@ -33,6 +33,7 @@ const past: Past = {
     { from: "sending", to: "uncertain", at: at + 900, why: ["outcome-unknown"] },
   ],
   attempts: [attempt],
+  cancellations: [],
   events: [],
 };
 const reportOf = (one: typeof uncertain, of = past) =>
@@ -87,7 +88,7 @@ test("a Pin that was never sent, with every cell, at its own zone, and no line w
     repeat: true,
     body: "A long description. ".repeat(9),
   });
-  const text = shown(reportOf(full, { history: [], attempts: [], events: [] }), 60);
+  const text = shown(reportOf(full, { history: [], attempts: [], cancellations: [], events: [] }), 60);
   expect(text).toContain("no longer in autumn.csv");
   expect(text).toContain("none: nothing was ever sent");
   for (const words of [

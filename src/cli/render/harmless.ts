@@ -1,0 +1,22 @@
+// PURE. Cells of a CSV file that a spreadsheet will open: what it would run as a formula is made text. Knows no columns.
+
+/**
+ * What Excel, LibreOffice and Google Sheets take for the start of a formula or a command, in ASCII and in full width; a tab or a
+ * line break before it does not help (OWASP, "CSV Injection").
+ */
+const formula = /^[\s\p{Cc}\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u;
+
+/** Text that a spreadsheet shows as it is: an apostrophe before what it would run. */
+export const harmless = (text: string): string => (formula.test(text) ? `'${text}` : text);
+
+export type Cell = string | number | boolean | null;
+
+/** One line of CSV (RFC 4180), without its end. Numbers stay numbers; null is an empty cell. */
+export const csvLine = (cells: readonly Cell[]): string => cells.map(csvCell).join(",");
+
+function csvCell(cell: Cell): string {
+  if (cell === null) return "";
+  if (typeof cell !== "string") return String(cell);
+  const text = harmless(cell);
+  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
