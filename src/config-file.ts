@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import type { CalendarSettings } from "./calendar-settings.ts";
+import { catchUpPolicies } from "./publish/limits.ts";
 import { columnNames, fieldOfColumn } from "./rows/columns.ts";
 import { templateNames } from "./templates/index.ts";
 
@@ -40,10 +41,34 @@ const calendarEntries = {
     .optional(),
 };
 
+const paceEntries = {
+  maxPerDay: z
+    .union([z.string(), z.number().transform(String)])
+    .describe("At most so many Pins a day.")
+    .optional(),
+  minGap: duration("At least so long between two Pins."),
+  quietHours: text("No Pin between these times of day, such as 22:00-07:00."),
+  timezone: text("IANA zone of days and quiet hours; without it, that of the row."),
+};
+const paceFile = z.strictObject(paceEntries);
+export type PaceFile = z.infer<typeof paceFile>;
+const pacingFile = z.strictObject({
+  ...paceEntries,
+  profiles: z
+    .record(z.string(), paceFile)
+    .describe("What is different for some profiles, by name or id.")
+    .optional(),
+  boards: z
+    .record(z.string(), paceFile)
+    .describe("For boards, by name or id; * stands for each of them.")
+    .optional(),
+});
+
 const calendarFile = z.strictObject(calendarEntries);
 type CalendarFile = z.infer<typeof calendarFile>;
 
-// No apiKey and no baseUrl: a file that travels with a calendar must neither hold the key nor say where the key is sent.
+// No apiKey, no webhookSecret and no baseUrl: a file that travels with a calendar must neither hold a key nor say where the
+// key is sent.
 export const settingsFile = z.strictObject({
   $schema: text("Where an editor finds this description."),
   ledger: text("What pinsheet remembers; a path from this file."),
@@ -63,6 +88,28 @@ export const settingsFile = z.strictObject({
     .array(z.string())
     .describe("Upload files from these folders too; paths from this file.")
     .optional(),
+  pacing: pacingFile.describe("How many Pins in which time, for each profile.").optional(),
+  notify: z
+    .strictObject({
+      url: text('Webhook that takes {"text": …}, as Slack\'s do. The variable PINSHEET_NOTIFY_URL wins.'),
+      command: z
+        .array(z.string())
+        .describe("Program and arguments; it gets the text on standard input. No shell.")
+        .optional(),
+      summaryAt: text("Time of day for the daily summary, such as 08:00. Without it there is none."),
+    })
+    .describe("Whom watch tells what needs a person.")
+    .optional(),
+  catchUp: z
+    .enum(catchUpPolicies as readonly [string, ...string[]])
+    .describe("Pins whose time passed while nobody published: publish them, skip them, or spread them.")
+    .optional(),
+  listen: z
+    .union([z.string(), z.number().transform(String)])
+    .describe(
+      "Where watch listens for webhooks, /healthz and /metrics: a port of this machine, or HOST:PORT. Without it, nowhere.",
+    )
+    .optional(),
   sandbox: z.boolean().describe("Rehearse with an imitation of the API.").optional(),
   ...calendarEntries,
   calendars: z
@@ -75,7 +122,14 @@ export type SettingsFile = z.infer<typeof settingsFile>;
 /** The entries that may stand at this place of the file. */
 export function entriesAt(path: readonly PropertyKey[]): string[] {
   if (path.at(-1) === "utm") return Object.keys(calendarEntries.utm.unwrap().shape);
-  const entries = path[0] === "calendars" ? calendarFile.shape : settingsFile.shape;
+  const entries =
+    path[0] === "calendars"
+      ? calendarFile.shape
+      : path[0] === "pacing"
+        ? (path.length === 1 ? pacingFile : paceFile).shape
+        : path[0] === "notify"
+          ? settingsFile.shape.notify.unwrap().shape
+          : settingsFile.shape;
   return Object.keys(entries).filter((name) => name !== "$schema");
 }
 

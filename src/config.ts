@@ -8,11 +8,18 @@ import { type CalendarSettings, noSettings, type SettingsFor } from "./calendar-
 import { closest } from "./closest.ts";
 import { calendarSettings, entriesAt, type SettingsFile, settingsFile } from "./config-file.ts";
 import { usageError } from "./errors.ts";
+import { type Notify, readNotify, readNotifyUrl } from "./notify-settings.ts";
+import { readPacing } from "./pacing-settings.ts";
+import { type CatchUp, mostLate, type Pacing } from "./publish/limits.ts";
 import {
+  type ListenAddress,
   readBaseUrl,
+  readCatchUp,
   readCount,
   readDuration,
   readKey,
+  readListen,
+  readSecret,
   readTemplate,
   readText,
   readZone,
@@ -46,7 +53,16 @@ export type Config = {
   allowPrivateMedia: boolean;
   /** Folders outside the calendar's own from which files may be uploaded. */
   mediaFolders: string[];
+  /** How many Pins in which time. */
+  pacing: Pacing;
+  catchUp: CatchUp;
+  /** Whom `watch` tells what needs a person; null: nobody. */
+  notify: Notify | null;
   sandbox: boolean;
+  /** Where `watch` listens; null: nowhere. */
+  listen: ListenAddress | null;
+  /** Of the webhooks that it accepts; null: none is accepted. */
+  webhookSecret: string | null;
   /** How calendars are read. */
   reading: CalendarSettings;
   /** What is different for some of them. */
@@ -74,6 +90,8 @@ type FlagName =
   | "settle"
   | "wait"
   | "timeout"
+  | "catchUp"
+  | "listen"
   | "allowPrivateMedia"
   | "sandbox";
 
@@ -101,6 +119,8 @@ const names: Record<Word, { flag: string; variable: string }> = {
   settle: { flag: "--settle", variable: "PINSHEET_SETTLE" },
   wait: { flag: "--wait", variable: "PINSHEET_WAIT" },
   timeout: { flag: "--timeout", variable: "PINSHEET_TIMEOUT" },
+  catchUp: { flag: "--catch-up", variable: "PINSHEET_CATCH_UP" },
+  listen: { flag: "--listen", variable: "PINSHEET_LISTEN" },
 };
 
 /** A setting as someone wrote it: `from` names the place, relative paths start at `folder`. */
@@ -119,6 +139,7 @@ export function readConfig(flags: Flags, env: Environment, cwd: string): Config 
   };
   const sandbox = flags.sandbox ?? file.settings.sandbox ?? false;
   const ledger = find("ledger");
+  const catchUp = read("catchUp", readCatchUp, "publish");
   return {
     apiKey: readVariable(env, "POSTPROXY_API_KEY", readKey),
     baseUrl: readVariable(env, "POSTPROXY_BASE_URL", readBaseUrl),
@@ -133,7 +154,7 @@ export function readConfig(flags: Flags, env: Environment, cwd: string): Config 
     // 32: more gains nothing, the API answers 429 long before (docs/postproxy.md, Errors).
     concurrency: read("concurrency", (text, from) => readCount(text, from, 1, 32), 4),
     aheadMs: read("ahead", readDuration, 0),
-    maxLateMs: read("maxLate", readDuration, 24 * 3_600_000),
+    maxLateMs: mostLate(read("maxLate", readDuration, 24 * 3_600_000), catchUp),
     // 120 s: the longest requests and delays of such services; the torture run shows what too short a time costs.
     settleMs: read("settle", readDuration, 120_000),
     waitMs: read("wait", readDuration, 120_000),
@@ -143,7 +164,17 @@ export function readConfig(flags: Flags, env: Environment, cwd: string): Config 
       ...(flags.mediaFolder ?? []).map((folder) => resolve(cwd, folder)),
       ...(file.settings.mediaFolders ?? []).map((folder) => resolve(file.folder, folder)),
     ],
+    pacing: readPacing(file.settings.pacing, file.name),
+    catchUp,
+    notify: readNotify(
+      file.settings.notify,
+      readVariable(env, "PINSHEET_NOTIFY_URL", readNotifyUrl),
+      env,
+      file.name,
+    ),
     sandbox,
+    listen: read("listen", readListen, null),
+    webhookSecret: readVariable(env, "PINSHEET_WEBHOOK_SECRET", readSecret),
     reading: {
       ...noSettings,
       ...calendarSettings(pick(file.settings, ["columns", "board", "linkPrefix", "utm", "severalImages"])),
@@ -175,7 +206,7 @@ function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]):
   return Object.fromEntries(keys.map((key) => [key, from[key]])) as Pick<T, K>;
 }
 
-/** These two come from the environment alone. */
+/** These come from the environment alone. */
 function readVariable<T>(
   env: Environment,
   name: string,
@@ -250,6 +281,12 @@ function unknownSetting(key: string, path: readonly PropertyKey[], name: string)
     return usageError(
       `the API key does not belong in ${name}`,
       "Remove it there and set the variable POSTPROXY_API_KEY.",
+    );
+  }
+  if (folded.endsWith("secret")) {
+    return usageError(
+      `the secret of a webhook does not belong in ${name}`,
+      "Remove it there and set the variable PINSHEET_WEBHOOK_SECRET.",
     );
   }
   if (folded.endsWith("baseurl")) {

@@ -1,9 +1,8 @@
 // PURE. Pins of the ledger become the rows of a report, and rows become a summary.
 
 import type { Pin } from "./ledger/pin.ts";
-import { needyStates } from "./ledger/states.ts";
 import type { Medium } from "./media/medium.ts";
-import { mostPlain, type Outlook, type RowReport, type Summary, type Tally } from "./report.ts";
+import type { Outlook, RowReport, Summary, Tally } from "./report.ts";
 
 /** UTC, ISO 8601 with milliseconds. */
 export function iso(at: number): string;
@@ -87,19 +86,20 @@ export function outlookOf(
     rows.filter((row) => row.state === state && holds(Date.parse(row.publish_at ?? ""))).length;
   return {
     zone: nextOf(rows)?.timezone ?? null,
-    due: count("scheduled", (at) => !(at > until)),
+    due: count("scheduled", (at) => !(at > until)) - pacedAmong(rows, until),
+    paced: pacedAmong(rows, until),
     ahead: count("submitted", (at) => at > now),
   };
 }
 
-/** The rows of one calendar that have something to say, and the first others. */
-export function tellingRows(rows: readonly RowReport[]): RowReport[] {
-  const needy: readonly RowReport["state"][] = needyStates;
-  const tells = (row: RowReport) =>
-    needy.includes(row.state) || row.issues.length > 0 || row.notes.length > 0;
-  const plain = new Set(rows.filter((row) => !tells(row)).slice(0, mostPlain));
-  return rows.filter((row) => tells(row) || plain.has(row));
-}
+/** Rows that are due and wait for their turn; all of them have something to say. */
+export const pacedAmong = (rows: readonly RowReport[], until: number): number =>
+  rows.filter(
+    ({ state, publish_at, notes }) =>
+      state === "scheduled" &&
+      !(Date.parse(publish_at ?? "") > until) &&
+      notes.some(({ code }) => code === "paced"),
+  ).length;
 
 /** By calendar as given, then by line. */
 export function inOrder<R extends Pick<RowReport, "calendar" | "line">>(

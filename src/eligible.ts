@@ -85,15 +85,20 @@ export function openStandings(pins: readonly Pin[]): (pin: Pin) => Standing {
     if (isInDoubt(pin)) return { kind: "may-be-live", ...inDoubt(pin) };
     const like = pin.state === "held" ? byId.get(pin.resembles ?? "") : undefined;
     if (like && isInDoubt(like)) return { kind: "may-be-live", ...likeInDoubt(pin, like) };
-    return wasDeleted(pin) ? { kind: "by-name", ...deleted(pin) } : { kind: "eligible" };
+    if (wasDeleted(pin)) return { kind: "by-name", ...deleted(pin) };
+    return pin.state === "cancelled" ? { kind: "by-name", ...takenBack(pin) } : { kind: "eligible" };
   };
 }
 
-/** The post may exist: nobody heard the answer, or Postproxy pointed at a post that is not this row's. */
-function isInDoubt({ state, issues }: Pin): boolean {
+/** The post may exist: nobody heard the answer, or Postproxy pointed at a post that is not this row's, or contradicts itself. */
+function isInDoubt(pin: Pin): boolean {
+  const { state, issues } = pin;
   if (state === "uncertain" || state === "sending") return true;
-  return state === "failed" && issues.some(({ code }) => code === "duplicate-post");
+  if (state === "cancelled") return isSaidPublished(pin);
+  return state === "failed" && (issues.some(({ code }) => code === "duplicate-post") || isSaidPublished(pin));
 }
+
+const isSaidPublished = ({ notes }: Pin) => notes.some(({ code }) => code === "said-published");
 
 const wasDeleted = ({ state, issues }: Pin) =>
   state === "failed" && issues.some(({ code }) => code === "pin-deleted");
@@ -104,6 +109,7 @@ function never({ state }: Pin): Objection | null {
     case "missed":
     case "held":
     case "uncertain":
+    case "cancelled":
       return null;
     case "scheduled":
       return { reason: "it is eligible already", hint: "`pinsheet publish` sends it when it is due." };
@@ -157,7 +163,9 @@ function inDoubt(pin: Pin): Objection {
   const reason =
     pin.state === "uncertain"
       ? "its answer was lost, so it may be live"
-      : "Postproxy says that it has this post already, so it may be live";
+      : isSaidPublished(pin)
+        ? "a webhook said that it was published, so it may be live"
+        : "Postproxy says that it has this post already, so it may be live";
   return { reason, hint: lookFirst(pin) };
 }
 
@@ -172,6 +180,11 @@ const lookFirst = (pin: Pin) =>
 const deleted = (pin: Pin): Objection => ({
   reason: "it was published, and then deleted at Pinterest",
   hint: `To publish it again: \`${retryCommand(pin)}\`.`,
+});
+
+const takenBack = (pin: Pin): Objection => ({
+  reason: "you took it back before it was published",
+  hint: `To send it after all: \`${retryCommand(pin)}\`.`,
 });
 
 /** The command that names one pin. */

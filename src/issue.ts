@@ -30,6 +30,8 @@ export const issueCodes = {
   "unknown-column": "a header that pinsheet does not know; its cells are ignored (note)",
   "duplicate-column": "two headers mean the same field; the first is used (note)",
   template: "the calendar is taken for a file made for another tool, and is read by its rules (note)",
+  "pacing-without-effect": "pinsheet.json limits a profile or board that the account does not have (note)",
+  "profile-expires": "the connection of a profile ends before rows of the calendar are due (note)",
   "calendar-copied": "the calendar is taken for a copy of another one, whose Pins follow it now (note)",
   "many-rows-gone": "many Pins that waited lost their rows in one go (note)",
   "many-rows-alike": "many rows have the same problem, and most likely one cause (note)",
@@ -122,11 +124,16 @@ export const issueCodes = {
   "post-without-row": "Postproxy has more posts that look the same and belong to no row (note)",
   "posted-before": "Postproxy has this Pin though this ledger never sent it; it is not sent again (note)",
   "twin-in-doubt": "the outcome of a Pin that looks the same is unknown; this one waits for it (note)",
+  paced: "pacing makes the Pin wait, or made it wait until it was sent; the note says for what (note)",
   "row-removed": "the row is no longer in the calendar (withdrawn)",
   "row-gone-after-sending":
     "the row of a Pin that Postproxy has (or may have) was deleted; it is published all the same (note)",
   "post-not-found": "Postproxy does not find a post it accepted; it is asked for again (note)",
   "not-a-draft": "a draft was asked for and Postproxy did not say it is one (note)",
+  cancelled: "a person took the post back with `pinsheet cancel` before it was published (cancelled)",
+  "cancel-in-doubt": "a person took the post back, and whether it is gone is not known yet (note)",
+  "said-published":
+    "a webhook said that the Pin was published, though it failed or was taken back; it may be live (note)",
 } as const satisfies Record<string, string>;
 
 export type IssueCode = keyof typeof issueCodes;
@@ -141,6 +148,9 @@ export const postNotes: ReadonlySet<IssueCode> = new Set([
   "posted-before",
   "post-not-found",
   "not-a-draft",
+  "paced",
+  "cancel-in-doubt",
+  "said-published",
 ]);
 
 /**

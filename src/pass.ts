@@ -1,171 +1,30 @@
-// The decisions between the stages of a pass: what a reading makes of the pins, which media is worth a look now, and
-// which pins may go.
+// The decisions between the stages of a pass: which media is worth a look now, and which pins may go.
 
-import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
-import { dirname, resolve } from "node:path";
 import type { Account } from "./account.ts";
-import { resolveRows } from "./boards/boards.ts";
 import { exitCodes } from "./errors.ts";
-import { type Issue, issue } from "./issue.ts";
-import type { KnownCalendar, ReadingRecord } from "./ledger/ledger.ts";
+import { issue } from "./issue.ts";
+import type { KnownCalendar } from "./ledger/ledger.ts";
 import type { Pin } from "./ledger/pin.ts";
 import type { CheckedPin } from "./media/sweep.ts";
-import { accidents, type Reread, sizesOf } from "./plan/accidents.ts";
-import { isTooLate, mustFollowRow, plan } from "./plan/plan.ts";
-import { pinAfter, prepareRow } from "./plan/prepare.ts";
-import { trulyGone } from "./plan/replaced.ts";
-import { groupOf } from "./plan/stand-ins.ts";
-import type { Succession } from "./plan/terms.ts";
+import { isPaused } from "./pause/held.ts";
+import { isTooLate, mustFollowRow } from "./plan/plan.ts";
+import { type CurrentPin, type PlannedReadings, stagedIn } from "./planned.ts";
 import type { Stop } from "./report.ts";
 import { sayTime } from "./rows/when.ts";
 import type { Session } from "./session.ts";
-import { isAddress } from "./sources/address.ts";
-import { stdinKey } from "./sources/open.ts";
 import type { CalendarReading } from "./sources/readings.ts";
 
-/** A pin of the calendars of this pass, with what it was before the reading (null: its row is new). */
-export type CurrentPin = { pin: Pin; before: Pin | null };
-
-export type PlannedReadings = {
-  record: ReadingRecord;
-  /** Of a pass that read nothing anew, only those that are due (quiet.ts). */
-  current: CurrentPin[];
-  /** Pins as they are withdrawn by this reading. */
-  withdrawn: Pin[];
-  /** Pins that Postproxy has, or may have, and has not published yet, whose row is gone. */
-  leftBehind: Pin[];
-  renamed: readonly Succession[];
-  versions: readonly Succession[];
-  /** By the calendar's key: what happened to it as a whole. */
-  accidents: ReadonlyMap<string, Issue[]>;
-};
-
-type Known = { calendars: readonly KnownCalendar[]; pins: readonly Pin[] };
-type ReadCalendar = Extract<CalendarReading, { kind: "read" }>;
-
-/** Matches all rows that were read with the pins that are known; calendars that were not read keep their pins. */
-export async function planReadings(
-  session: Session,
-  account: Account,
+/** What was only saved again is known at the next look by what the system says of it. */
+export async function keepFingerprints(
+  { ledger }: Session,
   readings: readonly CalendarReading[],
-  known: Known,
-): Promise<PlannedReadings> {
-  const { config, ledger, now } = session;
-  const read = readings.filter((reading): reading is ReadCalendar => reading.kind === "read");
-  const rows = read.flatMap((reading) => reading.rows);
-  const resolutions = await resolveRows(rows, account.profiles, {
-    profile: config.profile,
-    book: account.book,
-    usual: usualProfiles(known.pins),
-  });
-  const rootOf = new Map(known.pins.map((pin) => [pin.id, groupOf(pin)]));
-  const prepared = [...resolutions].map(([row, resolution]) => prepareRow(row, resolution, rootOf));
-  const at = now();
-  const readKeys = new Set(read.map(({ calendar }) => calendar.key));
-  const zoneOf = new Map(prepared.map((one) => [one.plan, one.row.fields.publishAt?.zone ?? null]));
-  const { verdicts, withdrawn, renamed, versions } = plan({
-    rows: prepared.map((one) => one.plan),
-    pins: known.pins,
-    read: readKeys,
-    ...otherCalendars(known.calendars, readings, ledger.file),
-    known: new Set(known.calendars.map(({ key }) => key)),
-    now: at,
-    maxLateMs: config.maxLateMs,
-    sayTime: (time, row) => sayTime(time, zoneOf.get(row) ?? config.timezone, at),
-  });
-  const sourceOf = new Map(prepared.map((one) => [one.plan, one]));
-  const pinById = new Map(known.pins.map((pin) => [pin.id, pin]));
-  const current = verdicts.map((verdict) => {
-    const source = sourceOf.get(verdict.row);
-    if (!source) throw new Error("a verdict without its row");
-    const before = verdict.pin === null ? null : (pinById.get(verdict.pin.id) ?? null);
-    const pin = pinAfter(verdict, source, before, { now: at, newId: randomUUID });
-    const { digest, at: readAt } = verdict.row;
-    return { pin, before, row: { digest, at: readAt, zone: zoneOf.get(verdict.row) ?? null } };
-  });
-  const unread = new Set(readings.filter(({ kind }) => kind !== "read").map(({ calendar }) => calendar.key));
-  const taken = new Set(current.map(({ pin }) => pin.id));
-  const kept = known.pins.filter(
-    (pin) => unread.has(pin.calendar) && pin.line !== null && !taken.has(pin.id),
-  );
-  const gone = withdrawn.flatMap((pin) => pinById.get(pin.id) ?? []);
-  const missed = trulyGone(gone, current).map((pin): Pin => ({ ...pin, state: "withdrawn", changedAt: at }));
-  const all = [...current, ...kept.map((pin) => ({ pin, before: pin, row: null }))];
-  return {
-    record: {
-      calendars: read.map((reading) => calendarAfter(reading, at)),
-      renamed,
-      pins: current.map(({ pin }) => pin),
-      withdrawn: gone.map((pin) => pin.id),
-      now: at,
-    },
-    current: all,
-    withdrawn: missed,
-    leftBehind: leftBehind(current, known.pins).filter((pin) => readKeys.has(pin.calendar)),
-    renamed,
-    versions,
-    accidents: accidentsOf(all, missed, pinById, at),
-  };
-}
-
-/** A row that was moved after sending is held, and says itself what Postproxy has. */
-function leftBehind(current: readonly CurrentPin[], pins: readonly Pin[]): Pin[] {
-  const told = new Set(
-    current.flatMap(({ pin }) => (pin.state === "held" ? [pin.id, pin.resembles] : [pin.id])),
-  );
-  return pins.filter(({ id, state }) => (state === "submitted" || state === "uncertain") && !told.has(id));
-}
-
-/** `missed`: pins that lost their rows in this reading; those that did before are among `pinById`. */
-function accidentsOf(
-  rows: readonly Reread[],
-  missed: readonly Pin[],
-  pinById: ReadonlyMap<string, Pin>,
-  now: number,
-): Map<string, Issue[]> {
-  const present = new Set(rows.map(({ pin }) => pin.id));
-  const before = [...pinById.values()].filter(({ id, state }) => state === "withdrawn" && !present.has(id));
-  const withdrawn = Map.groupBy([...before, ...missed], (pin) => pin.calendar);
-  return new Map(
-    [...Map.groupBy(rows, ({ pin }) => pin.calendar)].map(([key, some]) => [
-      key,
-      accidents({ rows: some, sizes: sizesOf(some), withdrawn: withdrawn.get(key) ?? [], pinById, now }),
-    ]),
-  );
-}
-
-function calendarAfter({ calendar, rows, ...reading }: ReadCalendar, readAt: number): KnownCalendar {
-  const { key, name, folder } = calendar;
-  const { fingerprint, skipped, template, timezone } = reading;
-  return { key, name, folder, fingerprint, rows: rows.length, skipped, template, timezone, readAt };
-}
-
-/** Where the pins of each calendar went last. */
-function usualProfiles(pins: readonly Pin[]): Map<string, { id: string; name: string }> {
-  const latest = pins.toSorted((a, b) => a.firstSeen - b.firstSeen);
-  return new Map(
-    latest.flatMap(({ calendar, profile: id, profileName }) =>
-      id === null ? [] : [[calendar, { id, name: profileName ?? id }]],
-    ),
-  );
-}
-
-/** Calendars the ledger knows that are no part of this pass: those whose file is gone, and those that are there. */
-function otherCalendars(
-  calendars: readonly KnownCalendar[],
-  readings: readonly CalendarReading[],
-  ledgerFile: string,
-): { gone: Set<string>; absent: Set<string> } {
-  const present = new Set(readings.map(({ calendar }) => calendar.key));
-  const others = calendars.map(({ key }) => key).filter((key) => !present.has(key));
-  // An address that is not asked for now is not known to be gone.
-  const exists = (key: string) =>
-    key === stdinKey || isAddress(key) || existsSync(resolve(dirname(ledgerFile), key));
-  return {
-    gone: new Set(others.filter((key) => !exists(key))),
-    absent: new Set(others.filter(exists)),
-  };
+  known: readonly KnownCalendar[],
+): Promise<void> {
+  const before = new Map(known.map(({ key, fingerprint }) => [key, fingerprint]));
+  for (const { calendar, ...reading } of readings) {
+    if (reading.kind === "unchanged" && reading.fingerprint !== before.get(calendar.key))
+      await ledger.saveFingerprint(calendar.key, reading.fingerprint);
+  }
 }
 
 /** Absolute folder of each calendar, where its relative media paths start. */
@@ -179,21 +38,36 @@ export function folders(
 }
 
 /**
- * Media is looked at when its row is new or changed, when it was not usable before, and before it is sent; a dry run
- * looks at all of it. That of an invalid row too, so that a person hears of everything at once.
+ * The pins whose media is looked at in this pass, some at a time. That is done when a row is new or changed, when it was not
+ * usable before, and before it is sent; of the calendars of a dry run all of it. That of an invalid row too, so that a person
+ * hears of everything at once.
  */
-export function worthChecking(
-  current: readonly CurrentPin[],
-  { dryRun, until }: { dryRun: boolean; until: number },
-): Pin[] {
-  return current
-    .filter(({ pin, before }) => {
-      if (pin.state === "invalid") return pin !== before;
-      if (pin.state !== "scheduled") return false;
-      const isNews = before?.state !== "scheduled" || before.digest !== pin.digest;
-      return dryRun || isNews || (pin.at ?? 0) <= until;
-    })
-    .map(({ pin }) => pin);
+export async function worthChecking(
+  { ledger, config, now }: Session,
+  { current, record }: PlannedReadings,
+  rehearsed: readonly string[],
+): Promise<{ total: number; pages: AsyncIterable<readonly Pin[]> }> {
+  const until = now() + config.aheadMs;
+  const first = current.filter((one) => isWorthChecking(one, until)).map(({ pin }) => pin);
+  const seen = new Set(first.map(({ id }) => id));
+  const whole = new Set([...rehearsed, ...stagedIn(record)]);
+  const isNewInvalid = ({ state, firstSeen }: Pin) => state === "invalid" && firstSeen === record.now;
+  const pages = async function* () {
+    yield first;
+    for (const calendar of whole) {
+      for await (const page of ledger.pages(calendar))
+        yield page.filter((pin) => !seen.has(pin.id) && (pin.state === "scheduled" || isNewInvalid(pin)));
+    }
+  };
+  let scheduled = 0;
+  for (const calendar of whole) scheduled += (await ledger.tally(calendar)).scheduled ?? 0;
+  return { total: Math.max(first.length, scheduled), pages: pages() };
+}
+
+function isWorthChecking({ pin, before }: CurrentPin, until: number): boolean {
+  if (pin.state === "invalid") return pin !== before;
+  if (pin.state !== "scheduled") return false;
+  return before?.state !== "scheduled" || before.digest !== pin.digest || (pin.at ?? 0) <= until;
 }
 
 /** The pins that may be sent now, earliest first. Those of a profile that is not active, or of a board that is gone, wait. */
@@ -203,9 +77,11 @@ export async function dueNow(
   checked: readonly CheckedPin[],
 ): Promise<{ ready: CheckedPin[]; stopped: Stop | null }> {
   const until = now() + config.aheadMs;
+  const pauses = await ledger.pauses();
   const due = checked.filter(
     ({ pin, facts }) =>
       pin.state === "scheduled" &&
+      !isPaused(pin, pauses) &&
       facts !== null &&
       // Of a calendar that cannot be read now; the others were judged.
       !isTooLate(pin, now(), config.maxLateMs) &&

@@ -2,18 +2,25 @@
 
 import { addressOf, iso, rowReport } from "./describe.ts";
 import { retryCommand, type Standing } from "./eligible.ts";
+import type { KeptEvent } from "./ledger/events.ts";
 import type { Attempt, Move } from "./ledger/past.ts";
 import type { Pin } from "./ledger/pin.ts";
+import type { Cancellation } from "./ledger/terms-cancel.ts";
 import type { PinReport } from "./report.ts";
 
 /** What is kept of a pin beside its row. */
-export type Past = { history: readonly Move[]; attempts: readonly Attempt[] };
+export type Past = {
+  history: readonly Move[];
+  attempts: readonly Attempt[];
+  cancellations: readonly Cancellation[];
+  events: readonly KeptEvent[];
+};
 
 /** `calendar` is the name the user gave it. */
 export function pinReport(
   pin: Pin,
   calendar: string,
-  { history, attempts }: Past,
+  { history, attempts, cancellations, events }: Past,
   standing: Standing,
 ): PinReport {
   return {
@@ -40,6 +47,23 @@ export function pinReport(
       request_id: attempt.requestId,
       post_id: attempt.postId,
       error: attempt.error,
+    })),
+    cancellations: cancellations.map((one) => ({
+      pin: pin.id,
+      asked_at: iso(one.askedAt),
+      ended_at: iso(one.endedAt),
+      outcome: one.outcome,
+      http_status: one.status,
+      request_id: one.requestId,
+      post_id: one.postId,
+      error: one.error,
+    })),
+    events: events.map(({ id, type, receivedAt, verdict }) => ({
+      pin: pin.id,
+      id,
+      event: type,
+      received_at: iso(receivedAt),
+      verdict,
     })),
   };
 }

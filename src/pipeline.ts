@@ -1,24 +1,31 @@
 // The stages in order: read, look for lost answers, resolve, plan, compare, check media, send, follow up. `publish` and `watch`
-// run all of it; `plan` is the same code stopped before the first side effect, so that a dry run cannot drift from the real one.
+// run all of it; `plan` is the same code on a copy of the ledger, stopped before anything is sent, so that a dry run cannot drift from the real one.
 
 import type { Readable } from "node:stream";
 import { openAccount } from "./account.ts";
 import type { Config } from "./config.ts";
 import { ExpectedError } from "./errors.ts";
-import { checkMedia } from "./media/sweep.ts";
-import { dueNow, folders, planReadings, worthChecking } from "./pass.ts";
+import { lookAhead } from "./look-ahead.ts";
+import { type CheckedPin, openSweep } from "./media/sweep.ts";
+import { dueNow, folders, keepFingerprints, worthChecking } from "./pass.ts";
+import { planReadings } from "./plan-readings.ts";
 import { comparePosted, keepUncompared } from "./posted.ts";
 import { freshErrand, repeatErrand } from "./publish/errand.ts";
 import { followUp } from "./publish/follow.ts";
+import { foreseePace, keepPace } from "./publish/keep-pace.ts";
 import { publishDue } from "./publish/publish.ts";
 import { lookUp } from "./publish/reconcile.ts";
-import { isQuiet, isSettled, planQuietly } from "./quiet.ts";
+import { isQuiet, isSettled, planQuietly, withPassedOver } from "./quiet.ts";
 import type { PassEvent, PassReport, Progress, Stop } from "./report.ts";
 import { openReporter } from "./reporter.ts";
 import { anotherSender, becomeSender, recoverUnsettled } from "./sender.ts";
 import { openSession, type Session } from "./session.ts";
 import { readCalendars } from "./sources/readings.ts";
 import { step } from "./step.ts";
+import { memoryOf } from "./working-set.ts";
+
+/** Ordinary calendars are smaller; so many rows take some 50 MB, and are looked at together the quickest. */
+const mostHeld = 10_000;
 
 export type PassRequest = {
   calendars: readonly string[];
@@ -30,9 +37,13 @@ export type PassRequest = {
   recover?: boolean;
   /** Leave lost answers to the next pass: `watch` comes back for them. */
   briefly?: boolean;
+  /** More rows of a new calendar than this are not held in memory. */
+  mostHeld?: number;
   stdin: Readable;
   progress: Progress;
   onEvent: (event: PassEvent) => void;
+  /** Waits between two looks at what was sent; `watch` ends it early when an event comes. */
+  nap?: Session["sleep"];
   /** When it fires, no new pin is taken; those in flight are finished. */
   signal: AbortSignal;
 };
@@ -46,7 +57,7 @@ export async function runPass(
   request: PassRequest,
   show: (report: PassReport) => Promise<void> = async () => {},
 ): Promise<PassReport> {
-  const session = await openSession(config);
+  const session = await openSession(config, request.dryRun ? "rehearsal" : "work");
   try {
     const report = request.dryRun ? await pass(session, request) : await passAsSender(session, request);
     await show(report);
@@ -75,6 +86,8 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
     calendars,
     stdin: request.stdin,
     isSettled: (calendar) => isSettled(session, calendar),
+    memoryOf: async (calendar) => (request.recover ? null : memoryOf(session, calendar)),
+    mostHeld: request.mostHeld ?? mostHeld,
   });
   const reporter = openReporter(session, request, readings);
   try {
@@ -90,38 +103,49 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
     const looked = dryRun
       ? nothingLost
       : await lookUp(session, { ...desk, atOnce: request.recover === true });
-    const quiet = !dryRun && request.recover !== true && (await isQuiet(session, readings));
+    const quiet = request.recover !== true && (await isQuiet(session, readings, dryRun));
     let planned = quiet
       ? await planQuietly(session, readings)
-      : await planReadings(session, account, readings, { calendars, pins: await ledger.pins() });
-    if (!dryRun) {
-      await ledger.setFact("api", session.api);
-      await keepUncompared(session, planned.record, calendars);
-      await ledger.record(planned.record);
-      step("planned");
-      // What is recorded is reported, also where an error ends the pass here.
-      reporter.planned(planned);
-      planned = await comparePosted(session, planned, { ...desk, all: request.recover === true });
-    }
+      : await planReadings(session, account, readings, calendars);
+    await ledger.setFact("api", session.api);
+    await keepFingerprints(session, readings, calendars);
+    await keepUncompared(session, planned.record, calendars);
+    await ledger.record(planned.record);
+    step("planned");
+    planned = await withPassedOver(session, planned);
+    // What is recorded is reported, also where an error ends the pass here.
+    reporter.planned(planned);
+    if (dryRun) planned = await lookAhead(session, planned, account);
+    else planned = await comparePosted(session, planned, { ...desk, all: request.recover === true });
     reporter.planned(planned);
     if (request.recover) return await reporter.done({ sent: 0, confirmed: 0, stopped: looked.stopped });
 
-    const pins = worthChecking(planned.current, { dryRun, until: now() + config.aheadMs });
-    const checked = await checkMedia(session, { pins, folderOf, progress, signal });
-    if (dryRun) return await reporter.rehearsal(planned, checked);
-    await ledger.judge(
-      checked.map(({ pin }) => pin),
-      now(),
-    );
+    const keys = readings.map(({ calendar }) => calendar.key);
+    const { total, pages } = await worthChecking(session, planned, dryRun ? keys : []);
+    const look = openSweep(session, { total, folderOf, progress, signal });
+    const until = now() + config.aheadMs;
+    const due: CheckedPin[] = [];
+    for await (const pins of pages) {
+      const checked = await look(pins);
+      await ledger.judge(
+        checked.map(({ pin }) => pin),
+        now(),
+      );
+      due.push(...checked.filter(({ pin }) => (pin.at ?? until) <= until));
+    }
+    if (dryRun) await foreseePace(session, keys);
+    if (dryRun) return await reporter.done({ sent: 0, confirmed: 0, stopped: null });
 
-    const { ready, stopped: idle } = await dueNow(session, account, checked);
+    const { ready: free, stopped: idle } = await dueNow(session, account, due);
+    const ready = await keepPace(session, free);
     const errands = [
       ...looked.again.map((doubt) => repeatErrand(session, doubt)),
       ...ready.map((one) => freshErrand(session, one)),
     ];
     const sending = await publishDue(session, { ...desk, errands });
     const { waiting } = sending;
-    const following = await followUp(session, { ...desk, waiting, briefly: request.briefly === true });
+    const { nap } = request;
+    const following = await followUp(session, { ...desk, waiting, briefly: request.briefly === true, nap });
     return await reporter.done({
       sent: sending.sent + following.sent,
       confirmed: following.confirmed,
@@ -131,6 +155,8 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
     if (!(error instanceof ExpectedError)) throw error;
     const stopped: Stop = { message: error.message, hint: error.hint, exitCode: error.exitCode };
     return await reporter.done({ ...reporter.soFar(), stopped });
+  } finally {
+    for (const reading of readings) if (reading.kind === "read") reading.spooled?.release();
   }
 }
 

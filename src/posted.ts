@@ -3,7 +3,7 @@
 
 import type { KnownCalendar, Ledger, ReadingRecord } from "./ledger/ledger.ts";
 import type { Pin } from "./ledger/pin.ts";
-import type { CurrentPin, PlannedReadings } from "./pass.ts";
+import { type CurrentPin, type PlannedReadings, stagedIn } from "./planned.ts";
 import { adoptPosted, type CompareRequest } from "./publish/compare.ts";
 import type { Session } from "./session.ts";
 import { step } from "./step.ts";
@@ -48,17 +48,28 @@ export async function comparePosted(
     .filter((one) => all || waiting.has(one.pin.calendar) || isReadyNow(one))
     .map(({ pin }) => pin)
     .filter(isReady);
-  if (pins.length === 0) return planned;
-  const adopted = await adoptPosted(session, { ...request, pins });
+  const staged = stagedIn(planned.record);
+  if (pins.length + staged.length === 0) return planned;
+  const adopted = await adoptPosted(session, { ...request, pins: pagesOf(session, pins, staged) });
   // Written first: were this process to die after "compared", the others would pass for compared.
   if (waiting.size > noted.size) await ledger.setFact("uncompared", JSON.stringify([...waiting]));
   await ledger.setFact("compared", String(now()));
-  const compared = new Set(planned.current.map(({ pin }) => pin.calendar));
+  const compared = new Set([...planned.current.map(({ pin }) => pin.calendar), ...staged]);
   await ledger.setFact("uncompared", JSON.stringify([...waiting].filter((key) => !compared.has(key))));
   step("compared");
   if (adopted.size === 0) return planned;
   const current = planned.current.map(({ pin, before }) => ({ pin: adopted.get(pin.id) ?? pin, before }));
   return { ...planned, current };
+}
+
+/** These pins, and those of calendars that were too large to hold. */
+async function* pagesOf({ ledger }: Session, pins: readonly Pin[], calendars: readonly string[]) {
+  yield pins;
+  const seen = new Set(pins.map(({ id }) => id));
+  for (const calendar of calendars) {
+    for await (const page of ledger.pages(calendar))
+      yield page.filter((pin) => isReady(pin) && !seen.has(pin.id));
+  }
 }
 
 const isReady = ({ state }: Pin) => state === "scheduled" || state === "missed";

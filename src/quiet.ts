@@ -7,9 +7,9 @@ import { type Issue, mendedInCalendar } from "./issue.ts";
 import type { KnownCalendar, Ledger } from "./ledger/ledger.ts";
 import type { Pin } from "./ledger/pin.ts";
 import { type PinState, wasSent } from "./ledger/states.ts";
-import type { PlannedReadings } from "./pass.ts";
 import { accidents, lossIsNewsMs, mayBeAlike, mayBeLoss, type Sizes } from "./plan/accidents.ts";
 import { isTooLate, mustFollowRow } from "./plan/plan.ts";
+import type { PlannedReadings } from "./planned.ts";
 import { uncompared } from "./posted.ts";
 import type { Tally } from "./report.ts";
 import type { Session } from "./session.ts";
@@ -42,9 +42,17 @@ export async function isSettled(
   return !doubtful.some(isOpen(at, config));
 }
 
-/** True where no calendar was read, and no row that may be sent is still to be compared with what Postproxy has. */
-export async function isQuiet({ ledger }: Session, readings: readonly CalendarReading[]): Promise<boolean> {
+/**
+ * True where no calendar was read, and no row that may be sent is still to be compared with what Postproxy has; in a dry run
+ * nothing is compared.
+ */
+export async function isQuiet(
+  { ledger }: Session,
+  readings: readonly CalendarReading[],
+  dryRun: boolean,
+): Promise<boolean> {
   if (readings.some(({ kind }) => kind === "read")) return false;
+  if (dryRun) return true;
   const isNew = (await ledger.fact("compared")) === null;
   const waiting = await uncompared(ledger);
   for (const { calendar } of readings) {
@@ -57,26 +65,45 @@ export async function isQuiet({ ledger }: Session, readings: readonly CalendarRe
 
 /** The plan of such a pass; of its pins it has those that are due. */
 export async function planQuietly(
-  { ledger, config, now }: Session,
+  session: Session,
   readings: readonly CalendarReading[],
 ): Promise<PlannedReadings> {
-  const at = now();
-  const current: PlannedReadings["current"] = [];
-  const told = new Map<string, Issue[]>();
-  for (const { calendar } of readings) {
-    const due = await ledger.due(calendar.key, at + config.aheadMs);
-    current.push(...due.map((pin) => ({ pin, before: pin })));
-    told.set(calendar.key, await standingAccidents(ledger, calendar.key, at));
-  }
+  const at = session.now();
+  const keys = readings.map(({ calendar }) => calendar.key);
   return {
     record: { calendars: [], renamed: [], pins: [], withdrawn: [], now: at },
-    current,
+    ...(await standing(session, keys, at)),
     withdrawn: [],
     leftBehind: [],
     renamed: [],
     versions: [],
-    accidents: told,
   };
+}
+
+/** To be called when the reading is recorded: what is due, and what is to be said, where rows were passed over. */
+export async function withPassedOver(session: Session, planned: PlannedReadings): Promise<PlannedReadings> {
+  const { touched, now } = planned.record;
+  if (touched === undefined || touched.size === 0) return planned;
+  const { current: due, accidents } = await standing(session, [...touched.keys()], now);
+  const seen = new Set(planned.current.map(({ pin }) => pin.id));
+  return {
+    ...planned,
+    current: [...planned.current, ...due.filter(({ pin }) => !seen.has(pin.id))],
+    accidents: new Map(
+      [...planned.accidents].map(([key, told]) => [key, [...(accidents.get(key) ?? []), ...told]]),
+    ),
+  };
+}
+
+async function standing({ ledger, config }: Session, calendars: readonly string[], now: number) {
+  const current: PlannedReadings["current"] = [];
+  const told = new Map<string, Issue[]>();
+  for (const calendar of calendars) {
+    const due = await ledger.due(calendar, now + config.aheadMs);
+    current.push(...due.map((pin) => ({ pin, before: pin })));
+    told.set(calendar, await standingAccidents(ledger, calendar, now));
+  }
+  return { current, accidents: told };
 }
 
 /** What is still to be said of a calendar as a whole. Only for a loss that is news all of its rows are read. */

@@ -74,8 +74,10 @@ export type Summary = {
 export type Outlook = {
   /** IANA zone of the row that is due next, or null. */
   zone: string | null;
-  /** Scheduled rows that are due. */
+  /** Scheduled rows that are due, and may go. */
   due: number;
+  /** Scheduled rows that are due, and wait for their turn. */
+  paced: number;
   /** Rows that Postproxy has, to be published later. */
   ahead: number;
 };
@@ -93,6 +95,23 @@ export type Progress = (event: {
 /** Why a pass ended before its work was done; its rows keep their states. */
 export type Stop = { message: string; hint: string; exitCode: ExitCode };
 
+/** What a person keeps back. The counts are of eligible Pins; `due`: those that would be sent now. */
+export type PauseReport = {
+  scope: "all" | "profile" | "calendar" | "pin";
+  /** Id of a profile or Pin, the ledger's key of a calendar, or empty. */
+  subject: string;
+  name: string;
+  since: string;
+  by: string;
+  waiting: number;
+  due: number;
+  /** What ends it. */
+  hint: string;
+};
+
+/** All pauses; the counts of all of them together name each Pin once. */
+export type Paused = { pauses: PauseReport[]; waiting: number; due: number };
+
 /** Everything one pass has to say. */
 export type PassReport = {
   calendars: CalendarReport[];
@@ -105,6 +124,7 @@ export type PassReport = {
   withdrawn: RowReport[];
   summary: Summary;
   stopped: Stop | null;
+  paused: Paused;
   /** True for a dry run and for `--sandbox`: nothing of this happened at Pinterest. */
   rehearsal: boolean;
 };
@@ -125,6 +145,7 @@ export type StatusReport = {
   summary: Summary;
   /** Until when everyone pauses (UTC), because the API asked for it, or null. */
   paused_until: string | null;
+  paused: Paused;
 };
 
 /** One Pinterest profile, or one of its boards, as `profiles` and `boards` print them. */
@@ -168,6 +189,19 @@ export type PinReport = {
     post_id: string | null;
     error: string | null;
   }[];
+  /** Every try to take its post back; one whose end is not known has neither end nor outcome. */
+  cancellations: {
+    pin: string;
+    asked_at: string;
+    ended_at: string | null;
+    outcome: string | null;
+    http_status: number | null;
+    request_id: string | null;
+    post_id: string;
+    error: string | null;
+  }[];
+  /** Webhooks about its posts, in the order in which they came; `event` is their type (docs/webhooks.md). */
+  events: { pin: string; id: string; event: string; received_at: string; verdict: string }[];
 };
 
 /** A Pin that `retry` does not touch: why, as a clause without a stop, and what to do. */
@@ -188,4 +222,17 @@ export type RetryReport = RetryOffer & {
   answer: "yes" | "no" | "interrupted" | null;
   /** Those of `eligible` that are scheduled again, as they are now; the others changed meanwhile. */
   retried: RowReport[];
+};
+
+/** What `cancel` would take back, and what it leaves. */
+export type CancelOffer = RetryOffer;
+
+/** What `cancel` did. */
+export type CancelReport = CancelOffer & {
+  /** Null: there was nothing to ask for. */
+  answer: "yes" | "no" | "interrupted" | null;
+  cancelled: RowReport[];
+  /** Those of `eligible` that were not taken back after all. */
+  notDone: LeftRow[];
+  stopped: Stop | null;
 };

@@ -1,18 +1,19 @@
 // Tells what a pass does while it does it, and everything at its end. At the end the ledger is asked, not memory: what
 // is reported is what is recorded.
 
-import { addUp, inOrder, outlookOf, rowReport, rowsIn, summarise, tallyOf, tellingRows } from "./describe.ts";
+import { addUp, inOrder, pacedAmong, rowReport, rowsIn, tallyOf } from "./describe.ts";
 import { issue, wholeRow } from "./issue.ts";
 import type { KnownCalendar } from "./ledger/ledger.ts";
-import type { Pin } from "./ledger/pin.ts";
-import type { CheckedPin } from "./media/sweep.ts";
-import type { PlannedReadings } from "./pass.ts";
+import { type Pin, shortId } from "./ledger/pin.ts";
+import { pausedReport } from "./pause/report.ts";
 import type { Succession } from "./plan/terms.ts";
+import type { PlannedReadings } from "./planned.ts";
 import {
   type CalendarReport,
   mostPlain,
   type PassEvent,
   type PassReport,
+  type Paused,
   type RowReport,
   type Stop,
   type Tally,
@@ -24,7 +25,7 @@ import { countOf, skippedReports } from "./templates/skipped.ts";
 
 type Done = { sent: number; confirmed: number; stopped: Stop | null };
 
-/** What is told of the rows; where they come from is another matter. */
+/** What is told of the rows. */
 type Told = Pick<PassReport, "rows" | "pages" | "outlook"> & {
   /** By the name of the calendar. */
   tallies: ReadonlyMap<string, Tally>;
@@ -39,11 +40,13 @@ export function openReporter(
 ) {
   const { ledger, config, now } = session;
   const names = new Map(readings.map(({ calendar }) => [calendar.key, calendar.name]));
-  const order = [...names.values()];
   let plannedReadings: PlannedReadings | null = null;
   const told = { sent: 0, found: 0, confirmed: 0 };
-  const describe = (pin: Pin, inLedger = true) =>
-    rowReport(pin, names.get(pin.calendar) ?? pin.calendar, inLedger);
+  // What a dry run adds is in its copy of the ledger alone.
+  const isKept = ({ firstSeen }: Pin) => !request.dryRun || firstSeen !== plannedReadings?.record.now;
+  const describe: Describe = (pin) => rowReport(pin, names.get(pin.calendar) ?? pin.calendar, isKept(pin));
+
+  const paused = () => pausedReport(ledger, now() + config.aheadMs);
 
   /** Rows that are no pins, of all calendars. */
   const skippedIn = (latest: ReadonlyMap<string, KnownCalendar>) =>
@@ -52,9 +55,9 @@ export function openReporter(
   const report = (
     { rows, pages, outlook, tallies, nextAt }: Told,
     latest: ReadonlyMap<string, KnownCalendar>,
-    { sent, confirmed, stopped }: Done,
+    { sent, confirmed, stopped, paused }: Done & { paused: Paused },
   ): PassReport => {
-    const withdrawn = (plannedReadings?.withdrawn ?? []).map((pin) => describe(pin));
+    const withdrawn = (plannedReadings?.withdrawn ?? []).map(describe);
     const calendars = readings.map((reading) => {
       const { key, name } = reading.calendar;
       const known = latest.get(key) ?? null;
@@ -65,7 +68,7 @@ export function openReporter(
     const did = { sent, found: told.found, confirmed, withdrawn: withdrawn.length };
     const summary = { rows: rowsIn(states), states, ...did, next_at: nextAt };
     const rehearsal = request.dryRun || config.sandbox;
-    return { calendars, rows, pages, outlook, withdrawn, summary, stopped, rehearsal };
+    return { calendars, rows, pages, outlook, withdrawn, summary, stopped, paused, rehearsal };
   };
 
   return {
@@ -78,66 +81,46 @@ export function openReporter(
     },
     /** What was done before an error ended the pass. */
     soFar: () => told,
-    /** A dry run reports its plan, with what the media check found. */
-    async rehearsal(planned: PlannedReadings, checked: readonly CheckedPin[]): Promise<PassReport> {
-      const looked = new Map(checked.map(({ pin }) => [pin.id, pin]));
-      const pins = planned.current.map(({ pin, before }) =>
-        describe(looked.get(pin.id) ?? pin, before !== null),
-      );
-      const latest = byKey([...(await ledger.calendars()), ...planned.record.calendars]);
-      const rows = inOrder([...pins, ...skippedIn(latest)], order);
-      const until = now() + config.aheadMs;
-      return report(toldOf(rows, { now: now(), until }), latest, { sent: 0, confirmed: 0, stopped: null });
-    },
     async done(done: Done): Promise<PassReport> {
       if (request.everyRow) await ledger.standStill();
       const latest = byKey(await ledger.calendars());
-      return report(await fromLedger(session, names, skippedIn(latest)), latest, done);
+      const told = await fromLedger(session, names, skippedIn(latest), describe);
+      return report(told, latest, { ...done, paused: await paused() });
     },
   };
 }
+
+type Describe = (pin: Pin) => RowReport;
 
 const byKey = (calendars: readonly KnownCalendar[]) => new Map(calendars.map((one) => [one.key, one]));
-
-/** Of rows that are all in memory. */
-function toldOf(rows: readonly RowReport[], times: { now: number; until: number }): Told {
-  const byName = Map.groupBy(rows, (row) => row.calendar);
-  return {
-    rows: [...byName.values()].flatMap(tellingRows),
-    pages: async function* (calendar) {
-      yield byName.get(calendar) ?? [];
-    },
-    outlook: outlookOf(rows, times),
-    tallies: new Map([...byName].map(([name, some]) => [name, tallyOf(some)])),
-    nextAt: summarise(rows, { sent: 0, found: 0, confirmed: 0, withdrawn: 0 }).next_at,
-  };
-}
 
 /** The rows as they are recorded now; `names`: what the calendars are called, by their keys. */
 async function fromLedger(
   { ledger, config, now }: Session,
   names: ReadonlyMap<string, string>,
   skipped: readonly RowReport[],
+  describe: Describe,
 ): Promise<Told> {
   const skippedBy = Map.groupBy(inOrder(skipped, []), (row) => row.calendar);
   const keyOf = new Map([...names].map(([key, name]) => [name, key]));
-  const rows: RowReport[] = [];
+  const rows: RowReport[][] = [];
   const tallies = new Map<string, Tally>();
   const outlooks: Awaited<ReturnType<typeof ledger.outlook>>[] = [];
   for (const [name, key] of keyOf) {
     const others = skippedBy.get(name) ?? [];
     const told = await ledger.telling(key, mostPlain);
-    rows.push(...inOrder([...told.map((pin) => rowReport(pin, name)), ...others], []));
+    rows.push(inOrder([...told.map(describe), ...others], []));
     tallies.set(name, addUp([await ledger.tally(key), tallyOf(others)]));
     outlooks.push(await ledger.outlook(key, { now: now(), aheadMs: config.aheadMs }));
   }
   const [next] = outlooks.flatMap((one) => one.next ?? []).toSorted((a, b) => a.at - b.at);
+  const paced = pacedAmong(rows.flat(), now() + config.aheadMs);
   const sum = (count: "due" | "ahead") => outlooks.reduce((all, one) => all + one[count], 0);
   return {
-    rows,
+    rows: rows.flat(),
     pages: (calendar) =>
-      withSkipped(ledger.pages(keyOf.get(calendar) ?? calendar), calendar, skippedBy.get(calendar) ?? []),
-    outlook: { zone: next?.timezone ?? null, due: sum("due"), ahead: sum("ahead") },
+      withSkipped(ledger.pages(keyOf.get(calendar) ?? calendar), skippedBy.get(calendar) ?? [], describe),
+    outlook: { zone: next?.timezone ?? null, due: sum("due") - paced, paced, ahead: sum("ahead") },
     tallies,
     nextAt: next ? new Date(next.at).toISOString() : null,
   };
@@ -146,15 +129,15 @@ async function fromLedger(
 /** The rows that are no pins, each at its line among the others. Both by line. */
 export async function* withSkipped(
   pages: AsyncIterable<readonly Pin[]>,
-  calendar: string,
   skipped: readonly RowReport[],
+  describe: Describe,
 ): AsyncGenerator<RowReport[]> {
   let next = 0;
   for await (const page of pages) {
     const last = page.at(-1)?.line ?? 0;
     const from = next;
     while ((skipped[next]?.line ?? Number.POSITIVE_INFINITY) < last) next += 1;
-    yield inOrder([...page.map((pin) => rowReport(pin, calendar)), ...skipped.slice(from, next)], []);
+    yield inOrder([...page.map(describe), ...skipped.slice(from, next)], []);
   }
   if (next < skipped.length) yield skipped.slice(next);
 }
@@ -182,10 +165,10 @@ function calendarReport(
         ? leftBehind.map((pin) => goneAfterSending(pin, now))
         : [manyGoneAfterSending(leftBehind)]),
     ];
-    const count = reading.rows.length + countOf(reading.skipped);
+    const count = reading.count + countOf(reading.skipped);
     return { calendar: name, template, timezone, rows: count, unplanned: 0, error: null, states, notes };
   }
-  const unplanned = reading.kind === "read" ? reading.rows.length + countOf(reading.skipped) : 0;
+  const unplanned = reading.kind === "read" ? reading.count + countOf(reading.skipped) : 0;
   const error =
     reading.kind === "failed" ? { message: reading.error.message, hint: reading.error.hint } : null;
   return {
@@ -236,7 +219,7 @@ function manyGoneAfterSending(pins: readonly Pin[]) {
     "row-gone-after-sending",
     wholeRow,
     `${pins.length} Pins are in no row any more, but were sent: ${first} and ${pins.length - 3} more.`,
-    "Was the file cut short? Put it back. To stop one of them, delete its post in Postproxy. Otherwise nothing to do.",
+    "Was the file cut short? Put it back. To stop one of them: `pinsheet cancel` with its id, which `pinsheet status` shows. Otherwise nothing to do.",
   );
 }
 
@@ -254,6 +237,6 @@ function goneAfterSending(pin: Pin, now: number) {
     "row-gone-after-sending",
     { column: null, value: pin.title },
     `${calledBy(pin)} is in no row any more, but Postproxy has it${when}.`,
-    "To stop it, delete the post in Postproxy. Otherwise nothing to do.",
+    `To stop it: \`pinsheet cancel ${shortId(pin.id)}\`. Otherwise nothing to do.`,
   );
 }

@@ -69,7 +69,7 @@ async function released(ledger: Ledger, chosen: readonly Pin[]): Promise<Pin[]> 
   const pins = chosen.map((pin) => ({
     ...pin,
     // It is no longer sent, and follows its row again.
-    notes: pin.notes.filter(({ code }) => code !== "edited-after-sending"),
+    notes: pin.notes.filter(({ code }) => code !== "edited-after-sending" && code !== "said-published"),
   }));
   const done = new Set(await ledger.release(pins, Date.now()));
   return (await ledger.pins()).filter(({ id }) => done.has(id));

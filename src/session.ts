@@ -29,11 +29,20 @@ export type Session = {
 export const sandboxMedia = fileURLToPath(new URL("../fixtures/media", import.meta.url));
 const sandboxMediaHost = "media.example.com";
 
-/** Opens everything a pass needs. Throws ExpectedError (exit 2) without an API key or a usable ledger. */
-export async function openSession(config: Config): Promise<Session> {
-  const ledger = openLedger(config.ledger);
+/**
+ * Opens everything a pass needs. A rehearsal records in a copy of the ledger. Throws ExpectedError (exit 2) without an API key
+ * or a usable ledger.
+ */
+export async function openSession(config: Config, purpose: "work" | "rehearsal" = "work"): Promise<Session> {
+  const kept = openLedger(config.ledger);
+  let ledger: Ledger = kept;
   let sandbox: Sandbox | null = null;
+  const closeLedger = () => {
+    if (ledger !== kept) ledger.close();
+    kept.close();
+  };
   try {
+    if (purpose === "rehearsal") ledger = await kept.copy();
     const api = config.sandbox ? "sandbox" : new URL(config.baseUrl).host;
     await refuseOtherApi(ledger, api);
     if (!config.sandbox) refuseSyncedFolder(ledger.file);
@@ -61,12 +70,12 @@ export async function openSession(config: Config): Promise<Session> {
       await media.close();
       await client.close();
       await sandbox?.close();
-      ledger.close();
+      closeLedger();
     };
     return { config, api, ledger, client, media, now: Date.now, sleep, close };
   } catch (error) {
     await sandbox?.close();
-    ledger.close();
+    closeLedger();
     throw error;
   }
 }

@@ -3,6 +3,8 @@
 
 import { closest } from "./closest.ts";
 import { usageError } from "./errors.ts";
+import { type CatchUp, catchUpPolicies } from "./publish/limits.ts";
+import type { QuietHours } from "./publish/pacing.ts";
 import { midnight, zoneLike, zoneNamed } from "./rows/zone.ts";
 import { templateNames } from "./templates/index.ts";
 
@@ -92,6 +94,33 @@ export function readTemplate(text: string, from: string): string {
   );
 }
 
+/** What becomes of late Pins. */
+export function readCatchUp(text: string, from: string): CatchUp {
+  const policy = catchUpPolicies.find((one) => one === text.trim().toLowerCase());
+  if (policy !== undefined) return policy;
+  throw usageError(
+    `${from} is "${text}"`,
+    `Write ${new Intl.ListFormat("en", { type: "disjunction" }).format(catchUpPolicies)}.`,
+  );
+}
+
+/** `08:00` → minutes after midnight. */
+export function readTimeOfDay(text: string, from: string): number {
+  const [, hour, minute] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text.trim()) ?? [];
+  if (hour !== undefined) return Number(hour) * 60 + Number(minute);
+  throw usageError(`${from} is "${text}"`, "Write a time of day, such as 08:00.");
+}
+
+/** `22:00-07:00` → minutes after midnight. */
+export function readQuietHours(text: string, from: string): QuietHours {
+  const [, ...parts] =
+    /^([01]?\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]?\d|2[0-3]):([0-5]\d)$/.exec(text.trim()) ?? [];
+  const [hour = 0, minute = 0, toHour = 0, toMinute = 0] = parts.map(Number);
+  const hours = { from: hour * 60 + minute, to: toHour * 60 + toMinute };
+  if (parts.length > 0 && hours.from !== hours.to) return hours;
+  throw usageError(`${from} is "${text}"`, "Write two times of day, such as 22:00-07:00.");
+}
+
 const defaultBaseUrl = "https://api.postproxy.dev";
 
 /** The API's address without a closing `/` or `/api`; plain http only for this machine, because the key travels with it. */
@@ -133,4 +162,33 @@ export function readKey(text: string | undefined, from: string): string | null {
     );
   }
   return key;
+}
+
+/** Where `watch` listens. `host` without brackets. */
+export type ListenAddress = { host: string; port: number };
+
+/** `8787` (this machine alone), `HOST:PORT` or `[::1]:8787`. Port 0 takes any free one. */
+export function readListen(text: string, from: string): ListenAddress {
+  const match = /^(?:(?:\[([0-9a-f:.]+)\]|([\w.-]+)):)?(\d{1,5})$/i.exec(text.trim());
+  const [, bracketed, host = bracketed ?? "127.0.0.1", digits = ""] = match ?? [];
+  const port = Number(digits);
+  if (match !== null && port <= 65_535) return { host, port };
+  throw usageError(
+    `${from} is "${text}", which is no port and no HOST:PORT`,
+    "Write 8787 to listen on this machine alone, or HOST:PORT such as 0.0.0.0:8787 or [::1]:8787.",
+  );
+}
+
+/** No key is shorter; a shorter one was cut off when it was copied, or can be guessed (ours). */
+const shortestSecret = 8;
+
+/** The secret of a webhook; never repeated in a message. */
+export function readSecret(text: string | undefined, from: string): string | null {
+  const secret = text?.trim() ?? "";
+  if (secret === "") return null;
+  if (/^[\x21-\x7e]+$/.test(secret) && secret.length >= shortestSecret) return secret;
+  throw usageError(
+    `${from} is too short to be a secret, or holds spaces, line breaks or letters that no secret has`,
+    "Copy it whole from what `pinsheet webhooks add` printed, on one line and without quotes.",
+  );
 }

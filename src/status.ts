@@ -8,6 +8,7 @@ import { openExistingLedger } from "./ledger/existing.ts";
 import type { KnownCalendar, Ledger } from "./ledger/ledger.ts";
 import type { Pin } from "./ledger/pin.ts";
 import { looksLikeId, pinNamed, pinsNamed } from "./named.ts";
+import { pausedReport } from "./pause/report.ts";
 import { pinReport } from "./pin-report.ts";
 import type { PinReport, StatusReport } from "./report.ts";
 import { calendarAt } from "./sources/open.ts";
@@ -31,7 +32,12 @@ export async function readStatus(config: Config, words: readonly string[]): Prom
       : await statusOf(ledger, words.length === 0 ? calendars : asked.calendars, pins);
     const known: PinReport[] = [];
     for (const pin of asked.pins) {
-      const past = { history: await ledger.history(pin.id), attempts: await ledger.attempts(pin.id) };
+      const past = {
+        history: await ledger.history(pin.id),
+        attempts: await ledger.attempts(pin.id),
+        cancellations: await ledger.cancellations(pin.id),
+        events: await ledger.eventsOf(pin.id),
+      };
       known.push(pinReport(pin, names.get(pin.calendar) ?? pin.calendar, past, standingOf(pin)));
     }
     return { report, pins: known };
@@ -90,6 +96,7 @@ async function statusOf(
     })),
     summary: summarise(rows, { sent: 0, found: 0, confirmed: 0, withdrawn: 0 }),
     paused_until: paused > Date.now() ? new Date(paused).toISOString() : null,
+    paused: await pausedReport(ledger, Date.now()),
   };
 }
 

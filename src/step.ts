@@ -20,7 +20,9 @@ export type Step =
   | "decided"
   | "recorded"
   | "paused"
-  | "confirmed";
+  | "confirmed"
+  | "cancelling"
+  | "cancel-answered";
 
 const steps = channel("pinsheet:step");
 

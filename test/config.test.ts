@@ -43,7 +43,12 @@ test("without flags, variables and file the defaults hold", () => {
     timeoutMs: 30_000,
     allowPrivateMedia: false,
     mediaFolders: [],
+    pacing: { profiles: {}, boards: {} },
+    catchUp: "publish",
+    notify: null,
     sandbox: false,
+    listen: null,
+    webhookSecret: null,
     reading: noSettings,
     calendars: [],
   } satisfies Config);
@@ -78,6 +83,8 @@ describe("who wins", () => {
       maxLate: "2h",
       wait: "3m",
       timeout: "4s",
+      catchUp: "spread",
+      listen: "0.0.0.0:8787",
     };
     const variables = Object.entries(settings).map(([name, value]) => [
       `PINSHEET_${name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`,
@@ -93,8 +100,73 @@ describe("who wins", () => {
 });
 
 test("key and address come from the environment", () => {
-  const env = { POSTPROXY_API_KEY: "pp_1", POSTPROXY_BASE_URL: "https://proxy.example/api/" };
-  expect(read({}, env)).toMatchObject({ apiKey: "pp_1", baseUrl: "https://proxy.example" });
+  const api = { POSTPROXY_API_KEY: "pp_1", POSTPROXY_BASE_URL: "https://proxy.example/api/" };
+  const env = { ...api, PINSHEET_WEBHOOK_SECRET: "whsec_demo_2f6c91" };
+  const given = { apiKey: "pp_1", baseUrl: "https://proxy.example", webhookSecret: "whsec_demo_2f6c91" };
+  expect(read({}, env)).toMatchObject(given);
+});
+
+describe("pacing", () => {
+  test("is read with what is different for profiles and boards", () => {
+    write("pinsheet.json", {
+      pacing: { maxPerDay: 25, minGap: "20m", boards: { "*": { quietHours: "22:00-07:30" } } },
+    });
+    expect(read().pacing).toEqual({
+      maxPerDay: 25,
+      minGapMs: 1_200_000,
+      profiles: {},
+      boards: { "*": { quietHours: { from: 1320, to: 450 } } },
+    });
+  });
+
+  test.each([
+    [{ quietHours: "22-7" }, 'quietHours of "pacing" in pinsheet.json is "22-7"', "Write two times of day"],
+    [{ maxPerDay: 0 }, 'maxPerDay of "pacing" in pinsheet.json is "0"', "from 1 to 1000"],
+    [{ boards: { Tiles: { minGap: "often" } } }, "boards › Tiles", "Write a number and a unit"],
+    [{ maxperday: 3 }, 'an entry "maxperday" under "pacing"', 'Did you mean "maxPerDay"?'],
+  ])("%j is refused in words", (pacing, words, hint) => {
+    write("pinsheet.json", { pacing });
+    expect(errorOf()).toContain(words);
+    expect(errorOf()).toContain(hint);
+  });
+
+  test("what is late to be skipped is late after an hour, or sooner where --max-late says so", () => {
+    expect(
+      [read({ catchUp: "skip" }), read({ catchUp: "skip", maxLate: "5m" })].map((one) => one.maxLateMs),
+    ).toEqual([3_600_000, 300_000]);
+    expect(errorOf({ catchUp: "later" })).toBe('2 --catch-up is "later" | Write publish, skip, or spread.');
+  });
+});
+
+describe("whom to tell", () => {
+  test("is nobody, or a webhook and a command that see no secrets of ours", () => {
+    expect(read().notify).toBeNull();
+    write("pinsheet.json", {
+      notify: { url: "https://a.example/x", command: ["mail", "me"], summaryAt: "08:30" },
+    });
+    const env = {
+      PATH: "/bin",
+      POSTPROXY_API_KEY: "pp_1",
+      PINSHEET_NOTIFY_URL: "https://hooks.example/secret",
+    };
+    expect(read({}, env).notify).toEqual({
+      url: "https://hooks.example/secret",
+      command: ["mail", "me"],
+      environment: { PATH: "/bin" },
+      summaryMinute: 510,
+    });
+  });
+
+  test.each([
+    [{ url: "http://hooks.example/secret" }, "is not an https address"],
+    [{ command: [] }, '"notify › command" in pinsheet.json is empty'],
+    [{ url: "https://a.example", summaryAt: "8" }, "Write a time of day, such as 08:00."],
+    [{ webhook: "x" }, 'an entry "webhook" under "notify"'],
+  ])("%j is refused, and an address is not repeated", (notify, words) => {
+    write("pinsheet.json", { notify });
+    expect(errorOf()).toContain(words);
+    expect(errorOf()).not.toContain("secret");
+  });
 });
 
 describe("pinsheet.json", () => {
@@ -140,6 +212,12 @@ describe("pinsheet.json", () => {
       expect(errorOf()).not.toContain("pp_secret");
     },
   );
+
+  test("with the secret of a webhook is refused without repeating it", () => {
+    write("pinsheet.json", { webhookSecret: "whsec_demo_2f6c91" });
+    expect(errorOf()).toMatch(/^2 the secret of a webhook does not belong.*PINSHEET_WEBHOOK_SECRET/);
+    expect(errorOf()).not.toContain("whsec");
+  });
 
   test("cannot say where the key is sent", () => {
     write("pinsheet.json", { baseUrl: "https://evil.example" });

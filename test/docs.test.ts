@@ -304,10 +304,19 @@ describe("states and codes", () => {
   test("every event of watch is in the README, and no other", () => {
     const pins = all(/event: (".*");/.exec(file("src/report.ts"))?.[1] ?? "", /"(\w+)"/g);
     expect(pins.length).toBeGreaterThan(3);
-    const sources = ["src/daemon.ts", "src/cli/watch.ts", "src/stats/between.ts"];
-    const said = sources.flatMap((path) =>
-      all(file(path), /"((?:watch|pass|calendar|statistics)-[a-z-]+|standing-by)"/g),
-    );
+    const paths = [
+      ...[
+        "src/daemon.ts",
+        "src/reread.ts",
+        "src/duties.ts",
+        "src/notify/notifier.ts",
+        "src/stats/between.ts",
+      ],
+      ...["src/cli/watch.ts", "src/cli/service.ts", "src/listen/attend.ts", "src/listen/listener.ts"],
+    ];
+    const said = paths
+      .map(file)
+      .flatMap((text) => all(text, /"((?:watch|pass|calendar|statistics)-[a-z-]+|standing-by)"/g));
     const [, list = ""] = /Events: ([\s\S]*?), and the issue codes/.exec(readme) ?? [];
     expect(sorted(quoted(list))).toEqual(sorted([...said, ...pins.map((event) => `pin-${event}`)]));
   });
@@ -340,7 +349,7 @@ describe("states and codes", () => {
       for (const issue of value.issues ?? []) for (const name of Object.keys(issue)) fields.add(name);
     }
     const text = section("JSON");
-    expect(sorted(all(text, /"type":"(\w+)"/g))).toEqual(sorted([...types, "withdrawn"]));
+    expect(sorted(all(text, /"type":"(\w+)"/g))).toEqual(sorted([...types, "withdrawn", "event"]));
     const words = quoted(text).filter(
       (word) => /^[a-z_]+$/.test(word) && (fields.has(word) || !commands.includes(word)),
     );
@@ -364,4 +373,14 @@ describe("references", () => {
   test("the changelog speaks of this version", () => {
     expect(file("CHANGELOG.md")).toContain(`[${project.version}]`);
   });
+});
+
+test.each(["docs/pacing.md", "docs/running.md"])("each pinsheet.json in %s is accepted", (name) => {
+  const cwd = folder();
+  const shown = all(file(name), /^```json\n([\s\S]*?)^```/gm);
+  expect(shown.length).toBeGreaterThan(0);
+  for (const text of shown) {
+    writeFileSync(join(cwd, "pinsheet.json"), text);
+    expect(readConfig({}, { PINSHEET_NOTIFY_URL: "https://hooks.example/x" }, cwd).notify).not.toBeNull();
+  }
 });

@@ -14,7 +14,13 @@ describe("where a Pin stands", () => {
     "%s: one that is out, or on its way, is never eligible, and hears what to do",
     (state) => {
       const { kind, ...objection } = standing(pin({ state, postId: "p" }));
-      const expected = { failed: "eligible", missed: "eligible", held: "eligible", uncertain: "may-be-live" };
+      const expected = {
+        failed: "eligible",
+        missed: "eligible",
+        held: "eligible",
+        uncertain: "may-be-live",
+        cancelled: "by-name",
+      };
       expect(kind).toBe(expected[state as keyof typeof expected] ?? "never");
       if (kind === "eligible") return;
       expect(objection).toEqual({ reason: expect.any(String), hint: expect.stringMatching(/^[A-Z`].*\.$/) });
@@ -29,6 +35,16 @@ describe("where a Pin stands", () => {
     ["duplicate-post", "may-be-live"],
   ] as const)("failed with %s: %s", (code, kind) => {
     expect(standing(failed(code)).kind).toBe(kind);
+  });
+
+  it("failed, and said to be published: may be live", () => {
+    const said = pin({ state: "failed", issues: why("publish-failed"), notes: why("said-published") });
+    expect(standing(said)).toMatchObject({ kind: "may-be-live", reason: expect.stringMatching(/webhook/) });
+  });
+
+  it("taken back, and said to be published: may be live", () => {
+    const said = pin({ state: "cancelled", issues: why("cancelled"), notes: why("said-published") });
+    expect(standing(said)).toMatchObject({ kind: "may-be-live" });
   });
 
   it("one whose row is gone waits for its row, or for the held row that seems to be it", () => {

@@ -2,7 +2,16 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { closest } from "../src/closest.ts";
 import { ExpectedError } from "../src/errors.ts";
-import { readBaseUrl, readCount, readDuration, readKey, readText, readZone } from "../src/settings.ts";
+import {
+  readBaseUrl,
+  readCount,
+  readDuration,
+  readKey,
+  readListen,
+  readSecret,
+  readText,
+  readZone,
+} from "../src/settings.ts";
 
 const messageOf = (act: () => unknown): string => {
   try {
@@ -146,4 +155,38 @@ test("a suggestion is made only for a near miss", () => {
   expect(closest("timezon", ["timezone", "timeout"])).toBe("timezone");
   expect(closest("TIMEOUT", ["timezone", "timeout"])).toBe("timeout");
   expect(closest("colour", ["timezone", "timeout"])).toBeNull();
+});
+
+describe("an address to listen at", () => {
+  test.each([
+    ["8787", "127.0.0.1", 8787],
+    [" 0 ", "127.0.0.1", 0],
+    ["0.0.0.0:80", "0.0.0.0", 80],
+    ["localhost:8787", "localhost", 8787],
+    ["[::1]:8787", "::1", 8787],
+  ])("%s is %s, port %d: this machine alone unless a host is told", (text, host, port) => {
+    expect(readListen(text, "--listen")).toEqual({ host, port });
+  });
+
+  test.each(["", ":8787", "localhost", "65536", "127.0.0.1:", "::1:8787", "http://localhost:8787", "8787/x"])(
+    "is not %j",
+    (text) => {
+      expect(messageOf(() => readListen(text, "--listen"))).toBe(
+        `2 --listen is "${text}", which is no port and no HOST:PORT | Write 8787 to listen on this machine alone, or HOST:PORT such as 0.0.0.0:8787 or [::1]:8787.`,
+      );
+    },
+  );
+});
+
+describe("the secret of a webhook", () => {
+  test("is taken whole, and is none where nothing is set", () => {
+    expect(readSecret(" whsec_demo_2f6c91\n", "PINSHEET_WEBHOOK_SECRET")).toBe("whsec_demo_2f6c91");
+    for (const blank of [undefined, "", " "]) expect(readSecret(blank, "X")).toBeNull();
+  });
+
+  test.each(["whsec_", "two words", "“whsec_demo”"])("is not %j, and is never repeated", (text) => {
+    const said = messageOf(() => readSecret(text, "PINSHEET_WEBHOOK_SECRET"));
+    expect(said).toMatch(/^2 PINSHEET_WEBHOOK_SECRET is too short.*webhooks add/);
+    expect(said).not.toContain(text);
+  });
 });

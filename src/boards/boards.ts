@@ -54,13 +54,16 @@ export async function resolveRows(
   settings: {
     profile: string | null;
     book: BoardBook;
+    /** True where these are some of many rows, and others name a profile. */
+    othersNameProfile?: boolean;
     /** The profile that a calendar's pins have had so far, by calendar. */
     usual: ReadonlyMap<string, { id: string; name: string }>;
   },
 ): Promise<Map<Row, Resolution>> {
   const profileOf = remember((cell: string | null) => findProfile(cell ?? settings.profile, profiles));
   const common = profileOf(null);
-  if (rows.length > 0 && !("found" in common) && rows.every((row) => row.fields.profile === null)) {
+  const named = settings.othersNameProfile === true || rows.some((row) => row.fields.profile !== null);
+  if (rows.length > 0 && !("found" in common) && !named) {
     throw usageError(common.message, common.hint);
   }
   if (settings.profile === null && "found" in common) refuseOtherAccount(rows, common.found, settings.usual);

@@ -2,7 +2,7 @@
 
 import type { Flags } from "../config.ts";
 import type { Issue } from "../issue.ts";
-import type { RowReport } from "../report.ts";
+import type { Paused, RowReport } from "../report.ts";
 import { typed } from "./render/closing.ts";
 
 const words = [
@@ -15,6 +15,7 @@ const words = [
   ["--sheet", "sheet"],
   ["--ahead", "ahead"],
   ["--max-late", "maxLate"],
+  ["--catch-up", "catchUp"],
 ] as const satisfies readonly (readonly [string, keyof Flags])[];
 
 /** Those of `flags` that were typed, as they were typed. */
@@ -42,13 +43,19 @@ export function zoneAgain(
 }
 
 /** A command within a hint; all of these take the flags that say which ledger and account are meant. */
-const spoken = /`(pinsheet (?:boards|profiles|status|stats|retry|publish)[^`]*)`/g;
+const spoken = /`(pinsheet (?:boards|profiles|status|stats|retry|pause|resume|cancel|publish)[^`]*)`/g;
 
 /** Makes the commands that a hint names look where this one looked: with its `--config`, `--ledger` and `--sandbox`. */
 export function hintAgain({ config, ledger, sandbox }: Flags): (hint: string) => string {
   const place = flagsAgain({ config, ledger, sandbox }).map(typed);
   if (place.length === 0) return (hint) => hint;
   return (hint) => hint.replace(spoken, (_, command: string) => `\`${[command, ...place].join(" ")}\``);
+}
+
+/** The same of what ends a pause. */
+export function pausedAgain(paused: Paused, flags: Flags): Paused {
+  const again = hintAgain(flags);
+  return { ...paused, pauses: paused.pauses.map((pause) => ({ ...pause, hint: again(pause.hint) })) };
 }
 
 /** The same of all hints of issues. */

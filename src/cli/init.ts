@@ -50,6 +50,7 @@ type Answers = {
   calendar: string;
   /** Null: the calendar is there already, and its headers tell. */
   template: string | null;
+  paced: boolean;
 };
 
 async function answersOf(flags: InitFlags, ask: Ask, cwd: string): Promise<Answers> {
@@ -68,22 +69,33 @@ async function answersOf(flags: InitFlags, ask: Ask, cwd: string): Promise<Answe
   const file = "What is your first calendar called? (a CSV file; one that is there is left as it is)";
   const calendar = await given("--calendar", flags.calendar, file, "calendar.csv", readText);
   if (existsSync(resolve(cwd, calendar))) {
-    return {
-      timezone,
-      profile,
-      calendar,
-      template: flags.template ? readTemplate(flags.template, "--template") : null,
-    };
+    const known = flags.template ? readTemplate(flags.template, "--template") : null;
+    return { timezone, profile, calendar, template: known, paced: await askPace(ask) };
   }
   const kind = `Which tool's columns shall its example have? (${templateNames.join(", ")})`;
   const template = await given("--template", flags.template, kind, "pinsheet", readTemplate);
-  return { timezone, profile, calendar, template };
+  return { timezone, profile, calendar, template, paced: await askPace(ask) };
 }
+
+/** Proposed, never set unasked (ours: what looks like a person's hand, and lets a backlog of a week go in a few days). */
+const proposedPace = { maxPerDay: 25, minGap: "10m", quietHours: "22:00-07:00" };
+
+const askPace = (ask: Ask) =>
+  ask(
+    "Shall Pins be paced: at most 25 a day, 10 minutes apart, none from 22:00 to 07:00? (yes or no)",
+    "no",
+    (text, from) => {
+      const word = text.trim().toLowerCase();
+      if (["yes", "y"].includes(word)) return true;
+      if (["no", "n"].includes(word)) return false;
+      throw usageError(`${from} is "${text}"`, "Write yes or no; pinsheet.json can say it later, too.");
+    },
+  );
 
 /** Writes the files; returns what to tell. */
 async function write(
   config: string,
-  { timezone, profile, calendar, template }: Answers,
+  { timezone, profile, calendar, template, paced }: Answers,
   cwd: string,
 ): Promise<string[]> {
   const path = resolve(cwd, config);
@@ -94,7 +106,8 @@ async function write(
     $schema: slashed(packaged("docs/pinsheet.schema.json")),
     timezone,
     ...(profile !== null && { profile }),
-    ...(isThere && template !== null && { calendars: { [slashed(file)]: { template } } }),
+    ...(paced && { pacing: proposedPace }),
+    calendars: { [slashed(file)]: isThere && template !== null ? { template } : {} },
   };
   // Exclusive: what another program wrote meanwhile is not lost.
   if (!isThere) await written(calendar, copyFile(packaged(`fixtures/templates/${template}.csv`), file, 1));

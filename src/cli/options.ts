@@ -40,6 +40,7 @@ export function passOptions<A extends unknown[], O extends OptionValues, G exten
     .option("--concurrency <number>", "posts in flight at once, 1 to 32 (default: 4)")
     .option("--ahead <duration>", "hand over Pins due within this time (default: 0)")
     .option("--max-late <duration>", "later than this a Pin counts as missed (default: 24h)")
+    .option("--catch-up <policy>", "late Pins: publish, skip or spread them (default: publish)")
     .option("--settle <duration>", "a lost answer is looked up after this time (default: 2m)")
     .option("--wait <duration>", "wait for confirmation so long (default: 2m)")
     .option("--media-folder <folder>", "upload files from here too; may be repeated", collect)

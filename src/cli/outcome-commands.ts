@@ -1,6 +1,6 @@
 // Commands about what became of Pins, as commander knows them.
 
-import { apiOptions, examples, type Finish, type Program } from "./options.ts";
+import { apiOptions, examples, type Finish, ledgerOptions, type Program } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 
 export function addStats(program: Program, terminal: Terminal, finish: Finish): void {
@@ -22,4 +22,68 @@ export function addStats(program: Program, terminal: Terminal, finish: Finish): 
       ),
     )
     .action(async (flags) => finish(await (await import("./stats.ts")).stats(flags, terminal)));
+}
+
+const pauseHelps = {
+  pause: {
+    about: "Keep Pins back for now: they keep their times, and are not sent until you resume.",
+    all: "without a word: everything",
+  },
+  resume: {
+    about: "End pauses, and say what is due now, what comes later and what was missed.",
+    all: "without a word: every pause ends",
+  },
+} as const;
+
+export function addPause(program: Program, terminal: Terminal, finish: Finish): void {
+  pauseOptions(program.command("pause"), "pause").action(async (words, flags) =>
+    finish(await (await import("./pause.ts")).pause(words, flags, terminal)),
+  );
+  pauseOptions(program.command("resume"), "resume")
+    .option("--max-late <duration>", "later than this a Pin counts as missed (default: 24h)")
+    .action(async (words, flags) =>
+      finish(await (await import("./pause.ts")).resume(words, flags, terminal)),
+    );
+}
+
+function pauseOptions(command: Program, name: keyof typeof pauseHelps) {
+  return ledgerOptions(command)
+    .description(pauseHelps[name].about)
+    .argument("[pin...]", "ids, or their first 6 characters or more, as `pinsheet status` shows them")
+    .option("--profile <name>", "all Pins of a profile, by name or id")
+    .option("--calendar <name>", "all Pins of this calendar")
+    .option("--timezone <zone>", "IANA zone to show times in")
+    .option("--json", "print NDJSON: one line for each pause")
+    .addHelpText(
+      "after",
+      examples(
+        [`pinsheet ${name}`, pauseHelps[name].all],
+        [`pinsheet ${name} --profile "Studio North"`],
+        [`pinsheet ${name} --calendar autumn.csv`],
+        [`pinsheet ${name} 3f2a91bc`, "one Pin, by its id"],
+      ),
+    );
+}
+
+export function addCancel(program: Program, terminal: Terminal, finish: Finish): void {
+  ledgerOptions(program.command("cancel"))
+    .description(
+      "Take back Pins that Postproxy has and that are not live: show them, ask, delete their posts.",
+    )
+    .argument("[pin...]", "ids, or their first 6 characters or more, as `pinsheet status` shows them")
+    .option("--calendar <name>", "all Pins of this calendar")
+    .option("--profile <name>", "all Pins of a profile, by name or id")
+    .option("--profile-group <name>", "Postproxy profile group")
+    .option("--timezone <zone>", "IANA zone to show times in")
+    .option("--timeout <duration>", "of one API request (default: 30s)")
+    .option("-y, --yes", "do not ask")
+    .option("--json", "print NDJSON: one line per Pin, then a summary; needs --yes")
+    .addHelpText(
+      "after",
+      examples(
+        ["pinsheet cancel 3f2a91bc", "one Pin, by its id"],
+        ["pinsheet cancel --calendar autumn.csv", "all that is not live yet; asks first"],
+      ),
+    )
+    .action(async (pins, flags) => finish(await (await import("./cancel.ts")).cancel(pins, flags, terminal)));
 }

@@ -5,7 +5,8 @@ import { type Config, type Flags, readConfig } from "../config.ts";
 import { type ExitCode, exitCodes, usageError } from "../errors.ts";
 import { runPass } from "../pipeline.ts";
 import type { PassEvent, PassReport, RowReport } from "../report.ts";
-import { flagsAgain, issuesAgain, rowAgain } from "./again.ts";
+import { listedCalendars } from "../sources/listed.ts";
+import { flagsAgain, issuesAgain, pausedAgain, rowAgain } from "./again.ts";
 import { allLines, passJson } from "./every-row.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { finishing, listenForInterrupt } from "./interrupt.ts";
@@ -41,20 +42,21 @@ export function recover(
 
 async function onePass(
   command: PassCommand,
-  calendars: readonly string[],
+  typed: readonly string[],
   flags: PassFlags,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  if (calendars.filter((name) => name === "-").length > 1) {
+  if (typed.filter((name) => name === "-").length > 1) {
     throw usageError('"-" is given twice', "Standard input can be read once; name the other calendars.");
   }
   const config = readConfig(flags, terminal.env, terminal.cwd);
+  const calendars = typed.length > 0 ? typed : listedCalendars(config.calendars, terminal.cwd);
   const json = flags.json === true;
   if (command !== "plan" && !existsSync(config.ledger))
     terminal.stderr.write(`${newLedger(config.ledger)}\n`);
   const all = flags.all === true;
   const { stdout, env } = terminal;
-  const view = { command, args: [...calendars, ...flagsAgain(flags)], timezone: config.timezone };
+  const view = { command, args: [...typed, ...flagsAgain(flags)], timezone: config.timezone };
   const lines = all ? allLines : passLines;
   const show = (report: PassReport) =>
     print(stdout, json ? passJson(report) : lines(spoken(report, flags), view, lookOf(stdout, env)));
@@ -74,6 +76,7 @@ function spoken(report: PassReport, flags: Flags): PassReport {
   return {
     ...report,
     calendars: report.calendars.map((one) => ({ ...one, notes: issuesAgain(one.notes, flags) })),
+    paused: pausedAgain(report.paused, flags),
     rows: rowsAgain(report.rows),
     pages: async function* (calendar) {
       for await (const page of report.pages(calendar)) yield rowsAgain(page);

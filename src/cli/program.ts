@@ -2,10 +2,10 @@
 // `--help` must not wait for SQLite. Values of flags are read elsewhere (config.ts).
 
 import { readFileSync } from "node:fs";
-import { Command, CommanderError } from "@commander-js/extra-typings";
+import { Argument, Command, CommanderError } from "@commander-js/extra-typings";
 import { type ExitCode, exitCodes } from "../errors.ts";
 import { apiOptions, examples, type Finish, ledgerOptions, type Program, passOptions } from "./options.ts";
-import { addStats } from "./outcome-commands.ts";
+import { addCancel, addPause, addStats } from "./outcome-commands.ts";
 import { addResults } from "./result-commands.ts";
 import { complain, type Terminal } from "./terminal.ts";
 
@@ -44,7 +44,10 @@ function programOf(terminal: Terminal, finish: Finish) {
   addInit(program, terminal, finish);
   addPasses(program, terminal, finish);
   addLooks(program, terminal, finish);
+  addWebhooks(program, terminal, finish);
   addRetry(program, terminal, finish);
+  addPause(program, terminal, finish);
+  addCancel(program, terminal, finish);
   addStats(program, terminal, finish);
   addResults(program, terminal, finish);
   addRehearsals(program, terminal, finish);
@@ -83,10 +86,13 @@ function addInit(program: Program, terminal: Terminal, finish: Finish): void {
     .action(async (flags) => finish(await (await import("./init.ts")).init(flags, terminal)));
 }
 
+const calendarsMeant =
+  'CSV files, workbooks or addresses; "-" reads one from standard input (default: those of pinsheet.json)';
+
 function addPasses(program: Program, terminal: Terminal, finish: Finish): void {
   passOptions(program.command("plan"))
     .description("Show what would happen to every row; send nothing.")
-    .argument("<calendar...>", 'CSV files, workbooks or addresses; "-" reads one from standard input')
+    .argument("[calendar...]", calendarsMeant)
     .option("--all", "print every row")
     .option("--json", "print NDJSON: one line per row, then a summary")
     .addHelpText(
@@ -102,7 +108,7 @@ function addPasses(program: Program, terminal: Terminal, finish: Finish): void {
 
   passOptions(program.command("publish"))
     .description("Send what is due, once, and wait for its confirmation.")
-    .argument("<calendar...>", 'CSV files, workbooks or addresses; "-" reads one from standard input')
+    .argument("[calendar...]", calendarsMeant)
     .option("--all", "print every row")
     .option("--json", "print NDJSON: one line per row, then a summary")
     .addHelpText(
@@ -119,7 +125,7 @@ function addPasses(program: Program, terminal: Terminal, finish: Finish): void {
 
   passOptions(program.command("recover"))
     .description("Compare the rows with the posts that Postproxy has; send nothing.")
-    .argument("<calendar...>", 'CSV files, workbooks or addresses; "-" reads one from standard input')
+    .argument("[calendar...]", calendarsMeant)
     .option("--all", "print every row")
     .option("--json", "print NDJSON: one line per row, then a summary")
     .addHelpText(
@@ -132,13 +138,15 @@ function addPasses(program: Program, terminal: Terminal, finish: Finish): void {
 
   passOptions(program.command("watch"))
     .description("Publish on a schedule until stopped; log NDJSON on standard error.")
-    .argument("<calendar...>", "CSV files, workbooks or addresses")
+    .argument("[calendar...]", "CSV files, workbooks or addresses (default: those of pinsheet.json)")
     .option("--cron <expression>", "when to look, in the zone of --timezone or UTC", "*/5 * * * *")
+    .option("--listen <address>", "answer webhooks, /healthz and /metrics here: PORT or HOST:PORT")
     .addHelpText(
       "after",
       examples(
         ["pinsheet watch autumn.csv"],
         ['pinsheet watch autumn.csv --cron "0 * * * *"', "every full hour"],
+        ["pinsheet watch autumn.csv --listen 8787", "on this machine alone, behind a proxy or tunnel"],
       ),
     )
     .action(async (calendars, flags) =>
@@ -174,6 +182,29 @@ function addLooks(program: Program, terminal: Terminal, finish: Finish): void {
     .action(async (flags) => finish(await (await import("./accounts.ts")).profiles(flags, terminal)));
 }
 
+function addWebhooks(program: Program, terminal: Terminal, finish: Finish): void {
+  apiOptions(program.command("webhooks"))
+    .description("Manage who Postproxy tells when something happens: watch --listen, say.")
+    .addArgument(
+      new Argument("<action>", "what to do").choices(["list", "add", "remove", "deliveries"] as const),
+    )
+    .argument("[url-or-id]", "of add, the https address; of remove and deliveries, the id")
+    .option("--events <names>", "of add, between commas (default: all that concern Pinterest)")
+    .option("--json", "print NDJSON: one line per webhook or delivery")
+    .addHelpText(
+      "after",
+      examples(
+        ["pinsheet webhooks add https://hooks.example.com/webhook", "prints the secret, once"],
+        ["pinsheet webhooks list"],
+        ["pinsheet webhooks deliveries wh_4d1", "what was sent there, and how it was answered"],
+        ["pinsheet webhooks remove wh_4d1"],
+      ),
+    )
+    .action(async (action, target, flags) =>
+      finish(await (await import("./webhooks.ts")).webhooks(action, target, flags, terminal)),
+    );
+}
+
 function addRetry(program: Program, terminal: Terminal, finish: Finish): void {
   ledgerOptions(program.command("retry"))
     .description("Show which Pins would be eligible again, ask, and make them so; publish sends them.")
@@ -197,6 +228,21 @@ function addRetry(program: Program, terminal: Terminal, finish: Finish): void {
 }
 
 function addRehearsals(program: Program, terminal: Terminal, finish: Finish): void {
+  passOptions(program.command("rehearse"))
+    .description("Show what would happen in the next weeks, and when; nothing of it happens.")
+    .argument("[calendar...]", "CSV files, workbooks or addresses (default: those of pinsheet.json)")
+    .option("--days <number>", "how long, from now on", "31")
+    .addHelpText(
+      "after",
+      examples(
+        ["pinsheet rehearse autumn.csv", "with the profiles and boards of your account"],
+        ["pinsheet rehearse autumn.csv --sandbox --days 90", "no account needed"],
+      ),
+    )
+    .action(async (calendars, flags) =>
+      finish(await (await import("./rehearse.ts")).rehearse(calendars, flags, terminal)),
+    );
+
   program
     .command("sandbox")
     .description("Serve an imitation of the Postproxy API on this machine.")
@@ -218,9 +264,7 @@ function explain(text: string, stderr: Terminal["stderr"]): void {
   const hint =
     more.length > 0
       ? more.join("\n").replace(/^\((.*)\)$/, "$1")
-      : message.endsWith("missing required argument 'calendar'")
-        ? "Name the file behind the command, such as `pinsheet plan autumn.csv`."
-        : "`pinsheet --help` lists the commands, `pinsheet plan --help` the flags of one.";
+      : "`pinsheet --help` lists the commands, `pinsheet plan --help` the flags of one.";
   complain(stderr, message.replace(/^error: /, ""), hint);
 }
 

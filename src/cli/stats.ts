@@ -40,13 +40,13 @@ export async function stats(flags: StatsFlags, terminal: Terminal): Promise<Exit
     const report = await readStats(config, { by, since, zone, refresh });
     bar.stop();
     const look = lookOf(stdout, env);
-    const view = { charts: chartsOf(stdout, env), all: flags.all === true };
+    const view = { charts: chartsOf(stdout, env), all: flags.all === true, again: hintAgain(flags) };
     const lines = flags.json
       ? statsJson(report)
       : flags.csv
         ? statsCsv(report)
         : statsLines(report, view, look);
-    await print(stdout, flags.json || flags.csv ? lines : spoken(lines, flags));
+    await print(stdout, lines);
     const stop = unfinished(report);
     if (stop !== null) complain(stderr, stop.message, stop.hint);
     return interrupt.signal.aborted ? exitCodes.interrupted : (stop?.exitCode ?? exitCodes.ok);
@@ -54,11 +54,6 @@ export async function stats(flags: StatsFlags, terminal: Terminal): Promise<Exit
     bar.stop();
     interrupt.release();
   }
-}
-
-function* spoken(lines: Iterable<string>, flags: Flags): Generator<string> {
-  const again = hintAgain(flags);
-  for (const line of lines) yield again(line);
 }
 
 function readKind(text: string): Kind {

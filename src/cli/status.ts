@@ -4,7 +4,7 @@ import { type Flags, readConfig } from "../config.ts";
 import { oneZone } from "../describe.ts";
 import type { ExitCode } from "../errors.ts";
 import { readStatus, type Status } from "../status.ts";
-import { flagsAgain, hintAgain, rowAgain, zoneAgain } from "./again.ts";
+import { flagsAgain, hintAgain, pausedAgain, rowAgain, zoneAgain } from "./again.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { pinJson, statusJson } from "./render/json.ts";
 import type { Look } from "./render/look.ts";
@@ -43,7 +43,11 @@ function* asText(
     const names = report.calendars.map(({ calendar }) => calendar);
     const again = flagsAgain({ ...flags, timezone: zoneAgain(oneZone(report.calendars), flags, timezone) });
     yield* statusLines(
-      { ...report, rows: report.rows.map((row) => rowAgain(row, flags)) },
+      {
+        ...report,
+        rows: report.rows.map((row) => rowAgain(row, flags)),
+        paused: pausedAgain(report.paused, flags),
+      },
       { args: [...names, ...again], all: flags.all === true, timezone },
       look,
     );

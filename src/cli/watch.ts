@@ -6,7 +6,11 @@ import { pino } from "pino";
 import { type Flags, readConfig } from "../config.ts";
 import { watch as runWatch } from "../daemon.ts";
 import { type ExitCode, exitCodes, usageError } from "../errors.ts";
+import type { Log } from "../log.ts";
+import type { WatchSettings } from "../reread.ts";
+import { listedCalendars } from "../sources/listed.ts";
 import { listenForInterrupt } from "./interrupt.ts";
+import { openService } from "./service.ts";
 import type { Terminal } from "./terminal.ts";
 
 export type WatchFlags = Flags & { cron: string };
@@ -28,23 +32,52 @@ export async function watch(
       'Write five fields in quotes, such as "*/5 * * * *" (every five minutes).',
     );
   }
-  const config = readConfig(flags, terminal.env, terminal.cwd);
+  const readSettings = (): WatchSettings => {
+    const config = readConfig(flags, terminal.env, terminal.cwd);
+    const named = () => (calendars.length > 0 ? calendars : listedCalendars(config.calendars, terminal.cwd));
+    named();
+    return { config, calendars: named, cronZone: config.timezone ?? "UTC" };
+  };
+  const settings = readSettings();
   const logger = pino(
     { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (level) => ({ level }) } },
     terminal.stderr,
   );
+  const write: Log = (level, event, fields) => logger[level]({ event, ...fields });
+  const service = openService(terminal.env, write);
+  const log: Log = (level, event, fields) => {
+    write(level, event, fields);
+    service.hear(event);
+  };
   const interrupt = listenForInterrupt(terminal, "");
-  interrupt.signal.addEventListener("abort", () => logger.info({ event: "watch-stopping" }));
+  interrupt.signal.addEventListener("abort", () => log("info", "watch-stopping", {}));
+  const hangup = listenForHangup(terminal);
   try {
-    await runWatch(config, {
-      calendars,
+    await runWatch(settings, {
       cron: flags.cron,
-      cronZone: config.timezone ?? "UTC",
       signal: interrupt.signal,
-      log: (level, event, fields) => logger[level]({ event, ...fields }),
+      onReread: hangup.listen,
+      readSettings,
+      attendTo: service.attendTo,
+      log,
     });
     return exitCodes.ok;
   } finally {
+    hangup.release();
     interrupt.release();
+    await service.close();
   }
+}
+
+/** SIGHUP means "read your settings again" to a daemon; at a terminal it means that the terminal is gone, which ends it. */
+function listenForHangup({ signals, stdin }: Terminal) {
+  let reread = () => {};
+  const onSignal = () => void (stdin.isTTY === true ? signals.emit("SIGTERM") : reread());
+  signals.on("SIGHUP", onSignal);
+  return {
+    listen: (listener: () => void) => {
+      reread = listener;
+    },
+    release: () => signals.off("SIGHUP", onSignal),
+  };
 }

@@ -1,6 +1,8 @@
 // Follows submitted pins by asking for their posts until they are published or failed, for as long as the caller waits.
 
 import pLimit from "p-limit";
+import { isInTime } from "../cancel/standing.ts";
+import { takenBack } from "../cancel/taken-back.ts";
 import { ExpectedError, exitCodes } from "../errors.ts";
 import { issue } from "../issue.ts";
 import type { PollRecord } from "../ledger/ledger.ts";
@@ -16,6 +18,8 @@ export type ConfirmRequest = {
   groupOf: (profile: string) => string | null;
   progress: Progress;
   onPin: (event: PassEvent["event"], pin: Pin, message: string) => void;
+  /** Waits for the next pin to ask for; may return early, when there is reason to ask sooner. */
+  nap?: Session["sleep"] | undefined;
   signal: AbortSignal;
 };
 
@@ -24,9 +28,9 @@ export async function confirmSubmitted(
   session: Session,
   request: ConfirmRequest,
 ): Promise<{ confirmed: number; stopped: Stop | null }> {
-  const { ledger, now, sleep, config } = session;
+  const { ledger, now, config } = session;
   const limit = pLimit(config.concurrency);
-  const { deadline, signal } = request;
+  const { deadline, signal, nap = session.sleep } = request;
   let confirmed = 0;
   try {
     for (;;) {
@@ -34,7 +38,7 @@ export async function confirmSubmitted(
       const first = waiting[0]?.pollAt;
       request.progress({ stage: "confirming", done: confirmed, total: confirmed + waiting.length });
       if (first === undefined || first === null || signal.aborted) break;
-      if (first > now()) await sleep(Math.min(first, deadline) - now(), signal);
+      if (first > now()) await nap(Math.min(first, deadline) - now(), signal);
       const ready = waiting.filter((pin) => pin.pollAt !== null && pin.pollAt <= now());
       const final = await Promise.all(ready.map((pin) => limit(() => ask(session, pin, request))));
       confirmed += final.filter(Boolean).length;
@@ -61,6 +65,9 @@ async function ask({ client, ledger, now }: Session, pin: Pin, request: ConfirmR
     now: at,
   };
   if (post === null) {
+    // A person wanted that, and nobody heard the answer.
+    if ((await ledger.openCancel(pin.id)) !== null && isInTime(pin, at))
+      return await ledger.cancelled(pin.id, [takenBack(pin)], at);
     const notes = [...unchanged.notes, notFound(pin.postId ?? "")];
     await ledger.polled({ ...unchanged, notes, pollAt: nextPollAt(pin, "waiting", at) });
     return false;

@@ -87,7 +87,7 @@ export function doubtMethods({ run, rows, value, commit }: Access) {
       return commit(() => {
         const { pin, now } = find;
         run("adoptScheduled", { pin, now });
-        if (run("claim", { pin, now }).changes === 0) return false;
+        if (run("adoptSending", { pin, now }).changes === 0) return false;
         const number = value<number>("nextAttempt", [pin]);
         run("adoptAttempt", { ...find, number, key: `adopted ${find.postId}` });
         run("adopted", { ...find, notes: JSON.stringify(find.notes) });

@@ -6,11 +6,18 @@ import { resolve } from "node:path";
 import { ExpectedError } from "../errors.ts";
 import { issue, wholeRow } from "../issue.ts";
 import type { SkippedRows } from "../templates/skipped.ts";
+import { cancelMethods } from "./cancels.ts";
 import { doubtMethods } from "./doubts.ts";
-import { openDatabase } from "./open.ts";
+import { eventMethods } from "./events.ts";
+import { learntMethods } from "./learnt.ts";
+import { type Db, openDatabase } from "./open.ts";
+import { pacingMethods } from "./pacing.ts";
 import type { Attempt, Move } from "./past.ts";
+import { pauseMethods } from "./pauses.ts";
 import { fromRecord, type Pin, type PinRecord, toRecord } from "./pin.ts";
-import { keepSafe } from "./safekeeping.ts";
+import { keepSafe, type Safekeeping } from "./safekeeping.ts";
+import { keepScratch, scratchCopy } from "./scratch.ts";
+import { stagingIn } from "./staging.ts";
 import { standingMethods } from "./standing.ts";
 import { besidePins, sql } from "./statements.ts";
 import { statsMethods } from "./stats.ts";
@@ -18,30 +25,44 @@ import type {
   Claim,
   ClaimRequest,
   Fact,
-  KnownBoard,
   KnownCalendar,
   PollRecord,
   ReadingRecord,
   Settlement,
 } from "./terms.ts";
+import { recordTouched, untouchedMethods } from "./untouched.ts";
 
 export type * from "./terms.ts";
-export type * from "./terms-stats.ts";
 
-export type Ledger = ReturnType<typeof openLedger>;
+export type Ledger = ReturnType<typeof ledgerIn>;
 
 /** Opens the ledger, making or migrating it. Throws ExpectedError (exit 2) for a file that cannot keep the promises. */
-export function openLedger(file: string) {
+export function openLedger(file: string): Ledger & { copy: () => Promise<Ledger> } {
   // The lock lies beside the ledger, so all ways to the ledger must lead to one place.
   const path = existsSync(file) ? realpathSync(file) : resolve(file);
   const db = openDatabase(path);
+  const ledger = ledgerIn({ db, path, keeping: keepSafe(db, path), close: () => db.close() });
+  return { ...ledger, copy: () => copyOf(db, path, ledger) };
+}
+
+/** What is recorded in the copy is gone when it is closed; what is learnt from the network is kept in the ledger. */
+async function copyOf(db: Db, path: string, ledger: Ledger): Promise<Ledger> {
+  const scratch = await scratchCopy(db);
+  const copy = ledgerIn({ ...scratch, path, keeping: keepScratch(scratch.db, scratch.file) });
+  const { boards, saveBoards, mediaVerdict, saveMediaVerdict } = ledger;
+  return { ...copy, boards, saveBoards, mediaVerdict, saveMediaVerdict };
+}
+
+type Opened = { db: Db; path: string; keeping: Safekeeping; close: () => void };
+
+function ledgerIn({ db, path, keeping, close }: Opened) {
   const prepared = new Map<string, ReturnType<typeof db.prepare>>();
   const statement = (name: keyof typeof sql) => {
     const known = prepared.get(name) ?? db.prepare(sql[name]);
     prepared.set(name, known);
     return known;
   };
-  const { commit, read, sendUnder, endSending, renewEpoch, broken } = keepSafe(db, path);
+  const { commit, read, sendUnder, endSending, renewEpoch, broken } = keeping;
   // What is counted of pins is counted anew after this connection changed some, or another committed anything.
   let changes = 0;
   const run = (name: keyof typeof sql, bind: unknown = {}) => {
@@ -57,7 +78,16 @@ export function openLedger(file: string) {
   };
   const pins = (name: keyof typeof sql, bind: unknown = {}) => rows<PinRecord>(name, bind).map(fromRecord);
   const access = { run, rows, value, commit };
+  const staging = stagingIn(db);
   const versionOfPins = () => `${value<number>("othersVersion")} ${changes}`;
+
+  const recordPin = (pin: Pin) => {
+    const record = toRecord(pin);
+    if (value("pin", [pin.id]) === undefined) return void run("insertPin", record);
+    // Each statement guards itself by the state in the table; one of them applies.
+    run("followRow", record);
+    run("noteSentRow", record);
+  };
 
   return {
     file: path,
@@ -76,6 +106,11 @@ export function openLedger(file: string) {
       return pins("allPins");
     },
 
+    /** The rows of a calendar are what they were, though its file or its address is not. */
+    async saveFingerprint(key: string, fingerprint: string | null): Promise<void> {
+      await commit(() => run("saveFingerprint", { key, fingerprint }));
+    },
+
     /** Records a reading: all of it or nothing. */
     async record(reading: ReadingRecord): Promise<void> {
       if (reading.calendars.length === 0) return;
@@ -85,18 +120,19 @@ export function openLedger(file: string) {
         }
         for (const renamed of reading.renamed) {
           run("movePins", renamed);
+          run("pauseRenamed", renamed);
           run("dropCalendar", [renamed.from]);
         }
-        for (const { key } of reading.calendars) run("forgetLines", [key]);
-        for (const id of reading.withdrawn) run("withdraw", { id, issues: rowRemoved, now: reading.now });
-        for (const pin of reading.pins) {
-          if (value("pin", [pin.id]) === undefined) run("insertPin", toRecord(pin));
-          else {
-            // Each statement guards itself by the state in the table; one of them applies.
-            run("followRow", toRecord(pin));
-            run("noteSentRow", toRecord(pin));
-          }
+        if (value("anyCalendarPaused") !== undefined)
+          for (const { id, calendar } of reading.pins) run("pauseMoved", { id, calendar });
+        for (const { key } of reading.calendars) {
+          const touched = reading.touched?.get(key);
+          if (touched) recordTouched(run, touched);
+          else run("forgetLines", [key]);
         }
+        for (const id of reading.withdrawn) run("withdraw", { id, issues: rowRemoved, now: reading.now });
+        if (reading.staged) staging.recordStaged(reading.pins);
+        else for (const pin of reading.pins) recordPin(pin);
       });
     },
 
@@ -112,7 +148,7 @@ export function openLedger(file: string) {
       });
     },
 
-    /** Commits the intent to send. Null: the pin is no longer scheduled, or the fate of a twin is unknown. */
+    /** Commits the intent to send. Null: the pin is no longer scheduled, it is paused, or the fate of a twin is unknown. */
     async claim(wish: ClaimRequest): Promise<Claim | null> {
       const { pin, content, look, keyOf, contentType, request, now } = wish;
       return commit(() => {
@@ -160,8 +196,14 @@ export function openLedger(file: string) {
     },
 
     ...doubtMethods(access),
+    ...pacingMethods(access),
+    ...eventMethods(access),
     ...standingMethods({ ...access, versionOfPins }),
     ...statsMethods(access),
+    ...pauseMethods(access),
+    ...cancelMethods(access),
+    ...untouchedMethods(access),
+    ...staging.methods,
 
     /**
      * To be called by the holder of the sender's lock while it sends nothing: whoever left pins in `sending` is dead, or
@@ -184,7 +226,10 @@ export function openLedger(file: string) {
 
     async polled(poll: PollRecord): Promise<void> {
       const bind = { ...poll, issues: JSON.stringify(poll.issues), notes: JSON.stringify(poll.notes) };
-      await commit(() => run("polled", bind));
+      await commit(() => {
+        run("polled", bind);
+        if (poll.state !== "submitted") run("endCancel", { ...poll, outcome: "too-late" });
+      });
     },
 
     /** Makes pins eligible again, under a new generation of their key. Returns those that still were as given. */
@@ -205,29 +250,7 @@ export function openLedger(file: string) {
       return rows<Attempt>("attempts", [pin]);
     },
 
-    async boards(profile: string): Promise<KnownBoard[]> {
-      return rows<KnownBoard>("boards", [profile]);
-    },
-
-    async saveBoards(
-      profile: string,
-      boards: readonly { id: string; name: string }[],
-      now: number,
-    ): Promise<void> {
-      await commit(() => {
-        run("dropBoards", [profile]);
-        for (const { id, name } of boards) run("addBoard", { profile, id, name, now });
-      });
-    },
-
-    async mediaVerdict<T>(key: string): Promise<T | null> {
-      const verdict = value<string>("medium", [key]);
-      return verdict === undefined ? null : (JSON.parse(verdict) as T);
-    },
-
-    async saveMediaVerdict(key: string, verdict: unknown, now: number): Promise<void> {
-      await commit(() => run("saveMedium", { key, verdict: JSON.stringify(verdict), now }));
-    },
+    ...learntMethods(access),
 
     async fact(name: Fact): Promise<string | null> {
       return value<string>("fact", [name]) ?? null;
@@ -250,7 +273,7 @@ export function openLedger(file: string) {
     close(): void {
       if (db.inTransaction) db.exec("ROLLBACK");
       db.pragma("query_only = OFF");
-      db.close();
+      close();
     },
   };
 }

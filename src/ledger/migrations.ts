@@ -1,5 +1,6 @@
 // All SQL that makes the ledger's schema, in order. A migration, once released, never changes: add another.
 
+import { eventVerdicts } from "./event-verdicts.ts";
 import { pinStates, transitions } from "./states.ts";
 
 /** "pins" in ASCII: marks the file as ours (PRAGMA application_id). */
@@ -55,6 +56,8 @@ const first = `
     generation   INTEGER NOT NULL DEFAULT 0, -- part of the idempotency key
     released_at  INTEGER,                  -- ms; when a person said go (\`retry\`)
     not_before   INTEGER,                  -- ms; a later answer asked us to wait
+    paced_until  INTEGER,                  -- ms; pacing made it wait until then
+    paced_by     TEXT,                     -- for this limit, in words
     look_at      INTEGER,                  -- ms; when to look for the post of an uncertain pin
     absent_at    INTEGER,                  -- ms; when a clean sweep did not find it, with all else in order
     post_id      TEXT UNIQUE,
@@ -67,6 +70,7 @@ const first = `
     CHECK (state NOT IN ('scheduled', 'sending') OR (profile_id IS NOT NULL AND board_id IS NOT NULL
       AND media IS NOT NULL AND body IS NOT NULL AND publish_at IS NOT NULL))
   ) STRICT;
+  CREATE INDEX pin_stand_in ON pin(instead_of) WHERE instead_of IS NOT NULL;
   CREATE INDEX pin_by_line ON pin(calendar, line);
   -- Counts, and what is due, without a look at the rest.
   CREATE INDEX pin_standing ON pin(calendar, state, publish_at) WHERE line IS NOT NULL;
@@ -75,6 +79,9 @@ const first = `
     WHERE line IS NOT NULL AND state = 'scheduled' AND digest IS NOT (seen ->> 'digest');
   CREATE INDEX pin_astray ON pin(calendar) WHERE line IS NULL AND state IN ('scheduled', 'invalid', 'held', 'missed');
   CREATE INDEX pin_withdrawn ON pin(calendar, changed_at) WHERE state = 'withdrawn';
+  -- What was sent lately, or is handed over for later.
+  CREATE INDEX pin_sent ON pin(max(changed_at, publish_at))
+    WHERE state IN ('sending', 'uncertain', 'submitted', 'published');
   CREATE INDEX pin_to_poll ON pin(poll_at) WHERE state = 'submitted';
   CREATE INDEX pin_in_doubt ON pin(look_at) WHERE state IN ('sending', 'uncertain');
 
@@ -184,5 +191,54 @@ const statistics = `
   END;
 `;
 
+/** What a person keeps back for now. */
+const pauses = `
+  CREATE TABLE pause (
+    scope   TEXT NOT NULL CHECK (scope IN ('all', 'profile', 'calendar', 'pin')),
+    subject TEXT NOT NULL,                   -- id of a profile or pin, key of a calendar; empty for all
+    name    TEXT NOT NULL,                   -- of the subject, as people know it
+    since   INTEGER NOT NULL,                -- ms
+    by      TEXT NOT NULL,                   -- user and computer
+    PRIMARY KEY (scope, subject),
+    CHECK ((scope = 'all') = (subject = ''))
+  ) STRICT, WITHOUT ROWID;
+`;
+
+/** Every try to take a post back: the intent before the request leaves, the outcome after. */
+const cancellations = `
+  CREATE TABLE cancellation (
+    id          INTEGER PRIMARY KEY,
+    pin         TEXT NOT NULL REFERENCES pin(id),
+    post_id     TEXT NOT NULL,
+    asked_at    INTEGER NOT NULL,            -- ms
+    ended_at    INTEGER,                     -- ms; NULL: not known how it ended
+    outcome     TEXT CHECK (outcome IN ('cancelled', 'refused', 'kept', 'too-late')),
+    http_status INTEGER,
+    request_id  TEXT,                        -- x-request-id of the reply
+    error       TEXT
+  ) STRICT;
+  CREATE INDEX cancellation_by_pin ON cancellation(pin);
+  CREATE UNIQUE INDEX cancellation_open ON cancellation(pin) WHERE ended_at IS NULL;
+`;
+
+const webhookEvents = `
+  -- Every webhook event that was accepted, once, kept for good. What it led to was done in the same transaction.
+  CREATE TABLE event (
+    seq         INTEGER PRIMARY KEY,
+    id          TEXT NOT NULL UNIQUE,      -- Postproxy's: a repeat is known by it
+    type        TEXT NOT NULL,
+    created_at  INTEGER,                   -- ms since the epoch, as the event says
+    received_at INTEGER NOT NULL,          -- ms since the epoch
+    delivery    TEXT,                      -- X-Postproxy-Delivery of the first that came
+    post_id     TEXT,
+    profile_id  TEXT,
+    pin         TEXT REFERENCES pin(id),   -- whose post it is, or was
+    verdict     TEXT NOT NULL CHECK (verdict IN (${eventVerdicts.map((verdict) => `'${verdict}'`).join(", ")})),
+    content     TEXT NOT NULL              -- JSON, as it came
+  ) STRICT;
+  CREATE INDEX event_of_pin ON event(pin) WHERE pin IS NOT NULL;
+  CREATE TRIGGER event_is_kept BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'an event is kept as it came'); END;
+`;
+
 /** In order; the ledger's `user_version` counts how many were applied. */
-export const migrations: readonly string[] = [`${first}${statistics}`];
+export const migrations: readonly string[] = [first + webhookEvents + statistics + pauses + cancellations];

@@ -34,6 +34,8 @@ export type KnownPin = {
   resembles: string | null;
   /** When a person made it eligible again; null once it is held anew. */
   releasedAt: number | null;
+  /** Pacing made it wait until then; from there on its lateness counts. */
+  pacedUntil: number | null;
 };
 
 /** Everything the ledger knows of one pin. Times in milliseconds since the epoch. */
@@ -49,6 +51,8 @@ export type Pin = KnownPin & {
   notes: readonly Issue[];
   generation: number;
   notBefore: number | null;
+  /** The limit that pacing made it wait for last, in words. */
+  pacedBy: string | null;
   /** When to look for the post of an uncertain pin. */
   lookAt: number | null;
   /** When a clean sweep did not find it, with all else in order; the next one proves its absence. */
@@ -94,6 +98,8 @@ export type PinRecord = {
   generation: number;
   released_at: number | null;
   not_before: number | null;
+  paced_until: number | null;
+  paced_by: string | null;
   look_at: number | null;
   absent_at: number | null;
   post_id: string | null;
@@ -143,6 +149,8 @@ export function fromRecord(record: PinRecord): Pin {
     generation: record.generation,
     releasedAt: record.released_at,
     notBefore: record.not_before,
+    pacedUntil: record.paced_until,
+    pacedBy: record.paced_by,
     lookAt: record.look_at,
     absentAt: record.absent_at,
     postId: record.post_id,
@@ -187,6 +195,8 @@ export function toRecord(pin: Pin): PinRecord {
     generation: pin.generation,
     released_at: pin.releasedAt,
     not_before: pin.notBefore,
+    paced_until: pin.pacedUntil,
+    paced_by: pin.pacedBy,
     look_at: pin.lookAt,
     absent_at: pin.absentAt,
     post_id: pin.postId,

@@ -1,11 +1,17 @@
 // The ledger's SQL, each statement under the name of what it does. Only ledger.ts runs it.
 
 import { mendedInCalendar } from "../issue.ts";
+import { cancelSql } from "./cancel-statements.ts";
+import { eventSql } from "./event-statements.ts";
+import { keptSql } from "./kept-statements.ts";
+import { pacingSql } from "./pacing-statements.ts";
+import { isPaused, pauseSql } from "./pause-statements.ts";
 import type { PinRecord } from "./pin.ts";
-import { statsSql } from "./statements-stats.ts";
 import { needyStates, unsentStates } from "./states.ts";
+import { statsSql } from "./stats-statements.ts";
+import { untouchedSql } from "./untouched-statements.ts";
 
-const pinColumns = [
+export const pinColumns = [
   "id",
   "calendar",
   "line",
@@ -37,6 +43,8 @@ const pinColumns = [
   "generation",
   "released_at",
   "not_before",
+  "paced_until",
+  "paced_by",
   "look_at",
   "absent_at",
   "post_id",
@@ -52,6 +60,8 @@ const ownColumns: readonly string[] = [
   "id",
   "generation",
   "not_before",
+  "paced_until",
+  "paced_by",
   "look_at",
   "absent_at",
   "post_id",
@@ -75,6 +85,7 @@ export const sql = {
     VALUES (@key, @name, @folder, @fingerprint, @rows, @skipped, @template, @timezone, @readAt)
     ON CONFLICT (key) DO UPDATE SET name = @name, folder = @folder, fingerprint = @fingerprint, rows = @rows,
       skipped = @skipped, template = @template, timezone = @timezone, read_at = @readAt`,
+  saveFingerprint: "UPDATE calendar SET fingerprint = @fingerprint WHERE key = @key",
   movePins: "UPDATE pin SET calendar = @to WHERE calendar = @from",
   dropCalendar: "DELETE FROM calendar WHERE key = ?",
   calendars:
@@ -170,17 +181,17 @@ export const sql = {
   startAttempt: `
     INSERT INTO attempt (pin, number, idempotency_key, content, twin, look, content_type, request, claimed_at)
     VALUES (@pin, @number, @key, @content, @twin, @look, @contentType, @request, @now)`,
-  /** Not one that must follow its row first: it became eligible again after the row was edited. */
+  /** Not one that is paused, nor one that must follow its row first: it became eligible again after the row was edited. */
   claim: `
     UPDATE pin SET state = 'sending', issues = '[]', changed_at = @now
-    WHERE id = @pin AND state = 'scheduled' AND digest = seen ->> 'digest'`,
+    WHERE id = @pin AND state = 'scheduled' AND digest = seen ->> 'digest' AND NOT ${isPaused}`,
   /**
    * The same request once more: same key, same bytes. Only after its post was found absent since it was made last, or when
    * the last try of it was told "later".
    */
   claimAgain: `
     UPDATE pin SET state = 'sending', issues = '[]', look_at = NULL, absent_at = NULL, changed_at = @now
-    WHERE id = @pin AND line IS NOT NULL AND ((state = 'uncertain' AND absent_at IS NOT NULL) OR (state = 'scheduled'
+    WHERE id = @pin AND line IS NOT NULL AND NOT ${isPaused} AND ((state = 'uncertain' AND absent_at IS NOT NULL) OR (state = 'scheduled'
       AND 'later' = (SELECT outcome FROM attempt WHERE pin = @pin ORDER BY number DESC LIMIT 1)))`,
   repeatAttempt: `
     INSERT INTO attempt (pin, number, idempotency_key, content, twin, look, content_type, request, claimed_at)
@@ -218,11 +229,11 @@ export const sql = {
     WHERE ${inDoubt} AND pin.state = 'uncertain' AND last.number = (SELECT max(number) FROM attempt WHERE pin = pin.id)
     ORDER BY last.claimed_at`,
   nextLook: `SELECT min(look_at) FROM pin WHERE ${inDoubt} AND state = 'uncertain'`,
-  /** Pins of a kind whose post we know because the API told us, newest first. */
+  /** Pins of a kind whose post we know because the API told us, newest first; not those whose post a person took back. */
   acceptedLately: `
     SELECT pin.*, attempt.ended_at AS acceptedAt FROM attempt JOIN pin ON pin.id = attempt.pin
     WHERE attempt.outcome = 'accepted' AND attempt.post_id = pin.post_id
-      AND pin.profile_id = @profile AND pin.draft = @draft
+      AND pin.profile_id = @profile AND pin.draft = @draft AND pin.state <> 'cancelled'
     ORDER BY attempt.id DESC LIMIT @limit`,
   stillDoubtful: `
     UPDATE pin SET issues = @issues, look_at = @lookAt, absent_at = @absentAt WHERE id = @pin AND state = 'uncertain'`,
@@ -241,6 +252,10 @@ export const sql = {
   /** A post that was there before this ledger: the pin goes the legal way in one transaction, with an attempt that says so. */
   adoptScheduled:
     "UPDATE pin SET state = 'scheduled', changed_at = @now WHERE id = @pin AND state = 'missed'",
+  /** Nothing is sent, so a pause does not matter. */
+  adoptSending: `
+    UPDATE pin SET state = 'sending', issues = '[]', changed_at = @now
+    WHERE id = @pin AND state = 'scheduled' AND digest = seen ->> 'digest'`,
   adoptAttempt: `
     INSERT INTO attempt (pin, number, idempotency_key, content, twin, look, content_type, claimed_at, ended_at, outcome, post_id)
     VALUES (@pin, @number, @key, @content, 0, @look, 'none', @now, @now, 'adopted', @postId)`,
@@ -262,32 +277,21 @@ export const sql = {
       look_at = NULL, absent_at = NULL,
       not_before = NULL, post_id = NULL, permalink = NULL, poll_at = NULL, polls = 0, changed_at = @now
     WHERE id = @id AND state = @state AND generation = @generation AND line IS NOT NULL`,
-  history: "SELECT from_state AS 'from', to_state AS 'to', at, why FROM history WHERE pin = ? ORDER BY seq",
-  /** Never the stored bytes: they may be large, and the row says what they say. */
-  attempts: `
-    SELECT number, idempotency_key AS key, claimed_at AS startedAt, ended_at AS endedAt, outcome, http_status AS status,
-      request_id AS requestId, post_id AS postId, error
-    FROM attempt WHERE pin = ? ORDER BY number`,
 
-  // caches and facts
-  boards: "SELECT id, name, fetched_at AS fetchedAt FROM board WHERE profile_id = ? ORDER BY name",
-  dropBoards: "DELETE FROM board WHERE profile_id = ?",
-  addBoard: "INSERT INTO board (profile_id, id, name, fetched_at) VALUES (@profile, @id, @name, @now)",
-  medium: "SELECT verdict FROM medium WHERE key = ?",
-  saveMedium: `
-    INSERT INTO medium (key, verdict, checked_at) VALUES (@key, @verdict, @now)
-    ON CONFLICT (key) DO UPDATE SET verdict = @verdict, checked_at = @now`,
-  fact: "SELECT value FROM fact WHERE name = ?",
-  saveFact:
-    "INSERT INTO fact (name, value) VALUES (@name, @value) ON CONFLICT (name) DO UPDATE SET value = @value",
-  dropFact: "DELETE FROM fact WHERE name = ?",
+  ...pacingSql,
 
+  ...keptSql,
+  ...eventSql,
+  ...untouchedSql,
   ...statsSql,
+  ...pauseSql,
+  ...cancelSql,
 } as const;
 
 /** Statements that change no pin. */
 export const besidePins: ReadonlySet<keyof typeof sql> = new Set([
   "saveFact",
+  "saveFingerprint",
   "dropFact",
   "saveMedium",
   "addBoard",
@@ -296,4 +300,6 @@ export const besidePins: ReadonlySet<keyof typeof sql> = new Set([
   "recordProfileStats",
   "postPulled",
   "profilePulled",
+  ...(Object.keys(pauseSql) as (keyof typeof pauseSql)[]),
+  "saveEvent",
 ]);

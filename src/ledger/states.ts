@@ -11,6 +11,7 @@ export const pinStates = [
   "submitted",
   "published",
   "failed",
+  "cancelled",
 ] as const;
 
 export type PinState = (typeof pinStates)[number];
@@ -46,10 +47,12 @@ export const transitions: Record<PinState, readonly PinState[]> = {
   sending: ["submitted", "failed", "scheduled", "uncertain"],
   // found, proven absent (same bytes and key again, or a new key), refused when asked again
   uncertain: ["submitted", "sending", "scheduled", "failed", "held"],
-  submitted: ["published", "failed"],
+  // confirmed, refused late, taken back by a person before its time
+  submitted: ["published", "failed", "cancelled"],
   published: [],
-  // only `retry` makes a failed pin eligible again
+  // only `retry` makes one of these eligible again
   failed: ["scheduled"],
+  cancelled: ["scheduled"],
 };
 
 /** True for a pin that may be at Postproxy: no reading of a calendar may make it eligible again. */

@@ -6,8 +6,8 @@ export type Stats = Readonly<Record<string, unknown>>;
 /** One record of a series; `recordedAt` is Postproxy's. */
 export type StatsRecord = { recordedAt: number; stats: Stats };
 
-/** What a pull leaves behind. `quiet`: pulls in a row that brought nothing new. */
-export type Pull = { nextAt: number; askedAt: number; quiet: number };
+/** What a pull leaves behind. `askedAt`: of the last that was answered. `quiet`: pulls in a row that brought nothing new. */
+export type Pull = { nextAt: number; askedAt: number | null; quiet: number };
 
 /** A profile through which Pins were published. `askedAt` null: never asked for. */
 export type ProfilePull = { profile: string; nextAt: number; askedAt: number | null; quiet: number };

@@ -5,6 +5,10 @@ import type { SkippedRows } from "../templates/skipped.ts";
 import type { Pin } from "./pin.ts";
 import type { PinState } from "./states.ts";
 
+export type * from "./terms-cancel.ts";
+export type * from "./terms-pause.ts";
+export type * from "./terms-stats.ts";
+
 export type KnownCalendar = {
   /** Path relative to the ledger's folder, or `stdin`. */
   key: string;
@@ -42,11 +46,43 @@ export type Outlook = {
 /** A reading to record: calendars read whole, a pin for each of their rows, pins whose row is gone. */
 export type ReadingRecord = {
   calendars: readonly KnownCalendar[];
+  /** Of calendars whose untouched rows were passed over, by key: only these pins changed. Of all others every row is told. */
+  touched?: ReadonlyMap<string, Touched>;
+  /** True: the pins that were staged are a part of it, and all are new. */
+  staged?: boolean;
   renamed: readonly { from: string; to: string }[];
   pins: readonly Pin[];
   withdrawn: readonly string[];
   now: number;
 };
+
+/** A pin by its number in the ledger, which is the order in which pins were first seen. */
+export type Numbered = { seq: number; pin: Pin };
+
+/** A pin that has a row, as far as it takes to see that the row was not touched. */
+export type Standing = {
+  seq: number;
+  line: number;
+  digest: string;
+  /** 1: an unchanged row, in the same place, cannot be judged otherwise. */
+  calm: number;
+  /** JSON: whether it was sent, and its profile and board as far as the row decides them. */
+  place: string;
+};
+
+/** What a reading changed of a calendar, but for the pins it names itself. */
+export type Touched = {
+  /** Pins whose row was looked at anew; those that still have one are recorded after. */
+  lost: readonly string[];
+  /** Untouched rows that stand on another line now. */
+  moved: Iterable<{ seq: number; line: number }>;
+};
+
+/** What rows can be known by, as values of the ledger's columns; a time is ms or "now", a blank text is "". */
+export type Traces = Record<
+  "digests" | "media" | "ids" | "times" | "titles" | "bodies",
+  ReadonlySet<string | number>
+>;
 
 /** An attempt, committed before its request leaves. */
 export type Claim = { attempt: number; pin: string; key: string };
@@ -127,6 +163,7 @@ export type KnownBoard = { id: string; name: string; fetchedAt: number };
  * `api`: host this ledger belongs to. `sender`: who holds the lock. `paused-until`: ms, because the API asked for it.
  * `compared`: ms, when rows that were new were compared with the posts of the account last; `uncompared`: JSON list of the
  * calendars that still are to be. `listing-lag`: ms, the longest time after which a post was seen missing from the listing.
+ * `notified`: JSON, which problems a person was told of. `summary`: date of the last daily summary.
  * `stats-paused-until`: ms, the same of statistics alone. `epoch`: the same token as in the lock. `refusals`: the reason for
  * which Pin after Pin was refused.
  */
@@ -139,4 +176,6 @@ export type Fact =
   | "refusals"
   | "compared"
   | "uncompared"
-  | "listing-lag";
+  | "listing-lag"
+  | "notified"
+  | "summary";

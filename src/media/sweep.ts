@@ -15,30 +15,37 @@ import type { BadMedium } from "./verdict.ts";
 export type CheckedPin = { pin: Pin; facts: { media: MediaFacts; cover: MediaFacts | null } | null };
 
 export type SweepRequest = {
-  pins: readonly Pin[];
+  /** How many pins there will be. */
+  total: number;
   /** Absolute folder of a calendar. */
   folderOf: (calendar: string) => string;
   progress: Progress;
   signal: AbortSignal;
 };
 
-/** Every pin comes back, in order; a pin that was not reached before the signal fired comes back unchecked. */
-export async function checkMedia(session: Session, request: SweepRequest): Promise<CheckedPin[]> {
-  const { pins, folderOf, progress, signal } = request;
+/**
+ * Looks at the media of pins, some at a time. Every pin comes back, in order; a pin that was not reached before the signal
+ * fired comes back unchecked.
+ */
+export function openSweep(session: Session, { total, folderOf, progress, signal }: SweepRequest) {
   const limit = pLimit(session.config.concurrency);
-  const ask = patiently(session.media);
+  const askHost = patiently(session.media);
   let done = 0;
-  const checkOne = async (pin: Pin): Promise<CheckedPin> => {
-    if (signal.aborted || pin.medium === null) return { pin, facts: null };
-    const folder = folderOf(pin.calendar);
-    const check = (medium: Medium, role: "media" | "cover", thumbOffset: number | null) =>
-      ask({ medium, key: cacheKey(medium, folder), folder, role, thumbOffset });
-    const main = await check(pin.medium, "media", pin.thumbOffset);
-    const cover = pin.cover && (await check(pin.cover, "cover", null));
-    progress({ stage: "media", done: ++done, total: pins.length });
-    return judge(pin, main, cover);
+  return (pins: readonly Pin[]): Promise<CheckedPin[]> => {
+    const ask = once(askHost);
+    const checkOne = async (pin: Pin): Promise<CheckedPin> => {
+      if (signal.aborted || pin.medium === null) return { pin, facts: null };
+      const folder = folderOf(pin.calendar);
+      const check = (medium: Medium, role: "media" | "cover", thumbOffset: number | null) =>
+        ask({ medium, key: cacheKey(medium, folder), folder, role, thumbOffset });
+      const main = await check(pin.medium, "media", pin.thumbOffset);
+      const cover = pin.cover && (await check(pin.cover, "cover", null));
+      done += 1;
+      progress({ stage: "media", done, total: Math.max(total, done) });
+      return judge(pin, main, cover);
+    };
+    return Promise.all(pins.map((pin) => limit(() => checkOne(pin))));
   };
-  return Promise.all(pins.map((pin) => limit(() => checkOne(pin))));
 }
 
 /** The same path is another file in another folder. */
@@ -48,11 +55,12 @@ const cacheKey = (medium: Medium, folder: string) =>
 /** A host that leaves so many checks in a row without an answer is not asked again in this pass. */
 const patience = 3;
 
-/** Checks each medium once a pass, and does not wait out one time-out after the other for a host that is down. */
-function patiently(media: MediaChecker): MediaChecker["check"] {
-  const asked = new Map<string, Promise<MediaVerdict>>();
+type Check = MediaChecker["check"];
+
+/** Does not wait out one time-out after the other for a host that is down. */
+function patiently(media: MediaChecker): Check {
   const silent = new Map<string, { times: number; last: MediaVerdict }>();
-  const check: MediaChecker["check"] = async (request) => {
+  return async (request) => {
     const host = request.medium.kind === "url" ? new URL(request.medium.url).host : "";
     const before = silent.get(host);
     if (before && before.times >= patience) return before.last;
@@ -61,6 +69,11 @@ function patiently(media: MediaChecker): MediaChecker["check"] {
     else if (host !== "") silent.set(host, { times: (silent.get(host)?.times ?? 0) + 1, last: verdict });
     return verdict;
   };
+}
+
+/** Checks each medium once. */
+function once(check: Check): Check {
+  const asked = new Map<string, Promise<MediaVerdict>>();
   return (request) => {
     const key = JSON.stringify([request.key, request.role, request.thumbOffset]);
     const verdict = asked.get(key) ?? check(request);

@@ -41,7 +41,7 @@ const isMany = (count: number, all: number) => count >= fewest && count * 5 >= a
 
 /** The notes on one calendar, most of the time none. */
 export function accidents(aftermath: Aftermath): Issue[] {
-  return [...rowsGone(aftermath), ...otherZone(aftermath), ...rowsAlike(aftermath)];
+  return [...rowsGone(aftermath), ...otherZone(aftermath.rows), ...rowsAlike(aftermath)];
 }
 
 /** So long a loss is told; after that it was meant. */
@@ -82,7 +82,7 @@ export const mayBeAlike = (noted: number, { rows, sent }: Sizes): boolean =>
   isMany(noted, Math.min(rows, sent));
 
 /** The cells are the same and their times are not: they are read in another zone than before. */
-function otherZone({ rows }: Aftermath): Issue[] {
+export function otherZone(rows: readonly Reread[]): Issue[] {
   const moved = rows.flatMap(({ before, row }) => {
     if (before === null || row === null || before.now || row.digest !== before.digest) return [];
     if (before.at === null || row.at === null || before.at === row.at) return [];

@@ -17,10 +17,11 @@ export function findVersions(request: PlanRequest): Succession[] {
 type FolderOf = (of: PlanRow | KnownPin) => string;
 
 function findSuccessions(
-  { rows, pins, known }: PlanRequest,
+  request: PlanRequest,
   candidates: ReadonlySet<string>,
   folder: FolderOf,
 ): Succession[] {
+  const { rows, pins, known } = request;
   if (candidates.size === 0) return [];
   const standing = Map.groupBy(
     pins.filter((pin) => pin.line !== null && isSettled(pin)),
@@ -32,6 +33,7 @@ function findSuccessions(
   );
   const found: Succession[] = [];
   for (const [to, members] of Map.groupBy(rows, (row) => row.calendar)) {
+    if (request.own?.has(to)) continue;
     // A calendar that has its own pins is nobody else's; most often its rows are as they were.
     const own = standing.get(to) ?? [];
     const isOwn = (count: number) => count * 2 > members.length;

@@ -217,7 +217,8 @@ export function resemblance(unaccounted: readonly KnownPin[]) {
           if (value !== null) byKey.set(value, pin);
         }
       }
-      return (row: PlanRow) => byKey.get(key(row, board.row) ?? "");
+      // Most calendars have none, and a key is dear.
+      return (row: PlanRow) => (byKey.size === 0 ? undefined : byKey.get(key(row, board.row) ?? ""));
     });
   const media = index(sameMedia);
   const slot = index(sameSlot);

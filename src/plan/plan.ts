@@ -88,7 +88,7 @@ function judgement(
       looksLike.moved(row),
       looksLike.replaced(row),
       looksLike.onAnotherBoard(row),
-      orphans.get(sameCreative(row) ?? ""),
+      orphans.size === 0 ? undefined : orphans.get(sameCreative(row) ?? ""),
     ].filter((sent) => sent === undefined || row.insteadOf === null || groupOf(sent) !== row.insteadOf);
     const like = candidates.find((sent) => sent && !isOwnWish(row, sent));
     if (like) return { issue: looksLikeSent(row, like, request), like };
@@ -130,7 +130,7 @@ function judgement(
         return { ...verdict("held", [held.issue]), resembles: held.like?.id ?? null };
     }
     const at = row.now ? ((pin?.now ? pin.at : null) ?? request.now) : row.at;
-    const due = { at, releasedAt: pin?.releasedAt ?? null };
+    const due = { at, releasedAt: pin?.releasedAt ?? null, pacedUntil: pin?.pacedUntil ?? null };
     if (at !== null && isTooLate(due, request.now, request.maxLateMs))
       return verdict("missed", [tooLate(row, at, request)]);
     return verdict("scheduled");
@@ -172,13 +172,13 @@ const isAnswered = (pin: KnownPin | null, like: KnownPin | null) =>
 
 /**
  * Times in milliseconds. An old calendar must not burst onto a board; for a Pin that a person made eligible again the time
- * counts from there.
+ * counts from there, and for one that pacing made wait, from the time that it was given.
  */
 export const isTooLate = (
-  { at, releasedAt }: Pick<KnownPin, "at" | "releasedAt">,
+  { at, releasedAt, pacedUntil }: Pick<KnownPin, "at" | "releasedAt" | "pacedUntil">,
   now: number,
   maxLateMs: number,
-) => at !== null && Math.max(at, releasedAt ?? at) < now - maxLateMs;
+) => at !== null && Math.max(at, releasedAt ?? at, pacedUntil ?? at) < now - maxLateMs;
 
 /** Eligible again after its row was edited: what it would send is not what its row says, so the row is read first. */
 export const mustFollowRow = (pin: Pick<KnownPin, "state" | "digest" | "seen">) =>

@@ -16,6 +16,12 @@ export type PreparedRow = { plan: PlanRow; row: Row; resolution: Resolution };
 /** Spreadsheets turn 007 into 7: the two are one id. */
 const leadingZeros = /^0+(?=\d+$)/;
 
+/** The id of a row, as it is compared. */
+export const idOf = ({ fields }: Row): string | null => fields.id?.replace(leadingZeros, "") ?? null;
+
+export const mediaOf = ({ fields }: Row): string | null =>
+  fields.media === null ? null : mediaKey(fields.media);
+
 /** `rootOf`: by the id of a pin of the ledger, the pin that it stands for, or itself. */
 export function prepareRow(
   row: Row,
@@ -32,13 +38,13 @@ export function prepareRow(
       calendar: row.calendar,
       line: row.line,
       digest: row.digest,
-      id: fields.id?.replace(leadingZeros, "") ?? null,
+      id: idOf(row),
       repeat: fields.repeat,
       insteadOf: rootOf.get(fields.insteadOf ?? "") ?? null,
       profile: resolution.profile?.id ?? null,
       boardId: resolution.board?.id ?? null,
       boardName: written === null ? null : foldName(written),
-      media: fields.media === null ? null : mediaKey(fields.media),
+      media: mediaOf(row),
       at: at === "now" ? null : at,
       now: at === "now",
       title: fields.title,
@@ -123,6 +129,8 @@ export function pinAfter(
     // Held anew, it is held for something the person has not seen.
     releasedAt: state === "held" ? null : (known?.releasedAt ?? null),
     notBefore: known?.notBefore ?? null,
+    pacedUntil: known?.pacedUntil ?? null,
+    pacedBy: known?.pacedBy ?? null,
     lookAt: null,
     absentAt: null,
     postId: null,

@@ -1,7 +1,7 @@
 // PURE. What a plan says to people about a row: one issue each, with what to do.
 
 import { type Issue, issue, wholeRow } from "../issue.ts";
-import type { KnownPin } from "../ledger/pin.ts";
+import { type KnownPin, shortId } from "../ledger/pin.ts";
 import { fileKeyPrefix } from "../media/key.ts";
 import type { PlanRequest, PlanRow } from "./terms.ts";
 import { repeatIsSpent } from "./wish.ts";
@@ -9,6 +9,7 @@ import { repeatIsSpent } from "./wish.ts";
 /** What a held row may mean, and what each meaning asks for; it depends on where the sent pin is by now. */
 function remedy(pin: KnownPin, { now, sayTime }: PlanRequest, row: PlanRow): string {
   if (pin.state === "failed") return "To send it anew: `pinsheet retry --held`.";
+  if (pin.state === "cancelled") return "You took that one back. To send this row: `pinsheet retry --held`.";
   if (pin.state === "uncertain") return "To send it anew set `repeat` to yes.";
   const second = repeatIsSpent(pin)
     ? "For one more Pin add a row: the `repeat` of this one is used up."
@@ -106,13 +107,20 @@ export function sameImageTwice(row: PlanRow, group: readonly PlanRow[]): Issue {
 
 const dayMs = 86_400_000;
 
-export function tooLate(row: PlanRow, at: number, { sayTime, now, maxLateMs }: PlanRequest): Issue {
+export function tooLate(
+  row: PlanRow,
+  at: number,
+  { sayTime, now, maxLateMs, skipsLate }: PlanRequest,
+): Issue {
   const spoken = (ms: number) =>
     ms < 3 * dayMs ? `${Math.round(ms / 3_600_000)} h` : `${Math.round(ms / dayMs)} days`;
+  const why = skipsLate
+    ? `and what is more than ${spoken(maxLateMs)} late is skipped (catchUp)`
+    : `more than --max-late ${spoken(maxLateMs)} allows`;
   return issue(
     "too-late",
     { column: row.columns.publishAt, value: row.written.publishAt },
-    `its time (${sayTime(at, row)}) passed ${spoken(now - at)} ago, more than --max-late ${spoken(maxLateMs)} allows.`,
+    `its time (${sayTime(at, row)}) passed ${spoken(now - at)} ago, ${why}.`,
     "To publish it after all: `pinsheet retry --missed`. Otherwise move it to a new time, or delete the row.",
   );
 }
@@ -124,7 +132,9 @@ export function editedAfterSending(changed: readonly string[], pin: KnownPin): I
   const anew =
     pin.state === "failed"
       ? "To send it as it is now: `pinsheet retry --failed`."
-      : "To send it anew, give the row a new time and set `repeat` to yes.";
+      : pin.state === "cancelled"
+        ? `It was taken back. To send it as it is now: \`pinsheet retry ${shortId(pin.id)}\`.`
+        : "To send it anew, give the row a new time and set `repeat` to yes.";
   return issue(
     "edited-after-sending",
     wholeRow,

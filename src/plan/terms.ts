@@ -46,12 +46,16 @@ export type PlanRequest = {
   gone: ReadonlySet<string>;
   /** Keys of calendars the ledger knows that are no part of this pass, though their file exists. */
   absent: ReadonlySet<string>;
+  /** Keys of calendars most of whose rows are the pins they were, and no part of `rows`: they are nobody else's. */
+  own?: ReadonlySet<string>;
   /** Keys of all calendars that the ledger knows. */
   known: ReadonlySet<string>;
   /** Milliseconds since the epoch. */
   now: number;
   /** How late a row may be before it is `missed`, milliseconds. */
   maxLateMs: number;
+  /** What is late is to be skipped, so that `maxLateMs` is shorter than was asked for. */
+  skipsLate: boolean;
   /** Writes a time for a person, in the row's zone. */
   sayTime: (at: number, row: PlanRow) => string;
 };

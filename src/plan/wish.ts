@@ -1,6 +1,7 @@
 // PURE. Does the person ask for a second Pin, or has a row been edited after its Pin was sent?
 
 import type { KnownPin } from "../ledger/pin.ts";
+import type { PinState } from "../ledger/states.ts";
 import { looks, sameCreative } from "./keys.ts";
 import type { PlanRow } from "./terms.ts";
 
@@ -14,6 +15,10 @@ export function isOwnWish(row: PlanRow, sent: KnownPin): boolean {
   return looks.every((look) => sameCreative(look(sent)) !== sameCreative(row));
 }
 
-/** The `yes` that made a Pin asks for no other one when its row is moved; one for a post that failed still does. */
-export const repeatIsSpent = (sent: KnownPin) =>
-  sent.repeat && (sent.state === "submitted" || sent.state === "published");
+/**
+ * The `yes` that made a Pin asks for no other one when its row is moved, nor where the person took it back; one for a post that
+ * failed still does.
+ */
+export const repeatIsSpent = (sent: KnownPin) => sent.repeat && spent.includes(sent.state);
+
+const spent: readonly PinState[] = ["submitted", "published", "cancelled"];

@@ -6,11 +6,18 @@ import type { Board } from "../boards/match.ts";
 import type { Profile } from "../boards/resolve.ts";
 import { nearest } from "../closest.ts";
 import { unreachableError, usageError } from "../errors.ts";
+import { type PostedCalls, postedCalls } from "./posted.ts";
 import { createReader, type ReadResult, realWait } from "./read.ts";
 import { type Reply, redactor } from "./reply.ts";
 import type { PreparedPost } from "./request.ts";
 import { sendPost } from "./send.ts";
-import { type StatsAnswer, type StatsRequest, statsAnswer } from "./stats.ts";
+import {
+  readCreatedWebhook,
+  readDeliveries,
+  readWebhooks,
+  type Webhook,
+  type WebhookDelivery,
+} from "./webhooks.ts";
 import {
   type Page,
   type Post,
@@ -21,12 +28,13 @@ import {
   readProfileGroups,
   readProfiles,
 } from "./wire.ts";
-import { readPostStats, readProfileStats, type Series } from "./wire-stats.ts";
+import { write } from "./write.ts";
 
+export type { Removed } from "./posted.ts";
 export type { Reply } from "./reply.ts";
 
-/** All but `createPost` throw ExpectedError (exit 3) where the API cannot be reached or read. */
-export type Client = {
+/** All but `createPost` and those of `PostedCalls` throw ExpectedError (exit 3) where the API cannot be reached or read. */
+export type Client = PostedCalls & {
   profileGroups(): Promise<ProfileGroup[]>;
   /** Profiles of every network; `serverTime` is the server's clock, milliseconds since the epoch. */
   profiles(): Promise<{ profiles: Profile[]; serverTime: number | null }>;
@@ -45,10 +53,14 @@ export type Client = {
     idempotencyKey: string;
     groupId: string | null;
   }): Promise<Reply>;
-  /** Statistics of up to `mostPosts` posts of a group (`stats.ts`). Never throws. */
-  postStats(request: StatsRequest & { posts: readonly string[] }): Promise<StatsAnswer<Map<string, Series>>>;
-  /** Statistics of a profile. Never throws. */
-  profileStats(request: StatsRequest & { profile: string }): Promise<StatsAnswer<Series>>;
+  /** All subscriptions. Of these no group is asked: no client of Postproxy sends one. */
+  webhooks(): Promise<Webhook[]>;
+  /** One try. `secret` is shown this once, or null where the answer holds none. */
+  addWebhook(wish: { url: string; events: readonly string[] }): Promise<Webhook & { secret: string | null }>;
+  /** One try. False where there is no such subscription. */
+  removeWebhook(id: string): Promise<boolean>;
+  /** The first page of what was delivered, as the API orders it; null where there is no such subscription. */
+  webhookDeliveries(id: string): Promise<WebhookDelivery[] | null>;
   /** Waits for posts in flight; gives up reads. */
   close(): Promise<void>;
 };
@@ -70,8 +82,6 @@ export type ClientOptions = {
 /** A test holds this against package.json. */
 export const userAgent = "pinsheet/0.1.0";
 
-type Named = { id: string; name: string };
-
 export function createClient(options: ClientOptions): Client {
   const { origin, pathname } = new URL(options.baseUrl);
   const prefix = pathname.replace(/\/+$/, "");
@@ -79,13 +89,14 @@ export function createClient(options: ClientOptions): Client {
   const { timeoutMs, connections, now, wait = realWait } = options;
   const redact = redactor(options.apiKey);
   const reader = createReader({ origin, headers, timeoutMs, connections, now, wait, redact });
+  const writing = { origin, headers, timeoutMs, redact };
   const inFlight = new Set<Promise<Reply>>();
   let group: Promise<string | null> | null = null;
   let told: readonly Profile[] | null = null;
 
   const pathTo = (resource: string, query: Query): string => `${prefix}/api/${resource}${search(query)}`;
 
-  async function readAll<Item extends Named>(resource: string, query: Query, read: ReadPage<Item>) {
+  async function readAll<Item extends { id: string }>(resource: string, query: Query, read: ReadPage<Item>) {
     const get = (more: Query) => reader.get(pathTo(resource, { ...query, ...more }));
     return readPages(get, read, `${origin}${prefix}/api/${resource}`);
   }
@@ -152,16 +163,36 @@ export function createClient(options: ClientOptions): Client {
       return sending.finally(() => inFlight.delete(sending));
     },
 
-    async postStats({ posts, groupId, since, signal }) {
-      const query = { ...inGroup(groupId), post_ids: posts.join(","), ...from(since) };
-      const answer = await reader.once(pathTo("posts/stats", query), signal);
-      return statsAnswer(answer, readPostStats, now());
+    ...postedCalls({ reader, writing, now, pathTo, inGroup }),
+
+    async webhooks() {
+      return (await readAll("webhooks", {}, readWebhooks)).items;
     },
 
-    async profileStats({ profile, groupId, since, signal }) {
-      const resource = `profiles/${encodeURIComponent(profile)}/stats`;
-      const answer = await reader.once(pathTo(resource, { ...inGroup(groupId), ...from(since) }), signal);
-      return statsAnswer(answer, readProfileStats, now());
+    async addWebhook({ url, events }) {
+      const body = { url, events, description: "pinsheet" };
+      const path = pathTo("webhooks", {});
+      const made = readCreatedWebhook(
+        await write(writing, { method: "POST", path, body, what: "the webhook" }),
+      );
+      if (made === null) throw unreadable(`${origin}${path}`);
+      return made;
+    },
+
+    async removeWebhook(id) {
+      const path = pathTo(`webhooks/${encodeURIComponent(id)}`, {});
+      return (await write(writing, { method: "DELETE", path, body: null, what: "the removal" })) !== null;
+    },
+
+    async webhookDeliveries(id) {
+      const path = pathTo(`webhooks/${encodeURIComponent(id)}/deliveries`, {
+        per_page: String(postsOnPage),
+      });
+      const { status, json } = await reader.get(path);
+      if (status === 404) return null;
+      const page = readDeliveries(json);
+      if (page === null) throw unreadable(`${origin}${path}`);
+      return page.items;
     },
 
     async close() {
@@ -189,11 +220,6 @@ function inGroup(groupId: string | null): Query {
   return groupId === null ? {} : { profile_group_id: groupId };
 }
 
-/** Inclusive (Postproxy's agent skill, Stats). */
-function from(since: number | null): Query {
-  return since === null ? {} : { from: new Date(since).toISOString() };
-}
-
 function search(query: Query): string {
   const text = new URLSearchParams(query).toString();
   return text === "" ? "" : `?${text}`;
@@ -205,7 +231,7 @@ const postsOnPage = 100;
 /** No list we read has pages in the documents; a `total` above the items shows that it has (docs/postproxy.md, Not documented). */
 const mostPages = 1_000;
 
-async function readPages<Item extends Named>(
+async function readPages<Item extends { id: string }>(
   get: (query: Query) => Promise<ReadResult>,
   read: ReadPage<Item>,
   where: string,

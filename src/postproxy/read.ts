@@ -52,7 +52,7 @@ export function createReader(options: ReaderOptions): Reader {
       if (result !== null) return result;
       const final = attempt >= tries || (!anyStumble && isForeign(answer));
       const pause = final ? null : pauseBefore(answer, attempt, options.now());
-      if (pause === null) throw readError(origin, answer);
+      if (pause === null) throw answerError(origin, answer);
       await options.wait(pause);
     }
   }
@@ -92,7 +92,8 @@ function pauseBefore(answer: Answer, attempt: number, now: number): number | nul
   return Math.max(asked ?? 0, backoffMs(attempt, Math.random()));
 }
 
-function readError(origin: string, answer: Answer): ExpectedError {
+/** What went wrong with a request that must have an answer, in words. */
+export function answerError(origin: string, answer: Answer): ExpectedError {
   const { status, body, cause } = answer;
   if (status === null) {
     const hint = isCertificateFailure(cause)

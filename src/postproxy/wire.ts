@@ -232,7 +232,7 @@ function readNamed(json: unknown): { id: string; name: string } | null {
 }
 
 /** The wrapper is `{data}` today; older answers were a bare array, `{items}` or `{placements}` (docs/postproxy.md, Shapes). */
-function readPage<Item>(json: unknown, readItem: (json: unknown) => Item | null): Page<Item> | null {
+export function readPage<Item>(json: unknown, readItem: (json: unknown) => Item | null): Page<Item> | null {
   const { data, items: older, placements, total, page, per_page: perPage } = wrapperSchema.parse(json);
   const rows = [json, data, older, placements].find(Array.isArray);
   if (rows === undefined) return null;

@@ -10,13 +10,13 @@ import type { Session } from "../session.ts";
 import { step } from "../step.ts";
 import { contentHash, lookHash } from "./key.ts";
 import { isOurs, isTimely, looksLike, text } from "./ours.ts";
-import { clockTolerance } from "./reconcile.ts";
 import { submitted } from "./settlement.ts";
 import { sweepPosts } from "./sweep.ts";
+import { clockTolerance } from "./tolerance.ts";
 
 export type CompareRequest = {
-  /** Pins that were never sent, ready or missed. */
-  pins: readonly Pin[];
+  /** Pins that were never sent, ready or missed, some at a time. */
+  pins: AsyncIterable<readonly Pin[]>;
   groupOf: (profile: string) => string | null;
   onPin: (event: PassEvent["event"], pin: Pin, message: string) => void;
 };
@@ -26,7 +26,6 @@ export type CompareRequest = {
  * ExpectedError (exit 3) where the posts cannot be read whole: nothing may be sent then.
  */
 export async function adoptPosted(session: Session, request: CompareRequest): Promise<Map<string, Pin>> {
-  const { client, now } = session;
   const adopted = new Map<string, Pin>();
   const doubts = await session.ledger.doubts();
   // What may be the post of a lost answer is left for it: it is found by looking.
@@ -34,11 +33,8 @@ export async function adoptPosted(session: Session, request: CompareRequest): Pr
     !doubts.some(
       ({ pin, firstSentAt }) => looksLike(post, pin) && isTimely(post, pin, firstSentAt - clockTolerance),
     );
-  const groups = Map.groupBy(request.pins, ({ profile }) => request.groupOf(profile ?? ""));
-  for (const [groupId, pins] of groups) {
-    const sweep = await sweepPosts(client, now, { groupId, oldest: null, mustSee: [] });
-    if (sweep.unclean !== null) throw cannotCompare(sweep.unclean);
-    const byWords = Map.groupBy(sweep.posts.values(), words);
+  const listOf = (groupId: string | null) => postsByWords(session, groupId);
+  for (const [groupId, { pins, byWords }] of await withTheirWords(request, listOf)) {
     for (const pin of pins.toSorted(byTime)) {
       const listed = byWords.get(text(pin.body)) ?? [];
       const post = await ownPost(session, pin, listed.filter(isFree), groupId);
@@ -51,6 +47,31 @@ export async function adoptPosted(session: Session, request: CompareRequest): Pr
     }
   }
   return adopted;
+}
+
+type ByWords = ReadonlyMap<string, readonly Post[]>;
+
+async function postsByWords({ client, now }: Session, groupId: string | null): Promise<ByWords> {
+  const sweep = await sweepPosts(client, now, { groupId, oldest: null, mustSee: [] });
+  if (sweep.unclean !== null) throw cannotCompare(sweep.unclean);
+  return Map.groupBy(sweep.posts.values(), words);
+}
+
+/** The posts of each group of profiles, and of its pins only those whose words one of them has: all pins may be too many to hold. */
+async function withTheirWords(
+  { pins, groupOf }: CompareRequest,
+  listOf: (groupId: string | null) => Promise<ByWords>,
+): Promise<Map<string | null, { pins: Pin[]; byWords: ByWords }>> {
+  const groups = new Map<string | null, { pins: Pin[]; byWords: ByWords }>();
+  for await (const page of pins) {
+    for (const pin of page) {
+      const groupId = groupOf(pin.profile ?? "");
+      const group = groups.get(groupId) ?? { pins: [], byWords: await listOf(groupId) };
+      groups.set(groupId, group);
+      if (group.byWords.has(text(pin.body))) group.pins.push(pin);
+    }
+  }
+  return groups;
 }
 
 /** The latest first: a post made at or after a row's time is then the one of the last row that it can be of. "now" takes what is left. */

@@ -15,6 +15,8 @@ export type FollowRequest = Omit<SendRequest, "errands"> &
     waiting: readonly Errand[];
     /** Leaves lost answers to a later pass, instead of staying until they can be known. */
     briefly: boolean;
+    /** Between two askings; see ConfirmRequest. */
+    nap?: Session["sleep"] | undefined;
   };
 
 export type FollowReport = { sent: number; confirmed: number; stopped: Stop | null };

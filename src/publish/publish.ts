@@ -15,8 +15,9 @@ import type { Errand } from "./errand.ts";
 import { type Gate, openGate } from "./gate.ts";
 import { isOurs, isTimely } from "./ours.ts";
 import { outcomeOf } from "./outcome.ts";
-import { clockTolerance, settleTime } from "./reconcile.ts";
+import { settleTime } from "./reconcile.ts";
 import { type Decided, isNoDraft, settlementOf } from "./settlement.ts";
+import { clockTolerance } from "./tolerance.ts";
 
 export type SendRequest = {
   /** Due pins, earliest first. */

@@ -23,6 +23,7 @@ import {
 import { isOurs, isTimely, looksLike, text } from "./ours.ts";
 import { submitted } from "./settlement.ts";
 import { type Sweep, sweepPosts } from "./sweep.ts";
+import { clockTolerance } from "./tolerance.ts";
 
 export type LookRequest = {
   groupOf: (profile: string) => string | null;
@@ -45,8 +46,6 @@ export type LookReport = {
 
 /** So long a key is trusted to be remembered: an hour less than Postproxy's clients promise (docs/postproxy.md, Idempotency). */
 export const keyLivesMs = 23 * 3_600_000;
-/** A post is never older than its request, but clocks may differ so far before anything is sent (account.ts), and more is cut off. */
-export const clockTolerance = 2 * 60_000 + 10_000;
 /** Of each kind, enough of the last posts to find three that were not deleted. */
 const controlsKept = 60;
 

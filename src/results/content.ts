@@ -1,10 +1,13 @@
 // The file that a calendar's cells are in: its own, or what its address gives now.
 
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
 import type { Config } from "../config.ts";
 import { type ExpectedError, usageError } from "../errors.ts";
 import type { KnownCalendar } from "../ledger/ledger.ts";
 import { download } from "../sources/download.ts";
-import { readFrom, stateOf } from "../sources/fingerprint.ts";
+import { readFrom } from "../sources/fingerprint.ts";
 import { type Calendar, fingerprintOf, spokenName } from "../sources/open.ts";
 import { changedMeanwhile } from "./lines.ts";
 
@@ -27,14 +30,20 @@ export async function openContent(
 ): Promise<Content> {
   const before = known?.fingerprint ? readFrom(known.fingerprint) : null;
   const sheet = config.sheet ?? before?.sheet ?? null;
-  const isSame = (state: string | null) =>
-    state !== null && before !== null && state === before.state && sheet === before.sheet;
+  const isSame = (sha256: string | null) =>
+    sha256 !== null && before !== null && sha256 === before.sha256 && sheet === before.sheet;
   if (calendar.file !== null) {
     const state = await fingerprintOf(calendar);
     const mustBeSame = async () => {
       if ((await fingerprintOf(calendar)) !== state) throw changedMeanwhile(spokenName(calendar));
     };
-    return { file: calendar.file, sheet, isAsRead: isSame(state), mustBeSame, release: async () => {} };
+    return {
+      file: calendar.file,
+      sheet,
+      isAsRead: before !== null && isSame(await hashOf(calendar.file)),
+      mustBeSame,
+      release: async () => {},
+    };
   }
   if (calendar.address === null) throw noStdin();
   const found = await download(calendar.address, {
@@ -46,7 +55,7 @@ export async function openContent(
   if (found.kind === "unchanged") throw new Error("a download without a mark that gave nothing");
   const { content, mark } = found;
   const { file, release } = content;
-  return { file, sheet, isAsRead: isSame(stateOf(mark)), mustBeSame: async () => {}, release };
+  return { file, sheet, isAsRead: isSame(mark.sha256), mustBeSame: async () => {}, release };
 }
 
 const noStdin = (): ExpectedError =>
@@ -54,3 +63,12 @@ const noStdin = (): ExpectedError =>
     "standard input cannot be exported: its text is gone once it was read",
     "Save it as a file, and name that.",
   );
+
+/** Null for a file that cannot be read: that is told when its rows are read. */
+async function hashOf(file: string): Promise<string | null> {
+  const digest = createHash("sha256");
+  return pipeline(createReadStream(file), digest).then(
+    () => digest.digest("hex"),
+    () => null,
+  );
+}

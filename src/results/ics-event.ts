@@ -70,6 +70,7 @@ const statuses: Record<RowState, "CONFIRMED" | "TENTATIVE" | "CANCELLED"> = {
   invalid: "TENTATIVE",
   missed: "TENTATIVE",
   failed: "TENTATIVE",
+  cancelled: "CANCELLED",
   withdrawn: "CANCELLED",
   skipped: "CANCELLED",
 };

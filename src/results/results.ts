@@ -4,9 +4,10 @@
 import { existsSync } from "node:fs";
 import { Readable } from "node:stream";
 import type { Config } from "../config.ts";
-import { inOrder, rowsIn } from "../describe.ts";
+import { inOrder, rowReport, rowsIn } from "../describe.ts";
 import { ExpectedError, exitCodes } from "../errors.ts";
 import { type KnownCalendar, type Ledger, openLedger } from "../ledger/ledger.ts";
+import type { Pin } from "../ledger/pin.ts";
 import { runPass } from "../pipeline.ts";
 import type { Progress, RowReport } from "../report.ts";
 import { withSkipped } from "../reporter.ts";
@@ -73,7 +74,9 @@ const standsWhole = async (ledger: Ledger, { key, rows }: KnownCalendar) =>
 
 async function* fromLedger(ledger: Ledger, { key, skipped }: KnownCalendar, name: string) {
   const others = inOrder(skippedReports(skipped, name), []);
-  for await (const page of withSkipped(ledger.pages(key), name, others)) yield await resultsOf(ledger, page);
+  const describe = (pin: Pin) => rowReport(pin, name);
+  for await (const page of withSkipped(ledger.pages(key), others, describe))
+    yield await resultsOf(ledger, page);
 }
 
 type Opened = { calendar: Calendar; content: Content; ledger: Ledger | null };

@@ -1,15 +1,18 @@
 // PURE. The account that the sandbox imitates: its groups, profiles and boards, which never change. Knows no posts.
 
-export type Group = { id: string; name: string };
+/** `members`: of an account that is brought along; the sandbox's own are below. */
+export type Group = { id: string; name: string; members?: readonly Profile[] };
 
 export type Profile = {
   id: string;
   name: string;
   platform: "pinterest" | "instagram";
-  status: "active" | "expired";
+  status: string;
   groupId: string;
-  expiresAt: string;
+  expiresAt: string | null;
   postCount: number;
+  /** Of an account that is brought along. */
+  boards?: readonly Board[];
 };
 
 export type Board = { id: string; name: string };
@@ -27,7 +30,7 @@ export const profiles: readonly Profile[] = [
     platform: "pinterest",
     status: "active",
     groupId: north.id,
-    expiresAt: "2099-02-01T00:00:00.000Z",
+    expiresAt: "2100-02-01T00:00:00.000Z",
     postCount: 118,
   },
   {
@@ -75,8 +78,14 @@ const boards: ReadonlyMap<string, readonly Board[]> = new Map([
 ]);
 
 export function boardsOf(profile: Profile): readonly Board[] {
-  return boards.get(profile.id) ?? [];
+  return profile.boards ?? boards.get(profile.id) ?? [];
 }
+
+/** An account to imitate instead of the sandbox's own; the first group is meant where none is named. */
+export type BroughtAccount = readonly [Group, ...Group[]];
+
+export const membersOf = (group: Group): readonly Profile[] =>
+  group.members ?? profiles.filter((profile) => profile.groupId === group.id);
 
 export function profileById(id: string): Profile | undefined {
   return profiles.find((profile) => profile.id === id);
@@ -87,8 +96,5 @@ export function profileById(id: string): Profile | undefined {
  * `"pinterest"` is a legal alias (Postproxy's Pinterest page).
  */
 export function profileIn(group: Group, idOrPlatform: string): Profile | undefined {
-  return profiles.find(
-    (profile) =>
-      profile.groupId === group.id && (profile.id === idOrPlatform || profile.platform === idOrPlatform),
-  );
+  return membersOf(group).find((profile) => profile.id === idOrPlatform || profile.platform === idOrPlatform);
 }

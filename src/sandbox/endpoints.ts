@@ -1,7 +1,7 @@
 // PURE. One request of the API, read and allowed in, to its answer and the post it makes or changes. Knows neither
 // HTTP connections nor keys nor files; the caller keeps what is to be kept.
 
-import { boardsOf, type Group, groups, type Profile, profileById, profiles } from "./account.ts";
+import { type BroughtAccount, boardsOf, type Group, groups, membersOf, type Profile } from "./account.ts";
 import { type DuplicateRule, duplicateBody, duplicateOf } from "./duplicates.ts";
 import { isTree } from "./form.ts";
 import { lifeOf } from "./lifecycle.ts";
@@ -23,6 +23,8 @@ export type Call = {
   manner: ListingManner;
   /** Null: nothing is a duplicate. */
   duplicates: DuplicateRule | null;
+  /** Null: the sandbox's own. */
+  account: BroughtAccount | null;
 };
 
 export type Answer = {
@@ -46,8 +48,7 @@ export function badRequest(message: string): Answer {
 }
 
 function shownGroup(group: Group) {
-  const members = profiles.filter((profile) => profile.groupId === group.id);
-  return { id: group.id, name: group.name, profiles_count: members.length };
+  return { id: group.id, name: group.name, profiles_count: membersOf(group).length };
 }
 
 function shownProfile(profile: Profile) {
@@ -65,30 +66,34 @@ function shownProfile(profile: Profile) {
 }
 
 /** The group of `?profile_group_id=`, else the first one: the key has full access. */
-function groupOf(query: URLSearchParams): Group | undefined {
+function groupOf({ query, account }: Call): Group | undefined {
   const id = query.get("profile_group_id");
-  return id === null ? groups[0] : groups.find((group) => group.id === id);
+  const known = account ?? groups;
+  return id === null ? known[0] : known.find((group) => group.id === id);
 }
 
-function profileGroups({ path: [, id] }: Call): Answer {
-  if (id === undefined) return ok({ data: groups.map(shownGroup) });
-  const group = groups.find((known) => known.id === id);
+function profileGroups({ path: [, id], account }: Call): Answer {
+  const all = account ?? groups;
+  if (id === undefined) return ok({ data: all.map(shownGroup) });
+  const group = all.find((known) => known.id === id);
   return group === undefined ? notFound : ok(shownGroup(group));
 }
 
 /** Without `profile_group_id`, the profiles of every group (the newer of two documentations). */
-function someProfiles({ path: [, id, part], query, now }: Call): Answer {
-  const groupId = query.get("profile_group_id");
-  if (groupId !== null && groupOf(query) === undefined) return notFound;
-  const visible = (profile: Profile) => groupId === null || profile.groupId === groupId;
-  if (id === undefined) return ok({ data: profiles.filter(visible).map(shownProfile) });
+function someProfiles(call: Call): Answer {
+  const [, id, part] = call.path;
+  const groupId = call.query.get("profile_group_id");
+  if (groupId !== null && groupOf(call) === undefined) return notFound;
+  const visible = (call.account ?? groups).filter((group) => groupId === null || group.id === groupId);
+  const profiles = visible.flatMap(membersOf);
+  if (id === undefined) return ok({ data: profiles.map(shownProfile) });
 
-  const profile = profileById(id);
-  if (profile === undefined || !visible(profile)) return notFound;
+  const profile = profiles.find((one) => one.id === id);
+  if (profile === undefined) return notFound;
   if (part === "placements") return ok({ data: boardsOf(profile) });
   if (part === "stats") {
-    const period = periodOf(query);
-    return period === null ? badPeriod : ok(profileStats(profile, period, now));
+    const period = periodOf(call.query);
+    return period === null ? badPeriod : ok(profileStats(profile, period, call.now));
   }
   return ok({ ...shownProfile(profile), latest_stats: [], summary_stats: null });
 }
@@ -211,7 +216,7 @@ function publishPost(post: StoredPost, { now, manner }: Call): Answer {
 function somePosts(call: Call, posts: Posts): Answer {
   const { method, now, manner } = call;
   const [, id, part] = call.path;
-  const group = groupOf(call.query);
+  const group = groupOf(call);
   if (group === undefined) return notFound;
   if (id === undefined) {
     if (method === "GET") return listPosts(call, group, posts);

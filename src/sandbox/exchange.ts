@@ -1,8 +1,11 @@
 // One request of the API, from its arrival to what leaves: who may come in, the key it carries, the fault that was
 // ordered for it. What the request asks for is decided in endpoints.ts.
 
+import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { BroughtAccount } from "./account.ts";
+import type { Courier } from "./courier.ts";
 import type { DuplicateRule } from "./duplicates.ts";
 import { answer, badRequest } from "./endpoints.ts";
 import {
@@ -19,6 +22,7 @@ import { type Input, readInput } from "./input.ts";
 import type { Journal } from "./journal.ts";
 import type { ListingManner } from "./listing.ts";
 import type { Posts } from "./posts.ts";
+import { answerWebhooks, type WebhookAnswer } from "./webhooks.ts";
 
 export type Exchange = {
   request: IncomingMessage;
@@ -37,7 +41,10 @@ export type Service = {
   posts: Posts;
   manner: ListingManner;
   duplicates: DuplicateRule | null;
+  /** Null: the sandbox's own. */
+  account: BroughtAccount | null;
   inFlight: KeysInFlight;
+  courier: Courier;
   clock: () => number;
   latencyMs: number;
   /** Ends the pauses when the sandbox closes. */
@@ -59,7 +66,7 @@ function refusal({ request, key }: Exchange): Reply | null {
 
 /** Handles what was read, under its key, and keeps what must be kept before the reply leaves. */
 async function handle({ method, url, path, key }: Exchange, input: Input, service: Service): Promise<Reply> {
-  const { journal, posts, manner, duplicates } = service;
+  const { journal, posts, manner, duplicates, account } = service;
   const now = service.clock();
   // The same key on another endpoint is another request; the query is not compared (no source says that it is).
   const fingerprint = `${method} ${path.join("/")} ${input.fingerprint}`;
@@ -74,12 +81,28 @@ async function handle({ method, url, path, key }: Exchange, input: Input, servic
     }
   }
   const query = url.searchParams;
-  const call = { method, path: path.slice(1), query, submission: input, key, now, manner, duplicates };
+  if (path[1] === "webhooks") {
+    const { status, body, put } = aboutWebhooks({ method, path, query, tree: input.tree, now }, service);
+    if (put !== null) await journal.append({ post: null, reply: null, webhook: put });
+    service.courier.look();
+    return jsonReply(status, body);
+  }
+  const asked = { method, path: path.slice(1), query, submission: input, key, now };
+  const call = { ...asked, manner, duplicates, account };
   const { status, body, put } = answer(call, posts);
   const reply = jsonReply(status, body);
   const kept = key !== null && status < 300 ? { key, fingerprint, at: now, status, body: reply.body } : null;
   if (put !== null || kept !== null) await journal.append({ post: put, reply: kept });
+  if (put !== null) service.courier.look();
   return reply;
+}
+
+type AboutWebhooks = Pick<Parameters<typeof answerWebhooks>[0], "method" | "path" | "query" | "tree" | "now">;
+
+function aboutWebhooks(call: AboutWebhooks, { journal, courier }: Service): WebhookAnswer {
+  const newSecret = () => `whsec_sandbox_${randomBytes(12).toString("hex")}`;
+  const { webhooks: hooks } = journal;
+  return answerWebhooks({ ...call, path: call.path.slice(2), hooks, attempts: courier.attempts, newSecret });
 }
 
 async function deliveryOf(exchange: Exchange, service: Service): Promise<Delivery> {

@@ -4,6 +4,7 @@
 import { open } from "node:fs/promises";
 import { z } from "zod";
 import { type StoredPost, storedPostSchema } from "./post.ts";
+import { type StoredWebhook, storedWebhookSchema } from "./webhooks.ts";
 
 const storedReplySchema = z.object({
   key: z.string(),
@@ -17,13 +18,19 @@ const storedReplySchema = z.object({
 /** The reply to a write that came with an Idempotency-Key. */
 export type StoredReply = z.infer<typeof storedReplySchema>;
 
-const entrySchema = z.object({ post: storedPostSchema.nullable(), reply: storedReplySchema.nullable() });
+const entrySchema = z.object({
+  post: storedPostSchema.nullable(),
+  reply: storedReplySchema.nullable(),
+  webhook: storedWebhookSchema.nullish(),
+});
 
 /** Post and reply in one line: after a crash there are both or neither. */
 export type Entry = z.infer<typeof entrySchema>;
 
 export type Journal = {
   posts: ReadonlyMap<string, StoredPost>;
+  /** Those that were deleted too. */
+  webhooks: ReadonlyMap<string, StoredWebhook>;
   reply: (key: string) => StoredReply | undefined;
   /** Resolves once the entry is on the disk; it counts from then on. */
   append: (entry: Entry) => Promise<void>;
@@ -66,7 +73,9 @@ export async function openJournal(path: string | null): Promise<Journal> {
   const file = path === null ? memory : await openFile(path);
   const posts = new Map<string, StoredPost>();
   const replies = new Map<string, StoredReply>();
-  const apply = ({ post, reply }: Entry) => {
+  const webhooks = new Map<string, StoredWebhook>();
+  const apply = ({ post, reply, webhook }: Entry) => {
+    if (webhook) webhooks.set(webhook.id, webhook);
     if (post !== null) posts.set(post.id, post);
     if (reply !== null) replies.set(reply.key, reply);
   };
@@ -85,6 +94,7 @@ export async function openJournal(path: string | null): Promise<Journal> {
   };
   return {
     posts,
+    webhooks,
     reply: (key) => replies.get(key),
     append: (entry) => {
       waiting.push(entry);

@@ -50,6 +50,8 @@ export const phases = {
   processing: 200,
   publishing: 500,
   waitingForRetry: 2_000,
+  /** From publication to the first numbers. */
+  insights: 500,
 } as const;
 
 const waiting: Pinterest = { status: "pending", error: null, errorDetails: null, attemptedAt: null };
@@ -84,7 +86,8 @@ function publishing(post: StoredPost, attemptedAt: number, now: number): Pintere
   const quiet = { error: null, errorDetails: null, attemptedAt };
   const answeredAt = attemptedAt + phases.publishing;
   if (now < answeredAt) return { status: "processing", ...quiet };
-  if (profileById(post.content.profileId)?.status !== "active") {
+  // A profile of an account that was brought along is not known here.
+  if ((profileById(post.content.profileId)?.status ?? "active") !== "active") {
     return { status: "failed", ...profileExpired, attemptedAt };
   }
   if (post.content.body.includes(markers.fail)) return { status: "failed", ...boardNotFound, attemptedAt };
@@ -94,20 +97,33 @@ function publishing(post: StoredPost, attemptedAt: number, now: number): Pintere
   return { status: "published", ...quiet };
 }
 
+/** When the media of a post that was submitted are processed, and when its time has come. */
+function timesOf({ content }: StoredPost, submittedAt: number) {
+  const pending = isVideo(content.medium.contentType) ? phases.videoPending : phases.imagePending;
+  const readyAt = submittedAt + pending;
+  return { readyAt, dueAt: Math.max(readyAt, content.scheduledAt ?? readyAt) };
+}
+
+/** When anything about the post may change, in order; ms since the epoch. */
+export function momentsOf(post: StoredPost): number[] {
+  if (post.submittedAt === null) return [];
+  const { readyAt, dueAt } = timesOf(post, post.submittedAt);
+  const answeredAt = dueAt + phases.processing + phases.publishing;
+  return [readyAt, dueAt, dueAt + phases.processing, answeredAt, answeredAt + phases.waitingForRetry];
+}
+
 export function lifeOf(post: StoredPost, now: number): Life {
   const { content, submittedAt } = post;
   const life = { media: "pending", mediaError: null, pinterest: waiting } as const;
   if (submittedAt === null) return { ...life, status: "draft" };
 
-  const pending = isVideo(content.medium.contentType) ? phases.videoPending : phases.imagePending;
-  const readyAt = submittedAt + pending;
+  const { readyAt, dueAt } = timesOf(post, submittedAt);
   if (now < readyAt) return { ...life, status: "pending" };
   if (content.body.includes(markers.mediaFail)) {
     const mediaError = "Could not download the file";
     return { ...life, status: "media_processing_failed", media: "failed", mediaError };
   }
 
-  const dueAt = Math.max(readyAt, content.scheduledAt ?? readyAt);
   if (now < dueAt) return { ...life, status: "scheduled", media: "processed" };
   const attemptedAt = dueAt + phases.processing;
   if (now < attemptedAt) return { ...life, status: "processing", media: "processed" };

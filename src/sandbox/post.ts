@@ -78,3 +78,8 @@ export function postId(sequence: number): string {
   }
   return id;
 }
+
+/** The id of the Pin at Pinterest, once it is there. */
+export function platformId({ sequence }: Pick<StoredPost, "sequence">): string {
+  return String(1_009_439_842_000_000_000n + BigInt(sequence));
+}

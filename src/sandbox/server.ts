@@ -2,6 +2,8 @@
 // the facts, which shares no code with the client. This file opens the port and knows who asks for what.
 
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { BroughtAccount } from "./account.ts";
+import { type DeliveryScript, openCourier } from "./courier.ts";
 import type { DuplicateRule } from "./duplicates.ts";
 import { converse, type Exchange, type Service } from "./exchange.ts";
 import { type FaultScript, jsonReply } from "./faults.ts";
@@ -30,6 +32,10 @@ export type SandboxOptions = {
   listing: Partial<ListingManner> | null;
   /** Null: the same post may be made any number of times. */
   detectDuplicates: DuplicateRule | null;
+  /** An account to imitate instead of the sandbox's own. */
+  account?: BroughtAccount;
+  /** What becomes of webhook deliveries on their way; without it they go as they should. */
+  deliveries?: DeliveryScript;
 };
 
 /** `key` is the header as it came, honoured or not; `query` begins with `?` or is empty. */
@@ -45,6 +51,10 @@ export type Sandbox = {
   requests: () => readonly SeenRequest[];
   /** How many requests are still to be handled late (the fault `accept-late`). */
   unfinished: () => number;
+  /** Delivers an event that no post gives rise to, under an id of its own or the one that is given. */
+  announce: (type: string, data: Record<string, unknown>, id?: string) => void;
+  /** Delivers what is due by the clock now; resolves when all deliveries under way have ended. */
+  delivered: () => Promise<void>;
   close: () => Promise<void>;
 };
 
@@ -91,8 +101,22 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const closing = end.signal;
   const late = new Set<Exchange>();
   const duplicates = options.detectDuplicates;
+  const account = options.account ?? null;
   const inFlight = keysInFlight();
-  const service = { journal, posts, manner, duplicates, inFlight, clock, latencyMs, closing, late };
+  const courier = openCourier({ journal, clock, closing, script: options.deliveries ?? null });
+  const service = {
+    journal,
+    posts,
+    manner,
+    duplicates,
+    account,
+    inFlight,
+    courier,
+    clock,
+    latencyMs,
+    closing,
+    late,
+  };
   const receive = receiver(options, service, seen);
 
   const server = createServer((request, response) => {
@@ -118,12 +142,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     accepted: () => [...journal.posts.values()],
     requests: () => seen,
     unfinished: () => late.size,
+    announce: courier.announce,
+    delivered: courier.delivered,
     close: async () => {
       end.abort();
       const closed = Promise.withResolvers<void>();
       server.close(() => closed.resolve());
       server.closeAllConnections();
       await closed.promise;
+      await courier.delivered();
       await journal.close();
     },
   };

@@ -3,7 +3,7 @@
 import { type Life, lifeOf } from "./lifecycle.ts";
 import { bodyShown, type ListingManner, textShown, timeShown } from "./listing.ts";
 import { extensionOf } from "./media-types.ts";
-import type { StoredPost } from "./post.ts";
+import { platformId, type StoredPost } from "./post.ts";
 
 function mediumShown(post: StoredPost, life: Life) {
   const { medium } = post.content;
@@ -35,10 +35,7 @@ function platformShown(post: StoredPost, { pinterest }: Life, { times, texts }: 
     error_details: pinterest.errorDetails,
     attempted_at: timeShown(pinterest.attemptedAt, times),
     insights: null,
-    permalink:
-      pinterest.status === "published"
-        ? `https://www.pinterest.com/pin/${1_009_439_842_000_000_000n + BigInt(post.sequence)}/`
-        : null,
+    permalink: pinterest.status === "published" ? `https://www.pinterest.com/pin/${platformId(post)}/` : null,
   };
 }
 

@@ -19,28 +19,35 @@ const termsOf = ({ config, settings, version }: ReadWith) => [
   settings,
 ];
 
-export const fingerprintWith = (state: string, terms: ReadWith): string =>
+const fingerprintWith = (state: string, terms: ReadWith): string =>
   JSON.stringify([state, ...termsOf(terms)]);
 
-export const fingerprintFrom = (mark: Mark, terms: ReadWith): string => fingerprintWith(stateOf(mark), terms);
+/** A file: what the system says of it (see open.ts), and its content, which may be the same though it was saved again. */
+export type FileMark = { stat: string; sha256: string };
 
-/** What the fingerprint of the last good reading says: the state of the file, and which sheet of it was read. */
-export function readFrom(fingerprint: string): { state: string; sheet: string | null } {
+export const fingerprintOfFile = ({ stat, sha256 }: FileMark, terms: ReadWith): string =>
+  fingerprintWith(JSON.stringify({ stat, sha256 }), terms);
+
+export const fingerprintFrom = (mark: Mark, terms: ReadWith): string => {
+  const { etag, modified, sha256 } = mark;
+  return fingerprintWith(JSON.stringify({ etag, modified, sha256 }), terms);
+};
+
+/** What was read last: the hash of the content, and which sheet of it. */
+export function readFrom(fingerprint: string): { sha256: string; sheet: string | null } {
   const [state, ...terms] = JSON.parse(fingerprint) as unknown[];
+  const { sha256 } = JSON.parse(String(state)) as FileMark;
   const sheet = terms[sheetAt];
-  return { state: String(state), sheet: typeof sheet === "string" ? sheet : null };
+  return { sha256, sheet: typeof sheet === "string" ? sheet : null };
 }
 
 /** The place of the sheet among the terms. */
 const sheetAt = 6;
 
-export const stateOf = ({ etag, modified, sha256 }: Mark): string =>
-  JSON.stringify({ etag, modified, sha256 });
-
-/** What an address was at the last reading, if it was read with the same settings. */
-export function markIn(fingerprint: string | null, terms: ReadWith): Mark | null {
+/** What a file or an address was at the last reading, if it was read with the same settings. */
+export function markIn<M extends FileMark | Mark>(fingerprint: string | null, terms: ReadWith): M | null {
   if (fingerprint === null) return null;
   const [state] = JSON.parse(fingerprint) as unknown[];
   if (typeof state !== "string" || fingerprint !== fingerprintWith(state, terms)) return null;
-  return JSON.parse(state) as Mark;
+  return JSON.parse(state) as M;
 }

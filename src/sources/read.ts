@@ -7,16 +7,28 @@ import { unreachableError } from "../errors.ts";
 import type { Issue } from "../issue.ts";
 import { noOrders } from "../rows/date-forms.ts";
 import type { Row } from "../rows/row.ts";
-import { type CalendarReader, openReader, type Skipped, type Taken } from "../templates/reader.ts";
+import {
+  type CalendarReader,
+  type Glance,
+  openReader,
+  type Skipped,
+  type Taken,
+} from "../templates/reader.ts";
 import { byReason, type SkippedRows } from "../templates/skipped.ts";
 import { openDates } from "./dates.ts";
 import { type Calendar, fingerprintOf, spokenName } from "./open.ts";
+import { openRowStore, type SpooledRows } from "./row-store.ts";
 import { type Spool, spoolPipe } from "./spool.ts";
 import { openTable, type Table } from "./table.ts";
 
 /** A calendar, read whole. */
 export type Reading = {
+  /** But for those that were passed over or spooled. */
   rows: Row[];
+  /** All rows of a calendar that has too many to hold them. */
+  spooled: SpooledRows | null;
+  /** How many rows are pins, with those that were passed over. */
+  count: number;
   /** Rows that are no pins. */
   skipped: SkippedRows[];
   /** About the calendar as a whole: its template, columns that are ignored. */
@@ -36,7 +48,14 @@ export type ReadOptions = {
   stdin: Readable;
   /** Which sheet of a workbook; null: the first that is not hidden. */
   sheet: string | null;
+  /** Without it every row is read. */
+  passOver?: PassOver | null;
+  /** Of more rows than this, all are spooled; without it they are held, however many they are. */
+  mostHeld?: number | null;
 };
+
+/** True for a record that need not be read. */
+export type PassOver = (line: number, glance: () => Glance | null) => boolean;
 
 /**
  * Reads every row of a file or of standard input. Throws an ExpectedError (exit 3) where the calendar cannot be read whole.
@@ -48,7 +67,8 @@ export async function readCalendar(calendar: Calendar, options: ReadOptions): Pr
   try {
     const reading = await readContent(content.file, calendar, options);
     if ((await fingerprintOf(calendar)) !== before) {
-      throw unreachableError(`${name} changed while it was read`, "Save it and run again.");
+      reading.spooled?.release();
+      throw changedMeanwhile(name);
     }
     return reading;
   } finally {
@@ -56,17 +76,27 @@ export async function readCalendar(calendar: Calendar, options: ReadOptions): Pr
   }
 }
 
+export const changedMeanwhile = (name: string) =>
+  unreachableError(`${name} changed while it was read`, "Save it and run again.");
+
 /** Reads every row of what is in this file by now. */
 export async function readContent(
   file: string,
   calendar: Calendar,
-  { sheet, timezone, settings }: Omit<ReadOptions, "stdin">,
+  { sheet, timezone, settings, passOver = null, mostHeld = null }: Omit<ReadOptions, "stdin">,
 ): Promise<Reading> {
   const name = spokenName(calendar);
   const table = await openTable(file, name, sheet);
   try {
     const files = calendar.address === null;
-    const context = { calendar: calendar.key, timezone, files, ...(settings && { settings }) };
+    const context = {
+      calendar: calendar.key,
+      timezone,
+      files,
+      passOver,
+      mostHeld,
+      ...(settings && { settings }),
+    };
     return await readRows(table, name, context);
   } finally {
     table.close();
@@ -80,28 +110,53 @@ async function contentOf(calendar: Calendar, fingerprint: string | null, stdin: 
   return spoolPipe(file === null ? stdin : createReadStream(file), spokenName(calendar));
 }
 
-type Context = { calendar: string; files: boolean } & Pick<ReadOptions, "timezone" | "settings">;
+type Context = {
+  calendar: string;
+  files: boolean;
+  passOver: PassOver | null;
+  mostHeld: number | null;
+} & Pick<ReadOptions, "timezone" | "settings">;
 
-async function readRows(table: Table, name: string, context: Context): Promise<Reading> {
+async function readRows(
+  table: Table,
+  name: string,
+  { passOver, mostHeld, ...context }: Context,
+): Promise<Reading> {
   const refuse = (problem: { message: string; hint: string }) =>
     unreachableError(`${name}: ${problem.message}`, problem.hint);
   const reader = openReader({ ...context, isGrid: table.isGrid, refuse });
   const dates = openDates(() => timeCells(table, reader));
-  const rows: Row[] = [];
+  const rows = openRowStore(mostHeld);
+  let passed = 0;
   const skipped: Skipped[] = [];
   const keep = (taken: Taken) => {
-    rows.push(...taken.rows);
+    rows.add(taken.rows);
     skipped.push(...taken.skipped);
   };
-  for await (const { line, cells } of table.rows()) {
-    const time = reader.timeOf(line, cells);
-    const orders = time === null ? noOrders : (dates.ordersFor(time) ?? (await dates.decide()));
-    keep(reader.take(line, cells, orders));
+  try {
+    for await (const { line, cells } of table.rows()) {
+      const time = reader.timeOf(line, cells);
+      const orders = time === null ? noOrders : (dates.ordersFor(time) ?? (await dates.decide()));
+      // What a date means that needs telling is decided by the others.
+      const mayPass = passOver !== null && time !== null && orders === noOrders;
+      if (mayPass && passOver(line, () => reader.glance(line, cells))) passed++;
+      else keep(reader.take(line, cells, orders));
+    }
+    const { notes, template, timezone, timeColumn, ...last } = reader.end();
+    keep(last);
+    const about = [...table.notes(), ...notes, ...dates.notes(timeColumn)];
+    return {
+      ...rows.end(),
+      count: rows.count() + passed,
+      skipped: byReason(skipped),
+      notes: about,
+      template,
+      timezone,
+    };
+  } catch (error) {
+    rows.release();
+    throw error;
   }
-  const { notes, template, timezone, timeColumn, ...last } = reader.end();
-  keep(last);
-  const about = [...table.notes(), ...notes, ...dates.notes(timeColumn)];
-  return { rows, skipped: byReason(skipped), notes: about, template, timezone };
 }
 
 /** The time of every record, from the first one after the header. */

@@ -1,27 +1,40 @@
 // Reads all calendars of a pass. One that cannot be read whole changes nothing: its last good reading stands. One that
 // did not change since its last good reading is not parsed again, and if it has an address, not even downloaded.
 
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { sep } from "node:path";
 import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { type CalendarSettings, settingsOf } from "../calendar-settings.ts";
 import type { Config } from "../config.ts";
 import { ExpectedError, unreachableError } from "../errors.ts";
 import type { KnownCalendar } from "../ledger/ledger.ts";
+import type { Row } from "../rows/row.ts";
 import { countOf } from "../templates/skipped.ts";
 import { version } from "../version.ts";
 import type { Address } from "./address.ts";
 import { download, type Mark } from "./download.ts";
-import { fingerprintFrom, fingerprintWith, markIn } from "./fingerprint.ts";
+import { type FileMark, fingerprintFrom, fingerprintOfFile, markIn } from "./fingerprint.ts";
 import { type Calendar, calendarAt, fingerprintOf, spokenName } from "./open.ts";
-import { type Reading, readCalendar, readContent } from "./read.ts";
+import { changedMeanwhile, type Reading, readCalendar, readContent } from "./read.ts";
 import type { Spool } from "./spool.ts";
+import type { Untouched } from "./untouched.ts";
 
 export type CalendarReading = { calendar: Calendar } & (
-  | ({ kind: "read"; fingerprint: string | null } & Reading)
-  | { kind: "unchanged" }
+  | ({ kind: "read"; fingerprint: string | null; passed: Passed | null } & Reading)
+  /** The fingerprint is another one where the same content was saved again. */
+  | { kind: "unchanged"; fingerprint: string | null }
   | { kind: "failed"; error: ExpectedError }
 );
+
+/** Rows that were passed over, for they were not touched. */
+export type Passed = {
+  untouched: Untouched;
+  /** Reads some of them after all, by their lines. */
+  again: (lines: ReadonlySet<number>) => Promise<Row[]>;
+};
 
 /** What the ledger knows before the reading, and where `-` comes from. */
 export type Before = {
@@ -29,7 +42,16 @@ export type Before = {
   stdin: Readable;
   /** False where rows of a calendar must be judged again, though it did not change. */
   isSettled: (calendar: KnownCalendar) => Promise<boolean>;
+  memoryOf: (calendar: string) => Promise<Memory>;
+  /** Rows of a calendar that is new which are held in memory; if it has more, they are spooled. */
+  mostHeld: number;
 };
+
+/**
+ * What the ledger remembers of a calendar: nothing at all, or what tells its rows that were not touched; null: every row is to
+ * be read and held.
+ */
+export type Memory = Untouched | "nothing" | null;
 
 /** While none of the calendars changed, none is parsed; when one did, all are, for rows may have moved between them. */
 export async function readCalendars(
@@ -43,10 +65,15 @@ export async function readCalendars(
   const looks = await Promise.all([...calendars.values()].map((calendar) => look(calendar, config, before)));
   try {
     if (looks.every(({ unchanged }) => unchanged)) {
-      return looks.map(({ calendar }) => ({ calendar, kind: "unchanged" }));
+      return looks.map(({ calendar, fingerprint }) => ({ calendar, kind: "unchanged", fingerprint }));
     }
     const readings: CalendarReading[] = [];
-    for (const one of looks) readings.push(await expected(one.calendar, () => readOne(one, config, before)));
+    // Copies in several calendars are found by all of their rows.
+    const isAlone = looks.length === 1;
+    for (const one of looks) {
+      const memory = isAlone ? await before.memoryOf(one.calendar.key) : null;
+      readings.push(await expected(one.calendar, () => readOne(one, config, before, memory)));
+    }
     return readings;
   } finally {
     await Promise.all(looks.map(({ fetched }) => fetched?.content.release()));
@@ -59,6 +86,8 @@ type Look = {
   calendar: Calendar;
   known: KnownCalendar | null;
   settings: CalendarSettings;
+  /** What the system said of its file. */
+  stat: string | null;
   fingerprint: string | null;
   unchanged: boolean;
   /** What its address gave, if it was asked for and gave anything new. */
@@ -71,33 +100,46 @@ async function look(calendar: Calendar, config: Config, before: Before): Promise
   const known = before.calendars.find((one) => one.key === calendar.key) ?? null;
   const settled = known !== null && (await before.isSettled(known));
   const settings = settingsFor(calendar, config);
-  const one = { calendar, known, settings, fetched: null, error: null };
+  const one = { calendar, known, settings, stat: null, fetched: null, error: null };
   if (calendar.address !== null) {
     return lookAtAddress(one, calendar.address, config, settled ? known.fingerprint : null);
   }
-  // A calendar that is missing now is told apart when it is read.
-  const file = await fingerprintOf(calendar).catch(() => null);
-  const fingerprint = file === null ? null : fingerprintWith(file, { config, settings, version });
-  return {
-    ...one,
-    fingerprint,
-    unchanged: settled && fingerprint !== null && fingerprint === known.fingerprint,
-  };
+  const terms = { config, settings, version };
+  const was = settled ? markIn<FileMark>(known.fingerprint, terms) : null;
+  const is = await markOf(calendar, was);
+  if (is === null) return { ...one, fingerprint: null, unchanged: false };
+  const fingerprint = fingerprintOfFile(is, terms);
+  return { ...one, stat: is.stat, fingerprint, unchanged: is.sha256 === was?.sha256 };
+}
+
+/** Null for what is no file, or cannot be read: that is told when it is read. */
+async function markOf(calendar: Calendar, was: FileMark | null): Promise<FileMark | null> {
+  const { file } = calendar;
+  const stat = await fingerprintOf(calendar).catch(() => null);
+  if (file === null || stat === null) return null;
+  if (stat === was?.stat) return was;
+  const digest = createHash("sha256");
+  const hashed = await pipeline(createReadStream(file), digest).then(
+    () => true,
+    () => false,
+  );
+  return hashed ? { stat, sha256: digest.digest("hex") } : null;
 }
 
 /** Asks the address whether it changed since `fingerprint`; null: fetches it in any case. */
 async function lookAtAddress(
-  one: Pick<Look, "calendar" | "known" | "settings" | "fetched" | "error">,
+  one: Pick<Look, "calendar" | "known" | "settings" | "stat" | "fetched" | "error">,
   address: Address,
   config: Config,
   fingerprint: string | null,
 ): Promise<Look> {
   try {
     const terms = { config, settings: one.settings, version };
-    const found = await fetchIt(one.calendar, address, config, markIn(fingerprint, terms));
+    const was = markIn<Mark>(fingerprint, terms);
+    const found = await fetchIt(one.calendar, address, config, was);
     if (found === null) return { ...one, fingerprint, unchanged: true };
-    const now = fingerprintFrom(found.mark, terms);
-    return { ...one, fingerprint: now, unchanged: now === fingerprint, fetched: found };
+    const unchanged = found.mark.sha256 === was?.sha256;
+    return { ...one, fingerprint: fingerprintFrom(found.mark, terms), unchanged, fetched: found };
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
     return { ...one, fingerprint: null, unchanged: false, error };
@@ -124,21 +166,49 @@ export function settingsFor({ file, name }: Calendar, { reading, calendars }: Co
   return settingsOf([...(file === null ? [] : [file.split(sep).join("/")]), name], reading, calendars);
 }
 
-async function readOne(one: Look, config: Config, before: Before): Promise<CalendarReading> {
-  const { calendar, known, settings } = one;
+async function readOne(one: Look, config: Config, before: Before, memory: Memory): Promise<CalendarReading> {
+  const { calendar, known } = one;
   if (one.error !== null) throw one.error;
   const had = known === null ? 0 : known.rows + countOf(known.skipped);
   if (had > 0 && (await isEmptied(calendar))) throw emptied(calendar, had);
-  const { timezone, sheet } = config;
   const reading =
     calendar.address === null
-      ? {
-          ...(await readCalendar(calendar, { timezone, sheet, settings, stdin: before.stdin })),
-          fingerprint: one.fingerprint,
-        }
-      : await readAddressed(one, calendar.address, config);
-  if (had > 0 && reading.rows.length + countOf(reading.skipped) === 0) throw emptied(calendar, had);
+      ? await readFile(one, config, before, memory)
+      : { ...(await readAddressed(one, calendar.address, config, mostHeldOf(before, memory))), passed: null };
+  if (had > 0 && reading.count + countOf(reading.skipped) === 0) throw emptied(calendar, had);
   return { calendar, kind: "read", ...reading };
+}
+
+type FileReading = Reading & { fingerprint: string | null; passed: Passed | null };
+
+/** A file, or standard input. */
+async function readFile(one: Look, config: Config, before: Before, memory: Memory): Promise<FileReading> {
+  const { calendar, settings } = one;
+  const { timezone, sheet } = config;
+  const options = { timezone, sheet, settings, stdin: before.stdin, mostHeld: mostHeldOf(before, memory) };
+  const untouched = memory !== "nothing" && isComparable(one, config) ? memory : null;
+  const reading = await readCalendar(calendar, { ...options, passOver: untouched?.passOver ?? null });
+  const isSame = async () => (await fingerprintOf(calendar)) === one.stat;
+  // What was looked at is what was read, or it is read again.
+  const fingerprint = (await isSame()) ? one.fingerprint : null;
+  if (untouched === null) return { ...reading, fingerprint, passed: null };
+  // Where most rows were touched, the calendar may be another one.
+  if (untouched.count() * 2 <= reading.count || fingerprint === null)
+    return { ...(await readCalendar(calendar, options)), fingerprint, passed: null };
+  const again = async (lines: ReadonlySet<number>) => {
+    const { rows } = await readCalendar(calendar, { ...options, passOver: (line) => !lines.has(line) });
+    if (!(await isSame())) throw changedMeanwhile(spokenName(calendar));
+    return rows.filter(({ line }) => lines.has(line));
+  };
+  return { ...reading, fingerprint, passed: { untouched, again } };
+}
+
+const mostHeldOf = ({ mostHeld }: Before, memory: Memory) => (memory === "nothing" ? mostHeld : null);
+
+/** A row with the same cells is the same row only where it is read with the same settings; and it may have to be read again. */
+function isComparable({ known, settings, stat, fingerprint }: Look, config: Config): boolean {
+  const terms = { config, settings, version };
+  return stat !== null && fingerprint !== null && known !== null && markIn(known.fingerprint, terms) !== null;
 }
 
 /** One that did not change was not downloaded yet; when another calendar changed, it is needed after all. */
@@ -146,12 +216,13 @@ async function readAddressed(
   one: Look,
   address: Address,
   config: Config,
+  mostHeld: number | null,
 ): Promise<Reading & { fingerprint: string }> {
   one.fetched ??= await fetchIt(one.calendar, address, config, null);
   if (one.fetched === null) throw new Error("a download without a mark that gave nothing");
   const { content, mark } = one.fetched;
   const { settings } = one;
-  const reading = await readContent(content.file, one.calendar, { ...config, settings });
+  const reading = await readContent(content.file, one.calendar, { ...config, settings, mostHeld });
   return { ...reading, fingerprint: fingerprintFrom(mark, { config, settings, version }) };
 }
 

@@ -22,7 +22,7 @@ export function batchesOf(
   posts: readonly PostPull[],
   { groups, latest }: Known,
 ): { batches: Batch[]; unknown: PostPull[] } {
-  const sinceOf = ({ pin }: PostPull) => latest.get(pin)?.recordedAt ?? null;
+  const sinceOf = ({ pin, askedAt }: PostPull) => askFrom(latest.get(pin), askedAt);
   const known = posts.filter(({ profile }) => groups.has(profile));
   const kinds = Map.groupBy(known, (post) =>
     JSON.stringify([groups.get(post.profile), sinceOf(post) === null]),
@@ -41,6 +41,18 @@ export function batchesOf(
     }),
   );
   return { batches, unknown: posts.filter(({ profile }) => !groups.has(profile)) };
+}
+
+/** A record may be shown so much later than the time it has (ours). */
+const lateMs = 2 * 24 * 3_600_000;
+
+/**
+ * From which record on to ask, ms; null: from the first. Not simply from the newest that is known: a webhook may have brought that
+ * one, and not those before it.
+ */
+export function askFrom(newest: StatsRecord | undefined, askedAt: number | null): number | null {
+  if (newest === undefined || askedAt === null) return null;
+  return Math.min(newest.recordedAt, askedAt - lateMs);
 }
 
 function chunks<T>(all: readonly T[], size: number): T[][] {

@@ -1,8 +1,8 @@
 // Pulls statistics between two passes of `watch`: a pull begins when a pass has ended, and gives way at once when the next one
 // begins. It must never make a Pin wait.
 
-import type { Log } from "../daemon.ts";
 import { ExpectedError } from "../errors.ts";
+import type { Log } from "../log.ts";
 import type { Session } from "../session.ts";
 import { type PullReport, pullStats } from "./pull.ts";
 

@@ -6,7 +6,7 @@ import type { Ledger, PostPull, ProfilePull } from "../ledger/ledger.ts";
 import type { Stop } from "../report.ts";
 import { sayTime } from "../rows/when.ts";
 import type { Session } from "../session.ts";
-import { type Batch, batchesOf, halves, isNews, pullAfter } from "./batches.ts";
+import { askFrom, type Batch, batchesOf, halves, isNews, pullAfter } from "./batches.ts";
 import { nextProfilePull } from "./due.ts";
 
 export type PullRequest = {
@@ -83,8 +83,7 @@ export async function pullStats(
   return report;
 }
 
-/** False where the pull is over. */
-async function pullPosts(pulling: Pulling): Promise<boolean> {
+async function pullPosts(pulling: Pulling): Promise<void> {
   const { session, request, report, groups } = pulling;
   const { ledger, now } = session;
   const posts = await postsToAsk(ledger, request, now());
@@ -92,25 +91,28 @@ async function pullPosts(pulling: Pulling): Promise<boolean> {
   const { batches: queue, unknown } = batchesOf(posts, { groups, latest });
   await postpone(pulling, unknown, absentMs);
   for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
-    if (!(await mayAsk(pulling))) return false;
+    if (!(await mayAsk(pulling))) return;
     const { groupId, since, posts: some } = batch;
     const ids = some.map(({ postId }) => postId);
     const answer = await session.client.postStats({ posts: ids, groupId, since, signal: request.signal });
     const next = await judge(pulling, answer);
     if (next === "stop") {
       if (pulling.trouble >= mostTrouble) await postpone(pulling, some, hour);
-      return false;
+      return;
     }
     if (next === "refused") {
       queue.unshift(...halves(batch));
       if (some.length > 1) continue;
+      if (answer.kind === "trouble") {
+        await postpone(pulling, some, hour);
+        continue;
+      }
       report.refused += 1;
     }
     report.pins += some.length;
     await keep(pulling, batch, answer.kind === "read" ? answer.read : new Map(), latest);
     request.onProgress(report.pins, posts.length);
   }
-  return true;
 }
 
 const postsToAsk = (ledger: Ledger, { budget, askedBefore }: PullRequest, now: number) =>
@@ -142,15 +144,15 @@ async function pullProfiles(pulling: Pulling): Promise<boolean> {
     request.askedBefore === null ? nextAt <= now() : (askedAt ?? 0) <= request.askedBefore;
   const due = (await ledger.profilePulls()).filter(isDue);
   const latest = await ledger.latestProfileStats(due.map(({ profile }) => profile));
-  for (const { profile, quiet } of due) {
+  for (const { profile, quiet, askedAt } of due) {
     const before = latest.get(profile);
     const groupId = groups.get(profile);
     if (groupId === undefined) {
-      await ledger.profilePulled({ profile, quiet, askedAt: now(), nextAt: now() + absentMs });
+      await ledger.profilePulled({ profile, quiet, askedAt, nextAt: now() + absentMs });
       continue;
     }
     if (!(await mayAsk(pulling))) return false;
-    const since = before?.recordedAt ?? null;
+    const since = askFrom(before, askedAt);
     const answer = await client.profileStats({ profile, groupId, since, signal: request.signal });
     if ((await judge(pulling, answer)) === "stop") return false;
     const series = answer.kind === "read" ? answer.read : [];
@@ -158,7 +160,8 @@ async function pullProfiles(pulling: Pulling): Promise<boolean> {
     const newest = series.at(-1) ?? before;
     const after = isNews(series.at(-1), before) ? 0 : quiet + 1;
     const nextAt = nextProfilePull({ recordedAt: newest?.recordedAt ?? null, quiet: after }, now());
-    await ledger.profilePulled({ profile, quiet: after, askedAt: now(), nextAt });
+    const isAnswered = answer.kind === "read";
+    await ledger.profilePulled({ profile, quiet: after, askedAt: isAnswered ? now() : askedAt, nextAt });
   }
   return true;
 }
@@ -208,9 +211,8 @@ async function judge(pulling: Pulling, answer: Answer): Promise<"read" | "refuse
 }
 
 async function postpone({ session }: Pulling, posts: readonly PostPull[], ms: number): Promise<void> {
-  const askedAt = session.now();
-  const nextAt = askedAt + ms;
-  await session.ledger.postsPulled(posts.map(({ pin, quiet }) => ({ pin, quiet, askedAt, nextAt })));
+  const nextAt = session.now() + ms;
+  await session.ledger.postsPulled(posts.map(({ pin, quiet, askedAt }) => ({ pin, quiet, askedAt, nextAt })));
 }
 
 const stop = (message: string, hint: string): Stop => ({ message, hint, exitCode: exitCodes.unreachable });

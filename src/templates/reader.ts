@@ -3,9 +3,11 @@
 
 import { type CalendarSettings, noSettings } from "../calendar-settings.ts";
 import type { Issue } from "../issue.ts";
+import { digestOf } from "../rows/cells.ts";
 import type { Columns } from "../rows/columns.ts";
 import { type DateOrders, noOrders } from "../rows/date-forms.ts";
 import { type Row, type RowContext, readRow } from "../rows/row.ts";
+import { misshapen } from "../rows/shape.ts";
 import { aboutTemplate, hintsOf } from "./about.ts";
 import { type Adapter, adapt, openAdapter, publishTime, sourceRows } from "./adapt.ts";
 import { openGroups, type Unit } from "./groups.ts";
@@ -17,6 +19,15 @@ import type { SourceRow } from "./terms.ts";
 export type Skipped = { line: number; why: Issue };
 
 export type Taken = { rows: Row[]; skipped: Skipped[] };
+
+/** What tells a row that was not touched without reading it. */
+export type Glance = {
+  /** As its row has it. */
+  digest: string;
+  /** Its profile and board cells. */
+  place: string;
+  row: () => Row;
+};
 
 export type ReaderOptions = {
   /** The calendar's key. */
@@ -49,6 +60,13 @@ export function openReader(options: ReaderOptions) {
     /** What a record says of its time, to learn how the calendar writes dates; null for the header. */
     timeOf(line: number, written: readonly string[]): string | null {
       return open?.timeOf(line, written) ?? null;
+    },
+    /**
+     * A look at a record that need not be taken. Null for one that must be: the header, a row that may belong to others, and one
+     * of which more is to be said than its cells tell.
+     */
+    glance(line: number, written: readonly string[]): Glance | null {
+      return open?.glance(line, written) ?? null;
     },
     headerRecords: () => (groups === null ? 1 : 2),
     /** After the last record. */
@@ -91,6 +109,19 @@ function afterHeader(header: readonly string[], options: ReaderOptions) {
       return joined(groups.take(sourceOf(line, whole)).map(read));
     },
     timeOf: (line: number, written: readonly string[]) => publishTime(sourceOf(line, written), adapter),
+    glance(line: number, written: readonly string[]): Glance | null {
+      if (choice.template.group !== null) return null;
+      const source = sourceOf(line, options.isGrid ? account.fitted(written) : written);
+      if (misshapen(source.written, columns).length > 0) return null;
+      const made = adapt(source, [], adapter);
+      if ("skip" in made) return null;
+      const { given } = made;
+      if (given.issues.length + given.notes.length + given.notSent.length > 0) return null;
+      account.add(nothing, [source]);
+      const { profile, board } = given.cells;
+      const row = () => readRow(line, source.written, { ...context, dates: noOrders }, given);
+      return { digest: digestOf(given.cells), place: `${profile}\n${board}`, row };
+    },
     end() {
       const last = joined(groups.end().map(read));
       const zone = context.shownIn ?? options.settings?.timezone ?? options.timezone;

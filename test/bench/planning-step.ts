@@ -8,10 +8,12 @@ import type { Account } from "../../src/account.ts";
 import { noSettings } from "../../src/calendar-settings.ts";
 import type { Config } from "../../src/config.ts";
 import { openLedger } from "../../src/ledger/ledger.ts";
-import { planReadings } from "../../src/pass.ts";
 import { pass } from "../../src/pipeline.ts";
+import { planReadings } from "../../src/plan-readings.ts";
+import { isQuiet, planQuietly } from "../../src/quiet.ts";
 import { openSession, type Session } from "../../src/session.ts";
 import { readCalendars } from "../../src/sources/readings.ts";
+import { memoryOf } from "../../src/working-set.ts";
 
 const [what = "", folder = "", url = "", apiKey = ""] = process.argv.slice(2);
 const file = join(folder, "calendar.csv");
@@ -31,7 +33,12 @@ const config: Config = {
   sheet: null,
   allowPrivateMedia: true,
   mediaFolders: [],
+  pacing: { profiles: {}, boards: {} },
+  catchUp: "publish",
+  notify: null,
   sandbox: false,
+  listen: null,
+  webhookSecret: null,
   reading: noSettings,
   calendars: [],
 };
@@ -51,7 +58,7 @@ async function csvParseAlone(): Promise<void> {
 /** What a pass does before it looks at media and sends. */
 async function readAndPlan() {
   const ledger = openLedger(config.ledger);
-  const session = { ledger, config, now: Date.now } as Session;
+  const session = { ledger, config, now: Date.now } as unknown as Session;
   const boards = ["Kitchen ideas", "Small balconies"].map((name, index) => ({ id: `${index}`, name }));
   const profile = {
     id: "p",
@@ -77,8 +84,12 @@ async function readAndPlan() {
       calendars,
       stdin: Readable.from([]),
       isSettled: async () => true,
+      memoryOf: (key) => memoryOf(session, key),
+      mostHeld: 10_000,
     });
-    planned = await planReadings(session, account, readings, { calendars, pins: await ledger.pins() });
+    planned = (await isQuiet(session, readings, false))
+      ? await planQuietly(session, readings)
+      : await planReadings(session, account, readings, calendars);
   });
   const recording = await cpu(async () => planned && ledger.record(planned.record));
   await ledger.setFact("compared", "1");

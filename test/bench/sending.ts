@@ -96,7 +96,12 @@ try {
     timeoutMs: 30_000,
     allowPrivateMedia: true,
     mediaFolders: [],
+    pacing: { profiles: {}, boards: {} },
+    catchUp: "publish" as const,
+    notify: null,
     sandbox: false,
+    listen: null,
+    webhookSecret: null,
     reading: noSettings,
     calendars: [],
   };

@@ -40,9 +40,10 @@ describe("without a terminal", () => {
     expect(settings(cwd)).toEqual({
       $schema: expect.stringMatching(/docs\/pinsheet\.schema\.json$/),
       timezone: "Pacific/Chatham",
+      calendars: { "calendar.csv": {} },
     });
     expect(existsSync(join(cwd, settings(cwd).$schema))).toBe(true);
-    const planned = await start(["plan", "calendar.csv", "--sandbox", "--json"], { cwd }).finished;
+    const planned = await start(["plan", "--sandbox", "--json"], { cwd }).finished;
     expect(planned.code).toBe(0);
     expect(read(planned.stdout).rows.length).toBeGreaterThan(2);
   });
@@ -94,26 +95,37 @@ describe("what is there already", () => {
 });
 
 describe("at a terminal", () => {
-  test("four questions are asked, and Enter takes what is offered", async () => {
-    const { code, cwd, said, told } = await asked(["", "", "", ""]);
+  test("five questions are asked, and Enter takes what is offered", async () => {
+    const { code, cwd, said, told } = await asked(["", "", "", "", ""]);
     expect(code).toBe(0);
-    expect(said.match(/^> /gm)).toHaveLength(4);
+    expect(said.match(/^> /gm)).toHaveLength(5);
     expect(said).toContain(`[${here}]`);
     expect(settings(cwd)).toMatchObject({ timezone: here });
+    expect(settings(cwd)).not.toHaveProperty("pacing");
     expect(told).toContain("Wrote calendar.csv: an example in the columns of pinsheet.");
   });
 
   test("an answer that cannot be read is asked for again, with the reason", async () => {
-    const { cwd, said } = await asked(["Pairs", "Europe/Paris", "", "a.csv", "metricol", "metricool"]);
+    const { cwd, said } = await asked([
+      "Pairs",
+      "Europe/Paris",
+      "",
+      "a.csv",
+      "metricol",
+      "metricool",
+      "maybe",
+      "yes",
+    ]);
     expect(said).toContain('this is "Pairs", which is not a time zone.');
     expect(said).toContain("Did you mean metricool?");
     expect(settings(cwd)).toMatchObject({ timezone: "Europe/Paris" });
+    expect(readConfig({}, {}, cwd).pacing).toMatchObject({ maxPerDay: 25, minGapMs: 600_000 });
     expect(readFileSync(join(cwd, "a.csv"), "utf8")).toContain("Pinterest Board");
   });
 
   test("what a flag says is not asked", async () => {
-    const { said, cwd } = await asked(["", ""], { timezone: "UTC", template: "buffer" });
-    expect(said.match(/^> /gm)).toHaveLength(2);
+    const { said, cwd } = await asked(["", "", ""], { timezone: "UTC", template: "buffer" });
+    expect(said.match(/^> /gm)).toHaveLength(3);
     expect(settings(cwd)).toMatchObject({ timezone: "UTC" });
   });
 

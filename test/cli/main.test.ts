@@ -21,6 +21,7 @@ const commands = [
   "retry",
   "boards",
   "profiles",
+  "webhooks",
   "sandbox",
   "demo",
 ];
@@ -52,11 +53,13 @@ describe("help", () => {
 describe("a command line that cannot be understood ends with 2 and says what to do", () => {
   test.each([
     [["plann"], "unknown command 'plann'", "Did you mean plan?"],
-    [["plan"], "missing required argument 'calendar'", "pinsheet plan autumn.csv"],
+    [["plan"], "no calendar is named", "pinsheet plan autumn.csv"],
     [["plan", "--alll", "a.csv"], "unknown option '--alll'", "Did you mean --all?"],
     [["plan", "a.csv", "--ahead", "soon"], '--ahead is "soon", which is not a duration', "24h"],
     [["plan", "a.csv", "--timezone", "New York"], '--timezone is "New York"', "America/New_York"],
     [["plan", "-", "-"], '"-" is given twice', "once"],
+    [["watch", "a.csv", "--listen", ":8787"], '--listen is ":8787"', "0.0.0.0:8787"],
+    [["webhooks", "ad"], "command-argument value 'ad' is invalid", "--help"],
     [["watch", "-"], "watch cannot read a calendar from standard input", "Name a file"],
     [["watch", "a.csv", "--cron", "often"], '--cron is "often", which is not a cron expression', "*/5"],
     [["sandbox", "--port", "http"], '--port is "http"', "whole number"],

@@ -1,8 +1,9 @@
 // Reports to render: the rows of the design's sketch, and a builder for others.
 
-import { outlookOf, tallyOf, tellingRows } from "../../src/describe.ts";
+import { outlookOf, tallyOf } from "../../src/describe.ts";
 import { type Issue, issue } from "../../src/issue.ts";
-import type { PassReport, RowReport, Summary } from "../../src/report.ts";
+import { needyStates } from "../../src/ledger/states.ts";
+import { mostPlain, type PassReport, type RowReport, type Summary } from "../../src/report.ts";
 
 /** Tuesday 24 November 2026, 10:00 UTC. */
 export const now = Date.UTC(2026, 10, 24, 10);
@@ -83,6 +84,8 @@ export const summaryOf = (rows: readonly RowReport[], over: Partial<Summary> = {
   };
 };
 
+export const nothingPaused = { pauses: [], waiting: 0, due: 0 };
+
 export const passReport = (rows: RowReport[], over: Partial<PassReport> = {}): PassReport => ({
   calendars: [...Map.groupBy(rows, ({ calendar }) => calendar)].map(([calendar, some]) => ({
     calendar,
@@ -102,6 +105,7 @@ export const passReport = (rows: RowReport[], over: Partial<PassReport> = {}): P
   withdrawn: [],
   summary: summaryOf(rows),
   stopped: null,
+  paused: nothingPaused,
   rehearsal: false,
   ...over,
 });
@@ -111,4 +115,13 @@ export async function gathered<T>(values: Iterable<T> | AsyncIterable<T>): Promi
   const all: T[] = [];
   for await (const value of values) all.push(value);
   return all;
+}
+
+/** The rows of one calendar that have something to say, and the first others, as the ledger picks them. */
+function tellingRows(rows: readonly RowReport[]): RowReport[] {
+  const needy: readonly RowReport["state"][] = needyStates;
+  const tells = (row: RowReport) =>
+    needy.includes(row.state) || row.issues.length > 0 || row.notes.length > 0;
+  const plain = new Set(rows.filter((row) => !tells(row)).slice(0, mostPlain));
+  return rows.filter((row) => tells(row) || plain.has(row));
 }

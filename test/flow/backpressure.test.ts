@@ -66,4 +66,4 @@ it("a service that is down is tried by one request at a time, and then left alon
   const then = await place.run(["publish", "c.csv", "--json", "--settle", "1s"]);
   expect(read(then.stdout).summary.states).toEqual({ published: 40 });
   expect(place.posts()).toBe(40);
-}, 60_000);
+}, 180_000);

@@ -1,5 +1,7 @@
 // The main road, on the built program: read, plan, send, confirm, and the second time nothing.
 
+import { mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { dueRows, header, read, workplace } from "../support/program.ts";
 
@@ -177,10 +179,13 @@ describe("one bad row", () => {
 });
 
 describe("plan", () => {
-  it("says what publish would do, sends nothing, and leaves no row in the ledger", async () => {
+  it("says what publish would do, sends nothing, and leaves no row in the ledger, nor the copy it worked on", async () => {
     const place = await workplace();
+    const temporary = join(place.cwd, "temporary");
+    mkdirSync(temporary);
     place.write("c.csv", dueRows(3, place.media).replace("Kitchen ideas", "Kitchn ideas"));
-    const planned = await place.run(["plan", "c.csv", "--json"]);
+    const planned = await place.run(["plan", "c.csv", "--json"], { env: { TMPDIR: temporary } });
+    expect(readdirSync(temporary).filter((name) => name.startsWith("pinsheet"))).toEqual([]);
     expect(planned.code).toBe(1);
     expect(read(planned.stdout).rows.map(({ state, pin }) => [state, pin])).toEqual([
       ["invalid", null],

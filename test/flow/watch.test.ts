@@ -64,6 +64,29 @@ describe("watch", () => {
     expect((done.stdout + done.stderr).match(/calendar-not-read/g)).toHaveLength(1);
   });
 
+  it("watches the calendars of pinsheet.json, and reads it again on SIGHUP; a broken one changes nothing", async () => {
+    const place = await workplace();
+    const settings = (calendars: object) => JSON.stringify({ timezone: "Europe/Paris", calendars });
+    place.write("a.csv", dueRows(1, place.media));
+    place.write(
+      "b-1.csv",
+      dueRows(2, (name) => `${place.media(name)}?b=1`),
+    );
+    place.write("b-2.jpg", "no calendar");
+    place.write("pinsheet.json", settings({ "a.csv": {} }));
+    const running = place.launch(["watch", "--cron", "0 0 1 1 *", "--wait", "0"]);
+    await running.says(/"pass-finished"/);
+    place.write("pinsheet.json", "{ broken");
+    running.process.kill("SIGHUP");
+    await running.says(/"watch-settings-refused".*pinsheet.json is not JSON.*the settings stay as they were/);
+    place.write("pinsheet.json", settings({ "a.csv": {}, "b-*": {} }));
+    running.process.kill("SIGHUP");
+    await running.says(/"watch-settings-read"[\s\S]*"calendars":\["a.csv","b-1.csv"\][\s\S]*"pass-finished"/);
+    running.process.kill("SIGTERM");
+    expect((await running.finished).code).toBe(0);
+    expect(place.posts()).toBe(3);
+  });
+
   it("waits for its next tick where a pass was stopped before it could look for a lost answer", async () => {
     let refused = false;
     const place = await workplace({

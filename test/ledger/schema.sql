@@ -6,6 +6,12 @@ CREATE UNIQUE INDEX attempt_open ON attempt(pin) WHERE ended_at IS NULL;
 
 CREATE INDEX attempt_post ON attempt(post_id) WHERE post_id IS NOT NULL;
 
+CREATE INDEX cancellation_by_pin ON cancellation(pin);
+
+CREATE UNIQUE INDEX cancellation_open ON cancellation(pin) WHERE ended_at IS NULL;
+
+CREATE INDEX event_of_pin ON event(pin) WHERE pin IS NOT NULL;
+
 CREATE INDEX history_by_pin ON history(pin);
 
 CREATE INDEX pin_astray ON pin(calendar) WHERE line IS NULL AND state IN ('scheduled', 'invalid', 'held', 'missed');
@@ -16,6 +22,11 @@ CREATE INDEX pin_behind ON pin(calendar)
 CREATE INDEX pin_by_line ON pin(calendar, line);
 
 CREATE INDEX pin_in_doubt ON pin(look_at) WHERE state IN ('sending', 'uncertain');
+
+CREATE INDEX pin_sent ON pin(max(changed_at, publish_at))
+    WHERE state IN ('sending', 'uncertain', 'submitted', 'published');
+
+CREATE INDEX pin_stand_in ON pin(instead_of) WHERE instead_of IS NOT NULL;
 
 CREATE INDEX pin_standing ON pin(calendar, state, publish_at) WHERE line IS NOT NULL;
 
@@ -64,6 +75,32 @@ CREATE TABLE calendar (
     read_at     INTEGER NOT NULL           -- ms since the epoch, last good reading
   ) STRICT;
 
+CREATE TABLE cancellation (
+    id          INTEGER PRIMARY KEY,
+    pin         TEXT NOT NULL REFERENCES pin(id),
+    post_id     TEXT NOT NULL,
+    asked_at    INTEGER NOT NULL,            -- ms
+    ended_at    INTEGER,                     -- ms; NULL: not known how it ended
+    outcome     TEXT CHECK (outcome IN ('cancelled', 'refused', 'kept', 'too-late')),
+    http_status INTEGER,
+    request_id  TEXT,                        -- x-request-id of the reply
+    error       TEXT
+  ) STRICT;
+
+CREATE TABLE event (
+    seq         INTEGER PRIMARY KEY,
+    id          TEXT NOT NULL UNIQUE,      -- Postproxy's: a repeat is known by it
+    type        TEXT NOT NULL,
+    created_at  INTEGER,                   -- ms since the epoch, as the event says
+    received_at INTEGER NOT NULL,          -- ms since the epoch
+    delivery    TEXT,                      -- X-Postproxy-Delivery of the first that came
+    post_id     TEXT,
+    profile_id  TEXT,
+    pin         TEXT REFERENCES pin(id),   -- whose post it is, or was
+    verdict     TEXT NOT NULL CHECK (verdict IN ('read-post', 'look-sooner', 'read-account', 'measured', 'nothing-new', 'contradicts', 'not-ours', 'not-understood')),
+    content     TEXT NOT NULL              -- JSON, as it came
+  ) STRICT;
+
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
 CREATE TABLE history (
@@ -78,6 +115,16 @@ CREATE TABLE history (
 CREATE TABLE medium (
     key TEXT PRIMARY KEY, verdict TEXT NOT NULL, checked_at INTEGER NOT NULL
   ) STRICT;
+
+CREATE TABLE pause (
+    scope   TEXT NOT NULL CHECK (scope IN ('all', 'profile', 'calendar', 'pin')),
+    subject TEXT NOT NULL,                   -- id of a profile or pin, key of a calendar; empty for all
+    name    TEXT NOT NULL,                   -- of the subject, as people know it
+    since   INTEGER NOT NULL,                -- ms
+    by      TEXT NOT NULL,                   -- user and computer
+    PRIMARY KEY (scope, subject),
+    CHECK ((scope = 'all') = (subject = ''))
+  ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE pin (
     id           TEXT PRIMARY KEY,
@@ -104,13 +151,15 @@ CREATE TABLE pin (
     draft        INTEGER NOT NULL CHECK (draft IN (0, 1)),
     repeat       INTEGER NOT NULL CHECK (repeat IN (0, 1)),
     instead_of   TEXT,                     -- the pin of whose row this one's was made
-    state        TEXT NOT NULL CHECK (state IN ('scheduled', 'invalid', 'held', 'missed', 'withdrawn', 'sending', 'uncertain', 'submitted', 'published', 'failed')),
+    state        TEXT NOT NULL CHECK (state IN ('scheduled', 'invalid', 'held', 'missed', 'withdrawn', 'sending', 'uncertain', 'submitted', 'published', 'failed', 'cancelled')),
     issues       TEXT NOT NULL,            -- JSON Issue[], why the state is what it is
     notes        TEXT NOT NULL,            -- JSON Issue[]
     resembles    TEXT,                     -- the sent pin it was held for
     generation   INTEGER NOT NULL DEFAULT 0, -- part of the idempotency key
     released_at  INTEGER,                  -- ms; when a person said go (`retry`)
     not_before   INTEGER,                  -- ms; a later answer asked us to wait
+    paced_until  INTEGER,                  -- ms; pacing made it wait until then
+    paced_by     TEXT,                     -- for this limit, in words
     look_at      INTEGER,                  -- ms; when to look for the post of an uncertain pin
     absent_at    INTEGER,                  -- ms; when a clean sweep did not find it, with all else in order
     post_id      TEXT UNIQUE,
@@ -150,6 +199,8 @@ CREATE TABLE profile_stats (
   ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE transition (from_state TEXT NOT NULL, to_state TEXT NOT NULL, PRIMARY KEY (from_state, to_state)) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER event_is_kept BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'an event is kept as it came'); END;
 
 CREATE TRIGGER history_is_kept BEFORE UPDATE ON history BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
 

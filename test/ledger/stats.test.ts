@@ -3,6 +3,7 @@
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import type { Ledger } from "../../src/ledger/ledger.ts";
+import type { Measurement } from "../../src/ledger/measured.ts";
 import { sql } from "../../src/ledger/statements.ts";
 import { at, ledgerWith, pin } from "../support/pins.ts";
 import { claimOf, settlement } from "./claims.ts";
@@ -79,6 +80,30 @@ test("the records of profiles are a series of their own", async () => {
   expect(await ledger.latestProfileStats(["prof_a", "prof_b"])).toEqual(
     new Map([["prof_a", { recordedAt: at, stats }]]),
   );
+  ledger.close();
+});
+
+test("numbers of a webhook event are in the series if and only if the event is kept, once", async () => {
+  const ledger = await published("a");
+  const event = {
+    type: "platform_post.insights",
+    createdAt: at,
+    receivedAt: at,
+    delivery: null,
+    profileId: null,
+  };
+  const receive = (id: string, of: Measurement["of"]) =>
+    ledger.receive({ ...event, id, postId: "post-a", content: "{}" }, () => ({
+      verdict: "measured",
+      measurement: { of, stats: { saved: 2 }, recordedAt: at },
+    }));
+  await receive("evt-1", { kind: "post", postId: "post-a", pin: "a" });
+  expect(await receive("evt-1", { kind: "post", postId: "post-a", pin: "a" })).toBe(null);
+  await receive("evt-2", { kind: "profile", profileId: "prof_a" });
+  expect(await ledger.statsOf("a")).toEqual([{ recordedAt: at, stats: { saved: 2 } }]);
+  expect(await ledger.statsOfProfile("prof_a")).toEqual([{ recordedAt: at, stats: { saved: 2 } }]);
+  await expect(receive("evt-3", { kind: "post", postId: "x", pin: "nobody" })).rejects.toThrow();
+  expect((await ledger.eventsOf("a")).map(({ id }) => id)).toEqual(["evt-1", "evt-2"]);
   ledger.close();
 });
 

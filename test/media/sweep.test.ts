@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { Pin } from "../../src/ledger/pin.ts";
 import { createMediaChecker } from "../../src/media/check.ts";
-import { checkMedia } from "../../src/media/sweep.ts";
+import { openSweep } from "../../src/media/sweep.ts";
 import type { Session } from "../../src/session.ts";
 import { folder, ledgerWith, pin } from "../support/pins.ts";
 import { type Handler, options, serve, serveFixtures } from "./server.ts";
@@ -20,12 +20,14 @@ async function sweep(handler: Handler, pinsAt: (origin: string) => Pin[]) {
   });
   const session = { media, ledger, config: { concurrency: 2 } } as unknown as Session;
   const progress: [number, number][] = [];
-  const checked = await checkMedia(session, {
-    pins: pinsAt(server.origin),
+  const pins = pinsAt(server.origin);
+  const look = openSweep(session, {
+    total: pins.length,
     folderOf: () => "/",
     progress: ({ done, total }) => progress.push([done, total]),
     signal: new AbortController().signal,
   });
+  const checked = await look(pins);
   return { checked, requests: server.requests.length, progress };
 }
 

@@ -76,6 +76,7 @@ function applied(
       seen: { digest: of.digest, title: of.title, body: of.body, media: of.media },
       resembles: resembles ?? before?.resembles ?? null,
       releasedAt: null,
+      pacedUntil: null,
       state: goes ? "published" : state,
     });
   });

@@ -51,6 +51,7 @@ export function knownPin(differs: Partial<KnownPin>): KnownPin {
     seen: { digest, title: cells.title, body: cells.body, media: cells.media },
     resembles: null,
     releasedAt: null,
+    pacedUntil: null,
     ...cells,
   };
 }
@@ -63,6 +64,7 @@ export function request(differs: Pick<PlanRequest, "rows" | "pins"> & Partial<Pl
     known: new Set(),
     now,
     maxLateMs: 24 * hour,
+    skipsLate: false,
     sayTime: (at) => new Date(at).toISOString(),
     ...differs,
   };

@@ -56,6 +56,21 @@ test("it creates a post, reads it, lists it and sees it published", async () => 
   });
 });
 
+test("it reads the statistics of posts", async () => {
+  const { sdk, pass } = await connected();
+  const ids = [];
+  for (const body of ["One.", "Two."]) ids.push((await sdk.posts.create(body, ["pinterest"], options)).id);
+  pass(24 * 3_600_000);
+  const { data } = await sdk.posts.stats(ids, { profiles: ["prof_Q7tm"], from: new Date(noon) });
+  expect(Object.keys(data).toSorted()).toEqual(ids.toSorted());
+  const [platform] = data[ids[0] ?? ""]?.platforms ?? [];
+  expect(platform).toMatchObject({ profile_id: "prof_Q7tm", platform: "pinterest" });
+  expect(platform?.records.map(({ stats }) => stats["impressions"])).toEqual([
+    expect.any(Number),
+    expect.any(Number),
+  ]);
+});
+
 test("it uploads a file", async () => {
   const { sdk, sandbox } = await connected();
   const file = join(await temporaryFolder(), "shelves.png");

@@ -1,6 +1,6 @@
 // Which calendars of a pass are parsed, and what stands when one cannot be.
 
-import { rmSync, writeFileSync } from "node:fs";
+import { rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { expect, it, onTestFinished } from "vitest";
@@ -37,7 +37,7 @@ function desk(addresses: readonly string[] = []) {
     const readings = await readCalendars(
       [...files, ...addresses],
       { ...config, ...differs },
-      { calendars, stdin, isSettled },
+      { calendars, stdin, isSettled, memoryOf: async () => null, mostHeld: 9 },
     );
     for (const reading of readings) {
       if (reading.kind !== "read") continue;
@@ -64,6 +64,19 @@ it("a calendar that did not change is not parsed again", async () => {
   const { read } = desk();
   expect(await read()).toEqual(["read", "read"]);
   expect(await read()).toEqual(["unchanged", "unchanged"]);
+});
+
+it("a calendar that was saved again with the same content is not parsed again", async () => {
+  const { read, files } = desk();
+  const [file = ""] = files;
+  await read();
+  utimesSync(file, 1, 1);
+  expect(await read()).toEqual(["unchanged", "unchanged"]);
+  rmSync(file);
+  writeFileSync(file, text);
+  expect(await read()).toEqual(["unchanged", "unchanged"]);
+  writeFileSync(file, text.replace("Text", "Next"));
+  expect(await read()).toEqual(["read", "read"]);
 });
 
 it("when one changed, all are parsed: a row may have moved between them", async () => {

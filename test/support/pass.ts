@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { noSettings } from "../../src/calendar-settings.ts";
 import type { Config } from "../../src/config.ts";
 import { type PassRequest, runPass } from "../../src/pipeline.ts";
+import { noPacing } from "../../src/publish/limits.ts";
 import type { PassReport } from "../../src/report.ts";
 
 const hour = 3_600_000;
@@ -30,7 +31,12 @@ export const settings = (
   timeoutMs: 5_000,
   allowPrivateMedia: true,
   mediaFolders: [],
+  pacing: noPacing,
+  catchUp: "publish",
+  notify: null,
   sandbox: false,
+  listen: null,
+  webhookSecret: null,
   reading: noSettings,
   calendars: [],
   ...differs,

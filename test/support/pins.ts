@@ -37,6 +37,8 @@ export function pin(differs: Partial<Pin> = {}): Pin {
     },
     resembles: null,
     releasedAt: null,
+    pacedUntil: null,
+    pacedBy: null,
     body: "Six shelf layouts",
     link: "https://studio.example/shelves",
     draft: false,

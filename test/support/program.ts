@@ -85,7 +85,7 @@ export function read(stdout: string): { rows: Row[]; summary: Summary; lines: { 
 }
 
 /** Commands that fetch no media. */
-const looks = new Set(["status", "retry"]);
+const looks = new Set(["status", "retry", "webhooks", "stats", "cancel", "pause", "resume"]);
 
 /** A sandbox that answers at once and remembers nothing, but for what is scripted. */
 export const plainSandbox = (scripted: Partial<SandboxOptions> = {}) =>

@@ -6,7 +6,7 @@ import { passJson } from "../../src/cli/every-row.ts";
 import { passLines } from "../../src/cli/render/pass.ts";
 import { type Flags, readConfig } from "../../src/config.ts";
 import { runPass } from "../../src/pipeline.ts";
-import type { PassReport } from "../../src/report.ts";
+import type { PassReport, RowReport } from "../../src/report.ts";
 import { gathered } from "../cli/sample.ts";
 import { folder } from "../support/pins.ts";
 
@@ -17,14 +17,29 @@ const timezone = "America/New_York";
 /** A fixture planned with these flags, in a new ledger. */
 export async function planOf(name: string, flags: Flags = {}, cwd = folder()): Promise<PassReport> {
   const config = readConfig({ sandbox: true, timezone, ...flags }, {}, cwd);
-  return runPass(config, {
+  const request = {
     calendars: [join(fixtures, name)],
     dryRun: true,
     stdin: Readable.from([]),
     progress: () => {},
     onEvent: () => {},
     signal: new AbortController().signal,
+  };
+  const read = new Map<string, (readonly RowReport[])[]>();
+  const report = await runPass(config, request, async ({ calendars, pages }) => {
+    for (const { calendar } of calendars) {
+      const all: (readonly RowReport[])[] = [];
+      for await (const page of pages(calendar)) all.push(page);
+      read.set(calendar, all);
+    }
   });
+  // The copy of the ledger in which it was planned is gone.
+  return {
+    ...report,
+    pages: async function* (calendar) {
+      yield* read.get(calendar) ?? [];
+    },
+  };
 }
 
 /** As `--json` prints it, with the fixture's own name. */

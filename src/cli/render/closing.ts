@@ -1,9 +1,10 @@
 // PURE. The last lines of a report: the counts, what needs the person, and what happens next and when.
 
-import type { Outlook, RowReport, RowState, StatusReport, Summary } from "../../report.ts";
+import type { Outlook, Paused, RowReport, RowState, StatusReport, Summary } from "../../report.ts";
 import { sayTime } from "../../rows/when.ts";
 import { localPart } from "./cells.ts";
 import { needsPerson } from "./look.ts";
+import { pausedSentences } from "./paused.ts";
 import { clean } from "./text.ts";
 
 /** What the closing lines are about. */
@@ -15,6 +16,7 @@ export type Closing = {
   rows: readonly RowReport[];
   summary: Summary;
   outlook: Outlook;
+  paused: Paused;
   /** Shown where no row says otherwise. */
   zone: string | null;
   /** Milliseconds since the epoch. */
@@ -31,6 +33,7 @@ const order: readonly RowState[] = [
   "held",
   "missed",
   "failed",
+  "cancelled",
   "withdrawn",
   "skipped",
 ];
@@ -83,20 +86,30 @@ function linesOf(rows: readonly RowReport[], count: number): string {
   return `${word}${places.join("; ")}${rest > 0 ? ` and ${number(rest)} more` : ""}`;
 }
 
-/** One or more sentences behind "Next:". */
+/** One or more sentences behind "Next:", and before them what is kept back. */
 export function nextSentences(closing: Closing): string[] {
-  return [...whatIsNext(closing), ...unconfirmed(closing), ...whatToMend(closing)];
+  return [
+    ...pausedSentences(closing.paused, closing.zone, closing.now),
+    ...whatIsNext(closing),
+    ...unconfirmed(closing),
+    ...whatToMend(closing),
+  ];
 }
 
 function whatIsNext(closing: Closing): string[] {
-  const { summary, outlook, now, command } = closing;
-  const { due } = outlook;
+  const { summary, outlook, now, command, paused } = closing;
+  const due = outlook.due - paused.due;
   if (summary.next_at === null) return ["Next: nothing is waiting to be sent."];
+  if (outlook.due > 0 && due <= 0)
+    return [
+      `Next: ${number(outlook.due)} ${outlook.due === 1 ? "is" : "are"} due, and paused; nothing else is due now.`,
+    ];
   if (due > 0) {
     return [
       `Next: ${number(due)} ${due === 1 ? "is" : "are"} due now. ${publishCommand(closing)} sends what is due.`,
     ];
   }
+  if (outlook.paced > 0) return [waitsForTurn(closing)];
   const zone = outlook.zone ?? closing.zone;
   const time = sayTime(Date.parse(summary.next_at), zone, now);
   const when = zone === null ? time : localPart(time);
@@ -106,6 +119,13 @@ function whatIsNext(closing: Closing): string[] {
   return [
     `Next: ${when}. Run ${publishCommand(closing)} then, or leave ${commandFor("watch", closing)} running.`,
   ];
+}
+
+function waitsForTurn(closing: Closing): string {
+  const { paced } = closing.outlook;
+  const wait =
+    paced === 1 ? "1 is due and waits for its turn" : `${number(paced)} are due and wait for their turns`;
+  return `Next: ${wait}; the note says until when. Run ${publishCommand(closing)} then, or leave ${commandFor("watch", closing)} running.`;
 }
 
 const publishCommand = (closing: Closing) => commandFor("publish", closing);

@@ -15,10 +15,16 @@ export function* rowsJson(rows: readonly RowReport[]): Generator<string> {
 }
 
 /** After the rows. */
-export function* endJson({ withdrawn, summary, stopped, rehearsal }: PassReport): Generator<string> {
+export function* endJson({
+  withdrawn,
+  summary,
+  stopped,
+  rehearsal,
+  paused: { pauses },
+}: PassReport): Generator<string> {
   for (const row of withdrawn) yield line("withdrawn", row);
   const stop = stopped && { message: stopped.message, hint: stopped.hint };
-  yield line("summary", { ...summary, stopped: stop, rehearsal });
+  yield line("summary", { ...summary, stopped: stop, pauses, rehearsal });
 }
 
 export function* statusJson({
@@ -27,17 +33,20 @@ export function* statusJson({
   rows,
   summary,
   paused_until,
+  paused: { pauses },
 }: StatusReport): Generator<string> {
   for (const calendar of calendars) yield line("calendar", calendar);
   for (const row of rows) yield line("row", row);
-  yield line("summary", { ...summary, ledger, paused_until });
+  yield line("summary", { ...summary, ledger, paused_until, pauses });
 }
 
-/** One Pin, then every change of its state and every attempt to send it. */
-export function* pinJson({ pin, history, attempts }: PinReport): Generator<string> {
+/** One Pin, then every change of its state, every attempt to send it, every try to take it back, and every webhook about it. */
+export function* pinJson({ pin, history, attempts, cancellations, events }: PinReport): Generator<string> {
   yield line("pin", pin);
   for (const move of history) yield line("history", move);
   for (const attempt of attempts) yield line("attempt", attempt);
+  for (const one of cancellations) yield line("cancellation", one);
+  for (const event of events) yield line("event", event);
 }
 
 /** Pins as they are afterwards, and those left alone. */

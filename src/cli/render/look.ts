@@ -29,6 +29,7 @@ const tones: Record<RowState, Tone> = {
   invalid: "red",
   failed: "red",
   withdrawn: "dim",
+  cancelled: "dim",
   skipped: "dim",
 };
 

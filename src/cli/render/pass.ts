@@ -48,6 +48,7 @@ export function* closingLines(report: PassReport, view: PassView, look: Look): G
     rows: report.rows,
     summary: report.summary,
     outlook: report.outlook,
+    paused: report.paused,
     zone: view.timezone,
     now: look.now,
   };

@@ -10,7 +10,7 @@ import { problemLines } from "./rows.ts";
 import { clean, fill, paragraph } from "./text.ts";
 
 export function* pinLines(
-  { pin, history, attempts }: PinReport,
+  { pin, history, attempts, cancellations, events }: PinReport,
   zone: string | null,
   look: Look,
 ): Generator<string> {
@@ -30,6 +30,23 @@ export function* pinLines(
   yield* section("Attempts", look);
   if (attempts.length === 0) yield " none: nothing was ever sent";
   for (const attempt of attempts) yield* attemptLines(attempt, say, look);
+  if (cancellations.length > 0) yield* section("Taken back", look);
+  for (const one of cancellations) yield* paragraph(cancellationLine(one, say), look.width, 1);
+  if (events.length > 0) yield* section("Webhooks", look);
+  for (const { event, received_at, verdict } of events)
+    yield* paragraph([say(received_at), clean(event), verdict].join(" · "), look.width, 1);
+}
+
+function cancellationLine(one: PinReport["cancellations"][number], say: Say): string {
+  const parts = [
+    say(one.asked_at),
+    one.outcome ?? "how it ended is not known",
+    ...(one.http_status === null ? [] : [`HTTP ${one.http_status}`]),
+    `post ${clean(one.post_id)}`,
+    ...(one.request_id === null ? [] : [`request ${clean(one.request_id)}`]),
+    ...(one.error === null ? [] : [clean(one.error)]),
+  ];
+  return parts.join(" · ");
 }
 
 type Say = (time: string) => string;
@@ -73,8 +90,9 @@ function* fields(pin: PinReport["pin"], look: Look): Generator<string> {
 
 /** "Tue 1 Dec 09:00 EST · 14:00 UTC  failed  Postproxy refused the post". */
 function moveLine({ at, from, to, why }: Move, pin: PinReport["pin"], say: Say): string {
-  // From `failed` no reading leads back; from the others one may.
-  const byPerson = to === "scheduled" && (from === "failed" || at === pin.released_at);
+  // From these no reading leads back; from the others one may.
+  const isFinal = from === "failed" || from === "cancelled";
+  const byPerson = to === "scheduled" && (isFinal || at === pin.released_at);
   const reasons = [
     ...(from === null ? ["first seen"] : []),
     ...(byPerson ? ["made eligible again (`pinsheet retry`)"] : []),

@@ -24,9 +24,14 @@ const heads: Record<Metric, string> = {
 /** Rows that are shown without `--all`. */
 const mostRows = 20;
 
-export type StatsView = { charts: Charts; all: boolean };
+/** `again`: makes the commands of a hint look where this one looked. */
+export type StatsView = { charts: Charts; all: boolean; again: (hint: string) => string };
 
-export function* statsLines(report: StatsReport, { charts, all }: StatsView, look: Look): Generator<string> {
+export function* statsLines(
+  report: StatsReport,
+  { charts, all, again }: StatsView,
+  look: Look,
+): Generator<string> {
   const { by, rows, since, zone, published } = report;
   const title = [
     clean(report.ledger),
@@ -41,7 +46,7 @@ export function* statsLines(report: StatsReport, { charts, all }: StatsView, loo
     yield* columnLines(columnsOf(shown, by, charts), look);
     yield "";
   }
-  for (const sentence of sentences(report, shown.length)) yield* paragraph(sentence, look.width, 1);
+  for (const sentence of sentences(report, shown.length)) yield* paragraph(again(sentence), look.width, 1);
 }
 
 function columnsOf(rows: readonly StatsRow[], by: Kind, charts: Charts): Column[] {

@@ -34,6 +34,7 @@ export function* statusLines(report: StatusReport, view: StatusView, look: Look)
     rows: report.rows,
     summary: report.summary,
     outlook: outlookOf(report.rows, { now, until: now }),
+    paused: report.paused,
     zone: view.timezone,
     now,
   };

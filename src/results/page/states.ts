@@ -48,6 +48,12 @@ const looks: Record<PinState, Look> = {
     shape:
       "M5 1h6l4 4v6l-4 4H5l-4-4V5zm.2 3.5L4.5 5.2 7.3 8l-2.800 2.800.7.7L8 8.7l2.800 2.800.7-.7L8.7 8l2.800-2.800-.7-.7L8 7.3z",
   },
+  cancelled: {
+    word: "Taken back",
+    colour: "gone",
+    shape:
+      "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1zm0 2a5 5 0 0 1 3 9.1L4 5.1A5 5 0 0 1 8 3zM3.4 6.5l6.2 6.2A5 5 0 0 1 3.4 6.5z",
+  },
   withdrawn: { word: "Withdrawn", colour: "gone", shape: "M1 7h14v2H1z" },
 };
 

@@ -6,7 +6,7 @@ import { passLines } from "../../../src/cli/render/pass.ts";
 import { statusLines } from "../../../src/cli/render/status.ts";
 import { type IssueCode, issue, wholeRow } from "../../../src/issue.ts";
 import type { RowReport } from "../../../src/report.ts";
-import { gathered, now, passReport, row, summaryOf } from "../sample.ts";
+import { gathered, nothingPaused, now, passReport, row, summaryOf } from "../sample.ts";
 
 const problem = (code: IssueCode, message = "it is so.") => issue(code, wholeRow, message, "Do this.");
 const told = issue(
@@ -86,6 +86,7 @@ describe("rows with the same problem that no note tells of", () => {
       calendars: [],
       summary: summaryOf(missing),
       paused_until: null,
+      paused: nothingPaused,
     };
     const view = { args: ["autumn.csv"], all: false, timezone: null };
     const text = [...statusLines(report, view, { width: 100, colour: false, now })].join("\n");

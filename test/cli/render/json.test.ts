@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { passJson } from "../../../src/cli/every-row.ts";
 import { listJson, statusJson } from "../../../src/cli/render/json.ts";
-import { gathered, passReport, row, sketch, summaryOf, unknownBoard } from "../sample.ts";
+import { gathered, nothingPaused, passReport, row, sketch, summaryOf, unknownBoard } from "../sample.ts";
 
 const parsed = async (lines: Iterable<string> | AsyncIterable<string>): Promise<Record<string, unknown>[]> =>
   (await gathered(lines)).map((line) => JSON.parse(line));
@@ -49,6 +49,7 @@ test("a status ends with a summary that names the ledger", async () => {
     calendars,
     summary: summaryOf(sketch),
     paused_until: null,
+    paused: nothingPaused,
   };
   const values = await parsed(statusJson(report));
   expect(values.map(({ type }) => type)).toEqual(["calendar", "row", "row", "row", "summary"]);

@@ -33,6 +33,8 @@ const past: Past = {
     { from: "sending", to: "uncertain", at: at + 900, why: ["outcome-unknown"] },
   ],
   attempts: [attempt],
+  cancellations: [],
+  events: [],
 };
 const reportOf = (one: typeof uncertain, of = past) =>
   pinReport(one, "autumn.csv", of, openStandings([one])(one));
@@ -86,7 +88,7 @@ test("a Pin that was never sent, with every cell, at its own zone, and no line w
     repeat: true,
     body: "A long description. ".repeat(9),
   });
-  const text = shown(reportOf(full, { history: [], attempts: [] }), 60);
+  const text = shown(reportOf(full, { history: [], attempts: [], cancellations: [], events: [] }), 60);
   expect(text).toContain("no longer in autumn.csv");
   expect(text).toContain("none: nothing was ever sent");
   for (const words of [
@@ -124,4 +126,21 @@ test("for programs a Pin, its history and its attempts are lines of their own", 
     why: ["outcome-unknown"],
   });
   expect(lines[5]).toMatchObject({ pin: uncertain.id, number: 1, key: attempt.key, outcome: "unknown" });
+});
+
+test("what webhooks said of it stands at its end, each in a line, and in a value of its own", () => {
+  const type = "platform_post.published";
+  const events = [{ id: "evt_7k2", type, createdAt: at, receivedAt: at, verdict: "read-post" as const }];
+  const report = reportOf(uncertain, { ...past, events });
+  expect(shown(report)).toMatch(
+    /\n\nWebhooks\n Tue 24 Nov 13:00 CET · 12:00 UTC · platform_post\.published · read-post$/,
+  );
+  expect(JSON.parse([...pinJson(report)].at(-1) ?? "")).toEqual({
+    type: "event",
+    pin: uncertain.id,
+    id: "evt_7k2",
+    event: type,
+    received_at: "2026-11-24T12:00:00.000Z",
+    verdict: "read-post",
+  });
 });

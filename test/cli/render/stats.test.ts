@@ -55,7 +55,7 @@ const lines = (
 ) => [
   ...statsLines(
     report(titles),
-    { charts: differs.charts ?? "none", all: differs.all ?? false },
+    { charts: differs.charts ?? "none", all: differs.all ?? false, again: (hint) => hint },
     { ...look, width: differs.width ?? 110 },
   ),
 ];

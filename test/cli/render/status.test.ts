@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { statusLines } from "../../../src/cli/render/status.ts";
 import type { RowReport, StatusReport } from "../../../src/report.ts";
-import { now, row, sketch, summaryOf } from "../sample.ts";
+import { nothingPaused, now, row, sketch, summaryOf } from "../sample.ts";
 
 const report = (rows: RowReport[], over: Partial<StatusReport> = {}): StatusReport => ({
   ledger: "pinsheet.db",
@@ -11,6 +11,7 @@ const report = (rows: RowReport[], over: Partial<StatusReport> = {}): StatusRepo
   ],
   summary: summaryOf(rows),
   paused_until: null,
+  paused: nothingPaused,
   ...over,
 });
 const shown = (status: StatusReport, all = false) =>

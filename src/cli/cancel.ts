@@ -1,0 +1,88 @@
+// `cancel`: shows which Pins it is about to take back, asks, and only then has their posts deleted.
+
+import { cancelPins } from "../cancel/cancel.ts";
+import { type Flags, readConfig } from "../config.ts";
+import { type ExitCode, exitCodes, usageError } from "../errors.ts";
+import type { CancelOffer, CancelReport } from "../report.ts";
+import { hintAgain, rowAgain } from "./again.ts";
+import { ask, canAsk } from "./ask.ts";
+import { listenForInterrupt } from "./interrupt.ts";
+import { cancelJson, cancelledLines, cancelQuestion } from "./render/cancel.ts";
+import { offerLines } from "./render/retry.ts";
+import { complain, lookOf, print, type Terminal } from "./terminal.ts";
+
+export type CancelFlags = Flags & {
+  calendar?: string | undefined;
+  yes?: boolean | undefined;
+  json?: boolean | undefined;
+};
+
+export async function cancel(
+  words: readonly string[],
+  flags: CancelFlags,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  if (flags.json && !flags.yes) throw jsonAsks();
+  const { profile, ...others } = flags;
+  // A profile is which Pins are meant here, not where Pins go.
+  const config = readConfig(others, terminal.env, terminal.cwd);
+  const look = lookOf(terminal.stdout, terminal.env);
+  const wish = { words, calendar: flags.calendar ?? null, profile: profile ?? null };
+  const again = hintAgain(flags);
+  const show = (offer: CancelOffer) => print(terminal.stdout, offerLines(spoken(offer, flags), look));
+  let interrupt: ReturnType<typeof listenForInterrupt> | null = null;
+  const end = new AbortController();
+  try {
+    const report = await cancelPins(
+      config,
+      wish,
+      async (offer) => {
+        if (!flags.json) await show(offer);
+        if (!flags.yes && !canAsk(terminal)) throw nobodyToAsk();
+        const answer = flags.yes ? "yes" : await ask(cancelQuestion(offer), terminal);
+        interrupt = listenForInterrupt(
+          terminal,
+          "finishing the one under way; press Ctrl-C again to leave at once",
+        );
+        interrupt.signal.addEventListener("abort", () => end.abort());
+        return answer;
+      },
+      end.signal,
+    );
+    if (flags.json) await print(terminal.stdout, cancelJson(report));
+    else {
+      if (report.answer === null && report.left.length > 0) await show(report);
+      await print(terminal.stdout, cancelledLines(report, again, look));
+    }
+    if (report.stopped) complain(terminal.stderr, report.stopped.message, report.stopped.hint);
+    return exitCodeOf(report, end.signal.aborted);
+  } finally {
+    (interrupt as ReturnType<typeof listenForInterrupt> | null)?.release();
+  }
+}
+
+/** With hints that can be typed as they stand. */
+const spoken = (offer: CancelOffer, flags: Flags): CancelOffer => ({
+  ...offer,
+  eligible: offer.eligible.map((row) => rowAgain(row, flags)),
+  left: offer.left.map((row) => ({ ...row, hint: hintAgain(flags)(row.hint) })),
+});
+
+/** Done as asked, or nothing to do; else the person's "no", or a Pin that may go live all the same. */
+function exitCodeOf({ answer, left, notDone, stopped }: CancelReport, interrupted: boolean): ExitCode {
+  if (answer === "interrupted" || interrupted) return exitCodes.interrupted;
+  if (stopped !== null) return stopped.exitCode;
+  return answer === "no" || left.length + notDone.length > 0 ? exitCodes.rowsNeedAttention : exitCodes.ok;
+}
+
+const jsonAsks = () =>
+  usageError(
+    "cancel asks before it does anything, and --json is for programs",
+    "Add --yes to answer beforehand, or leave --json out.",
+  );
+
+const nobodyToAsk = () =>
+  usageError(
+    "cancel asks before it does anything, and there is no terminal to ask at",
+    "Nothing was changed. To do it without being asked, add --yes.",
+  );

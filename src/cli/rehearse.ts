@@ -1,0 +1,43 @@
+// `rehearse`: weeks of a calendar in seconds, and nothing of it happens.
+
+import { type Flags, readConfig } from "../config.ts";
+import { type ExitCode, usageError } from "../errors.ts";
+import { rehearse as runRehearsal } from "../rehearse.ts";
+import { readCount } from "../settings.ts";
+import { listedCalendars } from "../sources/listed.ts";
+import { exitCodeOf } from "./exit-code.ts";
+import { listenForInterrupt } from "./interrupt.ts";
+import { rehearsalLines } from "./render/rehearsal.ts";
+import { lookOf, print, type Terminal } from "./terminal.ts";
+
+export type RehearseFlags = Flags & { days: string };
+
+/** Two years (ours): a calendar that is longer is rehearsed in parts. */
+const mostDays = 731;
+
+export async function rehearse(
+  typed: readonly string[],
+  flags: RehearseFlags,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  if (typed.includes("-"))
+    throw usageError(
+      "rehearse cannot read a calendar from standard input",
+      "Name a file: it is read again and again.",
+    );
+  const days = readCount(flags.days, "--days", 1, mostDays);
+  const config = readConfig(flags, terminal.env, terminal.cwd);
+  const calendars = typed.length > 0 ? typed : listedCalendars(config.calendars, terminal.cwd);
+  const interrupt = listenForInterrupt(terminal, "");
+  const { signal } = interrupt;
+  try {
+    const rehearsal = await runRehearsal(config, { calendars, days, from: Date.now(), signal });
+    await print(
+      terminal.stdout,
+      rehearsalLines(rehearsal, config.timezone, lookOf(terminal.stdout, terminal.env)),
+    );
+    return exitCodeOf({ ...rehearsal.report, now: rehearsal.until }, signal.aborted);
+  } finally {
+    interrupt.release();
+  }
+}

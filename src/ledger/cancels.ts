@@ -1,0 +1,50 @@
+// What the ledger keeps of posts that are taken back: the intent, committed before a request leaves, and how it ended.
+
+import type { Issue } from "../issue.ts";
+import type { Access } from "./doubts.ts";
+import type { CancelAnswer, Cancellation } from "./terms-cancel.ts";
+
+export function cancelMethods({ run, rows, value, commit }: Access) {
+  return {
+    /** Commits the intent. Null: the pin is not submitted any more, or has another post. */
+    async startCancel(pin: string, postId: string, now: number): Promise<number | null> {
+      return await commit(() => {
+        run("startCancel", { pin, postId, now });
+        return value<number>("openCancel", [pin]) ?? null;
+      });
+    },
+
+    /** The try whose end is not known, or null. */
+    async openCancel(pin: string): Promise<number | null> {
+      return value<number>("openCancel", [pin]) ?? null;
+    },
+
+    async answerCancel(answer: CancelAnswer): Promise<void> {
+      await commit(() => run("answerCancel", answer));
+    },
+
+    /** Its post is gone; another process may have seen that first. False: the pin was published, or failed, meanwhile. */
+    async cancelled(pin: string, issues: readonly Issue[], now: number): Promise<boolean> {
+      return await commit(() => {
+        run("cancelPin", { pin, issues: JSON.stringify(issues), now });
+        const isDone = value("isCancelled", [pin]) !== undefined;
+        run("endCancel", { pin, outcome: isDone ? "cancelled" : "too-late", now });
+        return isDone;
+      });
+    },
+
+    /** Its post is there. */
+    async notCancelled(pin: string, outcome: "refused" | "kept" | "too-late", now: number): Promise<void> {
+      await commit(() => run("endCancel", { pin, outcome, now }));
+    },
+
+    /** Not known: it is asked again at `pollAt`. */
+    async cancelInDoubt(pin: string, notes: readonly Issue[], pollAt: number): Promise<void> {
+      await commit(() => run("doubtCancel", { pin, notes: JSON.stringify(notes), pollAt }));
+    },
+
+    async cancellations(pin: string): Promise<Cancellation[]> {
+      return rows<Cancellation>("cancellations", [pin]);
+    },
+  };
+}

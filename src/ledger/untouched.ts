@@ -1,0 +1,84 @@
+// What the ledger tells of pins whose rows may not have been touched, and of those that touched rows may be.
+
+import type { Access } from "./doubts.ts";
+import { fromRecord, type PinRecord } from "./pin.ts";
+import type { Numbered, Standing, Touched, Traces } from "./terms.ts";
+
+/** Pins that are read at once. */
+const pageSize = 10_000;
+
+export function untouchedMethods({ rows, value }: Pick<Access, "rows" | "value">) {
+  const numbered = (name: Parameters<typeof rows>[0], bind: unknown): Numbered[] =>
+    rows<PinRecord & { seq: number }>(name, bind).map((record) => ({
+      seq: record.seq,
+      pin: fromRecord(record),
+    }));
+  return {
+    async hasPins(calendar: string): Promise<boolean> {
+      return value("hasPins", [calendar]) !== undefined;
+    },
+
+    /** Keys of the media of all pins, as sent and as their rows have them. */
+    async *media(): AsyncGenerator<string> {
+      for (let after = 0; ; ) {
+        const page = rows<{ seq: number; sent: string | null; seen: string | null }>("mediaPage", {
+          after,
+          limit: pageSize,
+        });
+        for (const { sent, seen } of page) {
+          if (sent !== null) yield sent;
+          if (seen !== null && seen !== sent) yield seen;
+        }
+        if (page.length < pageSize) return;
+        after = page.at(-1)?.seq ?? Number.POSITIVE_INFINITY;
+      }
+    },
+
+    /** The profile to which a calendar's pins went last. */
+    async usualProfile(calendar: string): Promise<{ id: string; name: string } | null> {
+      return rows<{ id: string; name: string }>("usualProfile", [calendar])[0] ?? null;
+    },
+
+    /** Every pin of the calendar that has a row, by line. `lateBefore`: ms; what was due before then must be judged again. */
+    async *standingPages(calendar: string, lateBefore: number): AsyncGenerator<Standing[]> {
+      for (let after = 0; ; ) {
+        const page = rows<Standing>("standingPage", { calendar, after, lateBefore, limit: pageSize });
+        if (page.length > 0) yield page;
+        if (page.length < pageSize) return;
+        after = page.at(-1)?.line ?? Number.POSITIVE_INFINITY;
+      }
+    },
+
+    async numbered(seqs: readonly number[]): Promise<Numbered[]> {
+      return seqs.flatMap((seq) => numbered("pinAt", [seq]));
+    },
+
+    /** Pins of a calendar that a reading tells of though they have no row. */
+    async rowless(calendar: string): Promise<Numbered[]> {
+      return numbered("rowless", [calendar]);
+    },
+
+    /** Pins that stand for others (see plan/stand-ins.ts), those for which they stand, and those of these ids. */
+    async standIns(named: Iterable<string>): Promise<Numbered[]> {
+      return numbered("standIns", { named: JSON.stringify([...named]) });
+    },
+
+    /** Pins that may be one of the rows with these traces, and the sent pins for which some of them were held. */
+    async akin(traces: Traces): Promise<Numbered[]> {
+      const lists = Object.entries(traces).map(([name, values]) => [name, JSON.stringify([...values])]);
+      const found = numbered("akin", Object.fromEntries(lists));
+      const known = new Set(found.map(({ pin }) => pin.id));
+      const meant = new Set(found.flatMap(({ pin }) => pin.resembles ?? []));
+      return [
+        ...found,
+        ...[...meant].filter((id) => !known.has(id)).flatMap((id) => numbered("numberedWithId", [id])),
+      ];
+    },
+  };
+}
+
+/** Rows that were touched lose their lines before they are recorded; the others keep theirs, or move. */
+export function recordTouched(run: Access["run"], { lost, moved }: Touched): void {
+  for (const id of lost) run("forgetLine", [id]);
+  for (const one of moved) run("moveLine", one);
+}

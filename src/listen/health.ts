@@ -1,0 +1,54 @@
+// PURE. Whether `watch` does what it should, for whoever asks /healthz: a container's supervisor, an uptime service.
+
+import type { Pulse } from "./vitals.ts";
+
+/** So much later than the schedule says a pass may begin; ms (ours: cron counts in minutes). */
+const graceMs = 60_000;
+
+/** A pass that did nothing for so long hangs; ms. An upload of 2 GB on a slow line takes less (ours). */
+const longestSilenceMs = 30 * 60_000;
+
+export type Health = {
+  ok: boolean;
+  /** Null where all is well. */
+  reason: string | null;
+  /** ISO 8601 in UTC, or null; as all times here. */
+  pass_running_since: string | null;
+  last_pass_ended_at: string | null;
+  /** Why the last pass was stopped before its work was done; such a pass is no fault of this process. */
+  last_pass_stopped: string | null;
+  next_pass_at: string | null;
+  accepts_webhooks: boolean;
+};
+
+/** `ledgerError`: why the ledger cannot be read. */
+export function healthOf(
+  pulse: Pulse,
+  { ledgerError, acceptsWebhooks }: { ledgerError: string | null; acceptsWebhooks: boolean },
+  now: number,
+): Health {
+  const reason = ledgerError ?? hangs(pulse, now);
+  return {
+    ok: reason === null,
+    reason,
+    pass_running_since: iso(pulse.runningSince),
+    last_pass_ended_at: iso(pulse.endedAt),
+    last_pass_stopped: pulse.stopped,
+    next_pass_at: iso(pulse.nextAt),
+    accepts_webhooks: acceptsWebhooks,
+  };
+}
+
+/** Why a supervisor should start this process anew; null: all is well. */
+export function hangs({ runningSince, lastSign, nextAt }: Pulse, now: number): string | null {
+  if (runningSince !== null) {
+    const silence = now - (lastSign ?? runningSince);
+    return silence > longestSilenceMs
+      ? `the pass under way has done nothing for ${Math.floor(silence / 60_000)} minutes`
+      : null;
+  }
+  if (nextAt === null || now <= nextAt + graceMs) return null;
+  return `a pass should have begun at ${iso(nextAt)}, and none did`;
+}
+
+const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());

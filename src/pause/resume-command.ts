@@ -1,0 +1,22 @@
+// PURE. The command that ends a pause, to be typed.
+
+import { shortId } from "../ledger/pin.ts";
+import type { Pause } from "../ledger/terms-pause.ts";
+
+export function resumeCommand({ scope, subject, name }: Pick<Pause, "scope" | "subject" | "name">): string {
+  switch (scope) {
+    case "all":
+      return "pinsheet resume";
+    case "profile":
+      return `pinsheet resume --profile ${typed(name)}`;
+    case "calendar":
+      return `pinsheet resume --calendar ${typed(name)}`;
+    case "pin":
+      return `pinsheet resume ${shortId(subject)}`;
+    default:
+      return scope satisfies never;
+  }
+}
+
+/** As a shell needs it. */
+const typed = (name: string) => (/^[\w./:@%+,=-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`);
