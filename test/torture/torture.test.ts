@@ -11,8 +11,8 @@ import { tableOf } from "./table.ts";
 const short: RunRequest = {
   name: "short",
   seed,
-  rows: 40,
-  kills: 10,
+  rows: 28,
+  kills: 7,
   processes: 2,
   api: { latencyMs: 20, lateUpToMs: 200 },
   rates: { ...rates, lateUpToMs: 500 },
@@ -46,13 +46,13 @@ test("kills and faults of all classes double nothing and lose nothing, with keys
   const table = `seed ${seed}\n${tableOf(reports).join("\n")}`;
   expect(reports.flatMap(complaintsOf), table).toEqual([]);
   for (const { storm, verdict, faults } of reports) {
-    expect(storm.kills, table).toBeGreaterThan(5);
+    expect(storm.kills, table).toBeGreaterThan(3);
     expect(
       Object.values(faults).reduce((sum, count) => sum + count),
       table,
     ).toBeGreaterThan(5);
-    expect(verdict, table).toMatchObject({ posts: 40, doubles: 0, losses: 0 });
-    expect(verdict.uncertain, table).toBeGreaterThan(3);
+    expect(verdict, table).toMatchObject({ posts: short.rows, doubles: 0, losses: 0 });
+    expect(verdict.uncertain, table).toBeGreaterThan(1);
   }
 }, 180_000);
 
