@@ -17,7 +17,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const asked = process.argv.slice(2).map(Number);
-const sizes = asked.length > 0 ? asked : [10_000, 100_000];
+const sizes = asked.length > 0 ? asked : [10_000, 100_000, 1_000_000];
 const minute = 60_000;
 
 type Figures = {
