@@ -7,6 +7,7 @@ export type Reading<T> = { value: T } | { problem: Problem };
 
 /** Trims white space (no-break and zero-width too) and writes every line end as LF. */
 export function tidy(cell: string): string {
+  if (cell === "") return cell;
   const trimmed = cell.trim();
   // The common case costs no regular expression.
   if (!/[\r\u200b\u2060]/.test(trimmed)) return trimmed;

@@ -12,6 +12,7 @@ const clock = /^(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2}))?(?: ?(?<h
 
 /** "2022-12-15T17:05" for a time in one of the orders; null for anything else. Whether it exists is not looked at. */
 export function isoOf(text: string, orders: readonly DateOrder[]): string | null {
+  if (orders.length === 0) return null;
   const [, first = "", second = ""] = /^(\S+)[T ]\s*(\S.*)$/.exec(text.trim().replace(/\s+/g, " ")) ?? [];
   const date = orders.map((order) => dates[order].exec(first)?.groups).find((parts) => parts !== undefined);
   const time = clock.exec(second)?.groups;

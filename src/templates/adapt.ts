@@ -112,7 +112,8 @@ function mediaOf(rows: readonly SourceRow[], cells: Cells, made: Adapted, adapte
   const own = media.length === 0 ? [cells.media] : media.map((name) => rows[0]?.cell(name) ?? "");
   const others = rows.slice(1).flatMap((row) => media.map((name) => row.cell(name)));
   const all = [...(made.media ?? own), ...others].flatMap((cell) => several(cell, template.separator));
-  return [...new Set(all.filter((cell) => cell !== ""))];
+  const filled = all.filter((cell) => cell !== "");
+  return filled.length < 2 ? filled : [...new Set(filled)];
 }
 
 /** The values of one cell. A comma may be part of an address, so the next one must begin after it. */
