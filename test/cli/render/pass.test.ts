@@ -164,7 +164,7 @@ describe("a plan", () => {
 
   test("says nothing of what comes next where no calendar could be read", () => {
     const calendar = {
-      ...passReport([]).calendars[0],
+      ...passReport([row()]).calendars[0],
       rows: 0,
       error: { message: "is empty", hint: "Mend." },
     };
