@@ -99,11 +99,13 @@ export function nextSentences(closing: Closing): string[] {
 function whatIsNext(closing: Closing): string[] {
   const { summary, outlook, now, command, paused } = closing;
   const due = outlook.due - paused.due;
+  // A Pin that waits for its turn may be paused too.
+  const allDue = outlook.due + outlook.paced;
   if (command === "status" && summary.rows === 0) return [nothingKnown];
   if (summary.next_at === null) return ["Next: nothing is waiting to be sent."];
-  if (outlook.due > 0 && due <= 0)
+  if (allDue > 0 && allDue <= paused.due)
     return [
-      `Next: ${number(outlook.due)} ${outlook.due === 1 ? "is" : "are"} due, and paused; nothing else is due now.`,
+      `Next: ${number(allDue)} ${allDue === 1 ? "is" : "are"} due, and paused; nothing else is due now.`,
     ];
   if (due > 0) {
     if (unchecked(closing) >= due) return [waitsForMedia(due, closing)];
@@ -115,6 +117,8 @@ function whatIsNext(closing: Closing): string[] {
   const zone = outlook.zone ?? closing.zone;
   const time = sayTime(Date.parse(summary.next_at), zone, now);
   const when = zone === null ? time : localPart(time);
+  if (paused.pauses.some(({ scope }) => scope === "all"))
+    return [`Next: nothing is sent until you resume; the first is due ${when}.`];
   const nothingDue = command === "plan" ? "Nothing is due now: run" : "Run";
   return [
     `Next: ${when}. ${nothingDue} ${publishCommand(closing)} then, or leave ${commandFor("watch", closing)} running.`,

@@ -151,6 +151,20 @@ describe("a plan", () => {
     expect(shown(passReport(soon), { args }, { width: 200 })).not.toContain("off then");
   });
 
+  test("does not promise to send what is paused, whether it waits for its turn or for its time", () => {
+    const everything = { scope: "all" as const, subject: "", name: "everything", by: "ann on mac" };
+    const pause = { ...everything, since: "2026-11-24T07:00:00.000Z", waiting: 1, hint: "`pinsheet resume`" };
+    const kept = (due: number) => ({ pauses: [{ ...pause, due }], waiting: 1, due });
+    const soon = row({ publish_at: "2026-11-25T09:00:00.000Z" });
+    const later = shown(passReport([soon], { paused: kept(0) }), {}, { width: 200 });
+    expect(later).toMatch(
+      /Next: nothing is sent until you resume; the first is due Wed 25 Nov 04:00 EST\.\n?$/,
+    );
+    const note = issue("paced", { column: "publish_at", value: "x" }, "it waits.", "Nothing to do.");
+    const due = row({ publish_at: "2026-11-24T09:00:00.000Z", notes: [note] });
+    expect(shown(passReport([due], { paused: kept(1) }))).toContain("Next: 1 is due, and paused;");
+  });
+
   test("does not promise to send what waits because its medium could not be looked at", () => {
     const note = issue("media-unchecked", { column: "media_url", value: "x" }, "no server was found.", "");
     const waiting = row({ publish_at: "2026-11-24T09:00:00.000Z", notes: [note] });
