@@ -4,6 +4,7 @@
 import { Readable } from "node:stream";
 import { schedule } from "node-cron";
 import { type Duties, openDuties } from "./duties.ts";
+import type { Issue } from "./issue.ts";
 import { attend, type Ears, openNews } from "./listen/attend.ts";
 import { hangs } from "./listen/health.ts";
 import type { News } from "./listen/intake.ts";
@@ -214,7 +215,7 @@ function teller(log: Log) {
   let said = new Set<string>();
   const once = (
     now: Set<string>,
-    level: "warn" | "error",
+    level: "info" | "warn" | "error",
     event: string,
     fields: Record<string, unknown>,
   ) => {
@@ -240,7 +241,11 @@ function teller(log: Log) {
         // The note about the calendar counts them.
         if (row.state === "skipped") continue;
         for (const problem of [...row.issues, ...row.notes]) {
-          once(now, "warn", problem.code, { ...shown(row), message: problem.message, hint: problem.hint });
+          once(now, levelOf(problem), problem.code, {
+            ...shown(row),
+            message: problem.message,
+            hint: problem.hint,
+          });
         }
       }
       if (stopped) once(now, "error", "pass-stopped", { message: stopped.message, hint: stopped.hint });
@@ -250,6 +255,10 @@ function teller(log: Log) {
     },
   };
 }
+
+/** To wait for one's turn is what pacing is for; that a turn passed, or never comes, is not. */
+const levelOf = ({ code, hint }: Pick<Issue, "code" | "hint">) =>
+  code === "paced" && hint.startsWith("Nothing to do") ? "info" : "warn";
 
 function shown({ calendar, line, pin, title, state, publish_at, post_id, permalink }: RowReport) {
   return { calendar, line, pin, title, state, publish_at, post_id, permalink };

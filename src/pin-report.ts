@@ -6,6 +6,9 @@ import type { KeptEvent } from "./ledger/events.ts";
 import type { Attempt, Move } from "./ledger/past.ts";
 import type { Pin } from "./ledger/pin.ts";
 import type { Cancellation } from "./ledger/terms-cancel.ts";
+import type { Pause } from "./ledger/terms-pause.ts";
+import { covers } from "./pause/held.ts";
+import { resumeCommand } from "./pause/resume-command.ts";
 import type { PinReport } from "./report.ts";
 
 /** What is kept of a pin beside its row. */
@@ -22,6 +25,7 @@ export function pinReport(
   calendar: string,
   { history, attempts, cancellations, events }: Past,
   standing: Standing,
+  pauses: readonly Pause[],
 ): PinReport {
   return {
     pin: {
@@ -33,7 +37,7 @@ export function pinReport(
       first_seen: iso(pin.firstSeen),
       changed_at: iso(pin.changedAt),
       released_at: iso(pin.releasedAt),
-      advice: adviceOn(pin, standing),
+      advice: adviceOn(pin, standing, pauses),
     },
     history: history.map(({ at, from, to, why }) => ({ pin: pin.id, at: iso(at), from, to, why })),
     attempts: attempts.map((attempt) => ({
@@ -68,7 +72,10 @@ export function pinReport(
   };
 }
 
-function adviceOn(pin: Pin, standing: Standing): string {
+function adviceOn(pin: Pin, standing: Standing, pauses: readonly Pause[]): string {
+  const pause = pauses.find((one) => covers(one, pin));
+  if (pin.state === "scheduled" && pause !== undefined)
+    return `It is paused, and not sent before that ends: \`${resumeCommand(pause)}\`.`;
   if (standing.kind !== "eligible") return standing.hint;
   return pin.state === "held"
     ? `If it is to be a second Pin: \`${retryCommand(pin)}\`.`

@@ -43,7 +43,7 @@ export async function anotherSender({ ledger, sleep }: Session): Promise<Expecte
   await sleep(namedWithinMs, new AbortController().signal);
   const holder = (await ledger.fact("sender")) ?? "another process";
   return new ExpectedError(`another pinsheet is sending from ${ledger.file}: ${holder}`, {
-    hint: "Wait until it has finished, or stop it. `pinsheet plan`, `status` and `retry` work meanwhile.",
+    hint: `${holder.startsWith("watch") ? "It publishes what is due by itself; to do it by hand, stop it." : "Wait until it has finished, or stop it."} \`pinsheet plan\`, \`status\`, \`pause\`, \`cancel\` and \`retry\` work meanwhile.`,
     exitCode: exitCodes.anotherSender,
   });
 }

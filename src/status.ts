@@ -31,6 +31,7 @@ export async function readStatus(config: Config, words: readonly string[]): Prom
       ? null
       : await statusOf(ledger, words.length === 0 ? calendars : asked.calendars, pins);
     const known: PinReport[] = [];
+    const pauses = await ledger.pauses();
     for (const pin of asked.pins) {
       const past = {
         history: await ledger.history(pin.id),
@@ -38,7 +39,7 @@ export async function readStatus(config: Config, words: readonly string[]): Prom
         cancellations: await ledger.cancellations(pin.id),
         events: await ledger.eventsOf(pin.id),
       };
-      known.push(pinReport(pin, names.get(pin.calendar) ?? pin.calendar, past, standingOf(pin)));
+      known.push(pinReport(pin, names.get(pin.calendar) ?? pin.calendar, past, standingOf(pin), pauses));
     }
     return { report, pins: known };
   } finally {

@@ -85,6 +85,21 @@ describe("a rehearsal", () => {
       / 09:20 UTC {2}sent .*c\.csv 3 · Kitchen ideas: B\n +sent Thu 26 Nov 09:20 UTC instead of/,
     );
     expect(lines).toContain("3 would be sent, in");
+    const { report } = rehearsal;
+    const everything = {
+      scope: "all" as const,
+      subject: "",
+      name: "everything",
+      by: "ann on mac",
+      since: "2026-11-25T07:00:00.000Z",
+    };
+    const paused = { pauses: [{ ...everything, waiting: 3, due: 0, hint: "H." }], waiting: 3, due: 0 };
+    const kept = { ...rehearsal, report: { ...report, paused } };
+    const keptLines = [...rehearsalLines(kept, null, { width: 200, colour: false, now: from })].join("\n");
+    expect(keptLines).toContain(
+      "\nPaused: everything (since Wed 25 Nov 07:00 UTC, by ann on mac). 3 Pins wait",
+    );
+    expect(keptLines).toContain("is due later, or paused;");
   });
 
   it("imitates the account, knows what was sent, and touches neither the ledger nor the API", async () => {

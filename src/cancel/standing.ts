@@ -2,7 +2,7 @@
 // A post that may be on its way to Pinterest is never deleted: its record would be gone, and the Pin live.
 
 import type { Objection } from "../eligible.ts";
-import type { Pin } from "../ledger/pin.ts";
+import { type Pin, shortId } from "../ledger/pin.ts";
 import type { Post } from "../postproxy/wire.ts";
 import { clockTolerance } from "../publish/tolerance.ts";
 
@@ -21,7 +21,7 @@ const youngMs = 2 * minute;
 const never = (reason: string, hint: string): CancelStanding => ({ kind: "never", reason, hint });
 
 /** By the ledger alone. Null: its post must be read. */
-export function objectionTo({ state }: Pick<Pin, "state">): Objection | null {
+export function objectionTo({ id, state }: Pick<Pin, "id" | "state">): Objection | null {
   switch (state) {
     case "submitted":
       return null;
@@ -45,7 +45,7 @@ export function objectionTo({ state }: Pick<Pin, "state">): Objection | null {
     case "withdrawn":
       return {
         reason: "it was not handed over, so there is nothing to take back",
-        hint: "To keep it back, pause it (`pinsheet pause`), or delete its row.",
+        hint: `To keep it back, pause it (\`pinsheet pause ${shortId(id)}\`), or delete its row.`,
       };
     default:
       return state satisfies never;

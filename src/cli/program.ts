@@ -15,7 +15,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   const finish = (code: ExitCode) => {
     exitCode = code;
   };
-  const program = programOf(terminal, finish);
+  const program = programOf(terminal, args[0], finish);
   try {
     await program.parseAsync(args.length === 0 ? ["--help"] : [...args], { from: "user" });
     return exitCode;
@@ -25,9 +25,10 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   }
 }
 
-function programOf(terminal: Terminal, finish: Finish) {
+function programOf(terminal: Terminal, typed: string | undefined, finish: Finish) {
   const { stdout, stderr } = terminal;
-  const program = new Command("pinsheet")
+  const program: Command = new Command("pinsheet");
+  program
     .description(
       "Publishes the Pinterest Pins you plan in a CSV file or workbook, through the Postproxy API.",
     )
@@ -38,7 +39,8 @@ function programOf(terminal: Terminal, finish: Finish) {
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
-      outputError: (text) => explain(text, stderr),
+      outputError: (text) =>
+        explain(text, program.commands.find((one) => one.name() === typed)?.name(), stderr),
       getOutHelpWidth: () => Math.min(stdout.columns ?? 100, 110),
     });
   addInit(program, terminal, finish);
@@ -259,13 +261,18 @@ function addRehearsals(program: Program, terminal: Terminal, finish: Finish): vo
 }
 
 /** Commander's "error: …" and its suggestion, in our form. */
-function explain(text: string, stderr: Terminal["stderr"]): void {
+function explain(text: string, command: string | undefined, stderr: Terminal["stderr"]): void {
   const [message = "", ...more] = text.trim().split("\n");
   const hint =
     more.length > 0
       ? more.join("\n").replace(/^\((.*)\)$/, "$1")
-      : "`pinsheet --help` lists the commands, `pinsheet plan --help` the flags of one.";
-  complain(stderr, message.replace(/^error: /, ""), hint);
+      : command === undefined
+        ? "`pinsheet --help` lists the commands."
+        : `\`pinsheet ${command} --help\` lists its flags.`;
+  const said = message
+    .replace(/^error: /, "")
+    .replace(/^command-argument value '(.*)' is invalid for argument '(.*?)'/, '"$1" is no $2');
+  complain(stderr, said, hint);
 }
 
 function versionOf(): string {

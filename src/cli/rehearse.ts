@@ -2,9 +2,10 @@
 
 import { type Flags, readConfig } from "../config.ts";
 import { type ExitCode, usageError } from "../errors.ts";
-import { rehearse as runRehearsal } from "../rehearse.ts";
+import { type Rehearsal, rehearse as runRehearsal } from "../rehearse.ts";
 import { readCount } from "../settings.ts";
 import { listedCalendars } from "../sources/listed.ts";
+import { hintAgain, pausedAgain } from "./again.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { rehearsalLines } from "./render/rehearsal.ts";
@@ -34,10 +35,17 @@ export async function rehearse(
     const rehearsal = await runRehearsal(config, { calendars, days, from: Date.now(), signal });
     await print(
       terminal.stdout,
-      rehearsalLines(rehearsal, config.timezone, lookOf(terminal.stdout, terminal.env)),
+      rehearsalLines(withCommands(rehearsal, flags), config.timezone, lookOf(terminal.stdout, terminal.env)),
     );
     return exitCodeOf({ ...rehearsal.report, now: rehearsal.until }, signal.aborted);
   } finally {
     interrupt.release();
   }
+}
+
+/** With commands that look where this one looked. */
+function withCommands({ events, report, ...rehearsal }: Rehearsal, flags: Flags): Rehearsal {
+  const again = hintAgain(flags);
+  const spoken = events.map((event) => ({ ...event, message: again(event.message) }));
+  return { ...rehearsal, events: spoken, report: { ...report, paused: pausedAgain(report.paused, flags) } };
 }

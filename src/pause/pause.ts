@@ -5,6 +5,7 @@ import { hostname, userInfo } from "node:os";
 import type { Config } from "../config.ts";
 import { openExistingLedger } from "../ledger/existing.ts";
 import type { Ledger, Pause } from "../ledger/ledger.ts";
+import { isPaced } from "../publish/limits.ts";
 import { calendarAt } from "../sources/open.ts";
 import { type CatchUp, catchUpOf } from "./catch-up.ts";
 import { covers } from "./held.ts";
@@ -28,7 +29,8 @@ export type ResumeDone = {
   notPaused: Target[];
   /** Pauses that are left, and keep back Pins of what was resumed. */
   left: Pause[];
-  catchUp: CatchUp;
+  /** `paced`: what is due goes in turns, not all at once. */
+  catchUp: CatchUp & { paced: boolean };
 };
 
 export async function pausePins(config: Config, wish: PauseWish): Promise<PauseDone[]> {
@@ -81,7 +83,10 @@ export async function resumePins(config: Config, wish: PauseWish): Promise<Resum
       pins.some((pin) => isUnder(named, pin) && covers(pause, pin)),
     );
     const now = Date.now();
-    const catchUp = catchUpOf({ pins, ended, left, now, maxLateMs: config.maxLateMs });
+    const catchUp = {
+      ...catchUpOf({ pins, ended, left, now, maxLateMs: config.maxLateMs }),
+      paced: isPaced(config),
+    };
     return {
       ended,
       notPaused: isAll ? [] : named.filter((target) => !endedKeys.has(keyOf(target))),

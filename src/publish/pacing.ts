@@ -31,7 +31,8 @@ export type Sent = { lanes: readonly string[]; at: number };
 
 /**
  * `at`: when the Pin may appear at Pinterest; it may go now if that is not later than now, or than the time of its row.
- * Infinity: never, because the limits leave no time of day. `because`: the limit that made it so; null where none did.
+ * Infinity: never, because the limits leave no time of day. `because`: the limit that made it so, that of a
+ * day before all; null where none did.
  */
 export type Turn = { id: string; at: number; because: string | null };
 
@@ -57,11 +58,14 @@ function firstTime(
 ): { at: number; because: string | null } {
   let at = earliest;
   let because: string | null = null;
+  let isDayFull = false;
   for (let quietMoves = 0; quietMoves < mostQuietMoves; ) {
     const broken = limits.find((limit) => allowedFrom(limit, at, taken) > at);
     if (broken === undefined) return { at, because };
     at = allowedFrom(broken, at, taken);
-    because = broken.words;
+    // Of a day that is full, the others only say at what hour of the next one the Pin goes.
+    if (broken.kind === "per-day" || !isDayFull) because = broken.words;
+    isDayFull ||= broken.kind === "per-day";
     quietMoves = broken.kind === "quiet" ? quietMoves + 1 : 0;
   }
   return { at: Number.POSITIVE_INFINITY, because };

@@ -35,11 +35,17 @@ const post = (status: string, pinterest: string | null = "pending", differs: Par
   ...differs,
 });
 
+test("to keep back a Pin that was not handed over, its own pause is named, not one of everything", () => {
+  const hint = objectionTo({ id: "3f2a91bc-0000", state: "scheduled" })?.hint;
+  expect(hint).toContain("`pinsheet pause 3f2a91bc`");
+});
+
 test.each(pinStates.filter((state) => state !== "submitted"))(
   "a Pin that is %s is left alone, and it is said why",
   (state: PinState) => {
-    expect(objectionTo({ state })?.reason).toMatch(/\w/);
-    expect(objectionTo({ state })?.hint).toMatch(/\.$/);
+    const pin = { id: "3f2a91bc-0000", state };
+    expect(objectionTo(pin)?.reason).toMatch(/\w/);
+    expect(objectionTo(pin)?.hint).toMatch(/\.$/);
   },
 );
 

@@ -110,7 +110,9 @@ test.each([
 test("pause says what waits and what Postproxy has already, status says who paused it, resume what comes", async () => {
   const desk = await handedOver();
   const paused = await run(desk, null, "pause", "--profile", "Studio North");
-  expect(paused.out).toContain("Paused: the profile Studio North. No Pin is waiting to be sent there now.");
+  expect(paused.out).toContain(
+    "Paused: the profile Studio North. No Pin is waiting to be sent now; what is new is kept back too.",
+  );
   expect(paused.out).toContain(
     "2 Pins are with Postproxy already and published at the time of the row all the same; `pinsheet cancel --profile 'Studio North'` takes back",
   );

@@ -36,6 +36,19 @@ describe("watch", () => {
     expect(events.filter((event) => event === "pin-confirmed")).toHaveLength(3);
   });
 
+  it("does not warn of a Pin that only waits for its turn", async () => {
+    const place = await workplace();
+    place.write("c.csv", dueRows(2, place.media));
+    place.write("pinsheet.json", '{ "pacing": { "minGap": "1h" } }');
+    const running = place.launch(["watch", "c.csv", ...everySecond]);
+    await running.says(/"event":"paced"/);
+    running.process.kill("SIGTERM");
+    const { stderr } = await running.finished;
+    const said = stderr.split("\n").filter((line) => line.includes('"event":"paced"'));
+    expect(said.map((line) => JSON.parse(line).level)).toEqual(["info"]);
+    expect(place.posts()).toBe(1);
+  });
+
   it("a second watch stands by and takes over when the first is killed", async () => {
     const place = await workplace();
     place.write("c.csv", dueRows(1, place.media));

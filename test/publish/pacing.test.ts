@@ -80,6 +80,12 @@ describe("a limit", () => {
     expect(new Date(turn?.at ?? 0).toISOString()).toBe(end);
   });
 
+  it("of a day is what a Pin waits for, whatever decides the hour of the next one", () => {
+    const limits = [quiet("p", 22, 7), gap("p", hour), perDay("p", 1)];
+    const turns = pace([due("a", noon, limits), due("b", noon + 1, limits)], [], noon);
+    expect(turns[1]).toEqual({ id: "b", at: Date.parse("2026-11-25T07:00Z"), because: "day p" });
+  });
+
   it("of one board does not make another board wait", () => {
     const [held, free] = pace(
       [

@@ -99,12 +99,16 @@ export function nextSentences(closing: Closing): string[] {
 function whatIsNext(closing: Closing): string[] {
   const { summary, outlook, now, command, paused } = closing;
   const due = outlook.due - paused.due;
+  // A Pin that waits for its turn may be paused too.
+  const allDue = outlook.due + outlook.paced;
+  if (command === "status" && summary.rows === 0) return [nothingKnown];
   if (summary.next_at === null) return ["Next: nothing is waiting to be sent."];
-  if (outlook.due > 0 && due <= 0)
+  if (allDue > 0 && allDue <= paused.due)
     return [
-      `Next: ${number(outlook.due)} ${outlook.due === 1 ? "is" : "are"} due, and paused; nothing else is due now.`,
+      `Next: ${number(allDue)} ${allDue === 1 ? "is" : "are"} due, and paused; nothing else is due now.`,
     ];
   if (due > 0) {
+    if (unchecked(closing) >= due) return [waitsForMedia(due, closing)];
     return [
       `Next: ${number(due)} ${due === 1 ? "is" : "are"} due now. ${publishCommand(closing)} sends what is due.`,
     ];
@@ -113,12 +117,42 @@ function whatIsNext(closing: Closing): string[] {
   const zone = outlook.zone ?? closing.zone;
   const time = sayTime(Date.parse(summary.next_at), zone, now);
   const when = zone === null ? time : localPart(time);
-  if (command === "plan") {
-    return [`Next: ${when}. ${publishCommand(closing)} sends what is due; nothing is due now.`];
-  }
+  if (paused.pauses.some(({ scope }) => scope === "all"))
+    return [`Next: nothing is sent until you resume; the first is due ${when}.`];
+  const nothingDue = command === "plan" ? "Nothing is due now: run" : "Run";
   return [
-    `Next: ${when}. Run ${publishCommand(closing)} then, or leave ${commandFor("watch", closing)} running.`,
+    `Next: ${when}. ${nothingDue} ${publishCommand(closing)} then, or leave ${commandFor("watch", closing)} running.`,
+    ...handOver(closing),
   ];
+}
+
+const nothingKnown =
+  "Next: this ledger knows no rows yet. `pinsheet plan` with a calendar shows what would happen, `pinsheet publish` sends what is due.";
+
+const dayMs = 86_400_000;
+
+/** For whoever goes to bed now: the way that needs no computer at the time of the row. */
+function handOver({ summary, paused, args, now }: Closing): string[] {
+  const isSoon = Date.parse(summary.next_at ?? "") - now <= dayMs;
+  if (!isSoon || paused.waiting > 0 || args.includes("--ahead")) return [];
+  return [
+    `If this computer is off then: ${spokenCommand("publish", [...args, "--ahead", "24h"])} hands over what is due within a day, and Postproxy keeps the times.`,
+  ];
+}
+
+/** Rows that are due and were not sent because nobody could look at their media; all of them say so. */
+const unchecked = ({ rows, now }: Closing): number =>
+  rows.filter(
+    ({ state, publish_at, notes }) =>
+      state === "scheduled" &&
+      !(Date.parse(publish_at ?? "") > now) &&
+      notes.some(({ code }) => code === "media-unchecked"),
+  ).length;
+
+function waitsForMedia(due: number, closing: Closing): string {
+  const wait =
+    due === 1 ? "1 is due, and waits: its medium" : `${number(due)} are due, and wait: their media`;
+  return `Next: ${wait} could not be checked, and the note says why. ${publishCommand(closing)} tries again.`;
 }
 
 function waitsForTurn(closing: Closing): string {
@@ -159,15 +193,23 @@ function unconfirmed({ summary, outlook, command }: Closing): string[] {
   ];
 }
 
+const againAfter: Record<Closing["command"], string> = {
+  plan: "plan again",
+  publish: "run it again",
+  recover: "run it again",
+  status: "publish again",
+};
+
 /** Only what mending the calendar would change; the hint of each row says how. */
 function whatToMend({ rows, summary, command }: Closing): string[] {
   const sentences: string[] = [];
   const mendable = rows.filter(({ state }) => state === "invalid" || state === "held");
   if (mendable.length > 0) {
-    const again = command === "plan" ? "plan again" : "run it again";
+    const again = againAfter[command];
+    const calendars = new Set(mendable.map((row) => row.calendar)).size > 1 ? "calendars" : "calendar";
     const others = (summary.states.scheduled ?? 0) > 0;
     sentences.push(
-      `Mend ${linesOf(mendable, countIn(summary, ["invalid", "held"]))} in the calendar and ${again}${others ? "; the other rows do not wait for that" : ""}.`,
+      `Mend ${linesOf(mendable, countIn(summary, ["invalid", "held"]))} in the ${calendars} and ${again}${others ? "; the other rows do not wait for that" : ""}.`,
     );
   }
   if ((summary.states.uncertain ?? 0) > 0) sentences.push(uncertainty);

@@ -51,7 +51,8 @@ function nextOf({ states, file, zone }: Exported, { kind, calendar, flags, timez
 export function reportLines({ pins, needy, name }: Page, file: string, look: Look): string[] {
   const count = `${number(pins.length)} ${pins.length === 1 ? "Pin" : "Pins"}`;
   const need =
-    needy.length === 0 ? "" : ` ${number(needy.length)} ${needy.length === 1 ? "needs" : "need"} attention.`;
-  const said = `Wrote ${clean(file)}: ${count} of ${clean(name)}.${need} Open it in a browser; it needs nothing else.`;
+    needy.length === 0 ? "" : ` ${number(needy.length)} ${needy.length === 1 ? "needs" : "need"} you.`;
+  const whose = pins.length === 0 ? "" : ` of ${clean(name)}`;
+  const said = `Wrote ${clean(file)}: ${count}${whose}.${need} Open it in a browser; it needs nothing else.`;
   return paragraph(said, look.width, 0);
 }

@@ -42,6 +42,10 @@ export const ofCalendar = (rows: readonly RowReport[], { calendar }: CalendarRep
 export function* closingLines(report: PassReport, view: PassView, look: Look): Generator<string> {
   // What the ledger knew before says nothing about rows that were not looked at; the reason is on standard error.
   if (report.calendars.every(({ unplanned }) => unplanned > 0) && report.stopped !== null) return;
+  // What to do about each stands under its name; that nothing waits would be a guess.
+  const { calendars } = report;
+  if (calendars.length > 0 && calendars.every(({ error, rows }) => error !== null && rows === 0))
+    return yield* paragraph("nothing was read, so nothing was sent", look.width, 1);
   const closing: Closing = {
     ...view,
     args: view.args ?? [],

@@ -32,9 +32,9 @@ function pauseSentences(pause: PauseDone, zone: string | null, now: number): str
     : `Paused: ${what}.`;
   const kept =
     waiting === 0
-      ? "No Pin is waiting to be sent there now."
+      ? "No Pin is waiting to be sent now; what is new is kept back too."
       : `${pins(waiting, "keeps its time and is", "keep their times and are")} not sent until you resume.`;
-  const due = next === null ? "" : ` The first is due ${sayTime(next, zone, now)}.`;
+  const due = next === null ? "" : ` ${firstDue(waiting, next, zone, now)}`;
   return [
     `${first} ${kept}${due}`,
     ...(handedOver > 0
@@ -44,6 +44,12 @@ function pauseSentences(pause: PauseDone, zone: string | null, now: number): str
       : []),
     `\`${resumeCommand(pause)}\` lets ${waiting === 1 ? "it" : "them"} go again.`,
   ];
+}
+
+function firstDue(waiting: number, next: number, zone: string | null, now: number): string {
+  const time = sayTime(next, zone, now);
+  const first = waiting === 1 ? "It" : "The first";
+  return next > now ? `${first} is due ${time}.` : `${first} was due ${time} already.`;
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -72,15 +78,16 @@ export function* resumeLines(
 }
 
 function catchUpSentences(
-  { due, later, next, missed }: ResumeDone["catchUp"],
+  { due, paced, later, next, missed }: ResumeDone["catchUp"],
   anyLeft: boolean,
   { zone, now }: { zone: string | null; now: number },
 ): string[] {
-  const when = next === null ? "" : `, the first ${sayTime(next.at, next.timezone ?? zone, now)}`;
+  const time = next === null ? "" : sayTime(next.at, next.timezone ?? zone, now);
+  const when = time === "" ? "" : later === 1 ? `: ${time}` : `, the first ${time}`;
   return [
     ...(due > 0
       ? [
-          `${pins(due, "is", "are")} due: the time passed during the pause, and the next publish, or a \`pinsheet watch\` that is running, sends ${due === 1 ? "it" : "them all"} at once.`,
+          `${pins(due, "is", "are")} due: the time passed during the pause, and the next publish, or a \`pinsheet watch\` that is running, sends ${due === 1 ? "it" : "them all"} ${paced ? "as soon as pacing and catchUp allow" : "at once"}.`,
         ]
       : []),
     ...(later > 0 ? [`${pins(later, "is sent at its time", "are sent at their times")}${when}.`] : []),

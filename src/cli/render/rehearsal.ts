@@ -5,6 +5,7 @@ import type { RowReport } from "../../report.ts";
 import { sayTime } from "../../rows/when.ts";
 import { boardOf, titleOf } from "./cells.ts";
 import { type Look, toned } from "./look.ts";
+import { pausedSentences } from "./paused.ts";
 import { clean, cut, paragraph } from "./text.ts";
 
 /** `zone`: where a row has none. */
@@ -12,6 +13,8 @@ export function* rehearsalLines(rehearsal: Rehearsal, zone: string | null, look:
   const { events, from, until } = rehearsal;
   yield toned(`A rehearsal: from ${shown(from, zone, from)} to ${shown(until, zone, from)}`, "bold", look);
   yield* paragraph("Nothing reaches Postproxy or Pinterest, and the ledger stays as it is.", look.width, 0);
+  const { paused } = rehearsal.report;
+  for (const sentence of pausedSentences(paused, zone, from)) yield* paragraph(sentence, look.width, 0);
   let day = "";
   for (const event of events.toSorted((a, b) => a.at - b.at)) {
     const time = shown(event.at, event.row?.timezone ?? zone, from);
@@ -38,7 +41,7 @@ function* eventLines({ event, row, message }: RehearsedEvent, clock: string, loo
 
 const placeOf = ({ calendar, line }: RowReport) => (line > 0 ? `${clean(calendar)} ${line} · ` : "");
 
-function ending({ events, report: { summary }, passes, cut: isCut }: Rehearsal): string[] {
+function ending({ events, report: { summary, paused }, passes, cut: isCut }: Rehearsal): string[] {
   const sent = events.filter(({ event }) => event === "sent").length;
   const states = Object.entries(summary.states)
     .filter(([, count]) => count > 0)
@@ -49,6 +52,8 @@ function ending({ events, report: { summary }, passes, cut: isCut }: Rehearsal):
     ...(isCut ? ["It ended before its time: what comes later is not told."] : []),
     ...(summary.next_at === null || isCut
       ? []
-      : ["What is scheduled still is due later; `--days` makes the rehearsal longer."]),
+      : [
+          `What is scheduled still is due later${paused.pauses.length > 0 ? ", or paused" : ""}; \`--days\` makes the rehearsal longer.`,
+        ]),
   ];
 }

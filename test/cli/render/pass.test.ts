@@ -37,7 +37,8 @@ describe("a plan", () => {
              Write 2027-03-14T01:30-05:00 or 2027-03-14T03:30-04:00.
 
        1 ready · 2 need you (lines 17, 23)
-       Next: Tue 1 Dec 09:00 EST. \`pinsheet publish autumn.csv\` sends what is due; nothing is due now.
+       Next: Tue 1 Dec 09:00 EST. Nothing is due now: run \`pinsheet publish autumn.csv\` then, or leave \`pinsheet watch
+       autumn.csv\` running.
        Mend lines 17, 23 in the calendar and plan again; the other rows do not wait for that."
     `);
   });
@@ -58,8 +59,8 @@ describe("a plan", () => {
              Write 2027-03-14T01:30-05:00 or 2027-03-14T03:30-04:00.
 
        1 ready · 2 need you (lines 17, 23)
-       Next: Tue 1 Dec 09:00 EST. \`pinsheet publish autumn.csv\` sends what is due;
-       nothing is due now.
+       Next: Tue 1 Dec 09:00 EST. Nothing is due now: run \`pinsheet publish
+       autumn.csv\` then, or leave \`pinsheet watch autumn.csv\` running.
        Mend lines 17, 23 in the calendar and plan again; the other rows do not wait
        for that."
     `);
@@ -87,8 +88,9 @@ describe("a plan", () => {
              2027-03-14T03:30-04:00.
 
        1 ready · 2 need you (lines 17, 23)
-       Next: Tue 1 Dec 09:00 EST. \`pinsheet publish autumn.csv\`
-       sends what is due; nothing is due now.
+       Next: Tue 1 Dec 09:00 EST. Nothing is due now: run
+       \`pinsheet publish autumn.csv\` then, or leave \`pinsheet
+       watch autumn.csv\` running.
        Mend lines 17, 23 in the calendar and plan again; the other
        rows do not wait for that."
     `);
@@ -120,9 +122,10 @@ describe("a plan", () => {
              2027-03-14T03:30-04:00.
 
        1 ready · 2 need you (lines 17, 23)
-       Next: Tue 1 Dec 09:00 EST. \`pinsheet
-       publish autumn.csv\` sends what is due;
-       nothing is due now.
+       Next: Tue 1 Dec 09:00 EST. Nothing is
+       due now: run \`pinsheet publish
+       autumn.csv\` then, or leave \`pinsheet
+       watch autumn.csv\` running.
        Mend lines 17, 23 in the calendar and
        plan again; the other rows do not wait
        for that."
@@ -139,9 +142,53 @@ describe("a plan", () => {
     ).toContain("Next: 2 are due now.");
   });
 
+  test("tells who goes to bed now how to hand over what is due within a day", () => {
+    const soon = [row({ publish_at: "2026-11-25T09:00:00.000Z" })];
+    const words = "`pinsheet publish autumn.csv --ahead 24h` hands over what is due within a day";
+    expect(shown(passReport(soon), {}, { width: 200 })).toContain(words);
+    expect(shown(passReport([row()]), {}, { width: 200 })).not.toContain("--ahead");
+    const args = ["autumn.csv", "--ahead", "2h"];
+    expect(shown(passReport(soon), { args }, { width: 200 })).not.toContain("off then");
+  });
+
+  test("does not promise to send what is paused, whether it waits for its turn or for its time", () => {
+    const everything = { scope: "all" as const, subject: "", name: "everything", by: "ann on mac" };
+    const pause = { ...everything, since: "2026-11-24T07:00:00.000Z", waiting: 1, hint: "`pinsheet resume`" };
+    const kept = (due: number) => ({ pauses: [{ ...pause, due }], waiting: 1, due });
+    const soon = row({ publish_at: "2026-11-25T09:00:00.000Z" });
+    const later = shown(passReport([soon], { paused: kept(0) }), {}, { width: 200 });
+    expect(later).toMatch(
+      /Next: nothing is sent until you resume; the first is due Wed 25 Nov 04:00 EST\.\n?$/,
+    );
+    const note = issue("paced", { column: "publish_at", value: "x" }, "it waits.", "Nothing to do.");
+    const due = row({ publish_at: "2026-11-24T09:00:00.000Z", notes: [note] });
+    expect(shown(passReport([due], { paused: kept(1) }))).toContain("Next: 1 is due, and paused;");
+  });
+
+  test("does not promise to send what waits because its medium could not be looked at", () => {
+    const note = issue("media-unchecked", { column: "media_url", value: "x" }, "no server was found.", "");
+    const waiting = row({ publish_at: "2026-11-24T09:00:00.000Z", notes: [note] });
+    const text = shown(passReport([waiting]), { command: "publish" }, { width: 200 });
+    expect(text).toContain(
+      "Next: 1 is due, and waits: its medium could not be checked, and the note says why. `pinsheet publish autumn.csv` tries again.",
+    );
+    const other = row({ line: 3, publish_at: "2026-11-24T09:00:00.000Z" });
+    expect(shown(passReport([waiting, other]))).toContain("Next: 2 are due now.");
+  });
+
+  test("says nothing of what comes next where no calendar could be read", () => {
+    const calendar = {
+      ...passReport([row()]).calendars[0],
+      rows: 0,
+      error: { message: "is empty", hint: "Mend." },
+    };
+    const report = passReport([], { calendars: [calendar as PassReport["calendars"][number]] });
+    expect(shown(report)).toMatch(/ nothing was read, so nothing was sent\n?$/);
+  });
+
   test("repeats the flags that the next command needs", () => {
     const args = ["my pins.csv", "--sandbox"];
-    expect(shown(passReport(sketch), { args })).toContain("`pinsheet publish 'my pins.csv' --sandbox` sends");
+    expect(shown(passReport(sketch), { args })).toContain("`pinsheet publish 'my pins.csv' --sandbox` then");
   });
 });
 
@@ -227,7 +274,8 @@ test("a calendar that was not read says why, and that the last good reading stan
         2  Tue 1 Dec 09:00 EST · 14:00 UTC  Kitchen ideas  Narrow kitchen shelf layouts  ready
 
      1 ready
-     Next: Tue 1 Dec 09:00 EST. \`pinsheet publish autumn.csv\` sends what is due; nothing is due now."
+     Next: Tue 1 Dec 09:00 EST. Nothing is due now: run \`pinsheet publish autumn.csv\` then, or leave \`pinsheet watch
+     autumn.csv\` running."
   `);
 });
 
@@ -303,8 +351,8 @@ describe("what a cell holds", () => {
           4  Tue 1 Dec 09:00 EST · 14:00 UTC  Kitchen ideas   A title that goes on and o…  ready
 
        3 ready
-       Next: Tue 1 Dec 09:00 EST. \`pinsheet publish autumn.csv\` sends what is due; nothing is
-       due now."
+       Next: Tue 1 Dec 09:00 EST. Nothing is due now: run \`pinsheet publish autumn.csv\` then, or
+       leave \`pinsheet watch autumn.csv\` running."
     `);
   });
 

@@ -3,6 +3,7 @@ import { pinJson } from "../../../src/cli/render/json.ts";
 import { pinLines } from "../../../src/cli/render/pin.ts";
 import { openStandings } from "../../../src/eligible.ts";
 import { issue } from "../../../src/issue.ts";
+import type { Pause } from "../../../src/ledger/terms-pause.ts";
 import { type Past, pinReport } from "../../../src/pin-report.ts";
 import { at, pin } from "../../support/pins.ts";
 import { now } from "../sample.ts";
@@ -36,10 +37,18 @@ const past: Past = {
   cancellations: [],
   events: [],
 };
-const reportOf = (one: typeof uncertain, of = past) =>
-  pinReport(one, "autumn.csv", of, openStandings([one])(one));
+const reportOf = (one: typeof uncertain, of = past, pauses: readonly Pause[] = []) =>
+  pinReport(one, "autumn.csv", of, openStandings([one])(one), pauses);
 const shown = (report: ReturnType<typeof reportOf>, width = 100) =>
   ["", ...pinLines(report, null, { width, colour: false, now })].join("\n");
+
+test("of a paused Pin it is not said that publish sends it", () => {
+  const pause: Pause = { scope: "all", subject: "", name: "everything", since: at, by: "ann on mac" };
+  const waiting = { ...uncertain, state: "scheduled" } as unknown as typeof uncertain;
+  const advice = (pauses: readonly Pause[]) => reportOf(waiting, past, pauses).pin.advice;
+  expect(advice([pause])).toBe("It is paused, and not sent before that ends: `pinsheet resume`.");
+  expect(advice([])).toContain("`pinsheet publish` sends it");
+});
 
 test("all that is known of a Pin whose answer was lost", () => {
   expect(shown(reportOf({ ...uncertain, releasedAt: at - 5 }))).toMatchInlineSnapshot(`

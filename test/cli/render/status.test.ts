@@ -40,7 +40,7 @@ test("status shows the calendars, the rows that need the person, and what is nex
      1 scheduled · 1 published · 2 need you (lines 17, 23)
      Next: Tue 1 Dec 09:00 EST. Run \`pinsheet publish autumn.csv\` then, or leave \`pinsheet watch
      autumn.csv\` running.
-     Mend lines 17, 23 in the calendar and run it again; the other rows do not wait for that."
+     Mend lines 17, 23 in the calendar and publish again; the other rows do not wait for that."
   `);
 });
 
@@ -66,6 +66,7 @@ test("a failed Pin whose row is gone is not given a line", () => {
   expect(text).toMatch(/^ +— .* failed$/m);
 });
 
-test("an empty ledger says that there are no rows", () => {
-  expect(shown(report([], { calendars: [] }))).toContain("\n no rows\n Next: nothing is waiting to be sent.");
+test("an empty ledger says that there are no rows, and how to begin", () => {
+  const text = shown(report([], { calendars: [] }));
+  expect(text).toContain("\n no rows\n Next: this ledger knows no rows yet. `pinsheet plan` with a calendar");
 });
