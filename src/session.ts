@@ -34,6 +34,8 @@ const sandboxMediaHost = "media.example.com";
  * or a usable ledger.
  */
 export async function openSession(config: Config, purpose: "work" | "rehearsal" = "work"): Promise<Session> {
+  // Before there is a ledger: who forgot the key gets no file for it.
+  if (!config.sandbox) realApi(config);
   const kept = openLedger(config.ledger);
   let ledger: Ledger = kept;
   let sandbox: Sandbox | null = null;

@@ -1,6 +1,6 @@
 // The built program as a process: what it says and how it ends when it has nothing to publish.
 
-import { writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { folder } from "../support/pins.ts";
@@ -73,6 +73,12 @@ describe("a command line that cannot be understood ends with 2 and says what to 
     expect(second).toMatch(/^ {2}\S/);
     expect(second).toContain(hint);
   });
+});
+
+test("who forgot the key gets no ledger for it", async () => {
+  const cwd = folder();
+  expect((await run(["boards"], {}, cwd)).code).toBe(2);
+  expect(readdirSync(cwd)).toEqual([]);
 });
 
 test("a calendar that is not there ends with 3", async () => {
