@@ -63,10 +63,14 @@ export function untouchedMethods({ rows, value }: Pick<Access, "rows" | "value">
       return numbered("standIns", { named: JSON.stringify([...named]) });
     },
 
-    /** Pins that may be one of the rows with these traces, and the sent pins for which some of them were held. */
-    async akin(traces: Traces): Promise<Numbered[]> {
+    /**
+     * Pins that may be one of the rows with these traces, and the sent pins for which some of them were held. `isMended`: some
+     * pins stand for others; then one text alone may make two rows one Pin.
+     */
+    async akin(traces: Traces, isMended: boolean): Promise<Numbered[]> {
       const lists = Object.entries(traces).map(([name, values]) => [name, JSON.stringify([...values])]);
-      const found = numbered("akin", Object.fromEntries(lists));
+      const texts = isMended ? [...traces.bodies].filter((body) => body !== "") : [];
+      const found = numbered("akin", { ...Object.fromEntries(lists), texts: JSON.stringify(texts) });
       const known = new Set(found.map(({ pin }) => pin.id));
       const meant = new Set(found.flatMap(({ pin }) => pin.resembles ?? []));
       return [
