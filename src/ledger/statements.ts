@@ -104,10 +104,15 @@ export const sql = {
       .join(", ")},
       changed_at = CASE WHEN state = @state THEN changed_at ELSE @changed_at END
     WHERE id = @id AND state IN ${unsent} AND generation = @generation`,
-  /** Of a sent pin a reading changes only where its row stands, an id the row got, and what is worth saying. */
+  /**
+   * Of a sent pin a reading changes only where its row stands, an id the row got, and what is worth saying; what a webhook said
+   * of it while the calendar was read is kept.
+   */
   noteSentRow: `
-    UPDATE pin SET calendar = @calendar, line = @line, row_id = coalesce(@row_id, row_id),
-      seen = @seen, notes = @notes
+    UPDATE pin SET calendar = @calendar, line = @line, row_id = coalesce(@row_id, row_id), seen = @seen,
+      notes = iif(notes NOT LIKE '%"said-published"%' OR @notes LIKE '%"said-published"%', @notes, (SELECT json_group_array(json(value)) FROM
+        (SELECT value FROM json_each(@notes) UNION ALL
+          SELECT value FROM json_each(pin.notes) WHERE value ->> 'code' = 'said-published')))
     WHERE id = @id AND (state NOT IN ${unsent} OR generation <> @generation)`,
   forgetLines: "UPDATE pin SET line = NULL WHERE calendar = ? AND line IS NOT NULL",
   withdraw: `

@@ -46,6 +46,11 @@ describe("a row that stands for a pin", () => {
     },
   );
 
+  it("of which a webhook said that it was published, though it failed: waits", () => {
+    const notes = [issue("said-published", wholeRow, "why.", "Do.")];
+    expect(verdictsOf([standIn()], [knownPin({ state: "failed", notes })])[0]?.state).toBe("held");
+  });
+
   it("goes anyway where its owner wants both", () => {
     expect(verdictsOf([standIn({ repeat: true })], [knownPin({ state: "published" })])[0]?.state).toBe(
       "scheduled",
