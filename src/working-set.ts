@@ -146,8 +146,13 @@ async function partOf(
   const family = await ledger.standIns(rows.flatMap(({ fields }) => fields.insteadOf ?? []));
   untouched.recallPins(family.map(({ seq }) => seq));
   rows.push(...(await recalled()));
-  const isMended = family.length > 0;
-  const akin = rows.length === 0 ? [] : await ledger.akin(tracesOf(await prepare(rows)), isMended);
+  const akin =
+    rows.length + family.length === 0
+      ? []
+      : await ledger.akin(
+          tracesOf(await prepare(rows)),
+          family.map(({ pin }) => pin),
+        );
   add([...akin, ...family]);
   untouched.recallPins(akin.map(({ seq }) => seq));
   rows.push(...(await recalled()));

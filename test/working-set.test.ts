@@ -71,7 +71,14 @@ const deed = fc.oneof(
   fc.record({ kind: fc.constant("remove" as const), ...place }),
   fc.record({ kind: fc.constantFrom("copy" as const, "cut" as const), to: file, ...place }),
   fc.record({ kind: fc.constantFrom("reverse" as const, "truncate" as const), file }),
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant("export" as const), n: fc.nat(20), to: fc.constantFrom("b" as const, "b" as const, "b" as const, "a" as const) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant("export" as const),
+      n: fc.nat(20),
+      to: fc.constantFrom("b" as const, "b" as const, "b" as const, "a" as const),
+    }),
+  },
   fc.record({
     kind: fc.constantFrom("renameBoard" as const, "dropBoard" as const, "restoreBoards" as const),
   }),
@@ -142,10 +149,13 @@ const life = fc.record({
   days: fc.array(
     fc.record({
       deeds: fc.array(deed, { maxLength: 2 }),
-      sent: fc.array(fc.constantFrom("", "", "submitted", "published", "failed", "failed", "uncertain", "cancelled"), {
-        minLength: 6,
-        maxLength: 6,
-      }),
+      sent: fc.array(
+        fc.constantFrom("", "", "submitted", "published", "failed", "failed", "uncertain", "cancelled"),
+        {
+          minLength: 6,
+          maxLength: 6,
+        },
+      ),
       hours: fc.constantFrom(0, 1, 9, 30),
     }),
     { minLength: 3, maxLength: 6 },

@@ -1,7 +1,7 @@
 // What the ledger tells of pins whose rows may not have been touched, and of those that touched rows may be.
 
 import type { Access } from "./doubts.ts";
-import { fromRecord, type PinRecord } from "./pin.ts";
+import { fromRecord, type Pin, type PinRecord } from "./pin.ts";
 import type { Numbered, Standing, Touched, Traces } from "./terms.ts";
 
 /** Pins that are read at once. */
@@ -64,13 +64,20 @@ export function untouchedMethods({ rows, value }: Pick<Access, "rows" | "value">
     },
 
     /**
-     * Pins that may be one of the rows with these traces, and the sent pins for which some of them were held. `isMended`: some
-     * pins stand for others; then one text alone may make two rows one Pin.
+     * Pins that may be one of the rows with these traces, and the sent pins for which some of them were held. `family`: pins that
+     * stand for others, and those for which they stand; where there are any, one text or image may make two rows one Pin.
      */
-    async akin(traces: Traces, isMended: boolean): Promise<Numbered[]> {
-      const lists = Object.entries(traces).map(([name, values]) => [name, JSON.stringify([...values])]);
-      const texts = isMended ? [...traces.bodies].filter((body) => body !== "") : [];
-      const found = numbered("akin", { ...Object.fromEntries(lists), texts: JSON.stringify(texts) });
+    async akin(traces: Traces, family: readonly Pin[]): Promise<Numbered[]> {
+      const given = <T>(values: readonly (T | null)[]) => values.filter((value) => value !== null);
+      const media = new Set([
+        ...traces.media,
+        ...given(family.flatMap((pin) => [pin.media, pin.seen.media])),
+      ]);
+      const texts =
+        family.length === 0 ? [] : [...traces.bodies, ...family.flatMap((pin) => [pin.body, pin.seen.body])];
+      const named = { ...traces, media, texts: new Set(given(texts).filter((text) => text !== "")) };
+      const lists = Object.entries(named).map(([name, values]) => [name, JSON.stringify([...values])]);
+      const found = numbered("akin", Object.fromEntries(lists));
       const known = new Set(found.map(({ pin }) => pin.id));
       const meant = new Set(found.flatMap(({ pin }) => pin.resembles ?? []));
       return [

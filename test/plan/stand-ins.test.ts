@@ -97,6 +97,34 @@ describe("the row that it was made of", () => {
   });
 });
 
+describe("the row that it was made of, cut and pasted into yet another calendar,", () => {
+  const origin = knownPin({ state: "withdrawn", line: null });
+  const elsewhere = { id: "pin-3", calendar: "winter.csv" };
+
+  it.each(["scheduled", "submitted", "published"] as const)("and %s there: its stand-in waits", (state) => {
+    const [verdict] = verdictsOf([standIn({ body: "Mended" })], [origin, knownPin({ ...elsewhere, state })]);
+    expect(verdict).toMatchObject({ state: "held", issues: [{ code: "same-pin-in-other-calendar" }] });
+  });
+
+  it.each(["scheduled", "submitted", "published"] as const)(
+    "waits there while its stand-in is %s",
+    (state) => {
+      const [verdict] = verdictsOf([planRow({ calendar: "winter.csv" })], [origin, madeOf({ state })]);
+      expect(verdict).toMatchObject({ state: "held", issues: [{ code: "same-pin-in-other-calendar" }] });
+    },
+  );
+
+  it("in one reading with it: one of the two goes", () => {
+    const both = verdictsOf([standIn(), planRow({ calendar: "winter.csv" })], [origin]);
+    expect(both.map(({ state }) => state).toSorted()).toEqual(["held", "scheduled"]);
+  });
+
+  it("is a row like any other where its own is still there", () => {
+    const pins = [knownPin({ state: "invalid" }), madeOf({ state: "published" })];
+    expect(verdictsOf([planRow({ calendar: "winter.csv", repeat: true })], pins)[0]?.state).toBe("scheduled");
+  });
+});
+
 it("rows of another ledger's Pins are rows like any other", () => {
   const [verdict] = verdictsOf([planRow({ calendar: rest })], [knownPin({ state: "published" })]);
   expect(verdict).toMatchObject({ state: "published", pin: { id: "pin-1" } });
