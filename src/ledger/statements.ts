@@ -7,6 +7,7 @@ import { keptSql } from "./kept-statements.ts";
 import { pacingSql } from "./pacing-statements.ts";
 import { isPaused, pauseSql } from "./pause-statements.ts";
 import type { PinRecord } from "./pin.ts";
+import { isStoodFor, standInSql } from "./stand-in-statements.ts";
 import { needyStates, unsentStates } from "./states.ts";
 import { statsSql } from "./stats-statements.ts";
 import { untouchedSql } from "./untouched-statements.ts";
@@ -186,10 +187,13 @@ export const sql = {
   startAttempt: `
     INSERT INTO attempt (pin, number, idempotency_key, content, twin, look, content_type, request, claimed_at)
     VALUES (@pin, @number, @key, @content, @twin, @look, @contentType, @request, @now)`,
-  /** Not one that is paused, nor one that must follow its row first: it became eligible again after the row was edited. */
+  /**
+   * Not one that is paused or in whose place another was sent, nor one that must follow its row first: it became eligible again
+   * after the row was edited.
+   */
   claim: `
     UPDATE pin SET state = 'sending', issues = '[]', changed_at = @now
-    WHERE id = @pin AND state = 'scheduled' AND digest = seen ->> 'digest' AND NOT ${isPaused}`,
+    WHERE id = @pin AND state = 'scheduled' AND digest = seen ->> 'digest' AND NOT ${isPaused} AND NOT ${isStoodFor}`,
   /**
    * The same request once more: same key, same bytes. Only after its post was found absent since it was made last, or when
    * the last try of it was told "later".
@@ -287,6 +291,7 @@ export const sql = {
 
   ...keptSql,
   ...eventSql,
+  ...standInSql,
   ...untouchedSql,
   ...statsSql,
   ...pauseSql,

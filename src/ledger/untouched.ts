@@ -63,6 +63,12 @@ export function untouchedMethods({ rows, value }: Pick<Access, "rows" | "value">
       return numbered("standIns", { named: JSON.stringify([...named]) });
     },
 
+    /** The pin that was sent in the place of this one, if there is one. */
+    async rivalOf(pin: string): Promise<Pin | null> {
+      const [rival] = rows<PinRecord>("rivalOf", [pin]);
+      return rival === undefined ? null : fromRecord(rival);
+    },
+
     /**
      * Pins that may be one of the rows with these traces, and the sent pins for which some of them were held. `family`: pins that
      * stand for others, and those for which they stand; where there are any, one text or image may make two rows one Pin.
