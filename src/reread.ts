@@ -42,8 +42,14 @@ export async function whileReread(
     }
     if (!wish.signal.aborted || signal.aborted) return;
     try {
-      session = await openSession(wish.settings().config);
-      settings = wish.settings();
+      for (;;) {
+        const wanted = wish.settings();
+        session = await openSession(wanted.config);
+        settings = wanted;
+        // Asked again while they were being opened.
+        if (wish.settings() === wanted) break;
+        await session.close();
+      }
       log("info", "watch-settings-read", {});
     } catch (error) {
       refuse(error, log);

@@ -142,11 +142,19 @@ async function partOf(
   };
   add(await ledger.rowless(calendar.key));
   add(await ledger.numbered(untouched.left()));
-  const akin = rows.length === 0 ? [] : await ledger.akin(tracesOf(await prepare(rows)));
   // Whatever they say now: of a pin and its stand-ins one is published.
   const family = await ledger.standIns(rows.flatMap(({ fields }) => fields.insteadOf ?? []));
+  untouched.recallPins(family.map(({ seq }) => seq));
+  rows.push(...(await recalled()));
+  const akin =
+    rows.length + family.length === 0
+      ? []
+      : await ledger.akin(
+          tracesOf(await prepare(rows)),
+          family.map(({ pin }) => pin),
+        );
   add([...akin, ...family]);
-  untouched.recallPins([...akin, ...family].map(({ seq }) => seq));
+  untouched.recallPins(akin.map(({ seq }) => seq));
   rows.push(...(await recalled()));
   const lost = [...found.values()].filter((pin) => pin.calendar === calendar.key && pin.line !== null);
   return {

@@ -175,7 +175,7 @@ async function cancelOne(session: Session, pin: Pin, groupId: string | null): Pr
 async function record({ ledger, now }: Session, pin: Pin, outcome: End): Promise<End> {
   switch (outcome.kind) {
     case "cancelled":
-      if (await ledger.cancelled(pin.id, [takenBack(pin)], now())) return outcome;
+      if (await ledger.cancelled(pin, [takenBack(pin)], now())) return outcome;
       return { kind: "kept", ...changedMeanwhile };
     case "refused":
     case "kept":

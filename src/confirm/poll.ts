@@ -67,7 +67,7 @@ async function ask({ client, ledger, now }: Session, pin: Pin, request: ConfirmR
   if (post === null) {
     // A person wanted that, and nobody heard the answer.
     if ((await ledger.openCancel(pin.id)) !== null && isInTime(pin, at))
-      return await ledger.cancelled(pin.id, [takenBack(pin)], at);
+      return await ledger.cancelled(pin, [takenBack(pin)], at);
     const notes = [...unchanged.notes, notFound(pin.postId ?? "")];
     await ledger.polled({ ...unchanged, notes, pollAt: nextPollAt(pin, "waiting", at) });
     return false;

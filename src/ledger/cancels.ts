@@ -2,6 +2,7 @@
 
 import type { Issue } from "../issue.ts";
 import type { Access } from "./doubts.ts";
+import type { Pin } from "./pin.ts";
 import type { CancelAnswer, Cancellation } from "./terms-cancel.ts";
 
 export function cancelMethods({ run, rows, value, commit }: Access) {
@@ -23,12 +24,16 @@ export function cancelMethods({ run, rows, value, commit }: Access) {
       await commit(() => run("answerCancel", answer));
     },
 
-    /** Its post is gone; another process may have seen that first. False: the pin was published, or failed, meanwhile. */
-    async cancelled(pin: string, issues: readonly Issue[], now: number): Promise<boolean> {
+    /** Its post is gone; another process may have seen that first. False: the pin was published, failed, or sent anew meanwhile. */
+    async cancelled(
+      { id: pin, postId }: Pick<Pin, "id" | "postId">,
+      issues: readonly Issue[],
+      now: number,
+    ): Promise<boolean> {
       return await commit(() => {
-        run("cancelPin", { pin, issues: JSON.stringify(issues), now });
-        const isDone = value("isCancelled", [pin]) !== undefined;
-        run("endCancel", { pin, outcome: isDone ? "cancelled" : "too-late", now });
+        run("cancelPin", { pin, postId, issues: JSON.stringify(issues), now });
+        const isDone = value("isCancelled", { pin, postId }) !== undefined;
+        run("endCancelOf", { pin, postId, outcome: isDone ? "cancelled" : "too-late", now });
         return isDone;
       });
     },

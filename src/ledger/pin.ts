@@ -30,6 +30,7 @@ export type KnownPin = {
   insteadOf: string | null;
   state: PinState;
   issues: readonly Issue[];
+  notes: readonly Issue[];
   /** Held once for looking like this sent pin. */
   resembles: string | null;
   /** When a person made it eligible again; null once it is held anew. */
@@ -48,7 +49,6 @@ export type Pin = KnownPin & {
   thumbOffset: number | null;
   timezone: string | null;
   draft: boolean;
-  notes: readonly Issue[];
   generation: number;
   notBefore: number | null;
   /** The limit that pacing made it wait for last, in words. */

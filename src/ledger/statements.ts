@@ -7,6 +7,7 @@ import { keptSql } from "./kept-statements.ts";
 import { pacingSql } from "./pacing-statements.ts";
 import { isPaused, pauseSql } from "./pause-statements.ts";
 import type { PinRecord } from "./pin.ts";
+import { isStoodFor, standInSql } from "./stand-in-statements.ts";
 import { needyStates, unsentStates } from "./states.ts";
 import { statsSql } from "./stats-statements.ts";
 import { untouchedSql } from "./untouched-statements.ts";
@@ -104,10 +105,15 @@ export const sql = {
       .join(", ")},
       changed_at = CASE WHEN state = @state THEN changed_at ELSE @changed_at END
     WHERE id = @id AND state IN ${unsent} AND generation = @generation`,
-  /** Of a sent pin a reading changes only where its row stands, an id the row got, and what is worth saying. */
+  /**
+   * Of a sent pin a reading changes only where its row stands, an id the row got, and what is worth saying; what a webhook said
+   * of it while the calendar was read is kept.
+   */
   noteSentRow: `
-    UPDATE pin SET calendar = @calendar, line = @line, row_id = coalesce(@row_id, row_id),
-      seen = @seen, notes = @notes
+    UPDATE pin SET calendar = @calendar, line = @line, row_id = coalesce(@row_id, row_id), seen = @seen,
+      notes = iif(notes NOT LIKE '%"said-published"%' OR @notes LIKE '%"said-published"%', @notes, (SELECT json_group_array(json(value)) FROM
+        (SELECT value FROM json_each(@notes) UNION ALL
+          SELECT value FROM json_each(pin.notes) WHERE value ->> 'code' = 'said-published')))
     WHERE id = @id AND (state NOT IN ${unsent} OR generation <> @generation)`,
   forgetLines: "UPDATE pin SET line = NULL WHERE calendar = ? AND line IS NOT NULL",
   withdraw: `
@@ -181,10 +187,13 @@ export const sql = {
   startAttempt: `
     INSERT INTO attempt (pin, number, idempotency_key, content, twin, look, content_type, request, claimed_at)
     VALUES (@pin, @number, @key, @content, @twin, @look, @contentType, @request, @now)`,
-  /** Not one that is paused, nor one that must follow its row first: it became eligible again after the row was edited. */
+  /**
+   * Not one that is paused or in whose place another was sent, nor one that must follow its row first: it became eligible again
+   * after the row was edited.
+   */
   claim: `
     UPDATE pin SET state = 'sending', issues = '[]', changed_at = @now
-    WHERE id = @pin AND state = 'scheduled' AND digest = seen ->> 'digest' AND NOT ${isPaused}`,
+    WHERE id = @pin AND state = 'scheduled' AND digest = seen ->> 'digest' AND NOT ${isPaused} AND NOT ${isStoodFor}`,
   /**
    * The same request once more: same key, same bytes. Only after its post was found absent since it was made last, or when
    * the last try of it was told "later".
@@ -282,6 +291,7 @@ export const sql = {
 
   ...keptSql,
   ...eventSql,
+  ...standInSql,
   ...untouchedSql,
   ...statsSql,
   ...pauseSql,

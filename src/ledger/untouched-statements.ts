@@ -36,7 +36,8 @@ export const untouchedSql = {
       OR media_key IN ${listed("media")} OR seen ->> 'media' IN ${listed("media")}
       OR (ifnull(title, '') IN ${listed("titles")} OR ifnull(seen ->> 'title', '') IN ${listed("titles")})
         AND (iif(is_now, 'now', publish_at) IN ${listed("times")} OR ifnull(body, '') IN ${listed("bodies")}
-          OR ifnull(seen ->> 'body', '') IN ${listed("bodies")})`,
+          OR ifnull(seen ->> 'body', '') IN ${listed("bodies")})
+      OR body IN ${listed("texts")} OR seen ->> 'body' IN ${listed("texts")}`,
   /** Pins that stand for others, those for which they stand, and the named ones. */
   standIns: `
     SELECT rowid AS seq, * FROM pin INDEXED BY pin_stand_in WHERE instead_of IS NOT NULL

@@ -1,7 +1,7 @@
 // What the ledger tells of pins whose rows may not have been touched, and of those that touched rows may be.
 
 import type { Access } from "./doubts.ts";
-import { fromRecord, type PinRecord } from "./pin.ts";
+import { fromRecord, type Pin, type PinRecord } from "./pin.ts";
 import type { Numbered, Standing, Touched, Traces } from "./terms.ts";
 
 /** Pins that are read at once. */
@@ -63,9 +63,26 @@ export function untouchedMethods({ rows, value }: Pick<Access, "rows" | "value">
       return numbered("standIns", { named: JSON.stringify([...named]) });
     },
 
-    /** Pins that may be one of the rows with these traces, and the sent pins for which some of them were held. */
-    async akin(traces: Traces): Promise<Numbered[]> {
-      const lists = Object.entries(traces).map(([name, values]) => [name, JSON.stringify([...values])]);
+    /** The pin that was sent in the place of this one, if there is one. */
+    async rivalOf(pin: string): Promise<Pin | null> {
+      const [rival] = rows<PinRecord>("rivalOf", [pin]);
+      return rival === undefined ? null : fromRecord(rival);
+    },
+
+    /**
+     * Pins that may be one of the rows with these traces, and the sent pins for which some of them were held. `family`: pins that
+     * stand for others, and those for which they stand; where there are any, one text or image may make two rows one Pin.
+     */
+    async akin(traces: Traces, family: readonly Pin[]): Promise<Numbered[]> {
+      const given = <T>(values: readonly (T | null)[]) => values.filter((value) => value !== null);
+      const media = new Set([
+        ...traces.media,
+        ...given(family.flatMap((pin) => [pin.media, pin.seen.media])),
+      ]);
+      const texts =
+        family.length === 0 ? [] : [...traces.bodies, ...family.flatMap((pin) => [pin.body, pin.seen.body])];
+      const named = { ...traces, media, texts: new Set(given(texts).filter((text) => text !== "")) };
+      const lists = Object.entries(named).map(([name, values]) => [name, JSON.stringify([...values])]);
       const found = numbered("akin", Object.fromEntries(lists));
       const known = new Set(found.map(({ pin }) => pin.id));
       const meant = new Set(found.flatMap(({ pin }) => pin.resembles ?? []));

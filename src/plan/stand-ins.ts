@@ -4,7 +4,7 @@
 import type { KnownPin } from "../ledger/pin.ts";
 import { wasSent } from "../ledger/states.ts";
 import { matchRows } from "./identity.ts";
-import { looks } from "./keys.ts";
+import { looks, sameCreative } from "./keys.ts";
 import { stoodFor } from "./sentences.ts";
 import type { PlanRequest, PlanRow, Verdict } from "./terms.ts";
 
@@ -17,10 +17,11 @@ export const groupOf = ({ id, insteadOf }: Pick<KnownPin, "id" | "insteadOf">): 
 
 /**
  * True for a pin that is published, may be, or is about to be. One that was refused is not; one that was deleted at Pinterest
- * was published, and one that Postproxy called a duplicate may be.
+ * was published, and one that Postproxy called a duplicate, or that a webhook said to be published, may be.
  */
-export function isTaken({ state, issues }: Pick<KnownPin, "state" | "issues">): boolean {
+export function isTaken({ state, issues, notes }: Pick<KnownPin, "state" | "issues" | "notes">): boolean {
   if (state !== "failed") return state === "scheduled" || wasSent(state);
+  if (notes.some(({ code }) => code === "said-published")) return true;
   return issues.some(({ code }) => code === "duplicate-post" || code === "pin-deleted");
 }
 
@@ -138,21 +139,24 @@ function apartFromOrigins(
     roots,
   }: { pins: readonly KnownPin[]; matched: ReadonlySet<string>; roots: ReadonlySet<string> },
 ): Verdict[] {
-  const originOf = new Map(pins.filter(({ id }) => roots.has(id)).map(({ id, calendar }) => [id, calendar]));
-  const origins = new Set(originOf.values());
+  const origins = new Map(pins.filter(({ id }) => roots.has(id)).map((pin) => [pin.id, pin]));
+  const calendars = new Set([...origins.values()].map(({ calendar }) => calendar));
+  const astray = creativesAstray([...origins.values()], verdicts);
   const taken = new Map<string, PlanRow | KnownPin>();
   const familyOf = (of: PlanRow | KnownPin) => {
-    const origin = originOf.get(of.insteadOf ?? "") ?? of.calendar;
-    return origins.has(origin) ? origin : null;
+    const origin = origins.get(of.insteadOf ?? "")?.calendar ?? of.calendar;
+    return calendars.has(origin) ? origin : null;
   };
   /** Two rows of one calendar may well say the same: only what was taken out is compared, and with what is elsewhere. */
   const keysOf = (of: PlanRow | KnownPin, isStandIn: boolean) => {
+    const creatives = of.insteadOf === null ? [sameCreative(of)] : (astray.of.get(of.insteadOf) ?? []);
+    const moved = creatives.filter((creative) => creative !== null && astray.all.has(creative));
+    const keys = moved.map((creative) => JSON.stringify(["astray", isStandIn, creative]));
     const family = familyOf(of);
-    if (family === null || of.boardId === null) return [];
+    if (family === null || of.boardId === null) return keys;
     const place = [family, isStandIn, of.profile, of.boardId];
-    return [of.media && ["media", of.media], of.body && ["body", of.body]].flatMap((look) =>
-      look ? [JSON.stringify([...place, ...look])] : [],
-    );
+    const inFamily = [of.media && ["media", of.media], of.body && ["body", of.body]];
+    return [...keys, ...inFamily.flatMap((look) => (look ? [JSON.stringify([...place, ...look])] : []))];
   };
   const note = (of: PlanRow | KnownPin) => {
     for (const key of keysOf(of, of.insteadOf !== null)) taken.set(key, of);
@@ -173,6 +177,17 @@ function apartFromOrigins(
     else note(row);
   }
   return verdicts.map((verdict) => held.get(verdict) ?? verdict);
+}
+
+/** What origins without a row say and show, by their ids: their rows may have been cut, and pasted into any calendar. */
+function creativesAstray(origins: readonly KnownPin[], verdicts: readonly Verdict[]) {
+  const present = new Set(verdicts.map(({ pin }) => pin?.id));
+  const read = new Set(verdicts.map(({ row }) => row.calendar));
+  const astray = origins.filter(
+    ({ id, line, calendar }) => !present.has(id) && (line === null || read.has(calendar)),
+  );
+  const of = new Map(astray.map((pin) => [pin.id, looks.map((look) => sameCreative(look(pin)))]));
+  return { of, all: new Set([...of.values()].flat().filter((creative) => creative !== null)) };
 }
 
 /** Who was ready before stays so; of several, the row that stands for itself. */

@@ -5,6 +5,7 @@ import { type Issue, issue, wholeRow } from "../issue.ts";
 import type { Pin } from "../ledger/pin.ts";
 import type { Claim, Doubt } from "../ledger/terms.ts";
 import type { CheckedPin } from "../media/sweep.ts";
+import { stoodFor } from "../plan/sentences.ts";
 import type { Session } from "../session.ts";
 import { contentHash, idempotencyKey, lookHash } from "./key.ts";
 import { keyLivesMs } from "./reconcile.ts";
@@ -39,10 +40,13 @@ export function freshErrand({ config, ledger, now }: Session, checked: CheckedPi
         request: stored,
         now: now(),
       });
+      if (claim !== null) return claim;
+      const rival = await ledger.rivalOf(pin.id);
       // Or a person made it eligible again during this pass: then the next one reads its row first.
-      if (claim === null && (await ledger.twinInDoubt(look, pin.id)))
+      if (rival !== null) await ledger.judge([{ ...pin, state: "held", issues: [stoodFor(rival)] }], now());
+      else if (await ledger.twinInDoubt(look, pin.id))
         await ledger.judge([{ ...pin, notes: [...pin.notes, twinInDoubt] }], now());
-      return claim;
+      return null;
     },
     unusable: (problem) => ledger.judge([{ ...pin, state: "invalid", issues: [problem] }], now()),
   };

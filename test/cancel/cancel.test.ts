@@ -240,13 +240,28 @@ test("it makes no difference which process sees first that the post is gone", as
   const { desk } = await handedOver(row("A", tomorrow));
   const [pin] = await pinsOf(desk);
   const { ledger, close } = desk.session();
-  const id = pin?.id ?? "";
-  await ledger.startCancel(id, pin?.postId ?? "", desk.now());
-  expect([await ledger.cancelled(id, [], desk.now()), await ledger.cancelled(id, [], desk.now())]).toEqual([
-    true,
-    true,
-  ]);
-  expect(await ledger.cancellations(id)).toMatchObject([{ outcome: "cancelled" }]);
+  if (!pin) throw new Error("nothing was sent");
+  await ledger.startCancel(pin.id, pin.postId ?? "", desk.now());
+  const done = [await ledger.cancelled(pin, [], desk.now()), await ledger.cancelled(pin, [], desk.now())];
+  expect(done).toEqual([true, true]);
+  expect(await ledger.cancellations(pin.id)).toMatchObject([{ outcome: "cancelled" }]);
+  await close();
+});
+
+test("that a post is gone says nothing of the one that its Pin has since", async () => {
+  const { desk } = await handedOver(row("A", tomorrow));
+  const [slow] = await pinsOf(desk);
+  await cancel(desk);
+  const { ledger, close } = desk.session();
+  await ledger.release(await ledger.pins(), desk.now());
+  await desk.publish(["a.csv"], ahead);
+  const [anew] = await pinsOf(desk);
+  if (!slow || !anew) throw new Error("nothing was sent");
+  expect(anew.postId).not.toBe(slow.postId);
+  await ledger.startCancel(anew.id, anew.postId ?? "", desk.now());
+  expect(await ledger.cancelled(slow, [], desk.now())).toBe(false);
+  expect(await ledger.pins()).toMatchObject([{ state: "submitted", postId: anew.postId }]);
+  expect(await ledger.openCancel(anew.id)).not.toBeNull();
   await close();
 });
 

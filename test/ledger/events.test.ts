@@ -51,6 +51,26 @@ describe("an event", () => {
     ledger.close();
   });
 
+  it("that came while the calendar was read is not forgotten when the reading is recorded", async () => {
+    const ledger = await submitted();
+    await ledger.polled({
+      ...{ pin: "pin-1", state: "failed", issues: [], notes: [], permalink: null, pollAt: null },
+      now: at,
+    });
+    const [read] = await ledger.pins();
+    const note = issue("said-published", wholeRow, "why.", "Do.");
+    await ledger.receive(event(), () => ({ verdict: "contradicts", pin: "pin-1", note }));
+    const [calendar] = await ledger.calendars();
+    if (!read || !calendar) throw new Error("not there");
+    const edited = issue("edited-after-sending", wholeRow, "why.", "Do.");
+    for (const notes of [[edited], [edited, note]]) {
+      const pins = [{ ...read, line: 7, notes }];
+      await ledger.record({ calendars: [calendar], renamed: [], pins, withdrawn: [], now: at });
+      expect(await ledger.pins()).toMatchObject([{ line: 7, notes: [edited, note] }]);
+    }
+    ledger.close();
+  });
+
   it("has the post of a submitted Pin asked for now, as often as a fresh one", async () => {
     const ledger = await submitted();
     await ledger.polled({

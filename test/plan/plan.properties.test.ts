@@ -63,13 +63,14 @@ function applied(
       });
       return;
     }
-    const { id: rowId, columns: _c, written: _w, issues, notes: _n, ...content } = of;
+    const { id: rowId, columns: _c, written: _w, issues, notes, ...content } = of;
     const id = before?.id ?? `pin-${++ids}`;
     const at = of.now ? ((before?.now ? before.at : null) ?? now) : of.at;
     const goes = state === "scheduled" && sent[index % sent.length] === true;
     left.set(id, {
       ...content,
       issues,
+      notes,
       at,
       id,
       rowId,

@@ -42,6 +42,7 @@ export function knownPin(differs: Partial<KnownPin>): KnownPin {
     repeat: false,
     insteadOf: null,
     issues: [],
+    notes: [],
     state: "scheduled" as const,
     ...differs,
   };

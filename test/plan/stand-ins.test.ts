@@ -46,6 +46,11 @@ describe("a row that stands for a pin", () => {
     },
   );
 
+  it("of which a webhook said that it was published, though it failed: waits", () => {
+    const notes = [issue("said-published", wholeRow, "why.", "Do.")];
+    expect(verdictsOf([standIn()], [knownPin({ state: "failed", notes })])[0]?.state).toBe("held");
+  });
+
   it("goes anyway where its owner wants both", () => {
     expect(verdictsOf([standIn({ repeat: true })], [knownPin({ state: "published" })])[0]?.state).toBe(
       "scheduled",
@@ -89,6 +94,34 @@ describe("the row that it was made of", () => {
   it("in one reading with it: one of the two goes", () => {
     const both = verdictsOf([standIn(), planRow({})], [knownPin({ state: "invalid" })]);
     expect(both.map(({ state }) => state).toSorted()).toEqual(["held", "scheduled"]);
+  });
+});
+
+describe("the row that it was made of, cut and pasted into yet another calendar,", () => {
+  const origin = knownPin({ state: "withdrawn", line: null });
+  const elsewhere = { id: "pin-3", calendar: "winter.csv" };
+
+  it.each(["scheduled", "submitted", "published"] as const)("and %s there: its stand-in waits", (state) => {
+    const [verdict] = verdictsOf([standIn({ body: "Mended" })], [origin, knownPin({ ...elsewhere, state })]);
+    expect(verdict).toMatchObject({ state: "held", issues: [{ code: "same-pin-in-other-calendar" }] });
+  });
+
+  it.each(["scheduled", "submitted", "published"] as const)(
+    "waits there while its stand-in is %s",
+    (state) => {
+      const [verdict] = verdictsOf([planRow({ calendar: "winter.csv" })], [origin, madeOf({ state })]);
+      expect(verdict).toMatchObject({ state: "held", issues: [{ code: "same-pin-in-other-calendar" }] });
+    },
+  );
+
+  it("in one reading with it: one of the two goes", () => {
+    const both = verdictsOf([standIn(), planRow({ calendar: "winter.csv" })], [origin]);
+    expect(both.map(({ state }) => state).toSorted()).toEqual(["held", "scheduled"]);
+  });
+
+  it("is a row like any other where its own is still there", () => {
+    const pins = [knownPin({ state: "invalid" }), madeOf({ state: "published" })];
+    expect(verdictsOf([planRow({ calendar: "winter.csv", repeat: true })], pins)[0]?.state).toBe("scheduled");
   });
 });
 
