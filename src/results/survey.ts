@@ -2,8 +2,8 @@
 
 import { isAscii, isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
 import { dialectOf } from "../sources/delimiter.ts";
+import { headOf } from "../sources/table.ts";
 import { utf16Of } from "../sources/text.ts";
 import { type Encoding, encode } from "./encoding.ts";
 import { type Layout, openRecords, type RawRecord } from "./records.ts";
@@ -25,7 +25,7 @@ const headSize = 65_536;
 const startSize = 4096;
 
 export async function survey(file: string): Promise<Survey> {
-  const head = await headOf(file);
+  const head = await headOf(file, headSize);
   const wide = utf16Of(head.subarray(0, startSize));
   const mark = markOf(head);
   const text = decode(head.subarray(mark), wide);
@@ -61,16 +61,6 @@ export async function* rawRecords(
 }
 
 const codesOf = (text: string) => Array.from(text, (character) => character.charCodeAt(0));
-
-async function headOf(file: string): Promise<Buffer> {
-  const handle = await open(file);
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(headSize), 0, headSize, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
-}
 
 function markOf(head: Buffer): number {
   const start = head.subarray(0, 3).toString("hex");

@@ -20,7 +20,7 @@ export type Table = {
   close: () => void;
 };
 
-export const kindOfFile = async (file: string): Promise<Kind> => kindOf(await headOf(file));
+export const kindOfFile = async (file: string): Promise<Kind> => kindOf(await headOf(file, headSize));
 
 /** Opens a calendar's file. `sheet`: which one of a workbook; null: the first that is not hidden. */
 export async function openTable(file: string, name: string, sheet: string | null): Promise<Table> {
@@ -43,10 +43,11 @@ async function openerOf(zip: Zip) {
   throw otherZip(zip.name);
 }
 
-async function headOf(file: string): Promise<Buffer> {
+/** The first bytes of a file, at most so many. */
+export async function headOf(file: string, size: number): Promise<Buffer> {
   const handle = await open(file);
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(headSize), 0, headSize, 0);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(size), 0, size, 0);
     return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();

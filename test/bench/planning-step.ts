@@ -5,8 +5,6 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { parse } from "csv-parse";
 import type { Account } from "../../src/account.ts";
-import { noSettings } from "../../src/calendar-settings.ts";
-import type { Config } from "../../src/config.ts";
 import { openLedger } from "../../src/ledger/ledger.ts";
 import { pass } from "../../src/pipeline.ts";
 import { planReadings } from "../../src/plan-readings.ts";
@@ -14,34 +12,14 @@ import { isQuiet, planQuietly } from "../../src/quiet.ts";
 import { openSession, type Session } from "../../src/session.ts";
 import { readCalendars } from "../../src/sources/readings.ts";
 import { memoryOf } from "../../src/working-set.ts";
+import { settings } from "../support/pass.ts";
 
 const [what = "", folder = "", url = "", apiKey = ""] = process.argv.slice(2);
 const file = join(folder, "calendar.csv");
-const config: Config = {
-  apiKey,
-  baseUrl: url,
-  ledger: join(folder, "pinsheet.db"),
-  profile: null,
-  profileGroup: null,
+const config = settings({ url, apiKey }, join(folder, "pinsheet.db"), {
   timezone: "Europe/Paris",
-  concurrency: 4,
-  aheadMs: 0,
-  maxLateMs: 86_400_000,
-  settleMs: 120_000,
-  waitMs: 0,
   timeoutMs: 30_000,
-  sheet: null,
-  allowPrivateMedia: true,
-  mediaFolders: [],
-  pacing: { profiles: {}, boards: {} },
-  catchUp: "publish",
-  notify: null,
-  sandbox: false,
-  listen: null,
-  webhookSecret: null,
-  reading: noSettings,
-  calendars: [],
-};
+});
 
 /** CPU seconds of some work: on a machine that is busy otherwise the time on the wall says little. */
 async function cpu(work: () => Promise<unknown>): Promise<number> {

@@ -9,9 +9,9 @@ import { Readable } from "node:stream";
 import { parse } from "csv-parse";
 import { PostProxy } from "postproxy-sdk";
 import { Pool } from "undici";
-import { noSettings } from "../../src/calendar-settings.ts";
 import { runPass } from "../../src/pipeline.ts";
 import type { Progress } from "../../src/report.ts";
+import { settings } from "../support/pass.ts";
 
 const pins = 1_000;
 const latencyMs = 50;
@@ -80,31 +80,7 @@ try {
     if (stage === "media" && done === total) mark(started);
     if (stage === "sending" && done === total) mark(ended);
   };
-  const config = {
-    apiKey: api.apiKey,
-    baseUrl: api.url,
-    ledger: join(folder, "pinsheet.db"),
-    profile: null,
-    profileGroup: null,
-    timezone: null,
-    sheet: null,
-    concurrency,
-    aheadMs: 0,
-    maxLateMs: 86_400_000,
-    settleMs: 120_000,
-    waitMs: 0,
-    timeoutMs: 30_000,
-    allowPrivateMedia: true,
-    mediaFolders: [],
-    pacing: { profiles: {}, boards: {} },
-    catchUp: "publish" as const,
-    notify: null,
-    sandbox: false,
-    listen: null,
-    webhookSecret: null,
-    reading: noSettings,
-    calendars: [],
-  };
+  const config = settings(api, join(folder, "pinsheet.db"), { concurrency, timeoutMs: 30_000 });
   const { signal } = new AbortController();
   const stdin = Readable.from([]);
   const { summary } = await runPass(config, {

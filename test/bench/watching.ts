@@ -10,12 +10,11 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { noSettings } from "../../src/calendar-settings.ts";
-import type { Config } from "../../src/config.ts";
 import { openDuties } from "../../src/duties.ts";
 import { pass } from "../../src/pipeline.ts";
 import { becomeSender } from "../../src/sender.ts";
 import { openSession } from "../../src/session.ts";
+import { settings } from "../support/pass.ts";
 
 const ticks = Number(process.argv[2] ?? 10_000);
 const editEvery = 50;
@@ -64,36 +63,16 @@ try {
       calendar,
       ["title,body,board_id,media_url,publish_at", missed, ...later, ...added, ""].join("\n"),
     );
-  const config: Config = {
-    apiKey: api.apiKey,
-    baseUrl: api.url,
-    ledger: join(folder, "pinsheet.db"),
-    profile: null,
-    profileGroup: null,
-    timezone: null,
-    sheet: null,
-    concurrency: 4,
-    aheadMs: 0,
-    maxLateMs: 86_400_000,
-    settleMs: 120_000,
-    waitMs: 0,
+  const config = settings(api, join(folder, "pinsheet.db"), {
     timeoutMs: 30_000,
-    allowPrivateMedia: true,
-    mediaFolders: [],
     pacing: { minGapMs: 1, profiles: {}, boards: {} },
-    catchUp: "publish",
     notify: {
       url: `http://127.0.0.1:${(chat.address() as AddressInfo).port}/`,
       command: null,
       environment: {},
       summaryMinute: 0,
     },
-    sandbox: false,
-    listen: null,
-    webhookSecret: null,
-    reading: noSettings,
-    calendars: [],
-  };
+  });
   const session = await openSession(config);
   const lock = await becomeSender(session, "soak");
   if (lock === null) throw new Error("the ledger is locked");
