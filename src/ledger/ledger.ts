@@ -3,8 +3,6 @@
 
 import { existsSync, realpathSync } from "node:fs";
 import { resolve } from "node:path";
-import { ExpectedError } from "../errors.ts";
-import { issue, wholeRow } from "../issue.ts";
 import type { SkippedRows } from "../templates/skipped.ts";
 import { cancelMethods } from "./cancels.ts";
 import { doubtMethods } from "./doubts.ts";
@@ -16,6 +14,7 @@ import type { Attempt, Move } from "./past.ts";
 import { pauseMethods } from "./pauses.ts";
 import { fromRecord, type Pin, type PinRecord, toRecord } from "./pin.ts";
 import { keepSafe, type Safekeeping } from "./safekeeping.ts";
+import { interrupted, notRecorded, rowRemoved } from "./sayings.ts";
 import { keepScratch, scratchCopy } from "./scratch.ts";
 import { stagingIn } from "./staging.ts";
 import { standingMethods } from "./standing.ts";
@@ -277,30 +276,3 @@ function ledgerIn({ db, path, keeping, close }: Opened) {
     },
   };
 }
-
-/** The answer came, and the disk did not take it: what a person needs to know of it is said while it is known. */
-function notRecorded(error: unknown, { pin, postId, outcome }: Settlement): unknown {
-  if (!(error instanceof ExpectedError)) return error;
-  const known = postId === null ? `its outcome was "${outcome}"` : `Postproxy has it as ${postId}`;
-  const line = `The answer for the Pin ${pin} could not be recorded: ${known}. It becomes uncertain at the next run.`;
-  const { message, exitCode, cause } = error;
-  return new ExpectedError(message, { hint: `${error.hint}\n${line}`, exitCode, cause });
-}
-
-const rowRemoved = JSON.stringify([
-  issue(
-    "row-removed",
-    wholeRow,
-    "the row is no longer in its calendar, and it was never sent.",
-    "Nothing to do. If that was a mistake, put the row back.",
-  ),
-]);
-
-const interrupted = JSON.stringify([
-  issue(
-    "outcome-unknown",
-    wholeRow,
-    "pinsheet was stopped while this Pin was being sent; it may be at Postproxy or not.",
-    "Nothing to do: pinsheet looks for it in Postproxy, and sends it again only when it is proven not to be there.",
-  ),
-]);

@@ -2,6 +2,7 @@
 
 import { mendedInCalendar } from "../issue.ts";
 import { cancelSql } from "./cancel-statements.ts";
+import { doubtSql, inDoubt } from "./doubt-statements.ts";
 import { eventSql } from "./event-statements.ts";
 import { keptSql } from "./kept-statements.ts";
 import { pacingSql } from "./pacing-statements.ts";
@@ -76,8 +77,6 @@ const followsRow = pinColumns.filter((name) => !ownColumns.includes(name));
 const list = (states: readonly string[]) => `(${states.map((state) => `'${state}'`).join(", ")})`;
 const unsent = list(unsentStates);
 const needy = list(needyStates);
-/** The words of the index pin_in_doubt, without which SQLite does not use it. */
-const inDoubt = "pin.state IN ('sending', 'uncertain')";
 
 export const sql = {
   // calendars and pins, as read
@@ -226,52 +225,7 @@ export const sql = {
     UPDATE pin SET state = 'uncertain', issues = @issues, look_at = @lookAt, changed_at = @now
     WHERE ${inDoubt} AND state = 'sending'`,
 
-  // looking for lost answers
-  /** Each uncertain pin with what its attempts tell; the key is that of the last one. */
-  doubts: `
-    SELECT pin.*, last.look, last.request, last.idempotency_key AS key, last.ended_at AS lastSentAt,
-      (SELECT min(claimed_at) FROM attempt WHERE pin = pin.id) AS firstSentAt,
-      (SELECT min(claimed_at) FROM attempt WHERE pin = pin.id AND idempotency_key = last.idempotency_key) AS keySince,
-      EXISTS (SELECT 1 FROM attempt WHERE pin = pin.id AND idempotency_key = last.idempotency_key
-        AND outcome = 'unknown' AND http_status = 422) AS keyTaken
-    FROM pin JOIN attempt AS last ON last.pin = pin.id
-    WHERE ${inDoubt} AND pin.state = 'uncertain' AND last.number = (SELECT max(number) FROM attempt WHERE pin = pin.id)
-    ORDER BY last.claimed_at`,
-  nextLook: `SELECT min(look_at) FROM pin WHERE ${inDoubt} AND state = 'uncertain'`,
-  /** Pins of a kind whose post we know because the API told us, newest first; not those whose post a person took back. */
-  acceptedLately: `
-    SELECT pin.*, attempt.ended_at AS acceptedAt FROM attempt JOIN pin ON pin.id = attempt.pin
-    WHERE attempt.outcome = 'accepted' AND attempt.post_id = pin.post_id
-      AND pin.profile_id = @profile AND pin.draft = @draft AND pin.state <> 'cancelled'
-    ORDER BY attempt.id DESC LIMIT @limit`,
-  stillDoubtful: `
-    UPDATE pin SET issues = @issues, look_at = @lookAt, absent_at = @absentAt WHERE id = @pin AND state = 'uncertain'`,
-  found: `
-    UPDATE pin SET state = 'submitted', issues = '[]', notes = @notes, post_id = @postId, poll_at = @pollAt, polls = 0,
-      look_at = NULL, absent_at = NULL, changed_at = @now
-    WHERE id = @pin AND state = 'uncertain'`,
-  foundFor: `
-    UPDATE attempt SET post_id = @postId
-    WHERE id = (SELECT id FROM attempt WHERE pin = @pin ORDER BY number DESC LIMIT 1)`,
-  /** Proven absent, and its key has run out: it is as if it had never been sent. */
-  absent: `
-    UPDATE pin SET state = 'scheduled', issues = '[]', generation = generation + 1, look_at = NULL, absent_at = NULL,
-      changed_at = @now
-    WHERE id = @pin AND state = 'uncertain'`,
-  /** A post that was there before this ledger: the pin goes the legal way in one transaction, with an attempt that says so. */
-  adoptScheduled:
-    "UPDATE pin SET state = 'scheduled', changed_at = @now WHERE id = @pin AND state = 'missed'",
-  /** Nothing is sent, so a pause does not matter. */
-  adoptSending: `
-    UPDATE pin SET state = 'sending', issues = '[]', changed_at = @now
-    WHERE id = @pin AND state = 'scheduled' AND digest = seen ->> 'digest'`,
-  adoptAttempt: `
-    INSERT INTO attempt (pin, number, idempotency_key, content, twin, look, content_type, claimed_at, ended_at, outcome, post_id)
-    VALUES (@pin, @number, @key, @content, 0, @look, 'none', @now, @now, 'adopted', @postId)`,
-  adopted: `
-    UPDATE pin SET state = 'submitted', issues = '[]', notes = @notes, post_id = @postId, poll_at = @pollAt, polls = 0,
-      changed_at = @now
-    WHERE id = @pin AND state = 'sending'`,
+  ...doubtSql,
 
   // confirming
   toConfirm: "SELECT * FROM pin WHERE state = 'submitted' AND poll_at <= @until ORDER BY poll_at",
