@@ -3,12 +3,13 @@
 
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
-import { type CalendarSettings, noSettings, type SettingsFor } from "./calendar-settings.ts";
-import { calendarSettings, type SettingsFile } from "./config-file.ts";
 import { usageError } from "./errors.ts";
-import { type Notify, readNotify, readNotifyUrl } from "./notify-settings.ts";
-import { readPacing } from "./pacing-settings.ts";
 import { type CatchUp, mostLate, type Pacing } from "./publish/limits.ts";
+import { type CalendarSettings, noSettings, type SettingsFor } from "./settings/calendar.ts";
+import { readSettings } from "./settings/file.ts";
+import { type Notify, readNotify, readNotifyUrl } from "./settings/notify.ts";
+import { readPacing } from "./settings/pacing.ts";
+import { calendarSettings, type SettingsFile } from "./settings/schema.ts";
 import {
   type ListenAddress,
   readBaseUrl,
@@ -21,8 +22,7 @@ import {
   readTemplate,
   readText,
   readZone,
-} from "./settings.ts";
-import { readSettings } from "./settings-file.ts";
+} from "./settings/values.ts";
 
 /** Every setting of a run. Durations in milliseconds, paths absolute. */
 export type Config = {

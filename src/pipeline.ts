@@ -2,27 +2,29 @@
 // run all of it; `plan` is the same code on a copy of the ledger, stopped before anything is sent, so that a dry run cannot drift from the real one.
 
 import type { Readable } from "node:stream";
-import { openAccount } from "./account.ts";
+import { type Account, openAccount } from "./account.ts";
 import type { Config } from "./config.ts";
 import { ExpectedError } from "./errors.ts";
-import { lookAhead } from "./look-ahead.ts";
-import { type CheckedPin, openSweep } from "./media/sweep.ts";
-import { dueNow, folders, keepFingerprints, worthChecking } from "./pass.ts";
-import { planReadings } from "./plan-readings.ts";
-import { comparePosted, keepUncompared } from "./posted.ts";
+import type { KnownCalendar } from "./ledger/ledger.ts";
+import { type CheckedPin, openSweep, type SweepRequest } from "./media/sweep.ts";
+import { lookAhead } from "./pass/look-ahead.ts";
+import { planReadings } from "./pass/plan-readings.ts";
+import type { PlannedReadings } from "./pass/planned.ts";
+import { comparePosted, keepUncompared } from "./pass/posted.ts";
+import { isQuiet, isSettled, planQuietly, withPassedOver } from "./pass/quiet.ts";
+import { dueNow, folders, keepFingerprints, worthChecking } from "./pass/ready.ts";
+import { memoryOf } from "./pass/working-set.ts";
 import { freshErrand, repeatErrand } from "./publish/errand.ts";
 import { followUp } from "./publish/follow.ts";
 import { foreseePace, keepPace } from "./publish/keep-pace.ts";
 import { publishDue } from "./publish/publish.ts";
 import { lookUp } from "./publish/reconcile.ts";
-import { isQuiet, isSettled, planQuietly, withPassedOver } from "./quiet.ts";
 import type { PassEvent, PassReport, Progress, Stop } from "./report.ts";
 import { openReporter } from "./reporter.ts";
 import { anotherSender, becomeSender, recoverUnsettled } from "./sender.ts";
 import { openSession, type Session } from "./session.ts";
-import { readCalendars } from "./sources/readings.ts";
+import { type CalendarReading, readCalendars } from "./sources/readings.ts";
 import { step } from "./step.ts";
-import { memoryOf } from "./working-set.ts";
 
 /** Ordinary calendars are smaller; so many rows take some 50 MB, and are looked at together the quickest. */
 const mostHeld = 10_000;
@@ -79,8 +81,7 @@ async function passAsSender(session: Session, request: PassRequest): Promise<Pas
 
 /** One pass over all calendars, by the holder of the sender's lock (or by nobody, in a dry run). */
 export async function pass(session: Session, request: PassRequest): Promise<PassReport> {
-  const { ledger, config, now } = session;
-  const { dryRun, progress, signal } = request;
+  const { ledger, config } = session;
   const calendars = await ledger.calendars();
   const readings = await readCalendars(request.calendars, config, {
     calendars,
@@ -91,66 +92,7 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
   });
   const reporter = openReporter(session, request, readings);
   try {
-    // Of an earlier pass of this process: an answer came, and the disk did not take it.
-    if (!dryRun) await recoverUnsettled(session);
-    const account = await openAccount(session);
-    const { groupOf, isKnown, isActive } = account;
-    const folderOf = folders(readings, calendars);
-    const onPin = reporter.tell;
-    const onWait = (message: string) => request.onEvent({ event: "paused", row: null, message });
-    const desk = { groupOf, isKnown, isActive, folderOf, progress, onPin, onWait, signal };
-
-    const looked = dryRun
-      ? nothingLost
-      : await lookUp(session, { ...desk, atOnce: request.recover === true });
-    const quiet = request.recover !== true && (await isQuiet(session, readings, dryRun));
-    let planned = quiet
-      ? await planQuietly(session, readings)
-      : await planReadings(session, account, readings, calendars);
-    await ledger.setFact("api", session.api);
-    await keepFingerprints(session, readings, calendars);
-    await keepUncompared(session, planned.record, calendars);
-    await ledger.record(planned.record);
-    step("planned");
-    planned = await withPassedOver(session, planned);
-    // What is recorded is reported, also where an error ends the pass here.
-    reporter.planned(planned);
-    if (dryRun) planned = await lookAhead(session, planned, account);
-    else planned = await comparePosted(session, planned, { ...desk, all: request.recover === true });
-    reporter.planned(planned);
-    if (request.recover) return await reporter.done({ sent: 0, confirmed: 0, stopped: looked.stopped });
-
-    const keys = readings.map(({ calendar }) => calendar.key);
-    const { total, pages } = await worthChecking(session, planned, dryRun ? keys : []);
-    const look = openSweep(session, { total, folderOf, progress, signal });
-    const until = now() + config.aheadMs;
-    const due: CheckedPin[] = [];
-    for await (const pins of pages) {
-      const checked = await look(pins);
-      await ledger.judge(
-        checked.map(({ pin }) => pin),
-        now(),
-      );
-      due.push(...checked.filter(({ pin }) => (pin.at ?? until) <= until));
-    }
-    if (dryRun) await foreseePace(session, keys);
-    if (dryRun) return await reporter.done({ sent: 0, confirmed: 0, stopped: null });
-
-    const { ready: free, stopped: idle } = await dueNow(session, account, due);
-    const ready = await keepPace(session, free);
-    const errands = [
-      ...looked.again.map((doubt) => repeatErrand(session, doubt)),
-      ...ready.map((one) => freshErrand(session, one)),
-    ];
-    const sending = await publishDue(session, { ...desk, errands });
-    const { waiting } = sending;
-    const { nap } = request;
-    const following = await followUp(session, { ...desk, waiting, briefly: request.briefly === true, nap });
-    return await reporter.done({
-      sent: sending.sent + following.sent,
-      confirmed: following.confirmed,
-      stopped: looked.stopped ?? sending.stopped ?? following.stopped ?? idle,
-    });
+    return await afterReading(session, request, { calendars, readings, reporter });
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
     const stopped: Stop = { message: error.message, hint: error.hint, exitCode: error.exitCode };
@@ -158,6 +100,99 @@ export async function pass(session: Session, request: PassRequest): Promise<Pass
   } finally {
     for (const reading of readings) if (reading.kind === "read") reading.spooled?.release();
   }
+}
+
+type Read = {
+  /** As the ledger knew them before. */
+  calendars: readonly KnownCalendar[];
+  readings: readonly CalendarReading[];
+  reporter: ReturnType<typeof openReporter>;
+};
+
+async function afterReading(session: Session, request: PassRequest, read: Read): Promise<PassReport> {
+  const { readings, calendars, reporter } = read;
+  const { dryRun, progress, signal, nap } = request;
+  // Of an earlier pass of this process: an answer came, and the disk did not take it.
+  if (!dryRun) await recoverUnsettled(session);
+  const account = await openAccount(session);
+  const { groupOf, isKnown, isActive } = account;
+  const folderOf = folders(readings, calendars);
+  const onPin = reporter.tell;
+  const onWait = (message: string) => request.onEvent({ event: "paused", row: null, message });
+  const desk = { groupOf, isKnown, isActive, folderOf, progress, onPin, onWait, signal };
+
+  const looked = dryRun ? nothingLost : await lookUp(session, { ...desk, atOnce: request.recover === true });
+  let planned = await planAndRecord(session, request, read, account);
+  if (dryRun) planned = await lookAhead(session, planned, account);
+  else planned = await comparePosted(session, planned, { ...desk, all: request.recover === true });
+  reporter.planned(planned);
+  if (request.recover) return await reporter.done({ sent: 0, confirmed: 0, stopped: looked.stopped });
+
+  const keys = readings.map(({ calendar }) => calendar.key);
+  const due = await checkMedia(session, planned, dryRun ? keys : [], { folderOf, progress, signal });
+  if (dryRun) {
+    await foreseePace(session, keys);
+    return await reporter.done({ sent: 0, confirmed: 0, stopped: null });
+  }
+  const { ready: free, stopped: idle } = await dueNow(session, account, due);
+  const ready = await keepPace(session, free);
+  const errands = [
+    ...looked.again.map((doubt) => repeatErrand(session, doubt)),
+    ...ready.map((one) => freshErrand(session, one)),
+  ];
+  const sending = await publishDue(session, { ...desk, errands });
+  const { waiting } = sending;
+  const following = await followUp(session, { ...desk, waiting, briefly: request.briefly === true, nap });
+  return await reporter.done({
+    sent: sending.sent + following.sent,
+    confirmed: following.confirmed,
+    stopped: looked.stopped ?? sending.stopped ?? following.stopped ?? idle,
+  });
+}
+
+async function planAndRecord(
+  session: Session,
+  { recover, dryRun }: PassRequest,
+  { readings, calendars, reporter }: Read,
+  account: Account,
+): Promise<PlannedReadings> {
+  const { ledger } = session;
+  const quiet = recover !== true && (await isQuiet(session, readings, dryRun));
+  const planned = quiet
+    ? await planQuietly(session, readings)
+    : await planReadings(session, account, readings, calendars);
+  await ledger.setFact("api", session.api);
+  await keepFingerprints(session, readings, calendars);
+  await keepUncompared(session, planned.record, calendars);
+  await ledger.record(planned.record);
+  step("planned");
+  const whole = await withPassedOver(session, planned);
+  // What is recorded is reported, also where an error ends the pass here.
+  reporter.planned(whole);
+  return whole;
+}
+
+/** Records what the media are like; returns the pins that are due, in any order. */
+async function checkMedia(
+  session: Session,
+  planned: PlannedReadings,
+  rehearsed: readonly string[],
+  looking: Omit<SweepRequest, "total">,
+): Promise<CheckedPin[]> {
+  const { ledger, config, now } = session;
+  const { total, pages } = await worthChecking(session, planned, rehearsed);
+  const look = openSweep(session, { total, ...looking });
+  const until = now() + config.aheadMs;
+  const due: CheckedPin[] = [];
+  for await (const pins of pages) {
+    const checked = await look(pins);
+    await ledger.judge(
+      checked.map(({ pin }) => pin),
+      now(),
+    );
+    due.push(...checked.filter(({ pin }) => (pin.at ?? until) <= until));
+  }
+  return due;
 }
 
 const nothingLost = { again: [], changed: false, stopped: null };

@@ -5,9 +5,9 @@ import { addUp, inOrder, pacedAmong, rowReport, rowsIn, tallyOf } from "./descri
 import { issue, wholeRow } from "./issue.ts";
 import type { KnownCalendar } from "./ledger/ledger.ts";
 import { type Pin, shortId } from "./ledger/pin.ts";
+import type { PlannedReadings } from "./pass/planned.ts";
 import { pausedReport } from "./pause/report.ts";
 import type { Succession } from "./plan/terms.ts";
-import type { PlannedReadings } from "./planned.ts";
 import {
   type CalendarReport,
   mostPlain,

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { noSettings } from "../src/calendar-settings.ts";
 import { type Config, type Environment, type Flags, readConfig } from "../src/config.ts";
 import { ExpectedError } from "../src/errors.ts";
+import { noSettings } from "../src/settings/calendar.ts";
 
 let folder = "";
 beforeEach(() => {

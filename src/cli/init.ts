@@ -7,7 +7,7 @@ import { dirname, relative, resolve, sep } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { fileURLToPath } from "node:url";
 import { type ExitCode, ExpectedError, exitCodes, usageError } from "../errors.ts";
-import { readTemplate, readText, readZone } from "../settings.ts";
+import { readTemplate, readText, readZone } from "../settings/values.ts";
 import { templateNames } from "../templates/index.ts";
 import { print, type Terminal } from "./terminal.ts";
 

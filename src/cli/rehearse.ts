@@ -3,7 +3,7 @@
 import { type Flags, readConfig } from "../config.ts";
 import { type ExitCode, usageError } from "../errors.ts";
 import { type Rehearsal, rehearse as runRehearsal } from "../rehearse.ts";
-import { readCount } from "../settings.ts";
+import { readCount } from "../settings/values.ts";
 import { listedCalendars } from "../sources/listed.ts";
 import { hintAgain, pausedAgain } from "./again.ts";
 import { exitCodeOf } from "./exit-code.ts";

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { type ExitCode, exitCodes, usageError } from "../errors.ts";
 import { startSandbox } from "../sandbox/server.ts";
 import { sandboxMedia } from "../session.ts";
-import { readCount, readDuration } from "../settings.ts";
+import { readCount, readDuration } from "../settings/values.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { print, type Terminal } from "./terminal.ts";
 

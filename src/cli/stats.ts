@@ -3,7 +3,7 @@
 import { closest } from "../closest.ts";
 import { type Flags, readConfig } from "../config.ts";
 import { type ExitCode, exitCodes, usageError } from "../errors.ts";
-import { readSince } from "../settings.ts";
+import { readSince } from "../settings/values.ts";
 import { readStats, unfinished } from "../stats/report.ts";
 import { type Kind, kinds } from "../stats/summary.ts";
 import { hintAgain } from "./again.ts";

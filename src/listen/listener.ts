@@ -2,7 +2,7 @@
 
 import type { Ledger } from "../ledger/ledger.ts";
 import type { PinState } from "../ledger/states.ts";
-import type { ListenAddress } from "../settings.ts";
+import type { ListenAddress } from "../settings/values.ts";
 import { healthOf } from "./health.ts";
 import { type IntakeRequest, jsonAnswer, openIntake } from "./intake.ts";
 import { type Figures, metricLines, metricsType } from "./metrics.ts";

@@ -4,7 +4,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type ExpectedError, usageError } from "../errors.ts";
-import type { ListenAddress } from "../settings.ts";
+import type { ListenAddress } from "../settings/values.ts";
 
 export type Question = {
   method: string;

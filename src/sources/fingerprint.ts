@@ -1,8 +1,8 @@
 // PURE. The mark by which the ledger knows that a calendar must not be parsed again: the state of its file or address, the
 // settings that its rows were read with, and the version of the program, for the next one may understand more.
 
-import type { CalendarSettings } from "../calendar-settings.ts";
 import type { Config } from "../config.ts";
+import type { CalendarSettings } from "../settings/calendar.ts";
 import type { Mark } from "./download.ts";
 
 /** What a calendar is read with. */

@@ -2,8 +2,8 @@
 
 import { globSync } from "node:fs";
 import { extname, relative, sep } from "node:path";
-import type { SettingsFor } from "../calendar-settings.ts";
 import { usageError } from "../errors.ts";
+import type { SettingsFor } from "../settings/calendar.ts";
 import { isAddress } from "./address.ts";
 
 /** A pattern such as `shop/*` means the calendars there, not the images beside them. */

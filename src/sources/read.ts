@@ -2,11 +2,11 @@
 
 import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
-import type { CalendarSettings } from "../calendar-settings.ts";
 import { unreachableError } from "../errors.ts";
 import type { Issue } from "../issue.ts";
 import { noOrders } from "../rows/date-forms.ts";
 import type { Row } from "../rows/row.ts";
+import type { CalendarSettings } from "../settings/calendar.ts";
 import {
   type CalendarReader,
   type Glance,

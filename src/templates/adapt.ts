@@ -1,7 +1,6 @@
 // PURE. One record of a calendar becomes the cells of pinsheet's own fields, with what is to be said about it; or it is
 // no pin at all.
 
-import type { CalendarSettings } from "../calendar-settings.ts";
 import { type Issue, issue, issueOf } from "../issue.ts";
 import { tidy } from "../rows/cell.ts";
 import { type Cells, cellsOf } from "../rows/cells.ts";
@@ -9,6 +8,7 @@ import { isoOf } from "../rows/clock-forms.ts";
 import { bare, type Columns } from "../rows/columns.ts";
 import { withParameters, withPrefix } from "../rows/links.ts";
 import type { Given } from "../rows/row.ts";
+import type { CalendarSettings } from "../settings/calendar.ts";
 import type { Adapted, SourceRow, Template } from "./terms.ts";
 
 /** How the rows of one calendar are adapted. */

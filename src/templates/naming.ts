@@ -1,9 +1,9 @@
 // PURE. The columns of a calendar by its template and by pinsheet.json, or the sentence that says what it lacks.
 
-import type { CalendarSettings } from "../calendar-settings.ts";
 import { type Issue, issue } from "../issue.ts";
 import type { Field } from "../rows/cells.ts";
 import { bare, type Columns, columnName, findColumns, type Naming } from "../rows/columns.ts";
+import type { CalendarSettings } from "../settings/calendar.ts";
 import type { Choice } from "./index.ts";
 import type { Template } from "./terms.ts";
 

@@ -1,13 +1,13 @@
 // PURE. Reads the records of one calendar, one after the other, as rows: knows its template from the header, holds at most
 // one group of records, and keeps account of what it skipped and could not send.
 
-import { type CalendarSettings, noSettings } from "../calendar-settings.ts";
 import type { Issue } from "../issue.ts";
 import { digestOf } from "../rows/cells.ts";
 import type { Columns } from "../rows/columns.ts";
 import { type DateOrders, noOrders } from "../rows/date-forms.ts";
 import { type Row, type RowContext, readRow } from "../rows/row.ts";
 import { misshapen } from "../rows/shape.ts";
+import { type CalendarSettings, noSettings } from "../settings/calendar.ts";
 import { aboutTemplate, hintsOf } from "./about.ts";
 import { type Adapter, adapt, openAdapter, publishTime, sourceRows } from "./adapt.ts";
 import { openGroups, type Unit } from "./groups.ts";

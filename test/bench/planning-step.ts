@@ -6,12 +6,12 @@ import { Readable } from "node:stream";
 import { parse } from "csv-parse";
 import type { Account } from "../../src/account.ts";
 import { openLedger } from "../../src/ledger/ledger.ts";
+import { planReadings } from "../../src/pass/plan-readings.ts";
+import { isQuiet, planQuietly } from "../../src/pass/quiet.ts";
+import { memoryOf } from "../../src/pass/working-set.ts";
 import { pass } from "../../src/pipeline.ts";
-import { planReadings } from "../../src/plan-readings.ts";
-import { isQuiet, planQuietly } from "../../src/quiet.ts";
 import { openSession, type Session } from "../../src/session.ts";
 import { readCalendars } from "../../src/sources/readings.ts";
-import { memoryOf } from "../../src/working-set.ts";
 import { settings } from "../support/pass.ts";
 
 const [what = "", folder = "", url = "", apiKey = ""] = process.argv.slice(2);

@@ -4,8 +4,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { openNotifier } from "../../src/notify/notifier.ts";
-import type { Notify } from "../../src/notify-settings.ts";
 import type { PassReport } from "../../src/report.ts";
+import type { Notify } from "../../src/settings/notify.ts";
 import { chat } from "../support/chat.ts";
 import { header, noon, openDesk } from "../support/desk.ts";
 

@@ -1,8 +1,8 @@
 // What makes a calendar worth reading again though nobody touched it.
 
 import { expect, it } from "vitest";
-import { noSettings } from "../../src/calendar-settings.ts";
 import type { Config } from "../../src/config.ts";
+import { noSettings } from "../../src/settings/calendar.ts";
 import { fingerprintFrom, fingerprintOfFile, markIn, type ReadWith } from "../../src/sources/fingerprint.ts";
 
 const terms = (config: Partial<Config> = {}, version = "1.0.0"): ReadWith => ({

@@ -2,11 +2,11 @@
 
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { noSettings } from "../../src/calendar-settings.ts";
 import type { Config } from "../../src/config.ts";
 import { type PassRequest, runPass } from "../../src/pipeline.ts";
 import { noPacing } from "../../src/publish/limits.ts";
 import type { PassReport } from "../../src/report.ts";
+import { noSettings } from "../../src/settings/calendar.ts";
 
 const hour = 3_600_000;
 

@@ -1,7 +1,7 @@
 // Reads records as a calendar, without a file.
 
-import { type CalendarSettings, noSettings } from "../../src/calendar-settings.ts";
 import { noOrders } from "../../src/rows/date-forms.ts";
+import { type CalendarSettings, noSettings } from "../../src/settings/calendar.ts";
 import { openReader, type Taken } from "../../src/templates/reader.ts";
 
 type Record = readonly string[];

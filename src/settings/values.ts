@@ -1,12 +1,12 @@
 // PURE. Reads one setting from the words someone wrote. Every error names the place (`from`: a flag, a variable, an entry
 // of pinsheet.json), the value, and a value that would do.
 
-import { closest } from "./closest.ts";
-import { usageError } from "./errors.ts";
-import { type CatchUp, catchUpPolicies } from "./publish/limits.ts";
-import type { QuietHours } from "./publish/pacing.ts";
-import { midnight, zoneLike, zoneNamed } from "./rows/zone.ts";
-import { templateNames } from "./templates/index.ts";
+import { closest } from "../closest.ts";
+import { usageError } from "../errors.ts";
+import { type CatchUp, catchUpPolicies } from "../publish/limits.ts";
+import type { QuietHours } from "../publish/pacing.ts";
+import { midnight, zoneLike, zoneNamed } from "../rows/zone.ts";
+import { templateNames } from "../templates/index.ts";
 
 const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 

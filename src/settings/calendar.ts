@@ -1,7 +1,7 @@
 // PURE. How one calendar is to be read: what pinsheet.json and the flags say about it.
 
-import type { Field } from "./rows/cells.ts";
-import type { Parameters } from "./rows/links.ts";
+import type { Field } from "../rows/cells.ts";
+import type { Parameters } from "../rows/links.ts";
 
 export type CalendarSettings = {
   /** Name of the template that it was made for; null: told by its headers. */

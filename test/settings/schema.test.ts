@@ -2,9 +2,9 @@
 
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { jsonSchema } from "../src/config-file.ts";
+import { jsonSchema } from "../../src/settings/schema.ts";
 
-const docs = new URL("../docs", import.meta.url).pathname;
+const docs = new URL("../../docs", import.meta.url).pathname;
 
 test("the JSON Schema in docs/ is that of the settings", async () => {
   await expect(`${JSON.stringify(jsonSchema(), null, 2)}\n`).toMatchFileSnapshot(

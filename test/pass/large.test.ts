@@ -3,10 +3,10 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { pass } from "../src/pipeline.ts";
-import type { PassReport, RowReport } from "../src/report.ts";
-import { header, noon, openDesk } from "./support/desk.ts";
-import { unwatched } from "./support/pass.ts";
+import { pass } from "../../src/pipeline.ts";
+import type { PassReport, RowReport } from "../../src/report.ts";
+import { header, noon, openDesk } from "../support/desk.ts";
+import { unwatched } from "../support/pass.ts";
 
 const hour = 3_600_000;
 const media = "https://media.example.com/narrow-kitchen.jpg";

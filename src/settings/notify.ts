@@ -1,9 +1,9 @@
 // PURE. What pinsheet.json and the environment say of notifications, in the program's terms.
 
-import type { SettingsFile } from "./config-file.ts";
-import { usageError } from "./errors.ts";
-import type { NotifyTarget } from "./notify/deliver.ts";
-import { readTimeOfDay } from "./settings.ts";
+import { usageError } from "../errors.ts";
+import type { NotifyTarget } from "../notify/deliver.ts";
+import type { SettingsFile } from "./schema.ts";
+import { readTimeOfDay } from "./values.ts";
 
 export type Notify = NotifyTarget & {
   /** Of the day, when the summary is told; null: never. */

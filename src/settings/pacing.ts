@@ -1,8 +1,8 @@
 // PURE. What pinsheet.json says of pacing, in the program's terms.
 
-import type { PaceFile, SettingsFile } from "./config-file.ts";
-import { noPacing, type PaceRules, type Pacing } from "./publish/limits.ts";
-import { readCount, readDuration, readQuietHours, readZone } from "./settings.ts";
+import { noPacing, type PaceRules, type Pacing } from "../publish/limits.ts";
+import type { PaceFile, SettingsFile } from "./schema.ts";
+import { readCount, readDuration, readQuietHours, readZone } from "./values.ts";
 
 /** Throws a usage error that names the entry; `name` is that of the file. */
 export function readPacing(entries: SettingsFile["pacing"], name: string): Pacing {

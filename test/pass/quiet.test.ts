@@ -3,16 +3,16 @@
 import Database from "better-sqlite3";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { Config } from "../src/config.ts";
-import { issue, wholeRow } from "../src/issue.ts";
-import { type Ledger, openLedger } from "../src/ledger/ledger.ts";
-import type { Pin } from "../src/ledger/pin.ts";
-import { accidents, sizesOf } from "../src/plan/accidents.ts";
-import { isTooLate, mustFollowRow } from "../src/plan/plan.ts";
-import { isQuiet, isSettled, planQuietly, standingAccidents } from "../src/quiet.ts";
-import type { Session } from "../src/session.ts";
-import type { CalendarReading } from "../src/sources/readings.ts";
-import { ledgerWith, at as now, pin } from "./support/pins.ts";
+import type { Config } from "../../src/config.ts";
+import { issue, wholeRow } from "../../src/issue.ts";
+import { type Ledger, openLedger } from "../../src/ledger/ledger.ts";
+import type { Pin } from "../../src/ledger/pin.ts";
+import { isQuiet, isSettled, planQuietly, standingAccidents } from "../../src/pass/quiet.ts";
+import { accidents, sizesOf } from "../../src/plan/accidents.ts";
+import { isTooLate, mustFollowRow } from "../../src/plan/plan.ts";
+import type { Session } from "../../src/session.ts";
+import type { CalendarReading } from "../../src/sources/readings.ts";
+import { ledgerWith, at as now, pin } from "../support/pins.ts";
 
 const day = 86_400_000;
 const problem = (code: Parameters<typeof issue>[0]) => issue(code, wholeRow, "it is so.", "Do this.");

@@ -2,22 +2,22 @@
 // of them does not change by what the others are. Those that are left, all pins that may be theirs, and the untouched rows of
 // such pins are planned as if there were no others.
 
-import type { Account } from "./account.ts";
-import { resolveRows } from "./boards/boards.ts";
-import { foldName } from "./boards/match.ts";
-import type { Resolution } from "./boards/resolve.ts";
-import type { Numbered, Touched, Traces } from "./ledger/ledger.ts";
-import type { Pin } from "./ledger/pin.ts";
-import { openSet } from "./plan/alike.ts";
-import { time } from "./plan/keys.ts";
-import { mediaOf, type PreparedRow, prepareRow } from "./plan/prepare.ts";
-import { groupOf } from "./plan/stand-ins.ts";
+import type { Account } from "../account.ts";
+import { resolveRows } from "../boards/boards.ts";
+import { foldName } from "../boards/match.ts";
+import type { Resolution } from "../boards/resolve.ts";
+import type { Numbered, Touched, Traces } from "../ledger/ledger.ts";
+import type { Pin } from "../ledger/pin.ts";
+import { openSet } from "../plan/alike.ts";
+import { time } from "../plan/keys.ts";
+import { mediaOf, type PreparedRow, prepareRow } from "../plan/prepare.ts";
+import { groupOf } from "../plan/stand-ins.ts";
+import type { Row } from "../rows/row.ts";
+import type { Session } from "../session.ts";
+import type { CalendarReading, Memory, Passed } from "../sources/readings.ts";
+import type { SpooledRows } from "../sources/row-store.ts";
+import { openUntouched, type Place } from "../sources/untouched.ts";
 import { uncompared } from "./posted.ts";
-import type { Row } from "./rows/row.ts";
-import type { Session } from "./session.ts";
-import type { CalendarReading, Memory, Passed } from "./sources/readings.ts";
-import type { SpooledRows } from "./sources/row-store.ts";
-import { openUntouched, type Place } from "./sources/untouched.ts";
 
 export type ReadCalendar = Extract<CalendarReading, { kind: "read" }>;
 

@@ -3,21 +3,21 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import type { Account } from "./account.ts";
-import type { Issue } from "./issue.ts";
-import type { KnownCalendar } from "./ledger/ledger.ts";
-import type { Pin } from "./ledger/pin.ts";
-import { accidents, otherZone, type Reread, sizesOf } from "./plan/accidents.ts";
-import { plan } from "./plan/plan.ts";
-import { type PreparedRow, pinAfter } from "./plan/prepare.ts";
-import { trulyGone } from "./plan/replaced.ts";
-import type { PlanRow } from "./plan/terms.ts";
+import type { Account } from "../account.ts";
+import type { Issue } from "../issue.ts";
+import type { KnownCalendar } from "../ledger/ledger.ts";
+import type { Pin } from "../ledger/pin.ts";
+import { accidents, otherZone, type Reread, sizesOf } from "../plan/accidents.ts";
+import { plan } from "../plan/plan.ts";
+import { type PreparedRow, pinAfter } from "../plan/prepare.ts";
+import { trulyGone } from "../plan/replaced.ts";
+import type { PlanRow } from "../plan/terms.ts";
+import { sayTime } from "../rows/when.ts";
+import type { Session } from "../session.ts";
+import { isAddress } from "../sources/address.ts";
+import { stdinKey } from "../sources/open.ts";
+import type { CalendarReading } from "../sources/readings.ts";
 import type { CurrentPin, PlannedReadings } from "./planned.ts";
-import { sayTime } from "./rows/when.ts";
-import type { Session } from "./session.ts";
-import { isAddress } from "./sources/address.ts";
-import { stdinKey } from "./sources/open.ts";
-import type { CalendarReading } from "./sources/readings.ts";
 import { type ReadCalendar, workingSet } from "./working-set.ts";
 
 /** Matches all rows that were read with the pins that are known; calendars that were not read keep their pins. */

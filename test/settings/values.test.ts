@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { closest } from "../src/closest.ts";
-import { ExpectedError } from "../src/errors.ts";
+import { closest } from "../../src/closest.ts";
+import { ExpectedError } from "../../src/errors.ts";
 import {
   readBaseUrl,
   readCount,
@@ -11,7 +11,7 @@ import {
   readSecret,
   readText,
   readZone,
-} from "../src/settings.ts";
+} from "../../src/settings/values.ts";
 
 const messageOf = (act: () => unknown): string => {
   try {

@@ -1,12 +1,12 @@
 // What may have been posted already, by a ledger that was lost or on another machine: which calendars are still to be compared
 // with the posts that Postproxy has, and the comparison before anything of them is sent.
 
-import type { KnownCalendar, Ledger, ReadingRecord } from "./ledger/ledger.ts";
-import type { Pin } from "./ledger/pin.ts";
+import type { KnownCalendar, Ledger, ReadingRecord } from "../ledger/ledger.ts";
+import type { Pin } from "../ledger/pin.ts";
+import { adoptPosted, type CompareRequest } from "../publish/compare.ts";
+import type { Session } from "../session.ts";
+import { step } from "../step.ts";
 import { type CurrentPin, type PlannedReadings, stagedIn } from "./planned.ts";
-import { adoptPosted, type CompareRequest } from "./publish/compare.ts";
-import type { Session } from "./session.ts";
-import { step } from "./step.ts";
 
 /** Keys of the calendars that are still to be compared with the posts that Postproxy has. */
 export const uncompared = async (ledger: Ledger) =>

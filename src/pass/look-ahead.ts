@@ -1,12 +1,12 @@
 // What a plan says besides its rows: which profile must be connected again before the last of them, and which limits of
 // pinsheet.json limit nobody.
 
-import type { Account } from "./account.ts";
-import { endsOf, expiriesOf, expiryNotes } from "./boards/expiry.ts";
-import { type Issue, issue } from "./issue.ts";
+import type { Account } from "../account.ts";
+import { endsOf, expiriesOf, expiryNotes } from "../boards/expiry.ts";
+import { type Issue, issue } from "../issue.ts";
+import { unmatched } from "../publish/limits.ts";
+import type { Session } from "../session.ts";
 import type { PlannedReadings } from "./planned.ts";
-import { unmatched } from "./publish/limits.ts";
-import type { Session } from "./session.ts";
 
 export async function lookAhead(
   { config, ledger, now }: Session,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { noSettings, settingsOf } from "../src/calendar-settings.ts";
+import { noSettings, settingsOf } from "../../src/settings/calendar.ts";
 
 const matches = (pattern: string, ...paths: string[]) =>
   settingsOf(paths, noSettings, [{ pattern, settings: { board: "found" } }]).board === "found";

@@ -1,9 +1,9 @@
 // PURE. The text of pinsheet.json becomes settings, or the sentence that says which entry cannot be used and what to write.
 
 import type { z } from "zod";
-import { closest } from "./closest.ts";
-import { entriesAt, type SettingsFile, settingsFile } from "./config-file.ts";
-import { usageError } from "./errors.ts";
+import { closest } from "../closest.ts";
+import { usageError } from "../errors.ts";
+import { entriesAt, type SettingsFile, settingsFile } from "./schema.ts";
 
 /** Throws ExpectedError (exit 2); `name` is what the file is called. */
 export function readSettings(text: string, name: string): SettingsFile {

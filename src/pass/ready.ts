@@ -1,18 +1,18 @@
 // The decisions between the stages of a pass: which media is worth a look now, and which pins may go.
 
-import type { Account } from "./account.ts";
-import { exitCodes } from "./errors.ts";
-import { issue } from "./issue.ts";
-import type { KnownCalendar } from "./ledger/ledger.ts";
-import type { Pin } from "./ledger/pin.ts";
-import type { CheckedPin } from "./media/sweep.ts";
-import { isPaused } from "./pause/held.ts";
-import { isTooLate, mustFollowRow } from "./plan/plan.ts";
+import type { Account } from "../account.ts";
+import { exitCodes } from "../errors.ts";
+import { issue } from "../issue.ts";
+import type { KnownCalendar } from "../ledger/ledger.ts";
+import type { Pin } from "../ledger/pin.ts";
+import type { CheckedPin } from "../media/sweep.ts";
+import { isPaused } from "../pause/held.ts";
+import { isTooLate, mustFollowRow } from "../plan/plan.ts";
+import type { Stop } from "../report.ts";
+import { sayTime } from "../rows/when.ts";
+import type { Session } from "../session.ts";
+import type { CalendarReading } from "../sources/readings.ts";
 import { type CurrentPin, type PlannedReadings, stagedIn } from "./planned.ts";
-import type { Stop } from "./report.ts";
-import { sayTime } from "./rows/when.ts";
-import type { Session } from "./session.ts";
-import type { CalendarReading } from "./sources/readings.ts";
 
 /** What was only saved again is known at the next look by what the system says of it. */
 export async function keepFingerprints(

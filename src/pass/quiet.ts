@@ -1,19 +1,19 @@
 // A pass in which no calendar was read anew: every row stands as it did. What is due and what is worth saying is asked
 // from the ledger by index, so that such a pass costs the same however many rows there are.
 
-import type { Config } from "./config.ts";
-import { rowsIn } from "./describe.ts";
-import { type Issue, mendedInCalendar } from "./issue.ts";
-import type { KnownCalendar, Ledger } from "./ledger/ledger.ts";
-import type { Pin } from "./ledger/pin.ts";
-import { type PinState, wasSent } from "./ledger/states.ts";
-import { accidents, lossIsNewsMs, mayBeAlike, mayBeLoss, type Sizes } from "./plan/accidents.ts";
-import { isTooLate, mustFollowRow } from "./plan/plan.ts";
+import type { Config } from "../config.ts";
+import { rowsIn } from "../describe.ts";
+import { type Issue, mendedInCalendar } from "../issue.ts";
+import type { KnownCalendar, Ledger } from "../ledger/ledger.ts";
+import type { Pin } from "../ledger/pin.ts";
+import { type PinState, wasSent } from "../ledger/states.ts";
+import { accidents, lossIsNewsMs, mayBeAlike, mayBeLoss, type Sizes } from "../plan/accidents.ts";
+import { isTooLate, mustFollowRow } from "../plan/plan.ts";
+import type { Tally } from "../report.ts";
+import type { Session } from "../session.ts";
+import type { CalendarReading } from "../sources/readings.ts";
 import type { PlannedReadings } from "./planned.ts";
 import { uncompared } from "./posted.ts";
-import type { Tally } from "./report.ts";
-import type { Session } from "./session.ts";
-import type { CalendarReading } from "./sources/readings.ts";
 
 /**
  * An invalid row may be mended without touching the file: a board is made, a file is put in its place. A Pin whose time

@@ -1,9 +1,9 @@
 // What a pass makes of its readings: shapes only.
 
-import type { Issue } from "./issue.ts";
-import type { ReadingRecord } from "./ledger/ledger.ts";
-import type { Pin } from "./ledger/pin.ts";
-import type { Succession } from "./plan/terms.ts";
+import type { Issue } from "../issue.ts";
+import type { ReadingRecord } from "../ledger/ledger.ts";
+import type { Pin } from "../ledger/pin.ts";
+import type { Succession } from "../plan/terms.ts";
 
 /** A pin of the calendars of this pass, with what it was before the reading (null: its row is new). */
 export type CurrentPin = { pin: Pin; before: Pin | null };
