@@ -1,10 +1,10 @@
 // PURE. How far this computer's clock and a server's are apart.
 
 /** Beyond this, publish times cannot be trusted. */
-export const tolerableSkewMs = 2 * 60_000;
+const tolerableSkewMs = 2 * 60_000;
 
 /** Milliseconds that the server is ahead (behind: negative), as far as the time between question and answer allows to say. */
-export function skewOf(serverTime: number, asked: number, answered: number): number {
+function skewOf(serverTime: number, asked: number, answered: number): number {
   return serverTime < asked ? serverTime - asked : Math.max(0, serverTime - answered);
 }
 

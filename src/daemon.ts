@@ -18,7 +18,7 @@ import { anotherSender, becomeSender, type Sender } from "./sender.ts";
 import type { Session } from "./session.ts";
 import { openPulls } from "./stats/between.ts";
 
-export type WatchRequest = RereadRequest & {
+type WatchRequest = RereadRequest & {
   /** A cron expression of five or six fields. */
   cron: string;
   /** Takes what says why the passes hang, or null where they do not; a later one takes its place. */

@@ -28,7 +28,7 @@ export type RetryWish = {
   mayBeLive: boolean;
 };
 
-export type RetryChoice = {
+type RetryChoice = {
   eligible: Pin[];
   left: { pin: Pin; objection: Objection }[];
 };

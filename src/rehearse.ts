@@ -34,7 +34,7 @@ export type Rehearsal = {
   cut: boolean;
 };
 
-export type RehearsalRequest = {
+type RehearsalRequest = {
   calendars: readonly string[];
   days: number;
   /** When it begins, ms since the epoch. */

@@ -12,7 +12,7 @@ import { pinNamed } from "./named.ts";
 import type { RetryOffer, RetryReport } from "./report.ts";
 import { calendarAt } from "./sources/open.ts";
 
-export type RetryRequest = {
+type RetryRequest = {
   states: readonly RetryState[];
   /** Ids as typed, or their beginnings. */
   words: readonly string[];

@@ -20,7 +20,7 @@ export type Expiry = {
 
 type ProfileFacts = { id: string; name: string; status: string; expiresAt: string | null };
 /** What waits for one profile, in one calendar or in several. */
-export type Waits = { profile: string } & Pick<Expiry, "waiting" | "after" | "lastAt">;
+type Waits = { profile: string } & Pick<Expiry, "waiting" | "after" | "lastAt">;
 
 /** When each connection ends, ms since the epoch, as far as it is told. */
 export const endsOf = (profiles: readonly ProfileFacts[]): Record<string, number | null> =>

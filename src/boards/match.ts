@@ -6,7 +6,7 @@ import { nearest } from "../closest.ts";
 export type Board = { id: string; name: string };
 
 /** `boards` of "several" and `suggestions` are in a fixed order; there are at most three suggestions. */
-export type BoardMatch =
+type BoardMatch =
   | { kind: "one"; board: Board }
   | { kind: "none"; suggestions: Board[] }
   | { kind: "several"; boards: Board[] };

@@ -10,7 +10,7 @@ import { objectionTo } from "./standing.ts";
 
 export type CancelWish = PauseWish;
 
-export type Chosen = { submitted: Pin[]; left: { pin: Pin; objection: Objection }[] };
+type Chosen = { submitted: Pin[]; left: { pin: Pin; objection: Objection }[] };
 
 /**
  * Of Pins that were named, each one is in one of the two lists; of a calendar or profile only what Postproxy has, or may have.

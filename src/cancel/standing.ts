@@ -6,7 +6,7 @@ import { type Pin, shortId } from "../ledger/pin.ts";
 import type { Post } from "../postproxy/wire.ts";
 import { clockTolerance } from "../publish/tolerance.ts";
 
-export type CancelStanding = { kind: "cancellable" } | ({ kind: "never" } & Objection);
+type CancelStanding = { kind: "cancellable" } | ({ kind: "never" } & Objection);
 
 const minute = 60_000;
 
@@ -14,7 +14,7 @@ const minute = 60_000;
  * Nearer than this to its time nothing is taken back: Postproxy lets a scheduled post be edited until five minutes before it is
  * published (its agent skill); of deleting one that is being published no source says what happens.
  */
-export const marginMs = 5 * minute;
+const marginMs = 5 * minute;
 /** A post that was just made may not be shown yet (ours: the settle time of lost answers). */
 const youngMs = 2 * minute;
 

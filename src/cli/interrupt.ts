@@ -3,7 +3,7 @@
 import { exitCodes } from "../errors.ts";
 import type { Terminal } from "./terminal.ts";
 
-export type Interrupt = {
+type Interrupt = {
   /** Fires at the first signal. */
   signal: AbortSignal;
   /** Gives the signals back. */

@@ -13,7 +13,7 @@ const labels: Record<Stage, string> = {
   statistics: "Statistics",
 };
 
-export type ProgressBar = {
+type ProgressBar = {
   progress: Progress;
   /** A line above the bar. */
   say: (text: string) => void;

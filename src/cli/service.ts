@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import type { Environment } from "../config.ts";
 import type { Log } from "../log.ts";
 
-export type Service = {
+type Service = {
   /** Of everything that is logged. */
   hear: (event: string) => void;
   /** Takes what says why the passes hang; while it says something, no sign of life is given. */

@@ -12,7 +12,7 @@ import type { Session } from "../session.ts";
 import { step } from "../step.ts";
 import { confirmationOf, nextPollAt } from "./progress.ts";
 
-export type ConfirmRequest = {
+type ConfirmRequest = {
   /** Milliseconds since the epoch; pins that are not final by then are left to the next pass. */
   deadline: number;
   groupOf: (profile: string) => string | null;

@@ -4,7 +4,7 @@ import { type Issue, issue, wholeRow } from "../issue.ts";
 import type { Pin } from "../ledger/pin.ts";
 import type { Post } from "../postproxy/wire.ts";
 
-export type Confirmation =
+type Confirmation =
   | { kind: "published"; permalink: string | null }
   | { kind: "failed"; issue: Issue }
   /** Saved only: nothing happens until someone publishes it in Postproxy. */

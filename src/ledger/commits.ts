@@ -6,7 +6,7 @@ import type { Db } from "./open.ts";
 
 export type Commit = <T>(work: () => T) => Promise<T>;
 
-export type Around = {
+type Around = {
   /** Throws when nothing may be written. */
   before: () => void;
   /** Within each transaction, ahead of the work. */

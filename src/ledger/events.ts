@@ -42,7 +42,7 @@ export type KeptEvent = Pick<ReceivedEvent, "id" | "type" | "createdAt" | "recei
   verdict: EventVerdict;
 };
 
-export type EventMethods = {
+type EventMethods = {
   /** Keeps an event and obeys the decision about it. Null: it is known already, and nothing is done. */
   receive: (
     event: ReceivedEvent,

@@ -5,7 +5,7 @@ import { type BigIntStats, statSync } from "node:fs";
 
 type File = { file: string; called: string };
 
-export type InPlace = {
+type InPlace = {
   /** Says what happened to which file, or null: all are in their place. */
   lost: () => string | null;
   /** Also watch this one, from now on. */

@@ -4,13 +4,13 @@ import type { Issue } from "../issue.ts";
 import type { Access } from "./doubts.ts";
 
 /** One Pin that was sent or may have been; `at`: when it appears at Pinterest, ms since the epoch. */
-export type SentPin = { profile: string; board: string; at: number };
+type SentPin = { profile: string; board: string; at: number };
 
 /** `until`, ms, and `by`, in words: what a pin waits for, or waited for last. */
-export type Wait = { id: string; until: number | null; by: string | null; notes: readonly Issue[] };
+type Wait = { id: string; until: number | null; by: string | null; notes: readonly Issue[] };
 
 /** Rows of a profile that are not sent yet; `after`: due when its connection has ended; `lastAt`: when the last one is, ms. */
-export type ProfileWaits = { profile: string; waiting: number; after: number; lastAt: number | null };
+type ProfileWaits = { profile: string; waiting: number; after: number; lastAt: number | null };
 
 export function pacingMethods({ rows, run, commit }: Access) {
   return {

@@ -8,7 +8,7 @@ const graceMs = 60_000;
 /** A pass that did nothing for so long hangs; ms. An upload of 2 GB on a slow line takes less (ours). */
 const longestSilenceMs = 30 * 60_000;
 
-export type Health = {
+type Health = {
   ok: boolean;
   /** Null where all is well. */
   reason: string | null;

@@ -44,7 +44,7 @@ export type Listening = {
   close: () => Promise<void>;
 };
 
-export type Host = {
+type Host = {
   answer: (question: Question) => Promise<Answer>;
   /** A connection or an answer failed; the server goes on. */
   onTrouble: (error: unknown) => void;

@@ -6,7 +6,7 @@ import type { Decision, KnownOfEvent } from "../ledger/events.ts";
 import type { PinState } from "../ledger/states.ts";
 import type { EventSubject, WebhookEvent } from "../postproxy/events.ts";
 
-export type When = {
+type When = {
   /** Milliseconds since the epoch. */
   now: number;
   /** When the look-ups that events asked for may happen next; every one of them reads the whole list of posts. */

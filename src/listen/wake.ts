@@ -4,7 +4,7 @@ import type { Session } from "../session.ts";
 
 type Sleep = Session["sleep"];
 
-export type Waker = {
+type Waker = {
   /** Ends every nap. */
   wake: () => void;
   /** Sleeps until the time is over, the signal fires, or somebody wakes it. */

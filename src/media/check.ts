@@ -35,7 +35,7 @@ export type MediaOptions = {
   routes: ReadonlyMap<string, string>;
 };
 
-export type MediaRequest = {
+type MediaRequest = {
   medium: Medium;
   /** Names the medium in the cache. */
   key: string;

@@ -4,14 +4,14 @@
 import { type Box, boxAt, childOf, childrenOf, contents, type NoBox, type Read } from "./boxes.ts";
 import { fragmentsEnd } from "./fragments.ts";
 
-export type Measured =
+type Measured =
   | { kind: "measured"; seconds: number; picture: boolean }
   | { kind: "damaged"; evidence: string }
   /** No length is written down where it could be read cheaply. */
   | { kind: "unmeasured" };
 
 /** One track: `scale` is ticks per second of its media; `ticks` null where the header does not know. */
-export type Track = { id: number; handler: string; scale: number; ticks: number | null };
+type Track = { id: number; handler: string; scale: number; ticks: number | null };
 
 export type Movie = {
   scale: number;

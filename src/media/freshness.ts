@@ -8,7 +8,7 @@ export type CachedVerdict = { verdict: MediaVerdict; validator: string | null; c
 /** A good address is asked again after an hour: a nightly pass sees a replaced file, a busy daemon spares the server. */
 export const goodForMs = 3_600_000;
 
-export type Course = { kind: "use" } | { kind: "confirm"; validator: string } | { kind: "read" };
+type Course = { kind: "use" } | { kind: "confirm"; validator: string } | { kind: "read" };
 
 /** What to do about an address. A bad one is always asked again, because its owner may have mended it. */
 export function course(cached: CachedVerdict | null, now: number): Course {

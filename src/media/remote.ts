@@ -7,7 +7,7 @@ import { headBytes } from "./sniff.ts";
 import { type Answer, networkFailure, type Transport } from "./transport.ts";
 import { type BadMedium, bad, type Content, Unverifiable } from "./verdict.ts";
 
-export type Remote =
+type Remote =
   | { kind: "content"; content: Content; validator: string | null; close(): void }
   /** 304: the content is the one `validator` stood for. */
   | { kind: "same" };

@@ -6,7 +6,7 @@ import type { MediaFormat } from "./medium.ts";
 /** Bytes that are enough for every accepted format. */
 export const headBytes = 4096;
 
-export type Sniffed =
+type Sniffed =
   | { kind: "media"; format: MediaFormat }
   | { kind: "web-page" }
   | { kind: "other"; found: string };

@@ -23,7 +23,7 @@ export type Transport = {
   close(): Promise<void>;
 };
 
-export type TransportOptions = {
+type TransportOptions = {
   allowPrivate: boolean;
   timeoutMs: number;
   /** Host to origin, exempt from the guard: see MediaOptions. */

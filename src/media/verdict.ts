@@ -7,7 +7,7 @@ import type { MediaFacts } from "./medium.ts";
 export type BadMedium = { kind: "bad" } & Problem;
 
 /** Nothing was learnt: a network failure is never evidence against a medium. */
-export type UnknownMedium = {
+type UnknownMedium = {
   kind: "unknown";
   /** The server did not answer at all: it need not be asked for other files now. */
   silent: boolean;

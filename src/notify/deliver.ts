@@ -18,7 +18,7 @@ export type NotifyTarget = {
 /** Ours: chat services answer within a second or two. */
 const timeoutMs = 10_000;
 /** Between tries (ours). */
-export const pausesMs: readonly number[] = [2_000, 10_000];
+const pausesMs: readonly number[] = [2_000, 10_000];
 
 type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 

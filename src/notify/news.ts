@@ -5,12 +5,12 @@ import type { CalendarReport, RowReport, Stop } from "../report.ts";
 import { sayTime } from "../rows/when.ts";
 
 /** `key` stays the same for as long as it is the same problem. */
-export type News = { key: string; text: string };
+type News = { key: string; text: string };
 
 /** Keys that were told, with when each was true last (ms since the epoch). */
 export type Told = Readonly<Record<string, number>>;
 
-export type Happened = {
+type Happened = {
   calendars: readonly Pick<CalendarReport, "calendar" | "error">[];
   rows: readonly RowReport[];
   stopped: Stop | null;

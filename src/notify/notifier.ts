@@ -12,7 +12,7 @@ import { deliver, type Message } from "./deliver.ts";
 import { messageOf, newsOf, sortNews, type Told } from "./news.ts";
 import { boundsOf, type Day, summaryDue, summaryText } from "./summary.ts";
 
-export type Notifier = {
+type Notifier = {
   /** Tells what is new in it. Returns at once. */
   after: (report: PassReport) => void;
   /** Resolves when what is being told has arrived, or was given up. */

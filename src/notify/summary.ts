@@ -28,7 +28,7 @@ export type Day = {
 const dayMs = 86_400_000;
 
 /** The date on the clock of a zone, such as 2026-11-24. */
-export const dateIn = (at: number, zone: string): string =>
+const dateIn = (at: number, zone: string): string =>
   new Date(at + offsetAt(at, zone)).toISOString().slice(0, 10);
 
 /** Bounds of the date `days` from today on the clock of a zone. */

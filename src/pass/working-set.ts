@@ -22,9 +22,9 @@ import { uncompared } from "./posted.ts";
 export type ReadCalendar = Extract<CalendarReading, { kind: "read" }>;
 
 /** Plans rows of a new calendar that have nothing to do with any others. */
-export type PlanAlone = (rows: readonly PreparedRow[]) => Pin[];
+type PlanAlone = (rows: readonly PreparedRow[]) => Pin[];
 
-export type WorkingSet = {
+type WorkingSet = {
   /** In the order of the calendars and their lines. */
   rows: readonly PreparedRow[];
   /** In the order in which they were first seen. */

@@ -54,7 +54,7 @@ function calendarTarget(calendar: string, { names, keyOf }: Known): Target {
 }
 
 /** A profile that Pins of the ledger go to: by id, or by a name that only one has. */
-export function profileTarget(wanted: string, pins: readonly Pin[]): Target {
+function profileTarget(wanted: string, pins: readonly Pin[]): Target {
   const names = new Map(
     pins.flatMap(({ profile, profileName }) => (profile === null ? [] : [[profile, profileName ?? profile]])),
   );

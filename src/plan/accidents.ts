@@ -14,7 +14,7 @@ export type Reread = {
   row: { digest: string; at: number | null; zone: string | null } | null;
 };
 
-export type Aftermath = {
+type Aftermath = {
   /** Of one calendar, one for each row; where nobody lost a row, those with an issue or a note are enough. */
   rows: readonly Reread[];
   sizes: Sizes;

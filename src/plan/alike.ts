@@ -2,7 +2,7 @@
 // other. A million rows are kept as numbers; of two keys that fall together by chance, the rows are only looked at together.
 
 /** What a row may share. */
-export type Traits = { line: number; media: string | null; id: string | null };
+type Traits = { line: number; media: string | null; id: string | null };
 
 export function openAlike() {
   const media = openRegister();

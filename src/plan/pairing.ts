@@ -6,7 +6,7 @@ import { isSettled, type Rule, time } from "./keys.ts";
 import type { PlanRow } from "./terms.ts";
 
 /** Rows and pins that share a key. */
-export type Group = { rows: PlanRow[]; pins: KnownPin[] };
+type Group = { rows: PlanRow[]; pins: KnownPin[] };
 
 type Take = (row: PlanRow, pin: KnownPin) => void;
 

@@ -65,7 +65,7 @@ export type Client = PostedCalls & {
   close(): Promise<void>;
 };
 
-export type ClientOptions = {
+type ClientOptions = {
   /** Origin, without `/api`. */
   baseUrl: string;
   apiKey: string;

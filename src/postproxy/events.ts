@@ -4,7 +4,7 @@
 import { z } from "zod";
 
 /** What an event says of a post. `retrying`: Postproxy tries again by itself. */
-export type PostNews = "processed" | "published" | "failed" | "retrying" | "media-failed";
+type PostNews = "processed" | "published" | "failed" | "retrying" | "media-failed";
 
 /** What an event is about. A `null` is what it does not say; platforms are in lower case. */
 export type EventSubject =

@@ -10,7 +10,7 @@ import {
 import type { PreparedPost } from "./request.ts";
 
 /** A request body with its exact length in bytes. */
-export type StreamedBody = { contentType: string; bytes: number; body: Readable };
+type StreamedBody = { contentType: string; bytes: number; body: Readable };
 
 /** The same fields, files and boundary give the same bytes. `files` in the order of `prepared.files`. */
 export function streamMultipart(

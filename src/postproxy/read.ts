@@ -23,7 +23,7 @@ export type Reader = {
   close(): Promise<void>;
 };
 
-export type ReaderOptions = {
+type ReaderOptions = {
   origin: string;
   headers: Readonly<Record<string, string>>;
   timeoutMs: number;

@@ -25,7 +25,7 @@ export type PinContent = {
   thumbOffset: number | null;
 };
 
-export type FilePart = { field: string; name: string; contentType: string; bytes: number };
+type FilePart = { field: string; name: string; contentType: string; bytes: number };
 
 /** A request as the ledger stores it. Files are named, not held; they are sent in the order of `files`. */
 export type PreparedPost =

@@ -11,7 +11,7 @@ import { exchange, noHeaders, type Redact, type Reply } from "./reply.ts";
 import type { PreparedPost } from "./request.ts";
 
 /** One attempt to make a post. */
-export type PostAttempt = {
+type PostAttempt = {
   origin: string;
   path: string;
   /** Everything but the content's own headers. */

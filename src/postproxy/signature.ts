@@ -9,7 +9,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
  */
 export const signatureToleranceMs = 5 * 60_000;
 
-export type SignatureVerdict = "good" | "missing" | "unreadable" | "wrong" | "stale";
+type SignatureVerdict = "good" | "missing" | "unreadable" | "wrong" | "stale";
 
 /** What can be told about a signature besides "good". */
 export type SignatureFault = Exclude<SignatureVerdict, "good">;

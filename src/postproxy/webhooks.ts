@@ -61,7 +61,7 @@ function unwrapped(json: unknown): unknown {
   return record?.["id"] === undefined ? (record?.["data"] ?? record?.["webhook"] ?? json) : json;
 }
 
-export function readWebhook(json: unknown): Webhook | null {
+function readWebhook(json: unknown): Webhook | null {
   const hook = webhookSchema.safeParse(unwrapped(json)).data;
   if (hook === undefined) return null;
   const { created_at: createdAt, ...same } = hook;

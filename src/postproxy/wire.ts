@@ -7,10 +7,10 @@ import type { Profile } from "../boards/resolve.ts";
 import { sentence } from "./words.ts";
 
 /** One file of a post. `sourceUrl` is the address that was submitted. */
-export type PostMedium = { status: string; error: string | null; sourceUrl: string | null };
+type PostMedium = { status: string; error: string | null; sourceUrl: string | null };
 
 /** What became of the post at Pinterest, with the parameters it was given. */
-export type PinterestResult = {
+type PinterestResult = {
   status: string;
   boardId: string | null;
   title: string | null;

@@ -7,14 +7,14 @@ import { answerError } from "./read.ts";
 import { exchange, type Redact } from "./reply.ts";
 import { errorText, readJson } from "./words.ts";
 
-export type WriteOptions = {
+type WriteOptions = {
   origin: string;
   headers: Readonly<Record<string, string>>;
   timeoutMs: number;
   redact: Redact;
 };
 
-export type Write = { method: "POST" | "DELETE"; path: string; body: object | null; what: string };
+type Write = { method: "POST" | "DELETE"; path: string; body: object | null; what: string };
 
 /**
  * Resolves with the JSON of a 2xx (undefined for none), null for a 404. Throws ExpectedError: exit 2 where the API refuses what

@@ -15,7 +15,7 @@ const wanted = 3;
 /** A post that is listed later than this is hidden, not late. */
 const latest = 3_600_000;
 
-export type ControlVerdict = {
+type ControlVerdict = {
   /** Why this sweep proves no absence; null: it shows what it must. */
   against: string | null;
   /** The longest time after which a post was still missing from the list though it exists, ms. */

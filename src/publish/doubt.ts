@@ -120,7 +120,7 @@ function stillLooking({ pin }: Doubt): Issue {
   return known ?? issue("outcome-unknown", wholeRow, "the answer to this Pin was lost.", lookingHint);
 }
 
-export const lookingHint =
+const lookingHint =
   "Nothing to do: pinsheet looks for it in Postproxy, and sends it again only when it is proven not to be there.";
 
 export const notProvable = (why: string): Issue =>

@@ -9,7 +9,7 @@ import { type Errand, repeatErrand } from "./errand.ts";
 import { publishDue, type SendRequest } from "./publish.ts";
 import { type LookRequest, lookUp, settleTime } from "./reconcile.ts";
 
-export type FollowRequest = Omit<SendRequest, "errands"> &
+type FollowRequest = Omit<SendRequest, "errands"> &
   LookRequest & {
     /** Pins that wait until the fate of another is known. */
     waiting: readonly Errand[];
@@ -19,7 +19,7 @@ export type FollowRequest = Omit<SendRequest, "errands"> &
     nap?: Session["sleep"] | undefined;
   };
 
-export type FollowReport = { sent: number; confirmed: number; stopped: Stop | null };
+type FollowReport = { sent: number; confirmed: number; stopped: Stop | null };
 
 /** What was found or sent again late is given so long to be confirmed, ms; images take 1 to 15 s at Postproxy. */
 const confirmLate = 15_000;

@@ -31,7 +31,7 @@ export const catchUpPolicies = ["publish", "skip", "spread"] as const;
 export type CatchUp = (typeof catchUpPolicies)[number];
 
 /** Later than this, a Pin missed its turn (ours: three ticks of watch); it is spread where that is asked for. */
-export const lateAfterMs = 15 * 60_000;
+const lateAfterMs = 15 * 60_000;
 /** So late a Pin is skipped where that is asked for (ours: a pause that the API asks for must not cost a Pin). */
 const skipAfterMs = 60 * 60_000;
 
@@ -148,7 +148,7 @@ export function isPaced({ pacing, catchUp }: Settings): boolean {
 const dayMs = 86_400_000;
 
 /** "20 min", "2 h", "36 h", "3 days". */
-export function saySpan(ms: number): string {
+function saySpan(ms: number): string {
   const minutes = Math.max(1, Math.round(ms / 60_000));
   if (minutes < 120 && minutes % 60 !== 0) return `${minutes} min`;
   if (minutes < 3 * 1440) return `${Math.round(minutes / 6) / 10} h`;

@@ -31,7 +31,7 @@ export type SendRequest = {
   signal: AbortSignal;
 };
 
-export type SendReport = {
+type SendReport = {
   sent: number;
   /** Not sent, because the fate of a pin that looks the same is unknown. */
   waiting: Errand[];

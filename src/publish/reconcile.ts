@@ -36,7 +36,7 @@ export type LookRequest = {
   onPin: (event: PassEvent["event"], doubt: Doubt["pin"], message: string) => void;
 };
 
-export type LookReport = {
+type LookReport = {
   /** Proven absent; the same request may be made again under the same key. */
   again: Doubt[];
   /** Anything was decided. */

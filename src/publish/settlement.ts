@@ -7,7 +7,7 @@ import type { Post } from "../postproxy/wire.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** The part of a settlement that the outcome decides. */
-export type Settled = Pick<
+type Settled = Pick<
   Settlement,
   "state" | "issues" | "notes" | "postId" | "notBefore" | "pollAt" | "lookAt" | "error"
 >;

@@ -26,7 +26,7 @@ import {
 export type ExportKind = "results" | "retry" | "feed";
 export type Format = "csv" | "xlsx";
 
-export type ExportRequest = Omit<ResultsRequest, "before"> & {
+type ExportRequest = Omit<ResultsRequest, "before"> & {
   kind: ExportKind;
   /** Null: that of the calendar. */
   format: Format | null;

@@ -9,7 +9,7 @@ import { publicName } from "./public-name.ts";
 const longestLine = 75;
 
 /** One content line, folded between characters; ends with CRLF. Most are short. */
-export function contentLine(name: string, value: string): string {
+function contentLine(name: string, value: string): string {
   const line = `${name}:${value}`;
   return Buffer.byteLength(line) <= longestLine ? `${line}\r\n` : folded(line);
 }
@@ -43,7 +43,7 @@ export const textValue = (text: string): string =>
     .replace(/\n/g, "\\n");
 
 /** 3.3.5, form 2: UTC. Whole seconds. */
-export const utc = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
+const utc = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
 
 /** 3.7.3: who made the feed, in the form of an ISO 9070 name. */
 const maker = "-//pinsheet//Pins//EN";

@@ -6,7 +6,7 @@ import type { Result } from "./columns.ts";
 /** The rows of a calendar, by line. */
 export type Source = { name: string; pages: () => AsyncIterable<readonly Result[]> };
 
-export type LineWithResult<L> = {
+type LineWithResult<L> = {
   line: L;
   /** Null for what is no row: the header, blank lines. */
   result: Result | null;

@@ -13,7 +13,7 @@ export type Place = {
   path: string;
 };
 
-export type SaveRequest = {
+type SaveRequest = {
   place: Place;
   /** Overwrite whatever is there. */
   force: boolean;

@@ -2,7 +2,7 @@
 
 import { crc32, deflateRawSync } from "node:zlib";
 
-export type ZipPart = { name: string; content: Uint8Array | string };
+type ZipPart = { name: string; content: Uint8Array | string };
 
 /** 1 Jan 1980, the first day that a zip file knows: the same workbook is the same file whenever it is made. */
 const date = 0x21;

@@ -101,7 +101,7 @@ export type Naming = {
 };
 
 /** A calendar of pinsheet's own. */
-export const ownNaming: Naming = {
+const ownNaming: Naming = {
   chosen: new Map(),
   known: new Set(),
   othersExpected: false,

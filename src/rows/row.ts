@@ -15,7 +15,7 @@ import { type PublishAt, readWhen, unknownZone } from "./when.ts";
 import { zoneNamed } from "./zone.ts";
 
 /** The fields of a row; null where the cell is blank or could not be read (then `issues` says why). */
-export type RowFields = {
+type RowFields = {
   id: string | null;
   body: string | null;
   title: string | null;

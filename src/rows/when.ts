@@ -14,7 +14,7 @@ export type PublishAt = {
 };
 
 /** The zones that may apply to a time without an offset: the row's own wins. */
-export type Zones = { row: string | null; fallback: string | null };
+type Zones = { row: string | null; fallback: string | null };
 
 const isoTime =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?: ?([Zz]|[+-]\d{2}(?::?\d{2})?))?$/;

@@ -4,7 +4,7 @@ import { Temporal } from "temporal-polyfill";
 import { nearest } from "../closest.ts";
 
 /** What a local time can mean in a zone. Instants in milliseconds since the epoch. */
-export type Instants =
+type Instants =
   | { kind: "one"; at: number }
   /** `from` and `to` are the local clock before and after the jump, written as if they were UTC. */
   | { kind: "none"; earlier: number; later: number; from: number; to: number }

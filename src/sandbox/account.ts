@@ -15,7 +15,7 @@ export type Profile = {
   boards?: readonly Board[];
 };
 
-export type Board = { id: string; name: string };
+type Board = { id: string; name: string };
 
 const north: Group = { id: "grp_k3Jx", name: "Studio North" };
 const south: Group = { id: "grp_b7Wd", name: "Studio South" };

@@ -31,7 +31,7 @@ export type Courier = {
   delivered: () => Promise<void>;
 };
 
-export type CourierOptions = {
+type CourierOptions = {
   journal: Pick<Journal, "posts" | "webhooks">;
   /** Milliseconds since the epoch. */
   clock: () => number;

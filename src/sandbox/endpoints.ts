@@ -12,7 +12,7 @@ import { listedPost, shownPost } from "./shown.ts";
 import { type Period, postStats, profileStats } from "./stats.ts";
 import { changed, contentOf, instantOf, type Submission } from "./submission.ts";
 
-export type Call = {
+type Call = {
   method: string;
   /** The segments after `/api`. */
   path: readonly string[];
@@ -27,7 +27,7 @@ export type Call = {
   account: BroughtAccount | null;
 };
 
-export type Answer = {
+type Answer = {
   status: number;
   body: unknown;
   /** To be kept before the answer leaves; null where nothing changes. */

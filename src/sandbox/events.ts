@@ -8,7 +8,7 @@ import { platformId, type StoredPost } from "./post.ts";
 export type SandboxEvent = { id: string; type: string; created_at: string; data: Record<string, unknown> };
 
 /** `at`: milliseconds since the epoch. */
-export type TimedEvent = { at: number; event: SandboxEvent };
+type TimedEvent = { at: number; event: SandboxEvent };
 
 /** Every event that the post gives rise to, past and future, in order; each always under the same id. */
 export function eventsOf(post: StoredPost): TimedEvent[] {

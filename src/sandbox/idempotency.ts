@@ -7,7 +7,7 @@ import type { StoredReply } from "./journal.ts";
 export const keptMs = 24 * 3_600_000;
 export const longestKey = 255;
 
-export type KeyVerdict = { kind: "fresh" } | { kind: "replay"; reply: StoredReply } | { kind: "other-body" };
+type KeyVerdict = { kind: "fresh" } | { kind: "replay"; reply: StoredReply } | { kind: "other-body" };
 
 /** Only replies of success are ever stored; after an error the key is free. */
 export function keyVerdict(stored: StoredReply | undefined, fingerprint: string, now: number): KeyVerdict {

@@ -13,7 +13,7 @@ import type { Upload } from "./post.ts";
 /** `fingerprint` tells two bodies apart: the bytes of JSON, the fields and hashed files of a form. */
 export type Input = { tree: Tree; uploads: readonly Upload[]; fingerprint: string };
 
-export type InputResult =
+type InputResult =
   | { kind: "input"; input: Input }
   | { kind: "malformed"; message: string }
   | { kind: "too-large" };

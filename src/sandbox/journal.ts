@@ -25,7 +25,7 @@ const entrySchema = z.object({
 });
 
 /** Post and reply in one line: after a crash there are both or neither. */
-export type Entry = z.infer<typeof entrySchema>;
+type Entry = z.infer<typeof entrySchema>;
 
 export type Journal = {
   posts: ReadonlyMap<string, StoredPost>;

@@ -5,17 +5,11 @@ import { profileById } from "./account.ts";
 import { isVideo } from "./media-types.ts";
 import type { StoredPost } from "./post.ts";
 
-export type PostStatus =
-  | "draft"
-  | "pending"
-  | "scheduled"
-  | "processing"
-  | "processed"
-  | "media_processing_failed";
+type PostStatus = "draft" | "pending" | "scheduled" | "processing" | "processed" | "media_processing_failed";
 
-export type PlatformStatus = "pending" | "processing" | "published" | "failed" | "failed_waiting_for_retry";
+type PlatformStatus = "pending" | "processing" | "published" | "failed" | "failed_waiting_for_retry";
 
-export type ErrorDetails = {
+type ErrorDetails = {
   platform_error_code: string | null;
   platform_error_subcode: string | null;
   platform_error_message: string | null;

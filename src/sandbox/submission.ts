@@ -169,7 +169,7 @@ function checkCover(
   }
 }
 
-export type Verdict = { kind: "content"; content: Content } | { kind: "errors"; errors: string[] };
+type Verdict = { kind: "content"; content: Content } | { kind: "errors"; errors: string[] };
 
 function checkFiles(uploads: readonly Upload[], errors: string[]) {
   for (const upload of uploads) {

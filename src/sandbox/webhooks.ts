@@ -29,7 +29,7 @@ export type Attempt = {
   at: number;
 };
 
-export type WebhookCall = {
+type WebhookCall = {
   method: string;
   /** The segments after `/api/webhooks`. */
   path: readonly string[];

@@ -2,7 +2,7 @@
 // system, which is a semicolon in much of Europe; some programs write two.
 
 /** `skip`: how many characters at the start are no part of the table. */
-export type Dialect = { delimiter: string; skip: number };
+type Dialect = { delimiter: string; skip: number };
 
 /** In the order in which they win a draw. */
 const separators = [",", ";", "\t", "|"] as const;

@@ -14,7 +14,7 @@ import { kindOfFile } from "./table.ts";
 /** The state of an address at a download: what its server called it, and its content. */
 export type Mark = { etag: string | null; modified: string | null; sha256: string };
 
-export type Download = { kind: "unchanged" } | { kind: "fetched"; content: Spool; mark: Mark };
+type Download = { kind: "unchanged" } | { kind: "fetched"; content: Spool; mark: Mark };
 
 export type DownloadRequest = {
   /** How messages call it. */

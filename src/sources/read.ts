@@ -39,7 +39,7 @@ export type Reading = {
   timezone: string | null;
 };
 
-export type ReadOptions = {
+type ReadOptions = {
   /** IANA zone for times without one. */
   timezone: string | null;
   /** What pinsheet.json says about it. */
@@ -55,7 +55,7 @@ export type ReadOptions = {
 };
 
 /** True for a record that need not be read. */
-export type PassOver = (line: number, glance: () => Glance | null) => boolean;
+type PassOver = (line: number, glance: () => Glance | null) => boolean;
 
 /**
  * Reads every row of a file or of standard input. Throws an ExpectedError (exit 3) where the calendar cannot be read whole.

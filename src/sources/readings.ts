@@ -37,7 +37,7 @@ export type Passed = {
 };
 
 /** What the ledger knows before the reading, and where `-` comes from. */
-export type Before = {
+type Before = {
   calendars: readonly KnownCalendar[];
   stdin: Readable;
   /** False where rows of a calendar must be judged again, though it did not change. */
@@ -162,7 +162,7 @@ async function fetchIt(
 }
 
 /** What pinsheet.json and the flags say about this calendar; a pattern may mean its file, or its name as typed. */
-export function settingsFor({ file, name }: Calendar, { reading, calendars }: Config): CalendarSettings {
+function settingsFor({ file, name }: Calendar, { reading, calendars }: Config): CalendarSettings {
   return settingsOf([...(file === null ? [] : [file.split(sep).join("/")]), name], reading, calendars);
 }
 

@@ -9,8 +9,6 @@ import type { Row } from "../rows/row.ts";
 /** Rows that are written and read at once: some hundred kB. */
 const chunkSize = 1_000;
 
-export type RowSpool = ReturnType<typeof openRowSpool>;
-
 export function openRowSpool() {
   const folder = mkdtempSync(join(tmpdir(), "pinsheet-"));
   const remove = () => rmSync(folder, { recursive: true, force: true });

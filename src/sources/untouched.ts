@@ -8,7 +8,7 @@ import type { Glance } from "../templates/reader.ts";
 export type Untouched = ReturnType<typeof openUntouched>;
 
 /** A pin and the line where its untouched row stands now. */
-export type Stand = { seq: number; line: number };
+type Stand = { seq: number; line: number };
 
 /** One untouched row of all that have these cells, and where the pins of such rows are. */
 export type Place = { row: Row; place: string };

@@ -8,7 +8,7 @@ import { damaged, type Zip } from "./zip.ts";
 export type Attributes = Readonly<Record<string, string>>;
 
 /** Tags without their prefix, attributes with theirs. */
-export type Handlers = {
+type Handlers = {
   open: (tag: string, attributes: Attributes) => void;
   text: (text: string) => void;
   close: (tag: string) => void;

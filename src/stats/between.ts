@@ -10,7 +10,7 @@ import { type PullReport, pullStats } from "./pull.ts";
 const budget = 20;
 const paceMs = 1_000;
 
-export type PullsBetween = {
+type PullsBetween = {
   /** Begins to pull what is due, and returns. */
   start: () => void;
   /** Resolves when nothing is being pulled. */

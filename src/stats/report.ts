@@ -11,7 +11,7 @@ import { groupsOf } from "./between.ts";
 import { nothingPulled, type PullReport, pullStats } from "./pull.ts";
 import { openSummary, type Place, type StatsRow, type SummaryWish } from "./summary.ts";
 
-export type StatsRequest = Omit<SummaryWish, "until"> & {
+type StatsRequest = Omit<SummaryWish, "until"> & {
   /** Asks Postproxy first; null: it does not. */
   refresh: { signal: AbortSignal; onProgress: (done: number, total: number) => void } | null;
 };

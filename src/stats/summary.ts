@@ -50,7 +50,7 @@ export type Place = Pick<
 type Row = Omit<StatsRow, "recorded_at" | "trend" | "gained"> & { recordedAt: number; gains: Gain[] };
 
 /** Characters of a small chart, at most. */
-export const trendParts = 14;
+const trendParts = 14;
 const day = 86_400_000;
 
 export function openSummary({ by, since, until, zone }: SummaryWish) {

@@ -29,7 +29,7 @@ export type Glance = {
   row: () => Row;
 };
 
-export type ReaderOptions = {
+type ReaderOptions = {
   /** The calendar's key. */
   calendar: string;
   /** IANA zone for times without one. */

@@ -31,7 +31,7 @@ export type Adapted = {
 };
 
 /** In which zone the tool reads a time that names none. */
-export type ZoneRule =
+type ZoneRule =
   /** Always this one: `--timezone` does not change it. */
   | { kind: "fixed"; zone: string }
   /** One that the file does not tell: `whose` finishes "the zone of …". */

@@ -38,7 +38,7 @@ export const unknownBoard: Issue = issue(
   'Did you mean "Kitchen ideas"? `pinsheet boards` lists all 38.',
 );
 
-export const jump: Issue = issue(
+const jump: Issue = issue(
   "time-does-not-exist",
   { column: "publish_at", value: "2027-03-14T02:30" },
   "clocks jump from 02:00 to 03:00 on Sun 14 Mar 2027 in New York.",

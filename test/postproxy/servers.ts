@@ -46,7 +46,7 @@ export function answering(bytes: string | Buffer, after: (socket: Socket) => voi
   };
 }
 
-export type HttpServer = { url: string; requests: Received[]; close(): Promise<void> };
+type HttpServer = { url: string; requests: Received[]; close(): Promise<void> };
 export type Received = { method: string; url: string; headers: IncomingMessage["headers"]; body: Buffer };
 
 /** An HTTP server that reads each request whole before `answer` is asked. */

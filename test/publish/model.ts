@@ -21,7 +21,7 @@ const board = { id: "718605684300112233", name: "Kitchen ideas" };
 type Line = { words: string; title: string; image: number; at: number };
 
 /** What a person wants, by the words of the Pin. */
-export type Wish = {
+type Wish = {
   /** Rows that said it at once, at most. */
   copies: number;
   /** Posts of it that a person deleted at Postproxy: what is missing there may be made again. */
@@ -51,7 +51,7 @@ export type Real = {
   coming: { posts: Fault[]; lists: Fault[] };
 };
 
-export type Deed = { [fc.toStringMethod]: () => string; run: (model: Model, real: Real) => unknown };
+type Deed = { [fc.toStringMethod]: () => string; run: (model: Model, real: Real) => unknown };
 
 export async function open(honourKeys: boolean, detects: boolean): Promise<{ model: Model; real: Real }> {
   const coming: Real["coming"] = { posts: [], lists: [] };
@@ -77,7 +77,7 @@ export async function open(honourKeys: boolean, detects: boolean): Promise<{ mod
   return { model, real: { desk, coming } };
 }
 
-export const count = ({ tally }: Model, what: string) => void tally.set(what, (tally.get(what) ?? 0) + 1);
+const count = ({ tally }: Model, what: string) => void tally.set(what, (tally.get(what) ?? 0) + 1);
 
 const rowOf = ({ title, words, image, at }: Line) =>
   `${title},${words},${board.name},${imageOf(image)},,${new Date(at).toISOString()}`;

@@ -11,7 +11,7 @@ export const kitchen = "718605684300112233";
 
 type Headers = Record<string, string>;
 export type Json = Record<string, unknown>;
-export type Answered = { status: number; headers: globalThis.Headers; json: Json };
+type Answered = { status: number; headers: globalThis.Headers; json: Json };
 
 export type Rehearsal = {
   sandbox: Sandbox;

@@ -11,7 +11,7 @@ import { type Finished, read, workplace } from "./program.ts";
 const day = 24 * 3_600_000;
 
 /** What one `publish` said, as a test asks for it. */
-export type Published = {
+type Published = {
   code: number | null;
   stderr: string;
   states: Record<string, number>;

@@ -19,7 +19,7 @@ export const zone = "Africa/Lagos";
 export const otherZone = "America/Bogota";
 
 /** Names of the columns, in their order. */
-export const columns = ["title", "description", "board", "media_url", "link", "publish_at"] as const;
+const columns = ["title", "description", "board", "media_url", "link", "publish_at"] as const;
 
 const subjects: readonly [title: string, board: string, image: string][] = [
   ["Narrow kitchen shelf layouts", "Kitchen ideas", "narrow-kitchen.jpg"],

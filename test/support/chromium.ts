@@ -29,9 +29,9 @@ type Answer = {
   result?: unknown;
   error?: unknown;
 };
-export type Screen = { width: number; height: number; scheme: "light" | "dark" };
+type Screen = { width: number; height: number; scheme: "light" | "dark" };
 
-export type Browser = {
+type Browser = {
   open: (address: string, screen: Screen) => Promise<void>;
   /** The value of an expression in the page. */
   ask: <T>(expression: string) => Promise<T>;

@@ -71,7 +71,7 @@ export const startAlone = (args: readonly string[], env: NodeJS.ProcessEnv = {},
 export const runAlone = (args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = folder()) =>
   startAlone(args, env, cwd).finished;
 
-export type Row = RowReport & { type: "row" };
+type Row = RowReport & { type: "row" };
 
 /** What `--json` printed, read back. */
 export function read(stdout: string): { rows: Row[]; summary: Summary; lines: { type: string }[] } {

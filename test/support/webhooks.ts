@@ -4,7 +4,7 @@ import { createHmac } from "node:crypto";
 
 export const secret = "whsec_demo_2f6c91";
 
-export type Request = { body: string | Buffer; headers: Record<string, string> };
+type Request = { body: string | Buffer; headers: Record<string, string> };
 
 /** `at`: when it is signed, milliseconds since the epoch. */
 export function signed(event: unknown, at: number, key = secret): Request {

@@ -18,7 +18,7 @@ export type Row = {
   draft: boolean;
 };
 
-export type CalendarPlan = {
+type CalendarPlan = {
   rows: number;
   random: () => number;
   /** Where the API serves its media. */

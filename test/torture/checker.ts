@@ -49,7 +49,7 @@ export type Verdict = {
   complaints: string[];
 };
 
-export type CheckRequest = {
+type CheckRequest = {
   folder: string;
   ledger: string;
   rows: readonly Row[];

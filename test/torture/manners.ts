@@ -35,7 +35,7 @@ const manners: readonly Manner[] = [
   { name: "refuses, or calls duplicates what are none", listing: { longestPage: 20 }, refuses: true },
 ];
 
-export type Service = {
+type Service = {
   name: string;
   api: Partial<ApiOptions>;
   twins: boolean;

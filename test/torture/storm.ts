@@ -18,7 +18,7 @@ export type Place = {
   flags: readonly string[];
 };
 
-export type StormRequest = Place & {
+type StormRequest = Place & {
   kills: number;
   /** After the last kill it goes on until so many attempts were claimed. */
   attempts: number;

@@ -1,6 +1,6 @@
 // Reads what strace saw of the program: every request that creates a post, and whether its claim was on the disk by then.
 
-export type TracedPost = {
+type TracedPost = {
   key: string;
   /** `unclaimed`: its key was never written to the log; `unsynced`: written, and no sync came after. */
   claim: "synced" | "unsynced" | "unclaimed";

@@ -25,7 +25,7 @@ const heads: Record<Metric, string> = {
 const mostRows = 20;
 
 /** `again`: makes the commands of a hint look where this one looked. */
-export type StatsView = { charts: Charts; all: boolean; again: (hint: string) => string };
+type StatsView = { charts: Charts; all: boolean; again: (hint: string) => string };
 
 export function* statsLines(
   report: StatsReport,

@@ -9,7 +9,7 @@ import { type Look, needsPerson, toned } from "./look.ts";
 import { table } from "./rows.ts";
 import { clean, paragraph } from "./text.ts";
 
-export type StatusView = { args: readonly string[]; all: boolean; timezone: string | null };
+type StatusView = { args: readonly string[]; all: boolean; timezone: string | null };
 
 /** How many of the next Pins are shown. */
 const mostNext = 5;

@@ -3,7 +3,7 @@
 /** Markup that is safe as it stands: made here, of escaped pieces. */
 export type Html = { readonly markup: string };
 
-export type Piece = string | number | null | undefined | false | Html | readonly Html[];
+type Piece = string | number | null | undefined | false | Html | readonly Html[];
 
 /** `html\`<p>${text}</p>\``: text is escaped, markup is not, null and false are nothing. Attributes must be in double quotes. */
 export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Html {
@@ -29,7 +29,7 @@ const references: Readonly<Record<string, string>> = {
 };
 
 /** Control characters are no part of a page, and half a character is none. */
-export const escaped = (text: string): string =>
+const escaped = (text: string): string =>
   text
     .toWellFormed()
     .replace(/[\p{Cc}\ufffe\uffff]/gu, " ")

@@ -11,7 +11,7 @@ import type { Picture } from "./model.ts";
  */
 const limits = { one: 300_000, all: 8_000_000 } as const;
 
-export type PictureRequest = {
+type PictureRequest = {
   medium: Medium | null;
   cover: Medium | null;
   /** Absolute; where the paths of the calendar start. */

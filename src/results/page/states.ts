@@ -57,7 +57,7 @@ const looks: Record<PinState, Look> = {
   withdrawn: { word: "Withdrawn", colour: "gone", shape: "M1 7h14v2H1z" },
 };
 
-export const stateWord = (state: PinState): string => looks[state].word;
+const stateWord = (state: PinState): string => looks[state].word;
 export const stateColour = (state: PinState): string => looks[state].colour;
 
 /** Drawn once in the page, and used wherever a state is shown. */

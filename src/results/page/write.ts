@@ -7,7 +7,7 @@ import { document, generator } from "./document.ts";
 import type { Page } from "./model.ts";
 import { type PageRequest, readPage } from "./read.ts";
 
-export type WriteRequest = PageRequest & { output: string; force: boolean; cwd: string };
+type WriteRequest = PageRequest & { output: string; force: boolean; cwd: string };
 
 /** Throws an ExpectedError; then no file was written or changed. */
 export async function writePage(config: Config, request: WriteRequest): Promise<Page> {
