@@ -19,7 +19,7 @@ export const groupOf = ({ id, insteadOf }: Pick<KnownPin, "id" | "insteadOf">): 
  * True for a pin that is published, may be, or is about to be. One that was refused is not; one that was deleted at Pinterest
  * was published, and one that Postproxy called a duplicate, or that a webhook said to be published, may be.
  */
-export function isTaken({ state, issues, notes }: Pick<KnownPin, "state" | "issues" | "notes">): boolean {
+function isTaken({ state, issues, notes }: Pick<KnownPin, "state" | "issues" | "notes">): boolean {
   if (state !== "failed") return state === "scheduled" || wasSent(state);
   if (notes.some(({ code }) => code === "said-published")) return true;
   return issues.some(({ code }) => code === "duplicate-post" || code === "pin-deleted");
