@@ -117,3 +117,7 @@ export function oneZone(calendars: readonly { timezone: string | null }[]): stri
   const [zone, ...others] = new Set(calendars.map(({ timezone }) => timezone));
   return zone === undefined || others.length > 0 ? null : zone;
 }
+
+/** A pin that was sent stays in the account even if its row is gone; one that never left went with its row. */
+export const isWorthShowing = (pin: { line: number | null; state: Pin["state"] }) =>
+  pin.line !== null || pin.state !== "withdrawn";

@@ -34,6 +34,9 @@ export function pinsNamed<P extends Named>(word: string, pins: readonly P[]): P[
   return pins.filter(({ id }) => id.startsWith(typed));
 }
 
+export const unknownCalendar = (calendar: string, known: Iterable<string>): ExpectedError =>
+  usageError(`the ledger knows no calendar ${calendar}`, `It knows ${[...known].join(", ") || "none yet"}.`);
+
 /** True for a word that can be meant as an id. */
 export const looksLikeId = (word: string): boolean => /^[0-9a-f][0-9a-f-]{5,35}$/i.test(word.trim());
 

@@ -2,13 +2,12 @@
 // Needs the ledger alone: no API, and no sender's lock, so that it works while `watch` runs.
 
 import type { Config } from "./config.ts";
-import { inOrder, oneZone, rowReport } from "./describe.ts";
 import { chooseForRetry, type RetryState } from "./eligible.ts";
-import { usageError } from "./errors.ts";
 import { openExistingLedger } from "./ledger/existing.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import type { Pin } from "./ledger/pin.ts";
-import { pinNamed } from "./named.ts";
+import { pinNamed, unknownCalendar } from "./named.ts";
+import { openOffer } from "./offer.ts";
 import type { RetryOffer, RetryReport } from "./report.ts";
 import { calendarAt } from "./sources/open.ts";
 
@@ -44,21 +43,11 @@ export async function retryPins(
       wanted,
       pins,
     );
-    const row = (pin: Pin) => rowReport(pin, names.get(pin.calendar) ?? pin.calendar);
-    const order = [...names.values()];
-    const concerned = new Set(eligible.map(({ calendar }) => calendar));
-    const offer: RetryOffer = {
-      ledger: ledger.file,
-      timezone: oneZone(calendars.filter(({ key }) => concerned.has(key))),
-      eligible: inOrder(eligible.map(row), order),
-      left: inOrder(
-        left.map(({ pin, objection: { reason, hint } }) => ({ ...row(pin), reason, hint })),
-        order,
-      ),
-    };
+    const { of, rows } = openOffer(ledger.file, calendars);
+    const offer = of(eligible, left);
     const answer = eligible.length === 0 ? null : await ask(offer);
     if (answer !== "yes") return { ...offer, answer, retried: [] };
-    return { ...offer, answer, retried: inOrder((await released(ledger, eligible)).map(row), order) };
+    return { ...offer, answer, retried: rows(await released(ledger, eligible)) };
   } finally {
     ledger.close();
   }
@@ -84,8 +73,5 @@ function ofCalendar(
   if (calendar === null) return pins;
   const { key } = calendarAt(calendar, ledgerFile);
   if (names.has(key)) return pins.filter((pin) => pin.calendar === key);
-  throw usageError(
-    `the ledger knows no calendar ${calendar}`,
-    `It knows ${[...names.values()].join(", ") || "none yet"}.`,
-  );
+  throw unknownCalendar(calendar, names.values());
 }

@@ -1,7 +1,7 @@
 // What the ledger knows, without reading a calendar or asking the API.
 
 import type { Config } from "./config.ts";
-import { inOrder, rowReport, summarise } from "./describe.ts";
+import { inOrder, isWorthShowing, rowReport, summarise } from "./describe.ts";
 import { openStandings } from "./eligible.ts";
 import { usageError } from "./errors.ts";
 import { openExistingLedger } from "./ledger/existing.ts";
@@ -60,12 +60,12 @@ function sortOut(
     const calendar = calendars.find((one) => one.key === key);
     if (calendar) found.calendars.push(calendar);
     else if (looksLikeId(word) || pinsNamed(word, pins).length > 0) found.pins.push(pinNamed(word, pins));
-    else throw unknownCalendar(word, calendars);
+    else throw nothingNamed(word, calendars);
   }
   return found;
 }
 
-export const unknownCalendar = (name: string, calendars: readonly KnownCalendar[]) =>
+const nothingNamed = (name: string, calendars: readonly KnownCalendar[]) =>
   usageError(
     `the ledger knows no calendar ${name}`,
     `It knows ${calendars.map((known) => known.name).join(", ") || "none yet"}. A Pin is named by its id.`,
@@ -100,7 +100,3 @@ async function statusOf(
     paused: await pausedReport(ledger, Date.now()),
   };
 }
-
-/** A pin that was sent stays in the account even if its row is gone; one that never left went with its row. */
-export const isWorthShowing = (pin: { line: number | null; state: string }) =>
-  pin.line !== null || pin.state !== "withdrawn";

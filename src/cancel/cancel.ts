@@ -4,14 +4,14 @@
 import pLimit from "p-limit";
 import { openAccount } from "../account.ts";
 import type { Config } from "../config.ts";
-import { inOrder, oneZone, rowReport } from "../describe.ts";
 import type { Objection } from "../eligible.ts";
 import { ExpectedError, exitCodes } from "../errors.ts";
 import { issue, wholeRow } from "../issue.ts";
 import { openExistingLedger } from "../ledger/existing.ts";
 import type { Pin } from "../ledger/pin.ts";
+import { type Left, openOffer } from "../offer.ts";
 import type { Post } from "../postproxy/wire.ts";
-import type { CancelOffer, CancelReport, LeftRow, Stop } from "../report.ts";
+import type { CancelOffer, CancelReport, Stop } from "../report.ts";
 import type { Answer } from "../retry.ts";
 import { openSession, type Session } from "../session.ts";
 import { calendarAt } from "../sources/open.ts";
@@ -21,7 +21,6 @@ import { type CancelOutcome, cancelOutcome, stillThere } from "./outcome.ts";
 import { standingOf } from "./standing.ts";
 import { takenBack } from "./taken-back.ts";
 
-type Left = { pin: Pin; objection: Objection };
 type GroupOf = (profile: string) => string | null;
 
 /** One request, and two more where the post is still shown; reading comes 1, 2 and 4 s later, for a list may lag (ours). */
@@ -59,25 +58,12 @@ export async function cancelIn(
   const chosen = chosenFrom(await ledger.pins(), wish, calendars, keyOf);
   const { groupOf } = await openAccount(session);
   const { cancellable, left } = await sorted(session, chosen, groupOf);
-  const names = new Map(calendars.map(({ key, name }) => [key, name]));
-  const row = (pin: Pin) => rowReport(pin, names.get(pin.calendar) ?? pin.calendar);
-  const inRows = (pins: readonly Pin[]) => inOrder(pins.map(row), [...names.values()]);
-  const leftRows = (some: readonly Left[]): LeftRow[] =>
-    inOrder(
-      some.map(({ pin, objection }) => ({ ...row(pin), ...objection })),
-      [...names.values()],
-    );
-  const concerned = new Set(cancellable.map(({ calendar }) => calendar));
-  const offer: CancelOffer = {
-    ledger: ledger.file,
-    timezone: oneZone(calendars.filter(({ key }) => concerned.has(key))),
-    eligible: inRows(cancellable),
-    left: leftRows(left),
-  };
+  const { of, rows, leftRows } = openOffer(ledger.file, calendars);
+  const offer = of(cancellable, left);
   const answer = cancellable.length === 0 ? null : await ask(offer);
   if (answer !== "yes") return { ...offer, answer, cancelled: [], notDone: [], stopped: null };
   const { cancelled, notDone, stopped } = await takeBack(session, cancellable, groupOf, signal);
-  return { ...offer, answer, cancelled: inRows(cancelled), notDone: leftRows(notDone), stopped };
+  return { ...offer, answer, cancelled: rows(cancelled), notDone: leftRows(notDone), stopped };
 }
 
 /** Reads the post of each pin that may be taken back. */

@@ -1,16 +1,16 @@
 // PURE. Which Pins a person means to take back, and which of them the ledger already knows better.
 
-import type { Objection } from "../eligible.ts";
 import { usageError } from "../errors.ts";
 import type { Pin } from "../ledger/pin.ts";
 import type { KnownCalendar } from "../ledger/terms.ts";
+import type { Left } from "../offer.ts";
 import { covers } from "../pause/held.ts";
 import { type PauseWish, targetsOf } from "../pause/targets.ts";
 import { objectionTo } from "./standing.ts";
 
 export type CancelWish = PauseWish;
 
-type Chosen = { submitted: Pin[]; left: { pin: Pin; objection: Objection }[] };
+type Chosen = { submitted: Pin[]; left: Left[] };
 
 /**
  * Of Pins that were named, each one is in one of the two lists; of a calendar or profile only what Postproxy has, or may have.

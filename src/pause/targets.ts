@@ -4,7 +4,7 @@ import { nearest } from "../closest.ts";
 import { usageError } from "../errors.ts";
 import type { Pin } from "../ledger/pin.ts";
 import type { Pause } from "../ledger/terms-pause.ts";
-import { pinNamed } from "../named.ts";
+import { pinNamed, unknownCalendar } from "../named.ts";
 
 export type PauseWish = {
   /** By name or id. */
@@ -47,10 +47,7 @@ function calendarTarget(calendar: string, { names, keyOf }: Known): Target {
   const key = keyOf(calendar);
   const name = names.get(key);
   if (name !== undefined) return { scope: "calendar", subject: key, name };
-  throw usageError(
-    `the ledger knows no calendar ${calendar}`,
-    `It knows ${[...names.values()].join(", ") || "none yet"}.`,
-  );
+  throw unknownCalendar(calendar, names.values());
 }
 
 /** A profile that Pins of the ledger go to: by id, or by a name that only one has. */

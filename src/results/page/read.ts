@@ -1,12 +1,12 @@
 // Everything that a page shows, read from the ledger; no calendar is read and nobody is asked.
 
 import type { Config } from "../../config.ts";
-import { oneZone } from "../../describe.ts";
+import { isWorthShowing, oneZone } from "../../describe.ts";
 import { openExistingLedger } from "../../ledger/existing.ts";
 import type { KnownCalendar, Ledger, StatsRecord } from "../../ledger/ledger.ts";
 import type { Pin } from "../../ledger/pin.ts";
+import { unknownCalendar } from "../../named.ts";
 import { calendarAt } from "../../sources/open.ts";
-import { isWorthShowing, unknownCalendar } from "../../status.ts";
 import { publicName } from "../public-name.ts";
 import { publishedAt } from "../published.ts";
 import { type Page, type PagePin, pageOf } from "./model.ts";
@@ -49,7 +49,11 @@ function choose(
   return names.map((name) => {
     const { key } = calendarAt(name, ledgerFile);
     const found = known.find((calendar) => calendar.key === key);
-    if (found === undefined) throw unknownCalendar(name, known);
+    if (found === undefined)
+      throw unknownCalendar(
+        name,
+        known.map((one) => one.name),
+      );
     return found;
   });
 }
