@@ -41,7 +41,7 @@ function report(titles: readonly string[]): StatsReport {
   }
   return {
     ...wish,
-    ledger: "/work/pinsheet.db",
+    ledger: "/pins/pinsheet.db",
     rows: summary.rows(),
     published: titles.length + 1,
     without: 1,
@@ -63,7 +63,7 @@ const lines = (
 test("a table tells totals, what came, and no column that is empty", () => {
   expect(
     lines(["Shelves"]).join("\n"),
-  ).toBe(`/work/pinsheet.db · 2 published Pins · since Tue 17 Nov 12:00 UTC
+  ).toBe(`/pins/pinsheet.db · 2 published Pins · since Tue 17 Nov 12:00 UTC
 
  pin      board          impressions          saves  clicks
  Shelves  Kitchen ideas        8,000  +7,000      3       1
