@@ -2,7 +2,7 @@
 
 import { type Expiry, sayExpiry } from "../boards/expiry.ts";
 import { sayTime } from "../rows/when.ts";
-import { instantsOf, offsetAt } from "../rows/zone.ts";
+import { instantAt, offsetAt } from "../rows/zone.ts";
 
 /** What a day looks like. Times in milliseconds since the epoch. */
 export type Day = {
@@ -35,12 +35,6 @@ const dateIn = (at: number, zone: string): string =>
 export function boundsOf(now: number, zone: string, days: number): { from: number; until: number } {
   const day = Math.floor((now + offsetAt(now, zone)) / dayMs) + days;
   return { from: instantAt(day * dayMs, zone), until: instantAt((day + 1) * dayMs, zone) };
-}
-
-/** Where clocks jump over it, a little later; where they pass it twice, the first time. */
-function instantAt(local: number, zone: string): number {
-  const instants = instantsOf(local, zone);
-  return instants.kind === "one" ? instants.at : instants.kind === "two" ? instants.first : instants.later;
 }
 
 /**

@@ -95,8 +95,11 @@ export function offsetAt(at: number, zone: string): number {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).offsetNanoseconds / 1e6;
 }
 
-/** The first instant of a local day; `local`: its midnight, written as if it were UTC. */
-export function midnight(local: number, zone: string): number {
+/**
+ * The instant of a local time, written as if it were UTC: where clocks jump over it, a little later; where they pass it twice, the
+ * first time.
+ */
+export function instantAt(local: number, zone: string): number {
   const found = instantsOf(local, zone);
   switch (found.kind) {
     case "one":

@@ -5,7 +5,7 @@ import { closest } from "../closest.ts";
 import { usageError } from "../errors.ts";
 import { type CatchUp, catchUpPolicies } from "../publish/limits.ts";
 import type { QuietHours } from "../publish/pacing.ts";
-import { midnight, zoneLike, zoneNamed } from "../rows/zone.ts";
+import { instantAt, zoneLike, zoneNamed } from "../rows/zone.ts";
 import { templateNames } from "../templates/index.ts";
 
 const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
@@ -38,7 +38,7 @@ export function readSince(
   const local = Date.parse(`${date}T00:00:00Z`);
   const isDay = date !== undefined && new Date(local || 0).toISOString().startsWith(date);
   const at = isDay
-    ? midnight(local, zone ?? "UTC")
+    ? instantAt(local, zone ?? "UTC")
     : date === undefined
       ? now - readAgo(text, from)
       : now + 1;

@@ -1,6 +1,6 @@
 // PURE. The week that an instant lies in, as a person in a time zone counts it: from Monday.
 
-import { midnight, offsetAt } from "../rows/zone.ts";
+import { instantAt, offsetAt } from "../rows/zone.ts";
 
 const day = 86_400_000;
 /** 1 January 1970 was a Thursday. */
@@ -11,5 +11,5 @@ export function weekOf(instant: number, zone: string | null): { at: number; mond
   const place = zone ?? "UTC";
   const local = instant + offsetAt(instant, place);
   const start = local - ((((local - firstMonday) % (7 * day)) + 7 * day) % (7 * day));
-  return { at: midnight(start, place), monday: new Date(start).toISOString().slice(0, 10) };
+  return { at: instantAt(start, place), monday: new Date(start).toISOString().slice(0, 10) };
 }
