@@ -128,14 +128,15 @@ async function partOf(
 ): Promise<WorkingSet> {
   const recalled = async () => {
     const lines = untouched.takeRecalled();
-    return lines.size === 0 ? [] : again(lines);
+    // The rows of places have spoken for them.
+    return lines.size === 0 ? [] : prepare(await again(lines), true);
   };
   const places = untouched.places();
   // The rows of places stand for all that were passed over: what is wrong with the profile of all rows shows here.
   const first = await prepare([...touched, ...places.map(({ row }) => row)]);
   const resolutions = new Map(first.map(({ row, resolution }) => [row, resolution]));
   untouched.recallPlaces(new Set(places.filter((place) => !stands(place, resolutions.get(place.row)))));
-  const rows = [...touched, ...(await recalled())];
+  const rows = [...first.slice(0, touched.length), ...(await recalled())];
   const found = new Map<number, Pin>();
   const add = (pins: readonly Numbered[]) => {
     for (const { seq, pin } of pins) found.set(seq, pin);
@@ -143,14 +144,14 @@ async function partOf(
   add(await ledger.rowless(calendar.key));
   add(await ledger.numbered(untouched.left()));
   // Whatever they say now: of a pin and its stand-ins one is published.
-  const family = await ledger.standIns(rows.flatMap(({ fields }) => fields.insteadOf ?? []));
+  const family = await ledger.standIns(rows.flatMap(({ row }) => row.fields.insteadOf ?? []));
   untouched.recallPins(family.map(({ seq }) => seq));
   rows.push(...(await recalled()));
   const akin =
     rows.length + family.length === 0
       ? []
       : await ledger.akin(
-          tracesOf(await prepare(rows)),
+          tracesOf(rows),
           family.map(({ pin }) => pin),
         );
   add([...akin, ...family]);
@@ -158,7 +159,7 @@ async function partOf(
   rows.push(...(await recalled()));
   const lost = [...found.values()].filter((pin) => pin.calendar === calendar.key && pin.line !== null);
   return {
-    rows: await prepare(rows.toSorted((a, b) => a.line - b.line)),
+    rows: rows.toSorted((a, b) => a.row.line - b.row.line),
     pins: [...found].toSorted(([a], [b]) => a - b).map(([, pin]) => pin),
     touched: new Map([[calendar.key, { lost: lost.map(({ id }) => id), moved: untouched.moved() }]]),
     staged: false,
