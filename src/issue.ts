@@ -102,6 +102,8 @@ export const issueCodes = {
   "moved-after-sending":
     "the row looks like a Pin already sent, moved to another time, board or calendar (held)",
   "media-replaced-after-sending": "the row looks like a Pin already sent, with other media (held)",
+  "looks-posted":
+    "the row looks like a Pin of another calendar or a post of the account that was posted already (held)",
   "id-reused": "the id belongs to a Pin already sent, and media and time both differ (held)",
   "same-pin-in-other-calendar": "another calendar of this pass holds the same Pin (held)",
   "same-row-twice": "the calendar holds the same row more than once: image, board, text and time (held)",

@@ -10,10 +10,11 @@ import { type CheckedPin, openSweep, type SweepRequest } from "./media/sweep.ts"
 import { lookAhead } from "./pass/look-ahead.ts";
 import { planReadings } from "./pass/plan-readings.ts";
 import type { PlannedReadings } from "./pass/planned.ts";
-import { comparePosted, keepUncompared } from "./pass/posted.ts";
+import { compareContent, comparePosted, surroundingsOf } from "./pass/posted.ts";
 import { isQuiet, isSettled, planQuietly, withPassedOver } from "./pass/quiet.ts";
 import { dueNow, folders, keepFingerprints, worthChecking } from "./pass/ready.ts";
 import { memoryOf } from "./pass/working-set.ts";
+import type { Surroundings } from "./publish/compare.ts";
 import { freshErrand, repeatErrand } from "./publish/errand.ts";
 import { followUp } from "./publish/follow.ts";
 import { foreseePace, keepPace } from "./publish/keep-pace.ts";
@@ -124,12 +125,23 @@ async function afterReading(session: Session, request: PassRequest, read: Read):
   const looked = dryRun ? nothingLost : await lookUp(session, { ...desk, atOnce: request.recover === true });
   let planned = await planAndRecord(session, request, read, account);
   if (dryRun) planned = await lookAhead(session, planned, account);
-  else planned = await comparePosted(session, planned, { ...desk, all: request.recover === true });
+  const around = await surroundingsOf(session, account, folderOf);
+  const comparing = {
+    account,
+    around,
+    dryRun,
+    all: request.recover === true,
+    briefly: request.briefly === true,
+  };
+  const compared = await comparePosted(session, planned, { ...desk, ...comparing });
+  planned = compared.planned;
   reporter.planned(planned);
-  if (request.recover) return await reporter.done({ sent: 0, confirmed: 0, stopped: looked.stopped });
+  const unknown = looked.stopped ?? compared.stopped;
+  if (request.recover) return await reporter.done({ sent: 0, confirmed: 0, stopped: unknown });
 
   const keys = readings.map(({ calendar }) => calendar.key);
-  const due = await checkMedia(session, planned, dryRun ? keys : [], { folderOf, progress, signal });
+  const looking = { folderOf, progress, signal, around, isKnown: compared.stopped === null };
+  const due = await checkMedia(session, planned, dryRun ? keys : [], looking);
   if (dryRun) {
     await foreseePace(session, keys);
     return await reporter.done({ sent: 0, confirmed: 0, stopped: null });
@@ -146,7 +158,7 @@ async function afterReading(session: Session, request: PassRequest, read: Read):
   return await reporter.done({
     sent: sending.sent + following.sent,
     confirmed: following.confirmed,
-    stopped: looked.stopped ?? sending.stopped ?? following.stopped ?? idle,
+    stopped: unknown ?? sending.stopped ?? following.stopped ?? idle,
   });
 }
 
@@ -163,7 +175,6 @@ async function planAndRecord(
     : await planReadings(session, account, readings, calendars);
   await ledger.setFact("api", session.api);
   await keepFingerprints(session, readings, calendars);
-  await keepUncompared(session, planned.record, calendars);
   await ledger.record(planned.record);
   step("planned");
   const whole = await withPassedOver(session, planned);
@@ -177,7 +188,7 @@ async function checkMedia(
   session: Session,
   planned: PlannedReadings,
   rehearsed: readonly string[],
-  looking: Omit<SweepRequest, "total">,
+  { around, isKnown, ...looking }: Omit<SweepRequest, "total"> & { around: Surroundings; isKnown: boolean },
 ): Promise<CheckedPin[]> {
   const { ledger, config, now } = session;
   const { total, pages } = await worthChecking(session, planned, rehearsed);
@@ -185,7 +196,9 @@ async function checkMedia(
   const until = now() + config.aheadMs;
   const due: CheckedPin[] = [];
   for await (const pins of pages) {
-    const checked = await look(pins);
+    const found = await look(pins);
+    // What is not known to be new is not sent.
+    const checked = isKnown ? await compareContent(session, found, around) : found.map(unsent);
     await ledger.judge(
       checked.map(({ pin }) => pin),
       now(),
@@ -194,5 +207,7 @@ async function checkMedia(
   }
   return due;
 }
+
+const unsent = ({ pin }: CheckedPin): CheckedPin => ({ pin, facts: null });
 
 const nothingLost = { again: [], changed: false, stopped: null };

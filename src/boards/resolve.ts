@@ -14,6 +14,8 @@ export type Profile = {
   groupId: string | null;
   /** ISO 8601, or null. */
   expiresAt: string | null;
+  /** Posts made through it, as Postproxy counts them; null: it does not say. */
+  postCount: number | null;
 };
 
 /** What the account says of a row's profile and board cells. */

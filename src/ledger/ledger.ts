@@ -4,6 +4,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import type { SkippedRows } from "../templates/skipped.ts";
+import { accountPostMethods } from "./account-posts.ts";
 import { cancelMethods } from "./cancels.ts";
 import { doubtMethods } from "./doubts.ts";
 import { eventMethods } from "./events.ts";
@@ -137,13 +138,18 @@ function ledgerIn({ db, path, keeping, close }: Opened) {
 
     /** Changes the verdict on pins that were not sent. */
     async judge(
-      verdicts: readonly Pick<Pin, "id" | "state" | "issues" | "notes">[],
+      verdicts: readonly Pick<
+        Pin,
+        "id" | "state" | "issues" | "notes" | "resembles" | "picture" | "compared"
+      >[],
       now: number,
     ): Promise<void> {
       if (verdicts.length === 0) return;
       await commit(() => {
-        for (const { id, state, issues, notes } of verdicts)
-          run("judge", { id, state, issues: JSON.stringify(issues), notes: JSON.stringify(notes), now });
+        for (const { id, state, issues, notes, resembles, picture, compared } of verdicts) {
+          const texts = { issues: JSON.stringify(issues), notes: JSON.stringify(notes) };
+          run("judge", { id, state, ...texts, resembles, picture, compared, now });
+        }
       });
     },
 
@@ -194,6 +200,7 @@ function ledgerIn({ db, path, keeping, close }: Opened) {
       return value<string>("ownerOfPost", { postId }) ?? null;
     },
 
+    ...accountPostMethods(access),
     ...doubtMethods(access),
     ...pacingMethods(access),
     ...eventMethods(access),

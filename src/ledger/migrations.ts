@@ -1,5 +1,6 @@
 // All SQL that makes the ledger's schema, in order. A migration, once released, never changes: add another.
 
+import { posted } from "./account-post-statements.ts";
 import { eventVerdicts } from "./event-verdicts.ts";
 import { pinStates, transitions } from "./states.ts";
 
@@ -52,7 +53,11 @@ const first = `
     state        TEXT NOT NULL CHECK (state IN (${states})),
     issues       TEXT NOT NULL,            -- JSON Issue[], why the state is what it is
     notes        TEXT NOT NULL,            -- JSON Issue[]
-    resembles    TEXT,                     -- the sent pin it was held for
+    resembles    TEXT,                     -- what it was held for: a sent pin, or post: and the id of a post
+    answered     TEXT NOT NULL DEFAULT '[]', -- JSON string[]: what a person let it go beside
+    picture      TEXT,                     -- hash of the bytes of the medium that were looked at
+    words        TEXT,                     -- hash of the folded body
+    compared     TEXT,                     -- digest of the row when it was compared with all that was posted
     generation   INTEGER NOT NULL DEFAULT 0, -- part of the idempotency key
     released_at  INTEGER,                  -- ms; when a person said go (\`retry\`)
     not_before   INTEGER,                  -- ms; a later answer asked us to wait
@@ -82,6 +87,11 @@ const first = `
   -- What was sent lately, or is handed over for later.
   CREATE INDEX pin_sent ON pin(max(changed_at, publish_at))
     WHERE state IN ('sending', 'uncertain', 'submitted', 'published');
+  -- What was posted, by what a row may be known by.
+  CREATE INDEX pin_posted_media ON pin(media_key) WHERE ${posted};
+  CREATE INDEX pin_posted_picture ON pin(picture) WHERE ${posted};
+  CREATE INDEX pin_posted_words ON pin(words) WHERE ${posted};
+  CREATE INDEX pin_posted_at ON pin(publish_at) WHERE ${posted};
   CREATE INDEX pin_to_poll ON pin(poll_at) WHERE state = 'submitted';
   CREATE INDEX pin_in_doubt ON pin(look_at) WHERE state IN ('sending', 'uncertain');
 
@@ -151,6 +161,18 @@ const first = `
   CREATE TABLE medium (
     key TEXT PRIMARY KEY, verdict TEXT NOT NULL, checked_at INTEGER NOT NULL
   ) STRICT;
+
+  -- Posts of the account that no pin owns, as they were listed or read last, and what that list was.
+  CREATE TABLE account_post (
+    id TEXT PRIMARY KEY, group_id TEXT NOT NULL, post TEXT NOT NULL -- JSON Post
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX account_post_of_group ON account_post(group_id);
+  CREATE TABLE account_list (
+    group_id  TEXT PRIMARY KEY,              -- empty: the account has no groups
+    total     INTEGER,                       -- as the list said; NULL: it did not
+    attempts  INTEGER NOT NULL,              -- id of the last attempt before the list was read
+    listed_at INTEGER NOT NULL               -- ms
+  ) STRICT, WITHOUT ROWID;
 
   -- Single facts: which API this ledger belongs to, who sends, until when everyone pauses.
   CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;

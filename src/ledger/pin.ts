@@ -1,5 +1,7 @@
 // The pin as the rest of the program sees it, and its form in the ledger's table. Knows no SQL.
 
+import { createHash } from "node:crypto";
+import { foldName } from "../boards/match.ts";
 import type { Issue } from "../issue.ts";
 import type { Medium } from "../media/medium.ts";
 import type { PinState } from "./states.ts";
@@ -31,8 +33,10 @@ export type KnownPin = {
   state: PinState;
   issues: readonly Issue[];
   notes: readonly Issue[];
-  /** Held once for looking like this sent pin. */
+  /** Held for looking like this: the id of a sent pin, or `post:` and the id of a post that no pin owns. */
   resembles: string | null;
+  /** What it was held for before a person said go: it is not held for that again. */
+  answered: readonly string[];
   /** When a person made it eligible again; null once it is held anew. */
   releasedAt: number | null;
   /** Pacing made it wait until then; from there on its lateness counts. */
@@ -57,6 +61,10 @@ export type Pin = KnownPin & {
   lookAt: number | null;
   /** When a clean sweep did not find it, with all else in order; the next one proves its absence. */
   absentAt: number | null;
+  /** Hash of the bytes of its medium that were looked at; null where none were. */
+  picture: string | null;
+  /** Digest of the row as it was when it was compared with all that was posted; null: not yet. */
+  compared: string | null;
   postId: string | null;
   permalink: string | null;
   pollAt: number | null;
@@ -95,6 +103,10 @@ export type PinRecord = {
   issues: string;
   notes: string;
   resembles: string | null;
+  answered: string;
+  picture: string | null;
+  words: string | null;
+  compared: string | null;
   generation: number;
   released_at: number | null;
   not_before: number | null;
@@ -112,6 +124,12 @@ export type PinRecord = {
 
 /** As much of an id as a person needs to name a pin. */
 export const shortId = (id: string): string => id.slice(0, 8);
+
+/** By what pins of the same words are found; null where there are none. */
+export function wordsKey(body: string | null): string | null {
+  const words = foldName(body ?? "");
+  return words === "" ? null : createHash("sha256").update(words).digest("base64url").slice(0, 16);
+}
 
 const json = <T>(text: string | null): T | null => (text === null ? null : (JSON.parse(text) as T));
 const text = (value: unknown) => (value === null ? null : JSON.stringify(value));
@@ -146,6 +164,9 @@ export function fromRecord(record: PinRecord): Pin {
     issues: json<Issue[]>(record.issues) ?? [],
     notes: json<Issue[]>(record.notes) ?? [],
     resembles: record.resembles,
+    answered: JSON.parse(record.answered) as string[],
+    picture: record.picture,
+    compared: record.compared,
     generation: record.generation,
     releasedAt: record.released_at,
     notBefore: record.not_before,
@@ -192,6 +213,10 @@ export function toRecord(pin: Pin): PinRecord {
     issues: JSON.stringify(pin.issues),
     notes: JSON.stringify(pin.notes),
     resembles: pin.resembles,
+    answered: JSON.stringify(pin.answered),
+    picture: pin.picture,
+    words: wordsKey(pin.body),
+    compared: pin.compared,
     generation: pin.generation,
     released_at: pin.releasedAt,
     not_before: pin.notBefore,

@@ -38,7 +38,11 @@ export function keepSafe(db: Db, path: string): Safekeeping {
     epoch: db.prepare<[], string>("SELECT value FROM fact WHERE name = 'epoch'").pluck(),
     attempts: db.prepare<[], number>("SELECT coalesce(max(id), 0) FROM attempt").pluck(),
     save: db.prepare("INSERT OR REPLACE INTO fact (name, value) VALUES ('epoch', ?)"),
-    mustCompare: db.prepare("DELETE FROM fact WHERE name = 'compared'"),
+    mustCompare: [
+      "DELETE FROM fact WHERE name IN ('compared', 'comparing-since')",
+      "DELETE FROM account_list",
+      "UPDATE pin SET compared = NULL WHERE state NOT IN ('sending', 'uncertain', 'submitted', 'published')",
+    ].map((text) => db.prepare(text)),
   };
   let broken: ExpectedError | null = null;
   let sending: { lock: SenderLock; content: string | null; isNew: boolean; renew: boolean } | null = null;
@@ -77,7 +81,8 @@ export function keepSafe(db: Db, path: string): Safekeeping {
     if (!sending?.renew) return;
     const attempts = facts.attempts.get() ?? 0;
     const token = facts.epoch.get() ?? null;
-    if (sending.isNew && isRewound(sending.lock.found, { token, attempts })) facts.mustCompare.run();
+    if (sending.isNew && isRewound(sending.lock.found, { token, attempts }))
+      for (const statement of facts.mustCompare) statement.run();
     const next = { token: randomUUID(), attempts };
     sending.lock.remember(next);
     facts.save.run(next.token);

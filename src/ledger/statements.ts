@@ -1,6 +1,7 @@
 // The ledger's SQL, each statement under the name of what it does. Only ledger.ts runs it.
 
 import { mendedInCalendar } from "../issue.ts";
+import { accountPostSql } from "./account-post-statements.ts";
 import { cancelSql } from "./cancel-statements.ts";
 import { doubtSql, inDoubt } from "./doubt-statements.ts";
 import { eventSql } from "./event-statements.ts";
@@ -42,6 +43,10 @@ export const pinColumns = [
   "issues",
   "notes",
   "resembles",
+  "answered",
+  "picture",
+  "words",
+  "compared",
   "generation",
   "released_at",
   "not_before",
@@ -118,8 +123,8 @@ export const sql = {
   withdraw: `
     UPDATE pin SET state = 'withdrawn', issues = @issues, changed_at = @now WHERE id = @id AND state IN ${unsent}`,
   judge: `
-    UPDATE pin SET state = @state, issues = @issues, notes = @notes,
-      changed_at = CASE WHEN state = @state THEN changed_at ELSE @now END
+    UPDATE pin SET state = @state, issues = @issues, notes = @notes, resembles = @resembles, picture = @picture,
+      compared = @compared, changed_at = CASE WHEN state = @state THEN changed_at ELSE @now END
     WHERE id = @id AND state IN ${unsent}`,
 
   // rows that stand in a calendar now
@@ -187,12 +192,13 @@ export const sql = {
     INSERT INTO attempt (pin, number, idempotency_key, content, twin, look, content_type, request, claimed_at)
     VALUES (@pin, @number, @key, @content, @twin, @look, @contentType, @request, @now)`,
   /**
-   * Not one that is paused or in whose place another was sent, nor one that must follow its row first: it became eligible again
-   * after the row was edited.
+   * Not one that is paused, in whose place another was sent, or that was not compared with what was posted as it is now; nor one
+   * that must follow its row first: it became eligible again after the row was edited.
    */
   claim: `
     UPDATE pin SET state = 'sending', issues = '[]', changed_at = @now
-    WHERE id = @pin AND state = 'scheduled' AND digest = seen ->> 'digest' AND NOT ${isPaused} AND NOT ${isStoodFor}`,
+    WHERE id = @pin AND state = 'scheduled' AND digest = seen ->> 'digest' AND compared = digest
+      AND NOT ${isPaused} AND NOT ${isStoodFor}`,
   /**
    * The same request once more: same key, same bytes. Only after its post was found absent since it was made last, or when
    * the last try of it was told "later".
@@ -237,12 +243,14 @@ export const sql = {
   // a person's word, and what became of it
   release: `
     UPDATE pin SET state = 'scheduled', issues = '[]', notes = @notes, generation = generation + 1, released_at = @now,
+      compared = NULL, answered = iif(state = 'held' AND resembles IS NOT NULL, json_insert(answered, '$[#]', resembles), answered),
       look_at = NULL, absent_at = NULL,
       not_before = NULL, post_id = NULL, permalink = NULL, poll_at = NULL, polls = 0, changed_at = @now
     WHERE id = @id AND state = @state AND generation = @generation AND line IS NOT NULL`,
 
   ...pacingSql,
 
+  ...accountPostSql,
   ...keptSql,
   ...eventSql,
   ...standInSql,
@@ -266,4 +274,5 @@ export const besidePins: ReadonlySet<keyof typeof sql> = new Set([
   "profilePulled",
   ...(Object.keys(pauseSql) as (keyof typeof pauseSql)[]),
   "saveEvent",
+  ...(Object.keys(accountPostSql) as (keyof typeof accountPostSql)[]),
 ]);

@@ -161,8 +161,8 @@ export type KnownBoard = { id: string; name: string; fetchedAt: number };
 
 /**
  * `api`: host this ledger belongs to. `sender`: who holds the lock. `paused-until`: ms, because the API asked for it.
- * `compared`: ms, when rows that were new were compared with the posts of the account last; `uncompared`: JSON list of the
- * calendars that still are to be. `listing-lag`: ms, the longest time after which a post was seen missing from the listing.
+ * `compared`: ms, when this ledger was found to know of all posts of the account that may be its own; `comparing-since`: ms, when
+ * it began to look for them. `listing-lag`: ms, the longest time after which a post was seen missing from the listing.
  * `notified`: JSON, which problems a person was told of. `summary`: date of the last daily summary.
  * `stats-paused-until`: ms, the same of statistics alone. `epoch`: the same token as in the lock. `refusals`: the reason for
  * which Pin after Pin was refused.
@@ -175,7 +175,7 @@ export type Fact =
   | "stats-paused-until"
   | "refusals"
   | "compared"
-  | "uncompared"
+  | "comparing-since"
   | "listing-lag"
   | "notified"
   | "summary";

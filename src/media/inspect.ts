@@ -1,10 +1,11 @@
 // Reads the few bytes of a medium that matter and gives the verdict on its content.
 // Knows neither where the bytes come from nor what the row wants of them.
 
+import { createHash } from "node:crypto";
 import { remembering } from "./boxes.ts";
 import { imageDamage, needsTail, tailBytes } from "./damage.ts";
 import { measureVideo } from "./duration.ts";
-import type { MediaFormat } from "./medium.ts";
+import type { MediaFacts, MediaFormat } from "./medium.ts";
 import { damaged, isVideo, judgeDuration, judgeSize, sizeLimits, webPage, wrongFormat } from "./rules.ts";
 import { headBytes, sniff } from "./sniff.ts";
 import { type Content, type MediaVerdict, Unverifiable } from "./verdict.ts";
@@ -30,19 +31,21 @@ async function inspectMedia(content: Content, format: MediaFormat, head: Uint8Ar
   const bytes = await content.size(isVideo(format) ? sizeLimits.video : sizeLimits.image);
   const tooBig = judgeSize(format, bytes);
   if (tooBig !== null) return tooBig;
-  return isVideo(format)
-    ? inspectVideo(content, format, head, bytes)
-    : inspectImage(content, format, head, bytes);
+  const facts = { format, bytes, picture: pictureOf(bytes, head) };
+  return isVideo(format) ? inspectVideo(content, facts, head) : inspectImage(content, facts, head);
 }
+
+const pictureOf = (bytes: number, head: Uint8Array) =>
+  createHash("sha256").update(`${bytes} `).update(head).digest("base64url").slice(0, 22);
 
 async function inspectImage(
   content: Content,
-  format: MediaFormat,
+  facts: Omit<MediaFacts, "duration">,
   head: Uint8Array,
-  bytes: number,
 ): Promise<MediaVerdict> {
+  const { format, bytes } = facts;
   const evidence = imageDamage(format, head, await tailOf(content, format, head, bytes), bytes);
-  return evidence === null ? { kind: "good", facts: { format, bytes, duration: null } } : damaged(evidence);
+  return evidence === null ? { kind: "good", facts: { ...facts, duration: null } } : damaged(evidence);
 }
 
 async function tailOf(
@@ -60,10 +63,10 @@ async function tailOf(
 
 async function inspectVideo(
   content: Content,
-  format: MediaFormat,
+  facts: Omit<MediaFacts, "duration">,
   head: Uint8Array,
-  bytes: number,
 ): Promise<MediaVerdict> {
+  const { format, bytes } = facts;
   const read = remembering((offset, length) => content.read(offset, length), [{ offset: 0, bytes: head }]);
   const measured = await measureVideo(read, bytes);
   switch (measured.kind) {
@@ -79,7 +82,7 @@ async function inspectVideo(
       return (
         judgeDuration(measured.seconds) ?? {
           kind: "good",
-          facts: { format, bytes, duration: measured.seconds },
+          facts: { ...facts, duration: measured.seconds },
         }
       );
     default:

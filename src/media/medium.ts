@@ -14,4 +14,6 @@ export type MediaFacts = {
   bytes: number;
   /** Null for images. */
   duration: number | null;
+  /** Hash of its size and first bytes: the same file is known by it under any name and address. */
+  picture: string;
 };

@@ -7,7 +7,6 @@ import type { Pin } from "../ledger/pin.ts";
 import type { Progress } from "../report.ts";
 import type { Session } from "../session.ts";
 import type { MediaChecker, MediaVerdict } from "./check.ts";
-import { mediaKey } from "./key.ts";
 import type { MediaFacts, Medium } from "./medium.ts";
 import type { BadMedium } from "./verdict.ts";
 
@@ -48,9 +47,9 @@ export function openSweep(session: Session, { total, folderOf, progress, signal 
   };
 }
 
-/** The same path is another file in another folder. */
+/** The same path is another file in another folder; another version of an address may be another file. */
 const cacheKey = (medium: Medium, folder: string) =>
-  medium.kind === "file" ? resolve(folder, medium.path) : mediaKey(medium);
+  medium.kind === "file" ? resolve(folder, medium.path) : medium.url.replace(/#.*$/, "");
 
 /** A host that leaves so many checks in a row without an answer is not asked again in this pass. */
 const patience = 3;

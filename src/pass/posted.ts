@@ -1,75 +1,290 @@
-// What may have been posted already, by a ledger that was lost or on another machine: which calendars are still to be compared
-// with the posts that Postproxy has, and the comparison before anything of them is sent.
+// What may have been posted already: rows that are new, and rows that are due, are compared with the Pins of the ledger and with
+// the posts of the account before anything of them is sent.
 
-import type { KnownCalendar, Ledger, ReadingRecord } from "../ledger/ledger.ts";
-import type { Pin } from "../ledger/pin.ts";
-import { adoptPosted, type CompareRequest } from "../publish/compare.ts";
+import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import type { Account } from "../account.ts";
+import { ExpectedError, exitCodes } from "../errors.ts";
+import { type Pin, wordsKey } from "../ledger/pin.ts";
+import type { CheckedPin } from "../media/sweep.ts";
+import { type AccountPosts, storedPosts, unownedPosts } from "../publish/account-posts.ts";
+import { adoptPosts, heldForPin, openHolding, type Reach, type Surroundings } from "../publish/compare.ts";
+import { settleTime } from "../publish/reconcile.ts";
+import { clockTolerance } from "../publish/tolerance.ts";
+import type { PassEvent, Stop } from "../report.ts";
 import type { Session } from "../session.ts";
+import { isAddress } from "../sources/address.ts";
+import { stdinKey } from "../sources/open.ts";
 import { step } from "../step.ts";
-import { type CurrentPin, type PlannedReadings, stagedIn } from "./planned.ts";
+import { type PlannedReadings, stagedIn } from "./planned.ts";
 
-/** Keys of the calendars that are still to be compared with the posts that Postproxy has. */
-export const uncompared = async (ledger: Ledger) =>
-  new Set<string>(JSON.parse((await ledger.fact("uncompared")) ?? "[]"));
+export type CompareRequest = {
+  account: Account;
+  around: Surroundings;
+  onPin: (event: PassEvent["event"], pin: Pin, message: string) => void;
+  onWait: (message: string) => void;
+  signal: AbortSignal;
+  /** Nothing is asked of Postproxy: rows are compared with what the ledger knows. */
+  dryRun: boolean;
+  /** Every row is compared with a list that is read now, whatever the ledger knows. */
+  all: boolean;
+  /** Does not stay until a new ledger knows the account: a later pass goes on. */
+  briefly: boolean;
+};
 
-/** To be called before a reading is recorded: a comparison that fails, or that a pass did not live to make, is made up for. */
-export async function keepUncompared(
-  session: Session,
-  { calendars }: ReadingRecord,
-  known: readonly KnownCalendar[],
-): Promise<void> {
-  const seen = new Set(known.map(({ key }) => key));
-  const added = calendars.map(({ key }) => key).filter((key) => !seen.has(key));
-  if (added.length === 0) return;
-  const keys = new Set([...(await uncompared(session.ledger)), ...added]);
-  await session.ledger.setFact("uncompared", JSON.stringify([...keys]));
-}
+type Compared = { planned: PlannedReadings; stopped: Stop | null };
 
 /**
- * On a new ledger, and for a calendar that is new to it, rows that would be sent are compared with the posts that Postproxy
- * has; those that are there are adopted. `all`: every row is compared, whatever the ledger knows.
+ * Adopts what is posted already and holds what looks like it. `stopped`: why nothing that is due may be sent yet. Throws
+ * ExpectedError (exit 3) where the posts cannot be read whole: nothing new may be sent then.
  */
 export async function comparePosted(
   session: Session,
   planned: PlannedReadings,
-  request: Pick<CompareRequest, "groupOf" | "onPin"> & { all: boolean },
-): Promise<PlannedReadings> {
-  const { ledger, now } = session;
-  const comparedAt = Number((await ledger.fact("compared")) ?? Number.POSITIVE_INFINITY);
-  const all = request.all || comparedAt === Number.POSITIVE_INFINITY;
-  // An old copy of the ledger knows too little of each of its calendars, those that are no part of this pass too.
-  const unsure = comparedAt === Number.POSITIVE_INFINITY ? await ledger.calendars() : [];
-  const noted = await uncompared(ledger);
-  const waiting = new Set([...noted, ...unsure.map(({ key }) => key)]);
-  // A row that was not ready to be sent when its calendar was compared.
-  const isReadyNow = ({ pin, before }: CurrentPin) =>
-    before !== null && !isReady(before) && pin.firstSeen <= comparedAt;
-  const pins = planned.current
-    .filter((one) => all || waiting.has(one.pin.calendar) || isReadyNow(one))
-    .map(({ pin }) => pin)
-    .filter(isReady);
-  const staged = stagedIn(planned.record);
-  if (pins.length + staged.length === 0) return planned;
-  const adopted = await adoptPosted(session, { ...request, pins: pagesOf(session, pins, staged) });
-  // Written first: were this process to die after "compared", the others would pass for compared.
-  if (waiting.size > noted.size) await ledger.setFact("uncompared", JSON.stringify([...waiting]));
-  await ledger.setFact("compared", String(now()));
-  const compared = new Set([...planned.current.map(({ pin }) => pin.calendar), ...staged]);
-  await ledger.setFact("uncompared", JSON.stringify([...waiting].filter((key) => !compared.has(key))));
-  step("compared");
-  if (adopted.size === 0) return planned;
-  const current = planned.current.map(({ pin, before }) => ({ pin: adopted.get(pin.id) ?? pin, before }));
-  return { ...planned, current };
+  request: CompareRequest,
+): Promise<Compared> {
+  const first = await compareOnce(session, planned, request);
+  if (request.dryRun || (await session.ledger.fact("compared")) !== null) return { ...first, stopped: null };
+  return await untilKnown(session, first, request);
 }
 
-/** These pins, and those of calendars that were too large to hold. */
-async function* pagesOf({ ledger }: Session, pins: readonly Pin[], calendars: readonly string[]) {
-  yield pins;
-  const seen = new Set(pins.map(({ id }) => id));
-  for (const calendar of calendars) {
-    for await (const page of ledger.pages(calendar))
-      yield page.filter((pin) => isReady(pin) && !seen.has(pin.id));
+export async function surroundingsOf(
+  { ledger }: Session,
+  { isKnown }: Account,
+  folderOf: (calendar: string) => string,
+): Promise<Surroundings> {
+  const calendars = await ledger.calendars();
+  const names = new Map(calendars.map(({ key, name }) => [key, name]));
+  // An address that is not asked for now is not known to be gone.
+  const exists = (key: string) =>
+    key === stdinKey || isAddress(key) || existsSync(resolve(dirname(ledger.file), key));
+  const gone = new Set(calendars.map(({ key }) => key).filter((key) => !exists(key)));
+  return {
+    folderOf,
+    isKnown,
+    isGone: (key) => gone.has(key),
+    nameOf: (key) => names.get(key) ?? key,
+  };
+}
+
+type Once = { planned: PlannedReadings; lists: AccountPosts[]; isIdle: boolean };
+
+async function compareOnce(
+  session: Session,
+  planned: PlannedReadings,
+  request: CompareRequest,
+): Promise<Once> {
+  const { around } = request;
+  const { ledger, config, now } = session;
+  const until = now() + config.aheadMs;
+  const isDue = (pin: Pin) => (pin.at ?? until) <= until;
+  const isSubject = (pin: Pin) => isReady(pin) && (request.all || isNew(pin) || isDue(pin));
+  const staged = stagedIn(planned.record);
+  const pages = () => pagesOf(session, planned, staged, isSubject);
+  const after = new Map<string, Pin>();
+  const note = async (changed: readonly Pin[]) => {
+    await ledger.judge(
+      changed.filter(({ state }) => state === "held"),
+      now(),
+    );
+    for (const pin of changed) after.set(pin.id, pin);
+  };
+  if (await ledger.anyPosted()) {
+    for await (const page of pages()) {
+      const held: Pin[] = [];
+      for (const pin of page.filter(isNew)) held.push((await heldForPin(session, pin, around)) ?? pin);
+      await note(held.filter(({ state }) => state === "held"));
+    }
+  }
+  const rest = async function* () {
+    for await (const page of pages()) yield page.filter(({ id }) => !after.has(id));
+  };
+  const lists = await compareWithAccount(session, rest, { ...request, note });
+  step("compared");
+  const current = planned.current.map(({ pin, before }) => ({ pin: after.get(pin.id) ?? pin, before }));
+  const isIdle = !current.some(({ pin }) => isReady(pin) && isDue(pin)) && staged.length === 0;
+  return { planned: after.size === 0 ? planned : { ...planned, current }, lists, isIdle };
+}
+
+type Pages = () => AsyncIterable<readonly Pin[]>;
+type Note = (changed: readonly Pin[]) => Promise<void>;
+
+/** One list for each group of profiles that a pin is of. */
+async function compareWithAccount(
+  session: Session,
+  pages: Pages,
+  request: CompareRequest & { note: Note },
+): Promise<AccountPosts[]> {
+  const { groupOf } = request.account;
+  const lists: AccountPosts[] = [];
+  for (const [groupId, group] of await groupsOf(pages, groupOf)) {
+    const list = await listOf(session, groupId, { ...request, isNew: group.isNew });
+    if (list === null) continue;
+    lists.push(list);
+    const ofGroup = async function* () {
+      for await (const page of pages())
+        yield page.filter(({ profile }) => groupOf(profile ?? "") === groupId);
+    };
+    if (list.posts.length > 0)
+      await compareWithPosts(session, ofGroup, { ...request, groupId, list, ...group });
+  }
+  return lists;
+}
+
+type Group = { reach: Reach; isNew: boolean };
+
+async function groupsOf(pages: Pages, groupOf: (profile: string) => string | null) {
+  const groups = new Map<string | null, Group>();
+  for await (const page of pages()) {
+    for (const pin of page) {
+      const groupId = groupOf(pin.profile ?? "");
+      const group = groups.get(groupId) ?? { reach: noReach(), isNew: false };
+      extend(group.reach, pin);
+      group.isNew ||= isNew(pin);
+      groups.set(groupId, group);
+    }
+  }
+  return groups;
+}
+
+const noReach = (): Reach => ({ boards: new Set(), words: new Set(), from: Infinity, to: -Infinity });
+
+/** A post that is made as soon as possible comes up to a day after the time of its row. */
+function extend(reach: Reach, { boardId, body, at }: Pin): void {
+  reach.boards.add(boardId ?? "");
+  reach.words.add(wordsKey(body) ?? "");
+  reach.from = Math.min(reach.from, (at ?? Infinity) - clockTolerance);
+  reach.to = Math.max(reach.to, (at ?? -Infinity) + dayMs);
+}
+
+const dayMs = 86_400_000;
+
+async function compareWithPosts(
+  session: Session,
+  pages: Pages,
+  request: CompareRequest & Group & { note: Note; groupId: string | null; list: AccountPosts },
+): Promise<void> {
+  const { around, groupId, list, note, reach, onPin } = request;
+  const comparison = { ...around, groupId, posts: list.posts };
+  const adopted = request.dryRun
+    ? new Map<string, Pin>()
+    : await adoptPosts(session, await withWordsOf(list.posts, pages()), comparison, onPin);
+  await note([...adopted.values()]);
+  const taken = new Set([...adopted.values()].map(({ postId }) => postId));
+  const posts = list.posts.filter(({ id }) => !taken.has(id));
+  const heldFor = await openHolding(session, reach, { ...comparison, posts, dryRun: request.dryRun });
+  for await (const page of pages()) await note(page.flatMap((pin) => heldFor(pin) ?? []));
+}
+
+/** Null: nothing can be known now, and need not be: all of these pins were compared when they were new. */
+async function listOf(
+  session: Session,
+  groupId: string | null,
+  { account, all, dryRun, isNew }: CompareRequest & { isNew: boolean },
+): Promise<AccountPosts | null> {
+  const { ledger } = session;
+  const isOfGroup = (profile: string) => account.groupOf(profile) === groupId;
+  if (dryRun) return await storedPosts(session, groupId);
+  const isUnknown = (await ledger.fact("compared")) === null;
+  const controls = isUnknown ? await ledger.acceptedIn(isOfGroup) : [];
+  try {
+    return await unownedPosts(session, { groupId, isOfGroup, whole: all || isUnknown, controls });
+  } catch (error) {
+    if (!(error instanceof ExpectedError) || isNew || all || isUnknown) throw error;
+    return null;
   }
 }
 
+/** Pins whose words a post has, of all calendars: a post is the own one of the latest row that it can be of. */
+async function withWordsOf(
+  posts: AccountPosts["posts"],
+  pages: AsyncIterable<readonly Pin[]>,
+): Promise<Pin[]> {
+  const words = new Set(posts.map(({ body }) => wordsKey(body)));
+  const found: Pin[] = [];
+  for await (const page of pages) found.push(...page.filter(({ body }) => words.has(wordsKey(body))));
+  return found;
+}
+
+/**
+ * What was posted by a ledger that was lost, or that an older copy replaced, may not be listed yet: until the list was read once
+ * more, as long after as an unknown outcome takes to settle, nothing is sent. An account through which nothing was ever posted
+ * has nothing to wait for.
+ */
+async function untilKnown(session: Session, first: Once, request: CompareRequest): Promise<Compared> {
+  const { ledger, now, sleep } = session;
+  const { planned, lists } = first;
+  if (lists.length === 0) return { planned, stopped: null };
+  const known = await ledger.fact("comparing-since");
+  const since = known === null ? Math.min(...lists.map(({ listedAt }) => listedAt)) : Number(known);
+  await ledger.setFact("comparing-since", String(since));
+  const knownAt = since + (await settleTime(session));
+  const isUnused = lists.every((list) => list.isEmpty && nothingMade(request.account, list));
+  if (isUnused || lists.every(({ listedAt }) => listedAt >= knownAt)) {
+    await ledger.setFact("compared", String(now()));
+    return { planned, stopped: null };
+  }
+  if (first.isIdle) return { planned, stopped: null };
+  const stopped = newToAccount(Math.max(0, knownAt - now()));
+  if (request.briefly) return { planned, stopped };
+  request.onWait(`${stopped.message}; looking once more in ${spoken(knownAt - now())}. Ctrl-C is safe.`);
+  await sleep(Math.max(0, knownAt - now()), request.signal);
+  if (request.signal.aborted) return { planned, stopped };
+  const again = await compareOnce(session, planned, request);
+  await ledger.setFact("compared", String(now()));
+  return { planned: again.planned, stopped: null };
+}
+
+/** Postproxy counts no post of any profile of the group. */
+const nothingMade = ({ profiles, groupOf }: Account, { groupId }: AccountPosts) =>
+  profiles.filter(({ id }) => groupOf(id) === groupId).every(({ postCount }) => postCount === 0);
+
+const spoken = (ms: number) => (ms < 100_000 ? `${Math.ceil(ms / 1000)} s` : `${Math.ceil(ms / 60_000)} min`);
+
+const newToAccount = (ms: number): Stop => ({
+  message: "this ledger is new to the account: what was posted lately may not be listed yet",
+  hint: `Nothing is lost: what is due is sent by the first run in ${spoken(ms)} or later.`,
+  exitCode: exitCodes.unreachable,
+});
+
+/** Subjects of the comparison among these pins, and of calendars that were too large to hold. */
+async function* pagesOf(
+  { ledger }: Session,
+  { current }: PlannedReadings,
+  calendars: readonly string[],
+  isSubject: (pin: Pin) => boolean,
+) {
+  yield current.map(({ pin }) => pin).filter(isSubject);
+  const seen = new Set(current.map(({ pin }) => pin.id));
+  for (const calendar of calendars) {
+    for await (const page of ledger.pages(calendar))
+      yield page.filter((pin) => isSubject(pin) && !seen.has(pin.id));
+  }
+}
+
+/** Not compared yet as its row is now. */
+const isNew = ({ compared, digest }: Pin) => compared !== digest;
+
 const isReady = ({ state }: Pin) => state === "scheduled" || state === "missed";
+
+/**
+ * To be called when the media were looked at: what was posted under another name or address is known by its bytes. What is not held
+ * then has been compared with all that is known.
+ */
+export async function compareContent(
+  session: Session,
+  checked: readonly CheckedPin[],
+  around: Surroundings,
+): Promise<CheckedPin[]> {
+  const anyPosted = await session.ledger.anyPosted();
+  const compare = async (one: CheckedPin): Promise<CheckedPin> => {
+    if (one.facts === null || one.pin.state !== "scheduled") return one;
+    const pin = { ...one.pin, picture: one.facts.media.picture };
+    const held = anyPosted && isNew(pin) ? await heldForPin(session, pin, around) : null;
+    if (held !== null) return { pin: held, facts: null };
+    return { ...one, pin: { ...pin, compared: pin.digest } };
+  };
+  const done: CheckedPin[] = [];
+  for (const one of checked) done.push(await compare(one));
+  return done;
+}

@@ -13,7 +13,6 @@ import type { Tally } from "../report.ts";
 import type { Session } from "../session.ts";
 import type { CalendarReading } from "../sources/readings.ts";
 import type { PlannedReadings } from "./planned.ts";
-import { uncompared } from "./posted.ts";
 
 /**
  * An invalid row may be mended without touching the file: a board is made, a file is put in its place. A Pin whose time
@@ -53,10 +52,8 @@ export async function isQuiet(
 ): Promise<boolean> {
   if (readings.some(({ kind }) => kind === "read")) return false;
   if (dryRun) return true;
-  const isNew = (await ledger.fact("compared")) === null;
-  const waiting = await uncompared(ledger);
+  if ((await ledger.fact("compared")) !== null) return true;
   for (const { calendar } of readings) {
-    if (!isNew && !waiting.has(calendar.key)) continue;
     const { scheduled = 0, missed = 0 } = await ledger.tally(calendar.key);
     if (scheduled + missed > 0) return false;
   }

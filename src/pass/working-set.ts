@@ -17,7 +17,6 @@ import type { Session } from "../session.ts";
 import type { CalendarReading, Memory, Passed } from "../sources/readings.ts";
 import type { SpooledRows } from "../sources/row-store.ts";
 import { openUntouched, type Place } from "../sources/untouched.ts";
-import { uncompared } from "./posted.ts";
 
 export type ReadCalendar = Extract<CalendarReading, { kind: "read" }>;
 
@@ -41,7 +40,7 @@ const soonLateMs = 600_000;
 /** What the ledger remembers of a calendar's rows; null where all of them are to be compared with what Postproxy has. */
 export async function memoryOf({ ledger, config, now }: Session, calendar: string): Promise<Memory> {
   if (!(await ledger.hasPins(calendar))) return "nothing";
-  if ((await ledger.fact("compared")) === null || (await uncompared(ledger)).has(calendar)) return null;
+  if ((await ledger.fact("compared")) === null) return null;
   const tally = await ledger.tally(calendar);
   const untouched = openUntouched(Object.values(tally).reduce((sum, count) => sum + count, 0));
   const lateBefore = now() - config.maxLateMs + soonLateMs;

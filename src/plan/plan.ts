@@ -121,6 +121,8 @@ function judgement(
       return { ...verdict(pin.state), notes: [...notes, ...row.issues, ...edits(row, pin)] };
     }
     if (row.issues.length > 0) return verdict("invalid", row.issues);
+    if (pin !== null && isHeldStill(row, pin))
+      return { ...verdict("held", pin.issues), resembles: pin.resembles };
     // A pin that was already judged ready is not judged again: the person's earlier wish stands.
     const cleared = (pin?.state === "scheduled" || pin?.state === "missed") && !becameOrphan(row, pin);
     if (!cleared) {
@@ -136,6 +138,10 @@ function judgement(
     return verdict("scheduled");
   };
 }
+
+/** It looks like something that was posted elsewhere, which only a person can answer. */
+const isHeldStill = (row: PlanRow, pin: KnownPin) =>
+  pin.state === "held" && row.digest === pin.digest && pin.issues.some(({ code }) => code === "looks-posted");
 
 /** What the row was held for, though a row of its own, put back or in a copy, accounts for that now: the words are the same. */
 const heldFor = (row: PlanRow, sent: KnownPin | undefined) =>

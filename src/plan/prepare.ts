@@ -7,6 +7,7 @@ import { type Issue, issue, postNotes } from "../issue.ts";
 import type { Pin } from "../ledger/pin.ts";
 import { wasSent } from "../ledger/states.ts";
 import { mediaKey } from "../media/key.ts";
+import type { Medium } from "../media/medium.ts";
 import type { Row } from "../rows/row.ts";
 import type { PlanRow, Verdict } from "./terms.ts";
 
@@ -40,7 +41,8 @@ export function prepareRow(
       digest: row.digest,
       id: idOf(row),
       repeat: fields.repeat,
-      insteadOf: rootOf.get(fields.insteadOf ?? "") ?? null,
+      // Of a ledger that was lost: that it replaces something is known all the same.
+      insteadOf: rootOf.get(fields.insteadOf ?? "") ?? fields.insteadOf,
       profile: resolution.profile?.id ?? null,
       boardId: resolution.board?.id ?? null,
       boardName: written === null ? null : foldName(written),
@@ -125,6 +127,9 @@ export function pinAfter(
     issues,
     notes,
     resembles: verdict.resembles ?? known?.resembles ?? null,
+    answered: known?.answered ?? [],
+    picture: known !== null && sameMedium(known.medium, fields.media) ? known.picture : null,
+    compared: known?.compared ?? null,
     generation: known?.generation ?? 0,
     // Held anew, it is held for something the person has not seen.
     releasedAt: state === "held" ? null : (known?.releasedAt ?? null),
@@ -141,5 +146,8 @@ export function pinAfter(
     changedAt: known?.state === state ? known.changedAt : now,
   };
 }
+
+const sameMedium = (one: Medium | null, other: Medium | null) =>
+  JSON.stringify(one) === JSON.stringify(other);
 
 const seenOf = ({ digest, title, body, media }: PlanRow) => ({ digest, title, body, media });

@@ -2,14 +2,16 @@
 
 import type { KnownPin } from "../ledger/pin.ts";
 import type { PinState } from "../ledger/states.ts";
-import { looks, sameCreative } from "./keys.ts";
-import type { PlanRow } from "./terms.ts";
+import { type Identified, looks, sameCreative } from "./keys.ts";
+
+/** A row, as far as it says whether it is a Pin of its own. */
+type Wish = Identified & { id: string | null; repeat: boolean };
 
 /**
  * `repeat`, or other words under an id that the sent pin does not have: the person says that this is a Pin of its own. The
  * same words under another id do not: people number their rows anew.
  */
-export function isOwnWish(row: PlanRow, sent: KnownPin): boolean {
+export function isOwnWish(row: Wish, sent: KnownPin): boolean {
   if (row.repeat) return !repeatIsSpent(sent);
   if (row.id === null || sent.rowId === null || row.id === sent.rowId) return false;
   return looks.every((look) => sameCreative(look(sent)) !== sameCreative(row));

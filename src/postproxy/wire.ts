@@ -109,6 +109,7 @@ const profileSchema = z.object({
   status: text,
   profile_group_id: text,
   expires_at: text,
+  post_count: count,
 });
 
 const namedSchema = z.object({ id, name: text });
@@ -223,6 +224,7 @@ function readProfile(json: unknown): Profile | null {
     status: (profile.status ?? "unknown").toLowerCase(),
     groupId: profile.profile_group_id,
     expiresAt: profile.expires_at,
+    postCount: profile.post_count,
   };
 }
 

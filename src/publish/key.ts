@@ -14,7 +14,7 @@ export function contentHash(pin: Pin): string {
   return hash([
     pin.profile,
     pin.boardId,
-    pin.media,
+    pin.medium?.kind === "url" ? pin.medium.url : pin.media,
     pin.body,
     pin.title,
     pin.link,

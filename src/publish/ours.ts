@@ -19,6 +19,19 @@ export function looksLike(post: Post, pin: Pin): boolean {
   return sameWords(post, pin) && (unshown || sameParameters(post, pin));
 }
 
+const dead: ReadonlySet<string> = new Set(["failed", "deleted", "pending_deletion"]);
+
+/** True for a post that is published, or may still be. */
+export const isLive = ({ status, pinterest }: Post): boolean =>
+  status !== "media_processing_failed" && !dead.has(pinterest?.status ?? "");
+
+/** Of posts that may be this pin's, what is live before what failed, then the nearest to its time. */
+export function byEvidence(posts: readonly Post[], pin: Pick<Pin, "at">): Post[] {
+  const distance = (post: Post) =>
+    Math.abs(Date.parse(post.scheduledAt ?? post.createdAt ?? "") - (pin.at ?? 0)) || 0;
+  return posts.toSorted((a, b) => Number(isLive(b)) - Number(isLive(a)) || distance(a) - distance(b));
+}
+
 /** True only if every field that Postproxy echoes agrees; a post without Pinterest parameters proves nothing. */
 export function isOurs(post: Post, pin: Pin): boolean {
   return sameWords(post, pin) && sameParameters(post, pin) && sameMedium(post, pin);

@@ -10,6 +10,7 @@ export type Profile = {
   status: string;
   groupId: string;
   expiresAt: string | null;
+  /** Of the time before the sandbox; what is made in it is counted besides. */
   postCount: number;
   /** Of an account that is brought along. */
   boards?: readonly Board[];
@@ -31,7 +32,7 @@ export const profiles: readonly Profile[] = [
     status: "active",
     groupId: north.id,
     expiresAt: "2100-02-01T00:00:00.000Z",
-    postCount: 118,
+    postCount: 0,
   },
   {
     id: "prof_V2ab",

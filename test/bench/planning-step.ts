@@ -46,6 +46,7 @@ async function readAndPlan() {
     status: "active",
     groupId: null,
     expiresAt: null,
+    postCount: null,
   };
   const book = { of: async () => boards, refresh: async () => boards };
   const account: Account = {

@@ -13,6 +13,7 @@ const profile = (id: string, status = "active"): Profile => ({
   status,
   groupId: null,
   expiresAt: null,
+  postCount: null,
 });
 
 function row(differs: Partial<Row["fields"]> = {}): Row {

@@ -9,6 +9,7 @@ const profile = (changes: Partial<Profile>): Profile => ({
   status: "active",
   groupId: "grp_1",
   expiresAt: null,
+  postCount: null,
   ...changes,
 });
 

@@ -25,6 +25,10 @@ describe("a person's word", () => {
       notBefore: null,
       issues: [],
     });
+    // Before it is sent anew it is compared with what was posted meanwhile.
+    expect(await claimOf(ledger, "pin-1")).toBeNull();
+    const [eligible] = await ledger.pins();
+    await ledger.judge(eligible ? [{ ...eligible, compared: eligible.digest }] : [], at + 6);
     expect(await claimOf(ledger, "pin-1")).toMatchObject({ pin: "pin-1" });
     expect((await ledger.attempts("pin-1")).map(({ postId }) => postId)).toEqual(["post-1", null]);
     ledger.close();

@@ -8,8 +8,8 @@ import { judgeDuration, judgeSize, judgeUse, readableBytes, sizeLimits } from ".
 import { sniff } from "../../src/media/sniff.ts";
 import { bad, type MediaVerdict } from "../../src/media/verdict.ts";
 
-const image = { kind: "good", facts: { format: "jpg", bytes: 9, duration: null } } as const;
-const video = { kind: "good", facts: { format: "mp4", bytes: 9, duration: 6.02 } } as const;
+const image = { kind: "good", facts: { format: "jpg", bytes: 9, duration: null, picture: "p" } } as const;
+const video = { kind: "good", facts: { format: "mp4", bytes: 9, duration: 6.02, picture: "p" } } as const;
 
 describe("limits", () => {
   test.each([
@@ -83,7 +83,7 @@ describe("the use of a medium", () => {
   test("the hint for a thumb_offset names a number that is accepted", () => {
     fc.assert(
       fc.property(fc.double({ min: 4, max: 900, noNaN: true }), fc.nat(5), (duration, beyond) => {
-        const verdict = { kind: "good", facts: { format: "mp4", bytes: 1, duration } } as const;
+        const verdict = { kind: "good", facts: { format: "mp4", bytes: 1, duration, picture: "p" } } as const;
         const judged = judgeUse(verdict, { role: "media", thumbOffset: Math.ceil(duration) + beyond });
         const suggested = judged.kind === "bad" ? Number(/to (\d+)\./.exec(judged.hint)?.[1]) : Number.NaN;
         expect(judgeUse(verdict, { role: "media", thumbOffset: suggested }).kind).toBe("good");

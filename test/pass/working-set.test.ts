@@ -170,6 +170,7 @@ const profile = {
   status: "active",
   groupId: null,
   expiresAt: null,
+  postCount: null,
 };
 
 let passedOver = 0;

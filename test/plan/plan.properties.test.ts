@@ -76,6 +76,7 @@ function applied(
       rowId,
       seen: { digest: of.digest, title: of.title, body: of.body, media: of.media },
       resembles: resembles ?? before?.resembles ?? null,
+      answered: before?.answered ?? [],
       releasedAt: null,
       pacedUntil: null,
       state: goes ? "published" : state,

@@ -51,6 +51,7 @@ export function knownPin(differs: Partial<KnownPin>): KnownPin {
     digest,
     seen: { digest, title: cells.title, body: cells.body, media: cells.media },
     resembles: null,
+    answered: [],
     releasedAt: null,
     pacedUntil: null,
     ...cells,

@@ -65,6 +65,7 @@ const profile: Profile = {
   status: "active",
   groupId: "grp_k3Jx",
   expiresAt: null,
+  postCount: null,
 };
 
 describe("reading", () => {

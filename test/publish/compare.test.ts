@@ -139,21 +139,25 @@ describe("posts that are nobody's, or somebody else's", () => {
     ["another title", "one", {}, "Tiles"],
     ["another time", "one", { scheduled_at: "2026-11-29T12:00:00Z" }, "Shelves"],
     ["a draft, where none was asked for", "one", { draft: true }, "Shelves"],
-  ])("%s is not the row's own", async (_, body, post, title) => {
-    const desk = await openDesk();
-    await made(desk, body, post, title, "one");
-    desk.write("c.csv", calendar(row("one", noon)));
-    await desk.publish(["c.csv"]);
-    expect(desk.creations()).toHaveLength(2);
-  });
+  ])(
+    "%s is not the row's own: it is not adopted, and the row waits for a word",
+    async (_, body, post, title) => {
+      const desk = await openDesk();
+      await made(desk, body, post, title, "one");
+      desk.write("c.csv", calendar(row("one", noon)));
+      const { rows } = await desk.publish(["c.csv"]);
+      expect(rows[0]).toMatchObject({ state: "held", post_id: null, issues: [{ code: "looks-posted" }] });
+      expect(desk.creations()).toHaveLength(1);
+    },
+  );
 
-  test("one made long before the row's time is another wish's", async () => {
+  test("one made long before the row's time is not adopted, and the row waits for a word", async () => {
     const desk = await openDesk();
     await made(desk, "one");
     desk.wait(3 * hour);
     desk.write("c.csv", calendar(row("one", noon + 2 * hour)));
-    await desk.publish(["c.csv"]);
-    expect(desk.creations()).toHaveLength(2);
+    expect((await desk.publish(["c.csv"])).rows[0]).toMatchObject({ state: "held", post_id: null });
+    expect(desk.creations()).toHaveLength(1);
   });
 
   test("normalised words are the row's own all the same", async () => {
@@ -224,9 +228,11 @@ describe("a list that cannot be read", () => {
     faults.next = { kind: "unreadable-item" };
     const { stopped } = await desk.publish(["c.csv"]);
     expect(stopped?.message).toBe(
-      "this calendar is new to the ledger, and Postproxy's list of posts could not be read whole to see what is there already: 1 of its entries cannot be read",
+      "Postproxy's list of posts could not be read whole to see which rows are posted already: 1 of its entries cannot be read",
     );
-    expect(stopped?.hint).toBe("Nothing is sent until that is known. Run pinsheet again in a few minutes.");
+    expect(stopped?.hint).toBe(
+      "Nothing new is sent until that is known. Run pinsheet again in a few minutes.",
+    );
     expect(desk.creations()).toHaveLength(1);
   });
 });
