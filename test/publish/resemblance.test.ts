@@ -4,6 +4,7 @@
 import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { boardsOf, groups, membersOf } from "../../src/sandbox/account.ts";
 import { type Desk, noon, openDesk } from "../support/desk.ts";
 
 const minute = 60_000;
@@ -230,6 +231,25 @@ describe.each([true, false])("a server that honours keys: %s", (honourKeys) => {
     desk.wait(hour);
     await desk.publish(["a/c.csv", "b/d.csv"]);
     expect(posts(desk)).toBe(3);
+  });
+
+  test.each([
+    ["nothing", {}],
+    ["a word", { body: "Six narrow shelves for a small kitchen, painted grey" }],
+    ["the title", { title: "Shelves" }],
+  ])("a profile that was connected anew, with an edit of %s, gets nothing twice", async (_, after) => {
+    const desk = await openDesk({ honourKeys });
+    desk.write("c.csv", file({}, other));
+    await desk.publish(["c.csv"]);
+    const [north] = groups;
+    const [profile] = membersOf(north);
+    if (profile === undefined) throw new Error("no profile");
+    const anew = { ...profile, id: "prof_anew", boards: boardsOf(profile) };
+    await desk.restart({ honourKeys, account: [{ ...north, members: [anew] }] });
+    desk.write("c.csv", file({ ...after, at: utc(noon) }, other));
+    desk.wait(minute);
+    await desk.publish(["c.csv"]);
+    expect(posts(desk)).toBe(2);
   });
 
   test("a calendar exported anew under another name with new signatures is the same calendar", async () => {
