@@ -119,8 +119,8 @@ export async function openHolding(
   return (pin) => {
     if (shown.length === 0) return null;
     const traits = traitsOfPin(pin, around.folderOf(pin.calendar));
-    // Of a wish for one more, and of a row that was eligible before, only what is nearly the same counts.
-    const rarely = pin.repeat || pin.compared !== null;
+    // Beside a wish for one more only what is nearly the same counts: it may be the one that was lost.
+    const rarely = pin.repeat;
     const like = shown.find(({ post, traits: theirs }) => {
       if (pin.answered.includes(idOf(post)) || (pin.repeat && pin.resembles === idOf(post))) return false;
       const facts = { time: momentOfPost(post, pin), isLive: around.isKnown };

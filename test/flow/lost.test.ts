@@ -89,10 +89,12 @@ describe.each([true, false])("a server that honours keys: %s", (honourKeys) => {
       rmSync(join(place.cwd, `pinsheet.db${end}`), { force: true });
     place.write("c.csv", [header, ...rows, row(5, at(-0.5)), ""].join("\n"));
 
-    const recovered = await place.run(["recover", "c.csv", "--json"]);
+    const recovered = await place.run(["recover", "c.csv", "--json", "--settle", "2s"]);
     expect(read(recovered.stdout).summary).toMatchObject({ found: 4, sent: 0 });
     expect(place.posts()).toBe(4);
-    const done = read((await place.run(["publish", "c.csv", "--json", "--ahead", "2h"])).stdout);
+    const done = read(
+      (await place.run(["publish", "c.csv", "--json", "--ahead", "2h", "--settle", "2s"])).stdout,
+    );
     expect(done.summary).toMatchObject({ sent: 1, states: { published: 4, submitted: 1, scheduled: 1 } });
     expect(place.posts()).toBe(5);
   });

@@ -165,7 +165,7 @@ it("a lock that is deleted lets a second sender in, and the first sends no more"
   while (place.posts() < 2) await pause(10);
   first.process.kill("SIGSTOP");
   rmSync(join(place.cwd, "pinsheet.db-sender"));
-  const second = await place.run(["publish", "c.csv", "--json", "--wait", "2s"]);
+  const second = await place.run(["publish", "c.csv", "--json", "--wait", "2s", "--settle", "2s"]);
   const before = place.posts();
   first.process.kill("SIGCONT");
   const done = await first.finished;

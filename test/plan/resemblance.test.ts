@@ -1,7 +1,10 @@
 // The one notion of resemblance, in both directions: what is likely to be the same is seen, and what people mean to be two is let be.
 
+import { readdirSync, readFileSync } from "node:fs";
+import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
+import { stableAddress } from "../../src/media/key.ts";
 import {
   type Agreement,
   agreementOf,
@@ -11,6 +14,7 @@ import {
   type Traits,
 } from "../../src/plan/resemblance.ts";
 import { seed } from "../support/seed.ts";
+import { read } from "../templates/read.ts";
 
 const shown: Traits = {
   profile: "p1",
@@ -212,5 +216,42 @@ describe("in general", () => {
       }),
       { seed },
     );
+  });
+});
+
+describe("ordinary calendars", () => {
+  const folder = new URL("../../fixtures/templates/", import.meta.url).pathname;
+  const files = [
+    ...readdirSync(folder)
+      .filter((name) => name.endsWith(".csv"))
+      .map((name) => `${folder}${name}`),
+    new URL("../../schedule.example.csv", import.meta.url).pathname,
+  ];
+  const rows = files.flatMap((file) => {
+    const records: string[][] = parse(readFileSync(file), { bom: true, relax_column_count: true });
+    return read(records).rows.map(({ fields }) => ({
+      file,
+      at: typeof fields.publishAt?.at === "number" ? fields.publishAt.at : null,
+      traits: {
+        profile: fields.profile,
+        board: { id: null, name: fields.board },
+        pictures: fields.media?.kind === "url" ? [`url:${stableAddress(fields.media.url)}`] : [],
+        title: fields.title,
+        body: fields.body,
+        link: fields.link,
+      } satisfies Traits,
+    }));
+  });
+
+  it("hold rows that are new beside one another, unless they say the same", () => {
+    expect(rows.length).toBeGreaterThan(30);
+    for (const one of rows) {
+      for (const other of rows.filter((row) => row.file === one.file && row !== one)) {
+        if (one.traits.body === other.traits.body) continue;
+        const time = one.at === null || other.at === null ? null : one.at === other.at;
+        const found = agreementOf(one.traits, other.traits, { time, isLive: () => true });
+        expect(resembles(found, true), `${one.traits.body} | ${other.traits.body}`).toBe(false);
+      }
+    }
   });
 });

@@ -1,7 +1,7 @@
 // Roads to a second post: a ledger that was lost or put back, a calendar that was copied, cut or exported anew, and a row that was
 // edited since. The imitation's journal counts the posts; with keys honoured and ignored.
 
-import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { boardsOf, groups, membersOf } from "../../src/sandbox/account.ts";
@@ -48,12 +48,27 @@ const ledgerFiles = ["", "-wal", "-shm", "-sender"];
 const lose = ({ cwd }: Desk) => {
   for (const end of ledgerFiles) rmSync(join(cwd, `pinsheet.db${end}`), { force: true });
 };
-const backUp = ({ cwd }: Desk) => copyFileSync(join(cwd, "pinsheet.db"), join(cwd, "backup.db"));
-const putBack = (desk: Desk) => {
+const backUp = ({ cwd }: Desk) => {
+  for (const end of ["", "-sender"])
+    copyFileSync(join(cwd, `pinsheet.db${end}`), join(cwd, `backup.db${end}`));
+};
+/** With the lock beside it nothing shows that the copy is an older one. */
+const putBack = (desk: Desk, withLock = false) => {
   for (const end of ["", "-wal", "-shm"]) rmSync(join(desk.cwd, `pinsheet.db${end}`), { force: true });
   copyFileSync(join(desk.cwd, "backup.db"), join(desk.cwd, "pinsheet.db"));
+  if (withLock) copyFileSync(join(desk.cwd, "backup.db-sender"), join(desk.cwd, "pinsheet.db-sender"));
 };
 const posts = (desk: Desk) => desk.sandbox().accepted().length;
+/** A photo of its own: a comment makes its bytes unlike all others. */
+const photo = (desk: Desk, n: number) => {
+  const bytes = readFileSync(new URL("../../fixtures/media/narrow-kitchen.jpg", import.meta.url));
+  const comment = Buffer.from(`\xff\xfe\0\x0aphoto${String(n).padStart(3, "0")}`, "latin1");
+  writeFileSync(
+    join(desk.cwd, `${n}.jpg`),
+    Buffer.concat([bytes.subarray(0, 2), comment, bytes.subarray(2)]),
+  );
+  return `${n}.jpg`;
+};
 const picture = (desk: Desk, path: string) => {
   mkdirSync(join(desk.cwd, path, ".."), { recursive: true });
   copyFileSync(new URL("../../fixtures/media/tile-samples.png", import.meta.url), join(desk.cwd, path));
@@ -124,9 +139,9 @@ describe.each([true, false])("a server that honours keys: %s", (honourKeys) => {
     for (const row of rows) expect(["submitted", "published", "held"]).toContain(row.state);
   });
 
-  test.each(edits)(
+  test.each(edits.flatMap((edit) => [false, true].map((withLock) => [...edit, withLock] as const)))(
     "a ledger that was put back and an edit of %s make no second post",
-    async (_, before, after) => {
+    async (_, before, after, withLock) => {
       const desk = await openDesk({ honourKeys });
       picture(desk, "tiles.png");
       const later = (row: Partial<Cells>) => ({
@@ -134,14 +149,14 @@ describe.each([true, false])("a server that honours keys: %s", (honourKeys) => {
         at: row.at === "now" ? "now" : utc(Date.parse(row.at ?? cells.at) + hour),
       });
       desk.write("old.csv", file({ ...other, at: utc(noon) }));
-      desk.write("c.csv", file(before.at === "now" ? { ...cells, at: utc(noon + hour) } : later(before)));
+      desk.write("c.csv", file(before.at === "now" ? { at: utc(noon + hour) } : later(before)));
       await desk.publish(["old.csv", "c.csv"]);
       backUp(desk);
       desk.write("c.csv", file(later(before)));
       desk.wait(hour);
       await desk.publish(["old.csv", "c.csv"]);
       expect(posts(desk)).toBe(2);
-      putBack(desk);
+      putBack(desk, withLock);
       desk.wait(30 * minute);
       desk.write("c.csv", file(later(after)));
       await desk.publish(["old.csv", "c.csv"]);
@@ -479,6 +494,28 @@ describe("what a person wants is not held", () => {
     const { rows: second } = await desk.publish(["c.csv"]);
     expect(second.map(({ state }) => state)).not.toContain("held");
     expect(posts(desk)).toBe(more.length);
+  });
+
+  test("a sheet in which published rows are deleted and new ones added, week after week", async () => {
+    const desk = await openDesk({ honourKeys: false });
+    const boards = ["Kitchen ideas", "Tile samples", "Weekend builds"];
+    const pin = (n: number) => ({
+      title: `Idea ${n}`,
+      body: `Idea number ${n} for small homes, with a plan and a list of all that it takes`,
+      board: boards[n % 3] ?? "",
+      media: photo(desk, n),
+      link: "https://shop.example/",
+      at: utc(noon + Math.floor(n / 3) * 24 * hour),
+    });
+    for (let week = 0; week < 4; week++) {
+      desk.write("c.csv", file(...Array.from({ length: 21 }, (_, n) => pin(week * 21 + n))));
+      for (let day = 0; day < 7; day++) {
+        const { rows } = await desk.publish(["c.csv"]);
+        expect(rows.map(({ state }) => state)).not.toContain("held");
+        desk.wait(24 * hour);
+      }
+    }
+    expect(posts(desk)).toBe(84);
   });
 
   test("what was held goes when a person says so, whatever else it looks like is known by then", async () => {

@@ -21,7 +21,8 @@ export function controls(seed: number, rows: number): RunRequest[] {
     {
       ...common,
       name: "naive retry",
-      api: {},
+      // What is due is compared with the list, so only what is not listed yet goes twice.
+      api: { listing: { lateMs: 90_000 } },
       rates: spoiling(seed, /^post .*after-accepting/, 0),
       settleMs: 1_500,
       interfere: sendAgain,
