@@ -37,6 +37,7 @@ export const untouchedSql = {
       OR (ifnull(title, '') IN ${listed("titles")} OR ifnull(seen ->> 'title', '') IN ${listed("titles")})
         AND (iif(is_now, 'now', publish_at) IN ${listed("times")} OR ifnull(body, '') IN ${listed("bodies")}
           OR ifnull(seen ->> 'body', '') IN ${listed("bodies")})
+      OR line IS NULL AND publish_at IN ${listed("times")}
       OR body IN ${listed("texts")} OR seen ->> 'body' IN ${listed("texts")}`,
   /** Pins that stand for others, those for which they stand, and the named ones. */
   standIns: `

@@ -89,17 +89,15 @@ async function compareOnce(
     );
     for (const pin of changed) after.set(pin.id, pin);
   };
+  const lists = await compareWithAccount(session, pages, { ...request, note });
   if (await ledger.anyPosted()) {
     for await (const page of pages()) {
       const held: Pin[] = [];
-      for (const pin of page.filter(isNew)) held.push((await heldForPin(session, pin, around)) ?? pin);
+      for (const pin of page.filter((one) => isNew(one) && !after.has(one.id)))
+        held.push((await heldForPin(session, pin, around)) ?? pin);
       await note(held.filter(({ state }) => state === "held"));
     }
   }
-  const rest = async function* () {
-    for await (const page of pages()) yield page.filter(({ id }) => !after.has(id));
-  };
-  const lists = await compareWithAccount(session, rest, { ...request, note });
   step("compared");
   const current = planned.current.map(({ pin, before }) => ({ pin: after.get(pin.id) ?? pin, before }));
   const isIdle = !current.some(({ pin }) => isReady(pin) && isDue(pin)) && staged.length === 0;

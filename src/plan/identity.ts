@@ -25,7 +25,7 @@ import {
   time,
   unsettled,
 } from "./keys.ts";
-import { byPinOrder, pairAlike, pairById, pairLatest, pairUp, zip } from "./pairing.ts";
+import { pairAlike, pairById, pairLatest, pairUp, zip } from "./pairing.ts";
 import type { PlanRow } from "./terms.ts";
 
 /** A row with the pin that it is, as far as the rules 1 to 4 can tell. */
@@ -203,33 +203,4 @@ function duplicateIds(rows: Iterable<PlanRow>): Set<PlanRow> {
   const byId = Map.groupBy(rows, (row) => join(row.calendar, row.id) ?? "");
   byId.delete("");
   return new Set([...byId.values()].filter((group) => group.length > 1).flat());
-}
-
-/** Finds, for rule 5, which of these sent pins, that no row accounts for, a row resembles. */
-export function resemblance(unaccounted: readonly KnownPin[]) {
-  const sent = unaccounted.toSorted(byPinOrder);
-  const index = (key: (of: Identified, board: BoardOf) => Key) =>
-    boards.map((board) => {
-      const byKey = new Map<string, KnownPin>();
-      for (const pin of sent) {
-        for (const look of looks) {
-          const value = key(look(pin), board.pin);
-          if (value !== null) byKey.set(value, pin);
-        }
-      }
-      // Most calendars have none, and a key is dear.
-      return (row: PlanRow) => (byKey.size === 0 ? undefined : byKey.get(key(row, board.row) ?? ""));
-    });
-  const media = index(sameMedia);
-  const slot = index(sameSlot);
-  const show = index((of) => (of.now ? null : join(of.calendar, of.profile, of.media, of.at)));
-  const first = (row: PlanRow, finders: ((row: PlanRow) => KnownPin | undefined)[]) =>
-    finders.map((find) => find(row)).find((pin) => pin !== undefined);
-  return {
-    /** The pins this row looks like, moved to another time or with other media. */
-    moved: (row: PlanRow) => first(row, media),
-    replaced: (row: PlanRow) => first(row, slot),
-    /** The same image at the same time, on another board. */
-    onAnotherBoard: (row: PlanRow) => first(row, show),
-  };
 }

@@ -5,8 +5,9 @@ import type { Issue } from "../issue.ts";
 import type { KnownPin } from "../ledger/pin.ts";
 import { type PinState, wasSent } from "../ledger/states.ts";
 import { findCopies, findRenamed, findVersions, looksOf } from "./calendars.ts";
-import { type matchRows, resemblance } from "./identity.ts";
+import type { matchRows } from "./identity.ts";
 import { exactAnywhere, isSettled, join, looks, sameCreative, sameMedia, sameText, time } from "./keys.ts";
+import { openLikely } from "./likely.ts";
 import {
   duplicateId,
   editedAfterSending,
@@ -64,7 +65,8 @@ function judgement(
 ) {
   const sent = unaccounted.filter((pin) => wasSent(pin.state));
   const explained = new Set([...moved.values()].map((pin) => pin.id));
-  const looksLike = resemblance(sent.filter((pin) => !explained.has(pin.id)));
+  const hasNoRow = (pin: KnownPin) => pin.line === null || away.has(pin.calendar);
+  const likely = openLikely(sent.filter((pin) => !explained.has(pin.id) && hasNoRow(pin)));
   const orphans = creativesWithoutRow(request.pins, away, matches);
   const sentById = new Map(sent.map((pin) => [pin.id, pin]));
   // Proven absent, or eligible again, and without a row: nothing looks like what was not sent and will not be.
@@ -85,9 +87,7 @@ function judgement(
     const candidates = [
       sentById.get(moved.get(row)?.id ?? pin?.resembles ?? ""),
       heldFor(row, pinById.get(pin?.resembles ?? "")),
-      looksLike.moved(row),
-      looksLike.replaced(row),
-      looksLike.onAnotherBoard(row),
+      ...likely(row),
       orphans.size === 0 ? undefined : orphans.get(sameCreative(row) ?? ""),
     ].filter((sent) => sent === undefined || row.insteadOf === null || groupOf(sent) !== row.insteadOf);
     const like = candidates.find((sent) => sent && !isOwnWish(row, sent));

@@ -61,8 +61,12 @@ export function resembles(agreement: Agreement, stands: boolean): boolean {
 export const isTheSame = ({ picture, words, board, time, link, title }: Agreement): boolean =>
   picture === true && words === true && board === true && time !== false && link !== false && title !== false;
 
-/** One piece may differ; three must agree, and one of them must be what the Pin shows or says. */
-function isNearlyComplete({ picture, words, board, time, link }: Agreement): boolean {
+/**
+ * One piece may differ; three must agree, and one of them must be what the Pin shows or says. Words may differ in a few: other words
+ * under one picture, on one board, are what people mean by two Pins.
+ */
+function isNearlyComplete({ picture, words, board, time, link, title, nearWords }: Agreement): boolean {
+  if (words === false && !nearWords && title !== true) return false;
   const pieces = [picture, words, board, time, link];
   const differing = pieces.filter((piece) => piece === false).length;
   const agreeing = pieces.filter((piece) => piece === true).length;

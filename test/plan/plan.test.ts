@@ -150,6 +150,24 @@ describe("a row that looks like a sent pin is held", () => {
     expect(result.verdicts.map(({ pin }) => pin?.id ?? null)).toEqual([null, "b", "c"]);
   });
 
+  it.each<[what: string, differs: Partial<PlanRow>]>([
+    ["board and words", { boardId: "b2", boardName: "tiles", title: "Other", body: "Other words" }],
+    ["board and time", { boardId: "b2", boardName: "tiles", at: now + 5 * hour }],
+    ["words and time", { title: "Other", body: "Other words", at: now + 5 * hour }],
+    ["picture and board", { media: "https://a.example/other.jpg", boardId: "b2", boardName: "tiles" }],
+    ["picture and a few of its words", { media: "https://a.example/other.jpg", body: "Six shelves, anew" }],
+  ])("when %s were edited together", (_, differs) => {
+    const sent = knownPin({ state: "published" });
+    const result = plan(request({ rows: [planRow(differs)], pins: [sent] }));
+    expect(states(result)).toEqual(["held"]);
+  });
+
+  it("but not when its picture, words and time are others: that is another Pin", () => {
+    const sent = knownPin({ state: "published" });
+    const row = planRow({ media: "https://a.example/b.jpg", title: "T", body: "Herbs", at: now + 5 * hour });
+    expect(states(plan(request({ rows: [row], pins: [sent] })))).toEqual(["scheduled"]);
+  });
+
   it("when it was moved to another board, or cut from one calendar and pasted into another", () => {
     const pins = [knownPin({ state: "published" })];
     const board = plan(request({ rows: [planRow({ boardId: "b2", boardName: "balcony" })], pins }));

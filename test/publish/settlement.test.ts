@@ -95,7 +95,8 @@ describe("the idempotency key", () => {
     const others = [
       { profile: "p" },
       { boardId: "b" },
-      { media: "m" },
+      { medium: { kind: "url", url: "https://a.example/a.jpg?v=2" } },
+      { medium: { kind: "file", path: "a.jpg" }, media: "file:a.jpg" },
       { body: "b" },
       { title: null },
       { link: null },

@@ -21,8 +21,7 @@ export function controls(seed: number, rows: number): RunRequest[] {
     {
       ...common,
       name: "naive retry",
-      // What is due is compared with the list, so only what is not listed yet goes twice.
-      api: { listing: { lateMs: 90_000 } },
+      api: {},
       rates: spoiling(seed, /^post .*after-accepting/, 0),
       settleMs: 1_500,
       interfere: sendAgain,
