@@ -1,3 +1,5 @@
+CREATE INDEX account_post_of_group ON account_post(group_id);
+
 CREATE INDEX attempt_content ON attempt(content);
 
 CREATE INDEX attempt_look ON attempt(look);
@@ -23,6 +25,14 @@ CREATE INDEX pin_by_line ON pin(calendar, line);
 
 CREATE INDEX pin_in_doubt ON pin(look_at) WHERE state IN ('sending', 'uncertain');
 
+CREATE INDEX pin_posted_at ON pin(publish_at) WHERE state IN ('sending', 'uncertain', 'submitted', 'published', 'failed');
+
+CREATE INDEX pin_posted_media ON pin(media_key) WHERE state IN ('sending', 'uncertain', 'submitted', 'published', 'failed');
+
+CREATE INDEX pin_posted_picture ON pin(picture) WHERE state IN ('sending', 'uncertain', 'submitted', 'published', 'failed');
+
+CREATE INDEX pin_posted_words ON pin(words) WHERE state IN ('sending', 'uncertain', 'submitted', 'published', 'failed');
+
 CREATE INDEX pin_sent ON pin(max(changed_at, publish_at))
     WHERE state IN ('sending', 'uncertain', 'submitted', 'published');
 
@@ -37,6 +47,17 @@ CREATE INDEX pin_told ON pin(calendar, line) WHERE line IS NOT NULL AND (issues 
 CREATE INDEX pin_withdrawn ON pin(calendar, changed_at) WHERE state = 'withdrawn';
 
 CREATE INDEX post_pull_due ON post_pull(next_at);
+
+CREATE TABLE account_list (
+    group_id  TEXT PRIMARY KEY,              -- empty: the account has no groups
+    total     INTEGER,                       -- as the list said; NULL: it did not
+    attempts  INTEGER NOT NULL,              -- id of the last attempt before the list was read
+    listed_at INTEGER NOT NULL               -- ms
+  ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE account_post (
+    id TEXT PRIMARY KEY, group_id TEXT NOT NULL, post TEXT NOT NULL -- JSON Post
+  ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE attempt (
     id              INTEGER PRIMARY KEY,
@@ -154,7 +175,11 @@ CREATE TABLE pin (
     state        TEXT NOT NULL CHECK (state IN ('scheduled', 'invalid', 'held', 'missed', 'withdrawn', 'sending', 'uncertain', 'submitted', 'published', 'failed', 'cancelled')),
     issues       TEXT NOT NULL,            -- JSON Issue[], why the state is what it is
     notes        TEXT NOT NULL,            -- JSON Issue[]
-    resembles    TEXT,                     -- the sent pin it was held for
+    resembles    TEXT,                     -- what it was held for: a sent pin, or post: and the id of a post
+    answered     TEXT NOT NULL DEFAULT '[]', -- JSON string[]: what a person let it go beside
+    picture      TEXT,                     -- hash of the bytes of the medium that were looked at
+    words        TEXT,                     -- hash of the folded body
+    compared     TEXT,                     -- digest of the row when it was compared with all that was posted
     generation   INTEGER NOT NULL DEFAULT 0, -- part of the idempotency key
     released_at  INTEGER,                  -- ms; when a person said go (`retry`)
     not_before   INTEGER,                  -- ms; a later answer asked us to wait
