@@ -40,7 +40,7 @@ export const doubtSql = {
     "UPDATE pin SET state = 'scheduled', changed_at = @now WHERE id = @pin AND state = 'missed'",
   /** Nothing is sent, so a pause does not matter. */
   adoptSending: `
-    UPDATE pin SET state = 'sending', issues = '[]', changed_at = @now
+    UPDATE pin SET state = 'sending', issues = '[]', words = @words, changed_at = @now
     WHERE id = @pin AND state = 'scheduled' AND digest = seen ->> 'digest'`,
   adoptAttempt: `
     INSERT INTO attempt (pin, number, idempotency_key, content, twin, look, content_type, claimed_at, ended_at, outcome, post_id)

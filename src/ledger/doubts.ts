@@ -83,11 +83,11 @@ export function doubtMethods({ run, rows, value, commit }: Access) {
     },
 
     /** A pin that this ledger never sent has its post at Postproxy already. False: it was sent meanwhile. */
-    async adopt(find: Find & { content: string; look: string }): Promise<boolean> {
+    async adopt(find: Find & { content: string; look: string; words: string | null }): Promise<boolean> {
       return commit(() => {
-        const { pin, now } = find;
+        const { pin, words, now } = find;
         run("adoptScheduled", { pin, now });
-        if (run("adoptSending", { pin, now }).changes === 0) return false;
+        if (run("adoptSending", { pin, words, now }).changes === 0) return false;
         const number = value<number>("nextAttempt", [pin]);
         run("adoptAttempt", { ...find, number, key: `adopted ${find.postId}` });
         run("adopted", { ...find, notes: JSON.stringify(find.notes) });

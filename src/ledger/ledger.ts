@@ -155,10 +155,10 @@ function ledgerIn({ db, path, keeping, close }: Opened) {
 
     /** Commits the intent to send. Null: the pin is no longer scheduled, it is paused, or the fate of a twin is unknown. */
     async claim(wish: ClaimRequest): Promise<Claim | null> {
-      const { pin, content, look, keyOf, contentType, request, now } = wish;
+      const { pin, content, look, words, keyOf, contentType, request, now } = wish;
       return commit(() => {
         if (value("twinInDoubt", { look, pin }) !== undefined) return null;
-        if (run("claim", { pin, now }).changes === 0) return null;
+        if (run("claim", { pin, words, now }).changes === 0) return null;
         const twin =
           value<number>("ownTwin", { content, pin }) ?? value<number>("nextTwin", { content }) ?? 0;
         const key = keyOf(twin);

@@ -56,7 +56,7 @@ const first = `
     resembles    TEXT,                     -- what it was held for: a sent pin, or post: and the id of a post
     answered     TEXT NOT NULL DEFAULT '[]', -- JSON string[]: what a person let it go beside
     picture      TEXT,                     -- hash of the bytes of the medium that were looked at
-    words        TEXT,                     -- hash of the folded body
+    words        TEXT,                     -- hash of the folded body, from the first claim on
     compared     TEXT,                     -- digest of the row when it was compared with all that was posted
     generation   INTEGER NOT NULL DEFAULT 0, -- part of the idempotency key
     released_at  INTEGER,                  -- ms; when a person said go (\`retry\`)

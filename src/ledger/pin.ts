@@ -105,7 +105,6 @@ export type PinRecord = {
   resembles: string | null;
   answered: string;
   picture: string | null;
-  words: string | null;
   compared: string | null;
   generation: number;
   released_at: number | null;
@@ -215,7 +214,6 @@ export function toRecord(pin: Pin): PinRecord {
     resembles: pin.resembles,
     answered: JSON.stringify(pin.answered),
     picture: pin.picture,
-    words: wordsKey(pin.body),
     compared: pin.compared,
     generation: pin.generation,
     released_at: pin.releasedAt,

@@ -45,7 +45,6 @@ export const pinColumns = [
   "resembles",
   "answered",
   "picture",
-  "words",
   "compared",
   "generation",
   "released_at",
@@ -196,7 +195,7 @@ export const sql = {
    * that must follow its row first: it became eligible again after the row was edited.
    */
   claim: `
-    UPDATE pin SET state = 'sending', issues = '[]', changed_at = @now
+    UPDATE pin SET state = 'sending', issues = '[]', words = @words, changed_at = @now
     WHERE id = @pin AND state = 'scheduled' AND digest = seen ->> 'digest' AND compared = digest
       AND NOT ${isPaused} AND NOT ${isStoodFor}`,
   /**

@@ -93,6 +93,8 @@ export type ClaimRequest = {
   content: string;
   /** Hash of what a listing shows of it. */
   look: string;
+  /** Hash of its words (`wordsKey`): rows that say the same are found by it. */
+  words: string | null;
   /** Makes the idempotency key from the pin's ordinal among its twins. */
   keyOf: (twin: number) => string;
   contentType: string;

@@ -4,18 +4,18 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Account } from "../account.ts";
-import { ExpectedError, exitCodes } from "../errors.ts";
-import { type Pin, wordsKey } from "../ledger/pin.ts";
+import { exitCodes } from "../errors.ts";
+import type { Pin } from "../ledger/pin.ts";
 import type { CheckedPin } from "../media/sweep.ts";
-import { type AccountPosts, storedPosts, unownedPosts } from "../publish/account-posts.ts";
-import { adoptPosts, heldForPin, openHolding, type Reach, type Surroundings } from "../publish/compare.ts";
+import type { AccountPosts } from "../publish/account-posts.ts";
+import { heldForPin, type Surroundings } from "../publish/compare.ts";
 import { settleTime } from "../publish/reconcile.ts";
-import { clockTolerance } from "../publish/tolerance.ts";
 import type { PassEvent, Stop } from "../report.ts";
 import type { Session } from "../session.ts";
 import { isAddress } from "../sources/address.ts";
 import { stdinKey } from "../sources/open.ts";
 import { step } from "../step.ts";
+import { compareWithAccount, isNew } from "./compare-account.ts";
 import { type PlannedReadings, stagedIn } from "./planned.ts";
 
 export type CompareRequest = {
@@ -80,8 +80,8 @@ async function compareOnce(
   const isDue = (pin: Pin) => (pin.at ?? until) <= until;
   const isSubject = (pin: Pin) => isReady(pin) && (request.all || isNew(pin) || isDue(pin));
   const staged = stagedIn(planned.record);
-  const pages = () => pagesOf(session, planned, staged, isSubject);
   const after = new Map<string, Pin>();
+  const pages = () => pagesOf(session, planned, staged, (pin) => isSubject(pin) && !after.has(pin.id));
   const note = async (changed: readonly Pin[]) => {
     await ledger.judge(
       changed.filter(({ state }) => state === "held"),
@@ -93,8 +93,7 @@ async function compareOnce(
   if (await ledger.anyPosted()) {
     for await (const page of pages()) {
       const held: Pin[] = [];
-      for (const pin of page.filter((one) => isNew(one) && !after.has(one.id)))
-        held.push((await heldForPin(session, pin, around)) ?? pin);
+      for (const pin of page.filter(isNew)) held.push((await heldForPin(session, pin, around)) ?? pin);
       await note(held.filter(({ state }) => state === "held"));
     }
   }
@@ -102,106 +101,6 @@ async function compareOnce(
   const current = planned.current.map(({ pin, before }) => ({ pin: after.get(pin.id) ?? pin, before }));
   const isIdle = !current.some(({ pin }) => isReady(pin) && isDue(pin)) && staged.length === 0;
   return { planned: after.size === 0 ? planned : { ...planned, current }, lists, isIdle };
-}
-
-type Pages = () => AsyncIterable<readonly Pin[]>;
-type Note = (changed: readonly Pin[]) => Promise<void>;
-
-/** One list for each group of profiles that a pin is of. */
-async function compareWithAccount(
-  session: Session,
-  pages: Pages,
-  request: CompareRequest & { note: Note },
-): Promise<AccountPosts[]> {
-  const { groupOf } = request.account;
-  const lists: AccountPosts[] = [];
-  for (const [groupId, group] of await groupsOf(pages, groupOf)) {
-    const list = await listOf(session, groupId, { ...request, isNew: group.isNew });
-    if (list === null) continue;
-    lists.push(list);
-    const ofGroup = async function* () {
-      for await (const page of pages())
-        yield page.filter(({ profile }) => groupOf(profile ?? "") === groupId);
-    };
-    if (list.posts.length > 0)
-      await compareWithPosts(session, ofGroup, { ...request, groupId, list, ...group });
-  }
-  return lists;
-}
-
-type Group = { reach: Reach; isNew: boolean };
-
-async function groupsOf(pages: Pages, groupOf: (profile: string) => string | null) {
-  const groups = new Map<string | null, Group>();
-  for await (const page of pages()) {
-    for (const pin of page) {
-      const groupId = groupOf(pin.profile ?? "");
-      const group = groups.get(groupId) ?? { reach: noReach(), isNew: false };
-      extend(group.reach, pin);
-      group.isNew ||= isNew(pin);
-      groups.set(groupId, group);
-    }
-  }
-  return groups;
-}
-
-const noReach = (): Reach => ({ boards: new Set(), words: new Set(), from: Infinity, to: -Infinity });
-
-/** A post that is made as soon as possible comes up to a day after the time of its row. */
-function extend(reach: Reach, { boardId, body, at }: Pin): void {
-  reach.boards.add(boardId ?? "");
-  reach.words.add(wordsKey(body) ?? "");
-  reach.from = Math.min(reach.from, (at ?? Infinity) - clockTolerance);
-  reach.to = Math.max(reach.to, (at ?? -Infinity) + dayMs);
-}
-
-const dayMs = 86_400_000;
-
-async function compareWithPosts(
-  session: Session,
-  pages: Pages,
-  request: CompareRequest & Group & { note: Note; groupId: string | null; list: AccountPosts },
-): Promise<void> {
-  const { around, groupId, list, note, reach, onPin } = request;
-  const comparison = { ...around, groupId, posts: list.posts };
-  const adopted = request.dryRun
-    ? new Map<string, Pin>()
-    : await adoptPosts(session, await withWordsOf(list.posts, pages()), comparison, onPin);
-  await note([...adopted.values()]);
-  const taken = new Set([...adopted.values()].map(({ postId }) => postId));
-  const posts = list.posts.filter(({ id }) => !taken.has(id));
-  const heldFor = await openHolding(session, reach, { ...comparison, posts, dryRun: request.dryRun });
-  for await (const page of pages()) await note(page.flatMap((pin) => heldFor(pin) ?? []));
-}
-
-/** Null: nothing can be known now, and need not be: all of these pins were compared when they were new. */
-async function listOf(
-  session: Session,
-  groupId: string | null,
-  { account, all, dryRun, isNew }: CompareRequest & { isNew: boolean },
-): Promise<AccountPosts | null> {
-  const { ledger } = session;
-  const isOfGroup = (profile: string) => account.groupOf(profile) === groupId;
-  if (dryRun) return await storedPosts(session, groupId);
-  const isUnknown = (await ledger.fact("compared")) === null;
-  const controls = isUnknown ? await ledger.acceptedIn(isOfGroup) : [];
-  try {
-    return await unownedPosts(session, { groupId, isOfGroup, whole: all || isUnknown, controls });
-  } catch (error) {
-    if (!(error instanceof ExpectedError) || isNew || all || isUnknown) throw error;
-    return null;
-  }
-}
-
-/** Pins whose words a post has, of all calendars: a post is the own one of the latest row that it can be of. */
-async function withWordsOf(
-  posts: AccountPosts["posts"],
-  pages: AsyncIterable<readonly Pin[]>,
-): Promise<Pin[]> {
-  const words = new Set(posts.map(({ body }) => wordsKey(body)));
-  const found: Pin[] = [];
-  for await (const page of pages) found.push(...page.filter(({ body }) => words.has(wordsKey(body))));
-  return found;
 }
 
 /**
@@ -259,9 +158,6 @@ async function* pagesOf(
       yield page.filter((pin) => isSubject(pin) && !seen.has(pin.id));
   }
 }
-
-/** Not compared yet as its row is now. */
-const isNew = ({ compared, digest }: Pin) => compared !== digest;
 
 const isReady = ({ state }: Pin) => state === "scheduled" || state === "missed";
 

@@ -208,7 +208,12 @@ async function adopt({ ledger, now }: Session, pin: Pin, post: Post): Promise<Pi
   const { pollAt } = submitted(post.id, pin, now());
   const notes = [...pin.notes, postedBefore(post)];
   const find = { pin: pin.id, postId: post.id, notes, pollAt, now: now() };
-  const done = await ledger.adopt({ ...find, content: contentHash(pin), look: lookHash(pin) });
+  const done = await ledger.adopt({
+    ...find,
+    content: contentHash(pin),
+    look: lookHash(pin),
+    words: wordsKey(pin.body),
+  });
   return done ? { ...pin, state: "submitted", issues: [], notes, postId: post.id, pollAt } : null;
 }
 

@@ -2,7 +2,7 @@
 // that is made once more. Both are opened, claimed, and found unusable in their own way.
 
 import { type Issue, issue, wholeRow } from "../issue.ts";
-import type { Pin } from "../ledger/pin.ts";
+import { type Pin, wordsKey } from "../ledger/pin.ts";
 import type { Claim, Doubt } from "../ledger/terms.ts";
 import type { CheckedPin } from "../media/sweep.ts";
 import { stoodFor } from "../plan/sentences.ts";
@@ -35,6 +35,7 @@ export function freshErrand({ config, ledger, now }: Session, checked: CheckedPi
         pin: pin.id,
         content,
         look,
+        words: wordsKey(pin.body),
         keyOf: (twin) => idempotencyKey(content, pin.generation, twin),
         contentType,
         request: stored,

@@ -8,6 +8,7 @@ export const claimOf = (ledger: Ledger, id: string, content = "c1") =>
     pin: id,
     content,
     look: content,
+    words: null,
     keyOf: (twin) => `key-${content}-${twin}`,
     contentType: "application/json",
     request: Buffer.from("{}"),

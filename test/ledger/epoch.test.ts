@@ -36,6 +36,7 @@ const claim = (ledger: Ledger, id: string, request: Uint8Array = Buffer.from("{}
     pin: id,
     content: id,
     look: id,
+    words: null,
     keyOf: () => `key-${id}`,
     contentType: "application/json",
     request,
