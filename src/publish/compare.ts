@@ -9,7 +9,7 @@ import type { PassEvent } from "../report.ts";
 import type { Session } from "../session.ts";
 import { step } from "../step.ts";
 import { contentHash, lookHash } from "./key.ts";
-import { isOurs, isTimely, looksLike, text } from "./ours.ts";
+import { isOurs, isTimely, liveFirst, looksLike, text } from "./ours.ts";
 import { submitted } from "./settlement.ts";
 import { sweepPosts } from "./sweep.ts";
 import { clockTolerance } from "./tolerance.ts";
@@ -90,7 +90,7 @@ async function ownPost(
   const earliest = pin.now ? Number.NEGATIVE_INFINITY : (pin.at ?? 0) - clockTolerance;
   const distance = (post: Post) =>
     Math.abs(Date.parse(post.scheduledAt ?? post.createdAt ?? "") - (pin.at ?? 0)) || 0;
-  for (const candidate of listed.toSorted((a, b) => distance(a) - distance(b))) {
+  for (const candidate of listed.toSorted(liveFirst((a, b) => distance(a) - distance(b)))) {
     if (!looksLike(candidate, pin) || !isTimely(candidate, pin, earliest)) continue;
     if ((await ledger.ownerOf(candidate.id)) !== null) continue;
     const post = await client.post(candidate.id, groupId);

@@ -47,6 +47,26 @@ function sameMedium(post: Post, pin: Pin): boolean {
   return address(shown) === address(pin.medium.url);
 }
 
+/** No post that was made before this is of a pin's own wish (ms). A row that says "now" has no time of its own. */
+export const wishedSince = ({ now, at, firstSeen }: Pin): number =>
+  now ? Number.NEGATIVE_INFINITY : (at ?? firstSeen);
+
+/** Of a post that will not be at Pinterest as it stands, by either of its two statuses (docs/postproxy.md, Shapes). */
+const endings = new Set(["failed", "media_processing_failed", "deleted"]);
+
+/** Published, on its way, or a draft; a status that we do not know may become any of these. */
+export const isLive = ({ status, pinterest }: Post): boolean =>
+  !endings.has(status) && !endings.has(pinterest?.status ?? "");
+
+/**
+ * Orders posts that fit a pin alike: status is evidence, and a live one comes before one that failed, which may have been sent
+ * anew since. Among these as `otherwise` orders them.
+ */
+export const liveFirst =
+  (otherwise: (a: Post, b: Post) => number) =>
+  (a: Post, b: Post): number =>
+    Number(isLive(b)) - Number(isLive(a)) || otherwise(a, b);
+
 /** An API may cut a time off to the minute. */
 const minute = 60_000;
 

@@ -39,6 +39,8 @@ function doubt(differs: Partial<Doubt> = {}): Doubt {
     request: null,
     firstSentAt: at,
     lastSentAt: at,
+    settleFrom: differs.lastSentAt ?? at,
+    duplicateOf: null,
     key: "k",
     keySince: at,
     keyTaken: false,

@@ -129,7 +129,7 @@ test("without an absence on record nothing is claimed again, nor twice on one", 
   expect(await ledger.claimAgain(pin.id, request, desk.now())).toBeNull();
   await ledger.keepDoubts([{ ...pin, absentAt: desk.now() }]);
   expect(await ledger.claimAgain(pin.id, request, desk.now())).toMatchObject({ pin: pin.id });
-  await ledger.recover(desk.now(), desk.now());
+  await ledger.recover(desk.now(), desk.now(), 0);
   expect(await ledger.claimAgain(pin.id, request, desk.now())).toBeNull();
   await close();
 });
