@@ -31,7 +31,8 @@ export function openApiClock({ wall, monotonic }: Clocks = realClocks): ApiClock
   let apartBefore = base;
   let isSynced = false;
   let jumps = 0;
-  const now = () => base + monotonic();
+  // The ledger keeps whole milliseconds, and the monotonic clock has parts of them.
+  const now = () => Math.floor(base + monotonic());
   const isSteady = () => {
     if (Math.abs(apart() - apartBefore) >= jumpMs) {
       apartBefore = apart();

@@ -214,7 +214,9 @@ describe("a claim", () => {
     expect((await ledger.pins())[0]).toMatchObject({ state: "uncertain", postId: null });
     await ledger.keepDoubts([{ id: "pin-1", issues: [], lookAt: at, absentAt: at }]);
     const second = await ledger.claimAgain("pin-1", Buffer.from("{}"), at);
-    expect(await ledger.settle(settlement({ attempt: first?.attempt ?? 0, state: "scheduled" }))).toBe("stale");
+    expect(await ledger.settle(settlement({ attempt: first?.attempt ?? 0, state: "scheduled" }))).toBe(
+      "stale",
+    );
     expect((await ledger.pins())[0]).toMatchObject({ state: "sending" });
     expect(await ledger.settle(settlement({ attempt: second?.attempt ?? 0 }))).toBe("recorded");
     ledger.close();
