@@ -16,6 +16,7 @@ import { dueNow, folders, keepFingerprints, worthChecking } from "./pass/ready.t
 import { memoryOf } from "./pass/working-set.ts";
 import { freshErrand, repeatErrand } from "./publish/errand.ts";
 import { followUp } from "./publish/follow.ts";
+import { withoutLiveFormers } from "./publish/former.ts";
 import { foreseePace, keepPace } from "./publish/keep-pace.ts";
 import { publishDue } from "./publish/publish.ts";
 import { lookUp } from "./publish/reconcile.ts";
@@ -135,7 +136,8 @@ async function afterReading(session: Session, request: PassRequest, read: Read):
     return await reporter.done({ sent: 0, confirmed: 0, stopped: null });
   }
   const { ready: free, stopped: idle } = await dueNow(session, account, due);
-  const ready = await keepPace(session, free);
+  const unmade = await withoutLiveFormers(session, free, desk);
+  const ready = await keepPace(session, unmade);
   const errands = [
     ...looked.again.map((doubt) => repeatErrand(session, doubt)),
     ...ready.map((one) => freshErrand(session, one)),

@@ -105,9 +105,7 @@ function missing({ doubt, candidates, evidence }: Question, taken: ReadonlySet<s
   const against =
     evidence.against ??
     (doubt.keyTaken ? "Postproxy says that it accepted this request" : null) ??
-    (unclear.length === 0
-      ? null
-      : `the post ${unclear.join(", ")} looks like it, but could not be confirmed`);
+    notConfirmed(unclear, doubt);
   if (against !== null) {
     const lookAt = startedAt + laterAndLater(startedAt - doubt.lastSentAt, settleMs);
     return { ...open, absentAt: null, lookAt, issue: notProvable(against) };
@@ -118,13 +116,20 @@ function missing({ doubt, candidates, evidence }: Question, taken: ReadonlySet<s
   return { ...open, absentAt: since, lookAt, issue: stillLooking(doubt) };
 }
 
+function notConfirmed(unclear: readonly string[], { duplicateOf }: Doubt): string | null {
+  if (unclear.length === 0) return null;
+  return duplicateOf !== null && unclear.includes(duplicateOf)
+    ? `Postproxy says that it has this Pin as the post ${duplicateOf}, and does not show that post`
+    : `the post ${unclear.join(", ")} looks like it, but could not be confirmed`;
+}
+
 function absent(doubt: Doubt): Finding {
   const { duplicateOf, pin } = doubt;
   if (duplicateOf === null) return { kind: "absent", doubt };
   return {
     kind: "refused",
     doubt,
-    issue: namedDuplicate(duplicateOf, pin, "it is not this row's, or is gone"),
+    issue: namedDuplicate(duplicateOf, pin, "it shows something else"),
   };
 }
 

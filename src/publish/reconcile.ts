@@ -151,7 +151,7 @@ async function candidatesOf(
   return { matches: matches.toSorted(liveFirst(byAge)), unclear };
 }
 
-/** The post that a 409 named may be in no list yet, and be read all the same. */
+/** The post that a 409 named may be in no list yet, and be read all the same. One that is not shown is not gone. */
 async function readNamed(
   { client }: Session,
   { duplicateOf }: Doubt,
@@ -159,13 +159,8 @@ async function readNamed(
   groupId: string | null,
 ): Promise<{ named: Post[]; unclear: string[] }> {
   if (duplicateOf === null || listed.some(({ id }) => id === duplicateOf)) return { named: [], unclear: [] };
-  try {
-    const post = await client.post(duplicateOf, groupId);
-    return { named: post === null ? [] : [post], unclear: [] };
-  } catch (error) {
-    unreadable(error);
-    return { named: [], unclear: [duplicateOf] };
-  }
+  const post = await client.post(duplicateOf, groupId).catch(unreadable);
+  return post === null ? { named: [], unclear: [duplicateOf] } : { named: [post], unclear: [] };
 }
 
 /** How many jumps of a session's clock the settle times that are kept know of. */

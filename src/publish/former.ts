@@ -1,0 +1,90 @@
+// Before a Pin is sent again, what was made of it before is read: Postproxy tries again by itself, and what it had called failed
+// may be live by now. It knows neither why a Pin is sent again nor how.
+
+import pLimit from "p-limit";
+import { ExpectedError } from "../errors.ts";
+import { issue } from "../issue.ts";
+import type { Pin } from "../ledger/pin.ts";
+import type { CheckedPin } from "../media/sweep.ts";
+import type { Post } from "../postproxy/wire.ts";
+import type { PassEvent } from "../report.ts";
+import type { Session } from "../session.ts";
+import { adoptPosted } from "./compare.ts";
+import { contentHash, lookHash } from "./key.ts";
+import { isLive } from "./ours.ts";
+
+type FormerRequest = {
+  groupOf: (profile: string) => string | null;
+  onPin: (event: PassEvent["event"], pin: Pin, message: string) => void;
+};
+
+/** `live`: it has its post again. `unread`: what it had cannot be read, so nothing is sent on a guess. */
+type Fate = "unmade" | "live" | "unread" | "adopted-once";
+
+/**
+ * Those of the pins of which nothing is live or on its way. A pin that was adopted once is one of an account that this ledger did
+ * not know: for it the posts of the account are looked through as well. Throws ExpectedError where that cannot be done.
+ */
+export async function withoutLiveFormers(
+  session: Session,
+  checked: readonly CheckedPin[],
+  request: FormerRequest,
+): Promise<CheckedPin[]> {
+  const again = checked.filter(({ pin }) => pin.generation > 0).map(({ pin }) => pin);
+  if (again.length === 0) return [...checked];
+  const limit = pLimit(session.config.concurrency);
+  const found = again.map(async (pin) => [pin.id, await limit(() => fateOf(session, pin, request))] as const);
+  const fates = new Map(await Promise.all(found));
+  const adoptedOnce = again.filter(({ id }) => fates.get(id) === "adopted-once");
+  const adopted = await adoptOthers(session, adoptedOnce, request);
+  const isUnmade = ({ id }: Pin) => {
+    const fate = fates.get(id) ?? "unmade";
+    return fate === "unmade" || (fate === "adopted-once" && !adopted.has(id));
+  };
+  return checked.filter(({ pin }) => isUnmade(pin));
+}
+
+async function adoptOthers(session: Session, pins: readonly Pin[], request: FormerRequest) {
+  if (pins.length === 0) return new Map<string, Pin>();
+  return adoptPosted(session, { ...request, pins: paged(pins) });
+}
+
+async function* paged(pins: readonly Pin[]) {
+  yield pins;
+}
+
+async function fateOf(session: Session, pin: Pin, { groupOf, onPin }: FormerRequest): Promise<Fate> {
+  const { ledger, client } = session;
+  const formers = await ledger.formerPosts(pin.id);
+  try {
+    for (const { postId } of formers) {
+      const post = await client.post(postId, groupOf(pin.profile ?? ""));
+      if (post === null || !isLive(post)) continue;
+      const after = await adoptFormer(session, pin, post);
+      // One that changed meanwhile is looked at by the next pass.
+      if (after !== null) onPin("found", after, "");
+      return "live";
+    }
+  } catch (error) {
+    if (!(error instanceof ExpectedError)) throw error;
+    onPin("later", pin, `its former post could not be read: ${error.message}`);
+    return "unread";
+  }
+  return formers.some(({ adopted }) => adopted) ? "adopted-once" : "unmade";
+}
+
+async function adoptFormer({ ledger, now }: Session, pin: Pin, post: Post): Promise<Pin | null> {
+  const notes = [...pin.notes, formerLive(post.id)];
+  const pollAt = now();
+  const find = { pin: pin.id, postId: post.id, notes, pollAt, now: now() };
+  const done = await ledger.adopt({ ...find, content: contentHash(pin), look: lookHash(pin) });
+  return done ? { ...pin, state: "submitted", issues: [], notes, postId: post.id, pollAt } : null;
+}
+
+const formerLive = (postId: string) =>
+  issue(
+    "former-post-live",
+    { column: null, value: postId },
+    `the post ${postId}, which was made of this Pin before, is live or on its way after all; it was not sent again.`,
+    "Nothing to do. It shows what the row said when it was sent first.",
+  );
