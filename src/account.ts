@@ -22,9 +22,10 @@ export type Account = {
 
 /** Throws ExpectedError (exit 3) when the API cannot be reached, refuses the key, or disagrees about the time. */
 export async function openAccount(session: Session): Promise<Account> {
-  const asked = session.now();
+  const { wall } = session.clock;
+  const asked = wall();
   const { profiles, serverTime } = await session.client.profiles();
-  const answered = session.now();
+  const answered = wall();
   const skew = serverTime === null ? null : intolerableSkew(serverTime, asked, answered);
   if (skew !== null) throw unreachableError(skew, setTheClock);
   const pinterest = profiles.filter((profile) => profile.platform === "pinterest");

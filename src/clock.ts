@@ -3,9 +3,17 @@
 /** Beyond this, publish times cannot be trusted. */
 const tolerableSkewMs = 2 * 60_000;
 
+/** An HTTP date has no milliseconds (RFC 9110 §5.6.7): the server's clock was up to so much further. */
+const cutOffMs = 999;
+
 /** Milliseconds that the server is ahead (behind: negative), as far as the time between question and answer allows to say. */
 function skewOf(serverTime: number, asked: number, answered: number): number {
   return serverTime < asked ? serverTime - asked : Math.max(0, serverTime - answered);
+}
+
+/** The same, as little as it can be: 0 where the clocks may agree. */
+export function serverAhead(serverTime: number, asked: number, answered: number): number {
+  return serverTime < asked ? Math.min(0, serverTime + cutOffMs - asked) : Math.max(0, serverTime - answered);
 }
 
 /** Words for a skew that cannot be tolerated, or null. */

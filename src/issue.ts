@@ -131,11 +131,15 @@ export const issueCodes = {
   "row-gone-after-sending":
     "the row of a Pin that Postproxy has (or may have) was deleted; it is published all the same (note)",
   "post-not-found": "Postproxy does not find a post it accepted; it is asked for again (note)",
+  failing:
+    "Pinterest refused the Pin, and Postproxy may try again; it fails when that has stood for a while (note)",
+  "former-post-live":
+    "a Pin that was to be sent again was not: the post that was made of it before is live or on its way after all (note)",
   "not-a-draft": "a draft was asked for and Postproxy did not say it is one (note)",
   cancelled: "a person took the post back with `pinsheet cancel` before it was published (cancelled)",
   "cancel-in-doubt": "a person took the post back, and whether it is gone is not known yet (note)",
   "said-published":
-    "a webhook said that the Pin was published, though it failed or was taken back; it may be live (note)",
+    "a webhook said that the Pin was published or is tried again, though it failed or was taken back; it may be live (note)",
 } as const satisfies Record<string, string>;
 
 export type IssueCode = keyof typeof issueCodes;
@@ -149,6 +153,8 @@ export const postNotes: ReadonlySet<IssueCode> = new Set([
   "post-without-row",
   "posted-before",
   "post-not-found",
+  "failing",
+  "former-post-live",
   "not-a-draft",
   "paced",
   "cancel-in-doubt",

@@ -17,6 +17,7 @@ import { memoryOf } from "./pass/working-set.ts";
 import type { Surroundings } from "./publish/compare.ts";
 import { freshErrand, repeatErrand } from "./publish/errand.ts";
 import { followUp } from "./publish/follow.ts";
+import { withoutLiveFormers } from "./publish/former.ts";
 import { foreseePace, keepPace } from "./publish/keep-pace.ts";
 import { publishDue } from "./publish/publish.ts";
 import { lookUp } from "./publish/reconcile.ts";
@@ -147,7 +148,8 @@ async function afterReading(session: Session, request: PassRequest, read: Read):
     return await reporter.done({ sent: 0, confirmed: 0, stopped: null });
   }
   const { ready: free, stopped: idle } = await dueNow(session, account, due);
-  const ready = await keepPace(session, free);
+  const unmade = await withoutLiveFormers(session, free, desk);
+  const ready = await keepPace(session, unmade);
   const errands = [
     ...looked.again.map((doubt) => repeatErrand(session, doubt)),
     ...ready.map((one) => freshErrand(session, one)),

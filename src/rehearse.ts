@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { openAccount } from "./account.ts";
+import { openApiClock } from "./api-clock.ts";
 import type { Config } from "./config.ts";
 import { copyLedger } from "./ledger/copy.ts";
 import { type Ledger, openLedger } from "./ledger/ledger.ts";
@@ -170,7 +171,8 @@ function sessionOn(settings: Config, { ledger, sandbox, now, move }: Staged): Se
     await sandbox.close();
     ledger.close();
   };
-  return { config, api: "sandbox", ledger, client, media, now, sleep: move, close };
+  const clock = openApiClock({ wall: now, monotonic: now });
+  return { config, api: "sandbox", ledger, client, media, now, clock, sleep: move, close };
 }
 
 async function passes(

@@ -3,6 +3,7 @@
 import { hostname } from "node:os";
 import { ExpectedError, exitCodes } from "./errors.ts";
 import { takeSenderLock } from "./ledger/lock.ts";
+import { claimDeadlineMs } from "./publish/deadline.ts";
 import { firstLook } from "./publish/doubt.ts";
 import { settleTime } from "./publish/reconcile.ts";
 import { sayTime } from "./rows/when.ts";
@@ -30,8 +31,9 @@ export async function becomeSender(session: Session, command: string): Promise<S
 
 /** For the sender while it sends nothing: pins still in `sending` are those whose outcome nobody recorded. */
 export async function recoverUnsettled(session: Session): Promise<void> {
-  const { ledger, now } = session;
-  await ledger.recover(now(), now() + firstLook(await settleTime(session)));
+  const { ledger, now, config } = session;
+  const fenceMs = claimDeadlineMs + config.timeoutMs;
+  await ledger.recover(now(), now() + firstLook(await settleTime(session)), fenceMs);
   step("recovered");
 }
 

@@ -3,6 +3,7 @@
 
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { type ApiClock, openApiClock } from "./api-clock.ts";
 import type { Config } from "./config.ts";
 import { usageError } from "./errors.ts";
 import { type Ledger, openLedger } from "./ledger/ledger.ts";
@@ -18,8 +19,9 @@ export type Session = {
   ledger: Ledger;
   client: Client;
   media: MediaChecker;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, by the API's clock (api-clock.ts). */
   now: () => number;
+  clock: ApiClock;
   /** Returns early, without an error, when the signal fires. */
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   close: () => Promise<void>;
@@ -50,12 +52,15 @@ export async function openSession(config: Config, purpose: "work" | "rehearsal" 
     if (!config.sandbox) refuseSyncedFolder(ledger.file);
     if (config.sandbox) sandbox = await openSandbox(ledger.file);
     const access = sandbox ? { baseUrl: sandbox.url, apiKey: sandbox.apiKey } : realApi(config);
+    const clock = openApiClock();
+    const { now, heard } = clock;
     const client = createClient({
       ...access,
       profileGroup: config.profileGroup,
       timeoutMs: config.timeoutMs,
       connections: config.concurrency,
-      now: Date.now,
+      now,
+      heard,
     });
     const media = createMediaChecker({
       allowPrivate: config.allowPrivateMedia,
@@ -74,7 +79,7 @@ export async function openSession(config: Config, purpose: "work" | "rehearsal" 
       await sandbox?.close();
       closeLedger();
     };
-    return { config, api, ledger, client, media, now: Date.now, sleep, close };
+    return { config, api, ledger, client, media, now, clock, sleep, close };
   } catch (error) {
     await sandbox?.close();
     closeLedger();

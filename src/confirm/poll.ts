@@ -10,7 +10,7 @@ import type { Pin } from "../ledger/pin.ts";
 import type { PassEvent, Progress, Stop } from "../report.ts";
 import type { Session } from "../session.ts";
 import { step } from "../step.ts";
-import { confirmationOf, nextPollAt } from "./progress.ts";
+import { confirmationOf, failingNote, nextPollAt } from "./progress.ts";
 
 type ConfirmRequest = {
   /** Milliseconds since the epoch; pins that are not final by then are left to the next pass. */
@@ -52,14 +52,15 @@ export async function confirmSubmitted(
 }
 
 /** True when the pin's fate is final. */
-async function ask({ client, ledger, now }: Session, pin: Pin, request: ConfirmRequest): Promise<boolean> {
+async function ask(session: Session, pin: Pin, request: ConfirmRequest): Promise<boolean> {
+  const { client, ledger, now, config } = session;
   const post = await client.post(pin.postId ?? "", request.groupOf(pin.profile ?? ""));
   const at = now();
   const unchanged: PollRecord = {
     pin: pin.id,
     state: "submitted",
     issues: pin.issues,
-    notes: pin.notes.filter((note) => note.code !== "post-not-found"),
+    notes: pin.notes.filter(({ code }) => code !== "post-not-found" && code !== "failing"),
     permalink: pin.permalink,
     pollAt: null,
     now: at,
@@ -84,10 +85,20 @@ async function ask({ client, ledger, now }: Session, pin: Pin, request: ConfirmR
       step("confirmed");
       request.onPin("confirmed", { ...pin, state: "published", permalink: confirmation.permalink }, "");
       return true;
-    case "failed":
+    case "failed": {
+      const { settleMs, sandbox } = config;
+      // In the built-in sandbox what failed is failed.
+      const mayRecover = confirmation.mayRecover && !sandbox;
+      const failing = mayRecover ? failingNote(pin, confirmation.issue, { now: at, settleMs }) : null;
+      if (failing !== null) {
+        const pollAt = Math.min(nextPollAt(pin, "waiting", at), failing.finalAt);
+        await ledger.polled({ ...unchanged, notes: [...unchanged.notes, failing.note], pollAt });
+        return false;
+      }
       await ledger.polled({ ...unchanged, state: "failed", issues: [confirmation.issue] });
       request.onPin("failed", { ...pin, state: "failed" }, confirmation.issue.message);
       return true;
+    }
     case "draft":
     case "waiting":
       await ledger.polled({ ...unchanged, pollAt: nextPollAt(pin, confirmation.kind, at) });

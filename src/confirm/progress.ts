@@ -6,7 +6,8 @@ import type { Post } from "../postproxy/wire.ts";
 
 type Confirmation =
   | { kind: "published"; permalink: string | null }
-  | { kind: "failed"; issue: Issue }
+  /** `mayRecover`: Postproxy tries again by itself, and some of its clients know no word but this for it. */
+  | { kind: "failed"; issue: Issue; mayRecover: boolean }
   /** Saved only: nothing happens until someone publishes it in Postproxy. */
   | { kind: "draft" }
   | { kind: "waiting" };
@@ -19,13 +20,39 @@ export function confirmationOf(post: Post): Confirmation {
   const pin = post.pinterest;
   if (pin?.status === "published") return { kind: "published", permalink: pin.permalink };
   if (pin?.status === "failed")
-    return { kind: "failed", issue: refusedByPinterest(pin.error, pin.errorDetails) };
-  if (pin?.status === "deleted") return { kind: "failed", issue: deleted() };
+    return { kind: "failed", issue: refusedByPinterest(pin.error, pin.errorDetails), mayRecover: true };
+  if (pin?.status === "deleted") return { kind: "failed", issue: deleted(), mayRecover: false };
   const spoilt = post.media.find((medium) => medium.status === "failed");
   if (post.status === "media_processing_failed")
-    return { kind: "failed", issue: mediaFailed(spoilt?.error ?? null) };
+    return { kind: "failed", issue: mediaFailed(spoilt?.error ?? null), mayRecover: false };
   if (post.status === "draft") return { kind: "draft" };
   return { kind: "waiting" };
+}
+
+/**
+ * A failure stands for so many settle times before it is final: 10 minutes as long as nobody says otherwise (ours). Postproxy
+ * tries again by itself when Pinterest was busy (docs/postproxy.md, Retries), and says neither how often nor how far apart; Pinterest's
+ * limits are counted by the minute. What comes to life still later is noticed before the Pin is sent again.
+ */
+export const standsFor = 5;
+
+/** Why a submitted pin is not called failed yet, and when it will be; null: it is final. Times in ms since the epoch. */
+export function failingNote(
+  { notes }: Pick<Pin, "notes">,
+  why: Issue,
+  { now, settleMs }: { now: number; settleMs: number },
+): { note: Issue; finalAt: number } | null {
+  const known = notes.find(({ code }) => code === "failing");
+  const since = Date.parse(known?.value ?? "") || now;
+  const finalAt = since + standsFor * settleMs;
+  if (finalAt <= now) return null;
+  const note = issue(
+    "failing",
+    { column: null, value: new Date(since).toISOString() },
+    `${why.message}${/[.!?]$/.test(why.message) ? "" : "."} Postproxy may still try again by itself.`,
+    `Nothing to do: if nothing changes by ${new Date(finalAt).toISOString()}, the Pin is failed, and can be retried.`,
+  );
+  return { note, finalAt };
 }
 
 const second = 1_000;

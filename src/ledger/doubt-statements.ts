@@ -10,7 +10,8 @@ export const doubtSql = {
       (SELECT min(claimed_at) FROM attempt WHERE pin = pin.id) AS firstSentAt,
       (SELECT min(claimed_at) FROM attempt WHERE pin = pin.id AND idempotency_key = last.idempotency_key) AS keySince,
       EXISTS (SELECT 1 FROM attempt WHERE pin = pin.id AND idempotency_key = last.idempotency_key
-        AND outcome = 'unknown' AND http_status = 422) AS keyTaken
+        AND outcome = 'unknown' AND http_status = 422) AS keyTaken,
+      pin.settle_from AS settleFrom, last.duplicate_of AS duplicateOf
     FROM pin JOIN attempt AS last ON last.pin = pin.id
     WHERE ${inDoubt} AND pin.state = 'uncertain' AND last.number = (SELECT max(number) FROM attempt WHERE pin = pin.id)
     ORDER BY last.claimed_at`,
@@ -22,7 +23,20 @@ export const doubtSql = {
       AND pin.profile_id = @profile AND pin.draft = @draft AND pin.state <> 'cancelled'
     ORDER BY attempt.id DESC LIMIT @limit`,
   stillDoubtful: `
-    UPDATE pin SET issues = @issues, look_at = @lookAt, absent_at = @absentAt WHERE id = @pin AND state = 'uncertain'`,
+    UPDATE pin SET issues = @issues, look_at = @lookAt, absent_at = @absentAt, settle_from = coalesce(settle_from, @settleFrom)
+    WHERE id = @pin AND state = 'uncertain'`,
+  /** What was measured so far was measured across a jump of the clock. */
+  settleAnew: `
+    UPDATE pin SET settle_from = NULL, absent_at = NULL, look_at = min(look_at, @now)
+    WHERE ${inDoubt} AND state = 'uncertain'`,
+  /** Proven absent, though Postproxy says that another post is the same. */
+  refuseDoubt: `
+    UPDATE pin SET state = 'failed', issues = @issues, look_at = NULL, absent_at = NULL, changed_at = @now
+    WHERE id = @pin AND state = 'uncertain'`,
+  /** Posts that attempts of a pin made, or were found to have made, the latest first. */
+  formerPosts: `
+    SELECT post_id AS postId FROM attempt
+    WHERE pin = ? AND post_id IS NOT NULL ORDER BY number DESC`,
   found: `
     UPDATE pin SET state = 'submitted', issues = '[]', notes = @notes, post_id = @postId, poll_at = @pollAt, polls = 0,
       look_at = NULL, absent_at = NULL, changed_at = @now

@@ -1,5 +1,6 @@
 // What the ledger does about pins whose answer was lost, and about posts that were there before it.
 
+import type { Issue } from "../issue.ts";
 import type { Commit } from "./commits.ts";
 import { fromRecord, type Pin, type PinRecord } from "./pin.ts";
 import type { sql } from "./statements.ts";
@@ -15,7 +16,13 @@ export type Access = {
   commit: Commit;
 };
 
-export function doubtMethods({ run, rows, value, commit }: Access) {
+/** `settleFrom`: kept where none is known yet. */
+type KeptDoubt = Pick<Pin, "id" | "issues" | "lookAt" | "absentAt"> & { settleFrom?: number };
+
+/** `isTaken`: the post is another pin's. */
+type DoubtAccess = Access & { isTaken: (pin: string, postId: string) => boolean };
+
+export function doubtMethods({ run, rows, value, commit, isTaken }: DoubtAccess) {
   return {
     /**
      * Commits the intent to make the last request of an uncertain pin once more. Null: its post is not proven absent any more,
@@ -41,7 +48,8 @@ export function doubtMethods({ run, rows, value, commit }: Access) {
       return rows<Record>("doubts").map((record) => {
         const { look, request, firstSentAt, lastSentAt, key, keySince, keyTaken } = record;
         const sent = { look, request, firstSentAt, lastSentAt, key, keySince, keyTaken: keyTaken === 1 };
-        return { pin: fromRecord(record), ...sent };
+        const { settleFrom, duplicateOf } = record;
+        return { pin: fromRecord(record), ...sent, settleFrom, duplicateOf };
       });
     },
 
@@ -61,16 +69,32 @@ export function doubtMethods({ run, rows, value, commit }: Access) {
     },
 
     /** What is known of pins that stay uncertain, and when to look again. */
-    async keepDoubts(doubts: readonly Pick<Pin, "id" | "issues" | "lookAt" | "absentAt">[]): Promise<void> {
+    async keepDoubts(doubts: readonly KeptDoubt[]): Promise<void> {
       await commit(() => {
-        for (const { id, issues, lookAt, absentAt } of doubts)
-          run("stillDoubtful", { pin: id, issues: JSON.stringify(issues), lookAt, absentAt });
+        for (const { id, issues, lookAt, absentAt, settleFrom = null } of doubts)
+          run("stillDoubtful", { pin: id, issues: JSON.stringify(issues), lookAt, absentAt, settleFrom });
       });
     },
 
-    /** The post of an uncertain pin was found. False: it is uncertain no more. */
+    /** The clock jumped: the settle time of every uncertain pin begins anew with the next look. */
+    async settleAnew(now: number): Promise<void> {
+      await commit(() => run("settleAnew", { now }));
+    },
+
+    /** An uncertain pin has no post and will have none. False: it is uncertain no more. */
+    async refuseDoubt(pin: string, issues: readonly Issue[], now: number): Promise<boolean> {
+      return commit(() => run("refuseDoubt", { pin, issues: JSON.stringify(issues), now }).changes > 0);
+    },
+
+    /** Ids of the posts that attempts of a pin made before, the latest first. */
+    async formerPosts(pin: string): Promise<string[]> {
+      return rows<{ postId: string }>("formerPosts", [pin]).map(({ postId }) => postId);
+    },
+
+    /** The post of an uncertain pin was found. False: it is uncertain no more, or another pin has that post. */
     async found(find: Find): Promise<boolean> {
       return commit(() => {
+        if (isTaken(find.pin, find.postId)) return false;
         if (run("found", { ...find, notes: JSON.stringify(find.notes) }).changes === 0) return false;
         run("foundFor", find);
         return true;
@@ -82,10 +106,11 @@ export function doubtMethods({ run, rows, value, commit }: Access) {
       await commit(() => run("absent", { pin, now }));
     },
 
-    /** A pin that this ledger never sent has its post at Postproxy already. False: it was sent meanwhile. */
+    /** A pin that is not sent has its post at Postproxy already. False: it was sent meanwhile, or another pin has that post. */
     async adopt(find: Find & { content: string; look: string; words: string | null }): Promise<boolean> {
       return commit(() => {
         const { pin, words, now } = find;
+        if (isTaken(pin, find.postId)) return false;
         run("adoptScheduled", { pin, now });
         if (run("adoptSending", { pin, words, now }).changes === 0) return false;
         const number = value<number>("nextAttempt", [pin]);

@@ -17,6 +17,9 @@ export const eventSql = {
     WHERE pin.state IN ('sending', 'uncertain') AND state = 'uncertain'`,
   /** As if it were fresh: an API that is behind its own event is asked again after a second, not after an hour. */
   pollNow: "UPDATE pin SET poll_at = @now, polls = 0 WHERE id = @pin AND state = 'submitted'",
+  standAnew: `
+    UPDATE pin SET notes = (SELECT json_group_array(json(value)) FROM json_each(notes) WHERE value ->> 'code' <> 'failing')
+    WHERE id = ? AND state = 'submitted'`,
   lookSooner: `
     UPDATE pin SET look_at = @lookAt
     WHERE pin.state IN ('sending', 'uncertain') AND state = 'uncertain' AND look_at > @lookAt

@@ -30,7 +30,8 @@ export type KnownOfEvent = {
 };
 
 export type Decision =
-  | { verdict: "read-post"; pin: string }
+  /** `isRetried`: Postproxy tries again, so that a failure that is shown begins to stand anew. */
+  | { verdict: "read-post"; pin: string; isRetried?: boolean }
   /** `profiles`: whose pins are looked for; none means all. `lookAt`: not before, ms since the epoch. */
   | { verdict: "look-sooner"; profiles: readonly string[]; lookAt: number }
   | { verdict: "measured"; measurement: Measurement }
@@ -87,6 +88,7 @@ function obey(access: Access, decision: Decision, now: number): void {
   switch (decision.verdict) {
     case "read-post":
       run("pollNow", { pin: decision.pin, now });
+      if (decision.isRetried) run("standAnew", [decision.pin]);
       return;
     case "look-sooner":
       run("lookSooner", { lookAt: decision.lookAt, profiles: JSON.stringify(decision.profiles) });

@@ -28,6 +28,7 @@ import type {
   KnownCalendar,
   PollRecord,
   ReadingRecord,
+  Settled,
   Settlement,
 } from "./terms.ts";
 import { recordTouched, untouchedMethods } from "./untouched.ts";
@@ -62,7 +63,7 @@ function ledgerIn({ db, path, keeping, close }: Opened) {
     prepared.set(name, known);
     return known;
   };
-  const { commit, read, sendUnder, endSending, renewEpoch, broken } = keeping;
+  const { commit, read, sendUnder, endSending, renewEpoch, takenFromTheDead, broken } = keeping;
   // What is counted of pins is counted anew after this connection changed some, or another committed anything.
   let changes = 0;
   const run = (name: keyof typeof sql, bind: unknown = {}) => {
@@ -81,6 +82,9 @@ function ledgerIn({ db, path, keeping, close }: Opened) {
   const staging = stagingIn(db);
   const versionOfPins = () => `${value<number>("othersVersion")} ${changes}`;
 
+  /** True for the post of another pin. */
+  const isTaken = (pin: string, postId: string | null) =>
+    postId !== null && (value<string>("ownerOfPost", { postId }) ?? pin) !== pin;
   const recordPin = (pin: Pin) => {
     const record = toRecord(pin);
     if (value("pin", [pin.id]) === undefined) return void run("insertPin", record);
@@ -178,17 +182,22 @@ function ledgerIn({ db, path, keeping, close }: Opened) {
       });
     },
 
-    /** Records how an attempt ended. An error of it names the pin, and the post if there is one. */
-    async settle(settlement: Settlement): Promise<void> {
+    /**
+     * Records how an attempt ended, unless it has ended already or its post is another pin's. An error of it names the pin, and
+     * the post if there is one.
+     */
+    async settle(settlement: Settlement): Promise<Settled> {
       const bind = {
         ...settlement,
         issues: JSON.stringify(settlement.issues),
         notes: JSON.stringify(settlement.notes),
       };
       try {
-        await commit(() => {
-          run("endAttempt", bind);
+        return await commit(() => {
+          if (isTaken(settlement.pin, settlement.postId)) return "taken";
+          if (run("endAttempt", bind).changes === 0) return "stale";
           run("settle", bind);
+          return "recorded";
         });
       } catch (error) {
         throw notRecorded(error, settlement);
@@ -201,7 +210,7 @@ function ledgerIn({ db, path, keeping, close }: Opened) {
     },
 
     ...accountPostMethods(access),
-    ...doubtMethods(access),
+    ...doubtMethods({ ...access, isTaken }),
     ...pacingMethods(access),
     ...eventMethods(access),
     ...standingMethods({ ...access, versionOfPins }),
@@ -213,14 +222,16 @@ function ledgerIn({ db, path, keeping, close }: Opened) {
 
     /**
      * To be called by the holder of the sender's lock while it sends nothing: whoever left pins in `sending` is dead, or
-     * could not record how it ended. Returns those pins.
+     * could not record how it ended. Returns those pins. Where the lock does not prove that he is dead, they are to be looked for
+     * only `fenceMs` after their claim.
      */
-    async recover(now: number, lookAt: number): Promise<Pin[]> {
+    async recover(now: number, lookAt: number, fenceMs: number): Promise<Pin[]> {
+      const fence = takenFromTheDead() ? 0 : fenceMs;
       renewEpoch();
       return commit(() => {
         const left = pins("leftSending");
         run("abandonAttempts", { now });
-        run("abandonPins", { now, lookAt, issues: interrupted });
+        run("abandonPins", { now, lookAt, fenceMs: fence, issues: interrupted });
         return left;
       });
     },

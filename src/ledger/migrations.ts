@@ -64,6 +64,7 @@ const first = `
     paced_until  INTEGER,                  -- ms; pacing made it wait until then
     paced_by     TEXT,                     -- for this limit, in words
     look_at      INTEGER,                  -- ms; when to look for the post of an uncertain pin
+    settle_from  INTEGER,                  -- ms by the API's clock; its settle time counts from here. NULL: from the next look
     absent_at    INTEGER,                  -- ms; when a clean sweep did not find it, with all else in order
     post_id      TEXT UNIQUE,
     permalink    TEXT,
@@ -113,6 +114,7 @@ const first = `
     request_id      TEXT,                  -- x-request-id of the reply
     error           TEXT,
     post_id         TEXT,
+    duplicate_of    TEXT,                  -- the post that a 409 named
     UNIQUE (pin, number)
   ) STRICT;
   CREATE UNIQUE INDEX attempt_open ON attempt(pin) WHERE ended_at IS NULL;

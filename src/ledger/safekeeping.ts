@@ -6,7 +6,7 @@ import { type ExpectedError, usageError } from "../errors.ts";
 import { type Commit, groupCommits } from "./commits.ts";
 import { isRewound } from "./epoch.ts";
 import { explainFailure, isBeyondWaiting } from "./explain.ts";
-import { contentOf, watchInPlace } from "./in-place.ts";
+import { contentOf, identityOf, watchInPlace } from "./in-place.ts";
 import type { SenderLock } from "./lock.ts";
 import type { Db } from "./open.ts";
 
@@ -18,6 +18,11 @@ export type Safekeeping = {
   sendUnder: (lock: SenderLock) => void;
   /** A new pass begins, or none will. */
   renewEpoch: () => void;
+  /**
+   * Whether who sent last is dead or done for certain, to be asked once: the kernel gave us the very lock that he held, or we were
+   * it. A lock that was deleted or replaced proves nothing: he may be stopped in the middle of a request.
+   */
+  takenFromTheDead: () => boolean;
   /** Leaves the lock to others. */
   endSending: () => void;
   /** Why the ledger cannot be used any more, however long one waits; null: it can. */
@@ -26,6 +31,22 @@ export type Safekeeping = {
 
 /** Pages in the write-ahead log before they are moved into the ledger itself: SQLite's default. */
 const checkpointPages = 1000;
+
+type Sending = {
+  lock: SenderLock;
+  content: string | null;
+  isNew: boolean;
+  renew: boolean;
+  /** The lock is the one under which the ledger was written last. */
+  isSameLock: boolean;
+};
+
+/** Tells this lock file from every other, also from a copy of it. */
+const tokenFor = ({ file }: SenderLock) => `${identityOf(file)} ${randomUUID()}`;
+
+function isTokenOf({ file, found }: SenderLock, token: string | null): boolean {
+  return token !== null && found?.token === token && token.startsWith(`${identityOf(file)} `);
+}
 
 export function keepSafe(db: Db, path: string): Safekeeping {
   const subject = `the ledger ${path}`;
@@ -45,7 +66,7 @@ export function keepSafe(db: Db, path: string): Safekeeping {
     ].map((text) => db.prepare(text)),
   };
   let broken: ExpectedError | null = null;
-  let sending: { lock: SenderLock; content: string | null; isNew: boolean; renew: boolean } | null = null;
+  let sending: Sending | null = null;
 
   const explain = (error: unknown): Error => {
     const explained = explainFailure(error, subject, path);
@@ -83,7 +104,7 @@ export function keepSafe(db: Db, path: string): Safekeeping {
     const token = facts.epoch.get() ?? null;
     if (sending.isNew && isRewound(sending.lock.found, { token, attempts }))
       for (const statement of facts.mustCompare) statement.run();
-    const next = { token: randomUUID(), attempts };
+    const next = { token: tokenFor(sending.lock), attempts };
     sending.lock.remember(next);
     facts.save.run(next.token);
   };
@@ -116,10 +137,16 @@ export function keepSafe(db: Db, path: string): Safekeeping {
       place.add({ file: lock.file, called: `the sender's lock ${lock.file}` });
       // Only the sender moves the log into the ledger, so that it knows who wrote there.
       db.pragma(`wal_autocheckpoint = ${checkpointPages}`);
-      sending = { lock, content: contentOf(path), isNew: true, renew: true };
+      const isSameLock = isTokenOf(lock, facts.epoch.get() ?? null);
+      sending = { lock, content: contentOf(path), isNew: true, renew: true, isSameLock };
     },
     renewEpoch() {
       if (sending) sending.renew = true;
+    },
+    takenFromTheDead() {
+      const known = sending?.isSameLock ?? false;
+      if (sending) sending.isSameLock = true;
+      return known;
     },
     endSending() {
       if (!sending) return;

@@ -55,6 +55,7 @@ export function keepScratch(db: Db, file: string): Safekeeping {
     },
     sendUnder: cannotSend,
     renewEpoch: cannotSend,
+    takenFromTheDead: cannotSend,
     endSending: cannotSend,
     broken: () => null,
   };

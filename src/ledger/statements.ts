@@ -213,11 +213,12 @@ export const sql = {
     RETURNING id, idempotency_key AS key`,
   endAttempt: `
     UPDATE attempt SET ended_at = @now, outcome = @outcome, http_status = @status, request_id = @requestId,
-      error = @error, post_id = @postId
+      error = @error, post_id = @postId, duplicate_of = @duplicateOf
     WHERE id = @attempt AND ended_at IS NULL`,
+  /** Only of a pin that is being sent: by its last attempt, for an earlier one was given up when the next was claimed. */
   settle: `
     UPDATE pin SET state = @state, issues = @issues, notes = @notes, post_id = @postId, not_before = @notBefore,
-      poll_at = @pollAt, look_at = @lookAt, polls = 0, changed_at = @now
+      poll_at = @pollAt, look_at = @lookAt, settle_from = @settleFrom, polls = 0, changed_at = @now
     WHERE id = @pin AND state = 'sending'`,
   /** A post that a pin has, or had before it was sent anew. */
   ownerOfPost: `
@@ -226,8 +227,10 @@ export const sql = {
   abandonAttempts: `
     UPDATE attempt SET ended_at = @now, outcome = 'unknown', error = 'pinsheet ended before the answer was recorded'
     WHERE ended_at IS NULL`,
+  /** `fenceMs` after its claim nothing of an attempt can leave any more. */
   abandonPins: `
-    UPDATE pin SET state = 'uncertain', issues = @issues, look_at = @lookAt, changed_at = @now
+    UPDATE pin SET state = 'uncertain', issues = @issues, settle_from = NULL, changed_at = @now,
+      look_at = max(@lookAt, @fenceMs + (SELECT max(claimed_at) FROM attempt WHERE pin = pin.id))
     WHERE ${inDoubt} AND state = 'sending'`,
 
   ...doubtSql,

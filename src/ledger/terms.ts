@@ -119,6 +119,10 @@ export type Settlement = {
   pollAt: number | null;
   /** When to look for the post, if the outcome is unknown. */
   lookAt: number | null;
+  /** From when its settle time counts then; null: from the next look, for the clock is not to be relied on. */
+  settleFrom: number | null;
+  /** The post that a 409 named. */
+  duplicateOf: string | null;
   now: number;
 };
 
@@ -132,12 +136,19 @@ export type Doubt = {
   firstSentAt: number;
   /** When the last attempt ended, or its process was found dead: nothing left after that. */
   lastSentAt: number;
+  /** From when the settle time counts, by the API's clock; null: from the next look on, and not before the pin's `lookAt`. */
+  settleFrom: number | null;
+  /** The post that the last attempt was said to duplicate. */
+  duplicateOf: string | null;
   key: string;
   /** First claim with this key. */
   keySince: number;
   /** The API said that this key belongs to a request it accepted. */
   keyTaken: boolean;
 };
+
+/** `stale`: the attempt had ended already, and nothing was recorded. `taken`: nor here, for another pin has the post. */
+export type Settled = "recorded" | "stale" | "taken";
 
 /** A pin whose post was found at Postproxy. */
 export type Find = {

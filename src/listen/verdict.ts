@@ -61,23 +61,27 @@ function aboutPost(
       lookAt: Math.max(when.now, when.nextLookAt),
     };
   }
-  if (owner.isCurrent && owner.state === "submitted") return { verdict: "read-post", pin: owner.pin };
+  const isRetried = says === "retrying";
+  if (owner.isCurrent && owner.state === "submitted")
+    return { verdict: "read-post", pin: owner.pin, ...(isRetried && { isRetried }) };
   // A Pin that was sent anew has another post now; that the first one came to life all the same is news.
   const isPublished = owner.isCurrent && owner.state === "published";
-  const against = isPublished ? says === "failed" || says === "media-failed" : says === "published";
+  const against = isPublished
+    ? says === "failed" || says === "media-failed"
+    : says === "published" || (isRetried && owner.state === "failed");
   if (!against) return { verdict: "nothing-new" };
   return {
     verdict: "contradicts",
     pin: owner.pin,
-    note: isPublished ? null : mayBeLive(postId, owner.state),
+    note: isPublished ? null : mayBeLive(postId, owner.state, isRetried),
   };
 }
 
 /** With it, `retry` asks for a word more before it makes a second one (eligible.ts). */
-const mayBeLive = (postId: string, state: PinState) =>
+const mayBeLive = (postId: string, state: PinState, isRetried: boolean) =>
   issue(
     "said-published",
     { column: null, value: postId },
-    `a webhook said that this Pin was published, though ${state === "cancelled" ? "it had been taken back" : "Postproxy had said that it failed"}.`,
+    `a webhook said that this Pin ${isRetried ? "is tried again" : "was published"}, though ${state === "cancelled" ? "it had been taken back" : "Postproxy had said that it failed"}.`,
     "Look at Pinterest whether it is there. If it is not, `pinsheet retry` with the Pin's id and --may-be-live sends it again.",
   );

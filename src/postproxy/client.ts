@@ -52,6 +52,8 @@ export type Client = PostedCalls & {
     files: (() => Readable)[];
     idempotencyKey: string;
     groupId: string | null;
+    /** Asked in the last synchronous step before the first byte is written; after a "no" nothing is sent. */
+    mayLeave: () => boolean;
   }): Promise<Reply>;
   /** All subscriptions. Of these no group is asked: no client of Postproxy sends one. */
   webhooks(): Promise<Webhook[]>;
@@ -75,6 +77,8 @@ type ClientOptions = {
   timeoutMs: number;
   connections: number;
   now: () => number;
+  /** Hears the `Date` of every answer, and when by `now` it was asked for and had. Nobody may want to. */
+  heard?: (serverTime: number, asked: number, answered: number) => void;
   /** Pauses between tries of a read; only tests pass it. */
   wait?: (ms: number) => Promise<unknown>;
 };
@@ -86,9 +90,9 @@ export function createClient(options: ClientOptions): Client {
   const { origin, pathname } = new URL(options.baseUrl);
   const prefix = pathname.replace(/\/+$/, "");
   const headers = headersFor(options.apiKey);
-  const { timeoutMs, connections, now, wait = realWait } = options;
+  const { timeoutMs, connections, now, heard = () => {}, wait = realWait } = options;
   const redact = redactor(options.apiKey);
-  const reader = createReader({ origin, headers, timeoutMs, connections, now, wait, redact });
+  const reader = createReader({ origin, headers, timeoutMs, connections, now, heard, wait, redact });
   const writing = { origin, headers, timeoutMs, redact };
   const inFlight = new Set<Promise<Reply>>();
   let group: Promise<string | null> | null = null;
@@ -155,12 +159,15 @@ export function createClient(options: ClientOptions): Client {
       return post;
     },
 
-    async createPost({ prepared, files, idempotencyKey, groupId }) {
+    async createPost({ prepared, files, idempotencyKey, groupId, mayLeave }) {
       const path = pathTo("posts", inGroup(groupId));
-      const attempt = { origin, path, headers, idempotencyKey, prepared, files, timeoutMs, redact };
+      const attempt = { origin, path, headers, idempotencyKey, prepared, files, timeoutMs, mayLeave, redact };
+      const asked = now();
       const sending = sendPost(attempt);
       inFlight.add(sending);
-      return sending.finally(() => inFlight.delete(sending));
+      const reply = await sending.finally(() => inFlight.delete(sending));
+      if (reply.headers.date !== null) heard(reply.headers.date, asked, now());
+      return reply;
     },
 
     ...postedCalls({ reader, writing, now, pathTo, inGroup }),

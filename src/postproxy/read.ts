@@ -29,6 +29,8 @@ type ReaderOptions = {
   timeoutMs: number;
   connections: number;
   now: () => number;
+  /** Hears the `Date` of every answer of `get`. */
+  heard: (serverTime: number, asked: number, answered: number) => void;
   /** Pauses between tries; tests pass one that does not wait. */
   wait: (ms: number) => Promise<unknown>;
   redact: Redact;
@@ -47,7 +49,9 @@ export function createReader(options: ReaderOptions): Reader {
   async function get(path: string, { anyStumble } = { anyStumble: false }): Promise<ReadResult> {
     for (let attempt = 1; ; attempt += 1) {
       const signal = AbortSignal.timeout(2 * timeoutMs);
+      const asked = options.now();
       const answer = await exchange(agent, { origin, path, method: "GET", headers, signal }, redact);
+      if (answer.headers.date !== null) options.heard(answer.headers.date, asked, options.now());
       const result = resultOf(answer);
       if (result !== null) return result;
       const final = attempt >= tries || (!anyStumble && isForeign(answer));

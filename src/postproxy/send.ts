@@ -5,6 +5,7 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { Client as Connection, type Dispatcher } from "undici";
+import { resettingConnector } from "./connect.ts";
 import { failureText } from "./failure.ts";
 import { streamMultipart } from "./multipart.ts";
 import { exchange, noHeaders, type Redact, type Reply } from "./reply.ts";
@@ -22,6 +23,8 @@ type PostAttempt = {
   files: readonly (() => Readable)[];
   /** To connect (at most `longestConnect`), then again to be answered, not counting the upload. */
   timeoutMs: number;
+  /** Asked in the last synchronous step before the first byte is written; after a "no" none is. */
+  mayLeave: () => boolean;
   redact: Redact;
 };
 
@@ -45,15 +48,18 @@ export async function sendPost(attempt: PostAttempt): Promise<Reply> {
   const connection = new Connection(attempt.origin, {
     // Zero: no keep-alive, so a stale socket cannot swallow the request (nodejs/node#47130).
     pipelining: 0,
-    // HTTP/2 makes undici send a request again after GOAWAY and REFUSED_STREAM.
     allowH2: false,
-    connect: { timeout: connectMs },
+    connect: resettingConnector(connectMs),
     headersTimeout: attempt.timeoutMs,
     bodyTimeout: attempt.timeoutMs,
   });
   try {
     return await watchSending(attempt.idempotencyKey, () =>
-      exchange(connection, contentOf(attempt, opened, connectMs), attempt.redact),
+      exchange(
+        connection.compose(onlyWhile(attempt.mayLeave)),
+        contentOf(attempt, opened, connectMs),
+        attempt.redact,
+      ),
     );
   } finally {
     for (const file of opened) file.destroy();
@@ -75,7 +81,8 @@ function contentOf(attempt: PostAttempt, opened: Readable[], connectMs: number):
     prepared.kind === "json"
       ? { ...prepared, bytes: Buffer.byteLength(prepared.body) }
       : streamMultipart(prepared, opened);
-  const deadline = connectMs + attempt.timeoutMs + grace + Math.ceil(content.bytes / slowestUpload);
+  // To connect, and for TLS.
+  const deadline = 2 * connectMs + attempt.timeoutMs + grace + Math.ceil(content.bytes / slowestUpload);
   return {
     method: "POST",
     path: attempt.path,
@@ -89,6 +96,21 @@ function contentOf(attempt: PostAttempt, opened: Readable[], connectMs: number):
     signal: AbortSignal.timeout(deadline),
   };
 }
+
+/** undici calls `onRequestStart` on the connection that is made, and writes the head in the same synchronous step. */
+const onlyWhile =
+  (mayLeave: () => boolean): Dispatcher.DispatcherComposeInterceptor =>
+  (dispatch) =>
+  (options, handler) => {
+    const onRequestStart: Dispatcher.DispatchHandler["onRequestStart"] = (controller, context) => {
+      handler.onRequestStart?.(controller, context);
+      if (!mayLeave()) controller.abort(new Error(tooLate));
+    };
+    // All else goes to the handler itself, which has a state of its own.
+    return dispatch(options, Object.assign(Object.create(handler), { onRequestStart }));
+  };
+
+const tooLate = "too much time passed between its claim and its sending";
 
 const sendHeaders = "undici:client:sendHeaders";
 

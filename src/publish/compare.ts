@@ -2,6 +2,7 @@
 // post that is a row's own is adopted; a row that looks like what was posted is held for a person (plan/resemblance.ts).
 
 import { foldName } from "../boards/match.ts";
+import { standsFor } from "../confirm/progress.ts";
 import { issue } from "../issue.ts";
 import { type Pin, wordsKey } from "../ledger/pin.ts";
 import { looksLikePost, looksLikePosted } from "../plan/looks-posted.ts";
@@ -13,7 +14,7 @@ import type { Session } from "../session.ts";
 import { step } from "../step.ts";
 import { readPosts } from "./account-posts.ts";
 import { contentHash, lookHash } from "./key.ts";
-import { byEvidence, isLive, isOurs, isTimely, looksLike } from "./ours.ts";
+import { isLive, isOurs, isTimely, liveFirst, looksLike } from "./ours.ts";
 import { submitted } from "./settlement.ts";
 import { clockTolerance } from "./tolerance.ts";
 import { momentOfPost, sameMoment, traitsOfPin, traitsOfPost } from "./traits.ts";
@@ -114,7 +115,10 @@ export async function openHolding(
   const unread = free.filter(({ media }) => media.length === 0);
   // A dry run asks for nothing that only a new ledger must know.
   const read = dryRun ? unread : await reader(session, groupId)(unread);
-  const known = [...free.filter(({ media }) => media.length > 0), ...read].filter(isLive);
+  // A failure is final only when it has stood for a while.
+  const failsSince = session.now() - standsFor * session.config.settleMs;
+  const mayBeLive = (post: Post) => isLive(post) || Date.parse(post.createdAt ?? "") >= failsSince;
+  const known = [...free.filter(({ media }) => media.length > 0), ...read].filter(mayBeLive);
   const shown = known.map((post) => ({ post, traits: traitsOfPost(post) }));
   return (pin) => {
     if (shown.length === 0) return null;
@@ -164,6 +168,12 @@ function reader(session: Session, groupId: string | null) {
 /** The latest first: a post made at or after a row's time is then the one of the last row that it can be of. "now" takes what is left. */
 const byTime = (a: Pin, b: Pin) => Number(a.now) - Number(b.now) || (b.at ?? 0) - (a.at ?? 0);
 
+const nearestTo = ({ at }: Pin) => {
+  const distance = (post: Post) =>
+    Math.abs(Date.parse(post.scheduledAt ?? post.createdAt ?? "") - (at ?? 0)) || 0;
+  return (a: Post, b: Post) => distance(a) - distance(b);
+};
+
 type Looking = { read: Reader; around: Surroundings };
 
 /** Of the posts that are this pin's in every piece the one that is live, and nearest to its time. */
@@ -183,7 +193,7 @@ async function ownPost(
     isTimely(post, pin, earliest) &&
     (looksLike(post, pin) || isTheSame(asFarAsListed(agreement(post))));
   const isIt = (post: Post) => isOurs(post, pin) || isTheSame(agreement(post));
-  for (const candidate of byEvidence(posts.filter(mayBe), pin)) {
+  for (const candidate of posts.filter(mayBe).toSorted(liveFirst(nearestTo(pin)))) {
     if ((await ledger.ownerOf(candidate.id)) !== null) continue;
     const [post] = await read([candidate]);
     if (post && isIt(post)) return post;

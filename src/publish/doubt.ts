@@ -4,7 +4,8 @@
 import { type Issue, issue, wholeRow } from "../issue.ts";
 import type { Doubt } from "../ledger/terms.ts";
 import type { Post } from "../postproxy/wire.ts";
-import { isScheduledFor } from "./ours.ts";
+import { isLive, isScheduledFor } from "./ours.ts";
+import { namedDuplicate } from "./settlement.ts";
 
 /** Posts that look like the one a pin asked for and belong to no pin, read one by one. */
 export type Candidates = {
@@ -30,7 +31,17 @@ export type Finding =
   | { kind: "found"; doubt: Doubt; post: Post; surplus: readonly Post[] }
   /** Twice not there, with all in order. */
   | { kind: "absent"; doubt: Doubt }
-  | { kind: "open"; doubt: Doubt; absentAt: number | null; lookAt: number; issue: Issue };
+  /** The same, and another post was said to be there in its place: to send it again would be refused again. */
+  | { kind: "refused"; doubt: Doubt; issue: Issue }
+  | {
+      kind: "open";
+      doubt: Doubt;
+      absentAt: number | null;
+      lookAt: number;
+      /** From when the settle time counts. */
+      settleFrom: number;
+      issue: Issue;
+    };
 
 /**
  * One finding for each question. Pins that look the same are interchangeable: of g such pins and m posts, m are found and the
@@ -46,11 +57,15 @@ export function findingsOf(questions: readonly Question[]): Finding[] {
 
 type Found = Extract<Finding, { kind: "found" }>;
 
-/** Gives each pin one post, the first sent first: before any other the one that has the time it was sent with. */
+/**
+ * Gives each pin one post, the first sent first: a live one before one that failed, and then the one that has the time it was
+ * sent with before any other.
+ */
 function assign(questions: readonly Question[], taken: Set<string>): Found[] {
   const found = new Map<Doubt, Found>();
   const inOrder = questions.toSorted((a, b) => a.doubt.firstSentAt - b.doubt.firstSentAt);
-  for (const fits of [hasItsTime, () => true]) {
+  const liveOnTime = (post: Post, doubt: Doubt) => isLive(post) && hasItsTime(post, doubt);
+  for (const fits of [liveOnTime, isLive, hasItsTime, () => true]) {
     for (const { doubt, candidates } of inOrder.filter(({ doubt }) => !found.has(doubt))) {
       const post = candidates.matches.find((one) => !taken.has(one.id) && fits(one, doubt));
       if (post === undefined) continue;
@@ -77,28 +92,45 @@ function leftOver(group: readonly Question[], taken: ReadonlySet<string>): Post[
 
 function missing({ doubt, candidates, evidence }: Question, taken: ReadonlySet<string>): Finding {
   const { startedAt, settleMs } = evidence;
-  const settledAt = doubt.lastSentAt + settleMs;
+  const settleFrom = doubt.settleFrom ?? Math.max(startedAt, doubt.pin.lookAt ?? startedAt);
+  const settledAt = settleFrom + settleMs;
+  const open = { kind: "open", doubt, settleFrom } as const;
   // A sweep that was early by what is known of delays now does not count.
   const absentAt = (doubt.pin.absentAt ?? 0) >= settledAt ? doubt.pin.absentAt : null;
   if (startedAt < settledAt) {
-    return { kind: "open", doubt, absentAt: null, lookAt: settledAt, issue: stillLooking(doubt) };
+    return { ...open, absentAt: null, lookAt: settledAt, issue: stillLooking(doubt) };
   }
   // What could not be confirmed may be another pin's, whose post it was found to be.
   const unclear = candidates.unclear.filter((id) => !taken.has(id));
   const against =
     evidence.against ??
     (doubt.keyTaken ? "Postproxy says that it accepted this request" : null) ??
-    (unclear.length === 0
-      ? null
-      : `the post ${unclear.join(", ")} looks like it, but could not be confirmed`);
+    notConfirmed(unclear, doubt);
   if (against !== null) {
     const lookAt = startedAt + laterAndLater(startedAt - doubt.lastSentAt, settleMs);
-    return { kind: "open", doubt, absentAt: null, lookAt, issue: notProvable(against) };
+    return { ...open, absentAt: null, lookAt, issue: notProvable(against) };
   }
-  if (absentAt !== null && startedAt >= absentAt + betweenSweeps(settleMs)) return { kind: "absent", doubt };
+  if (absentAt !== null && startedAt >= absentAt + betweenSweeps(settleMs)) return absent(doubt);
   const since = absentAt ?? startedAt;
   const lookAt = since + betweenSweeps(settleMs);
-  return { kind: "open", doubt, absentAt: since, lookAt, issue: stillLooking(doubt) };
+  return { ...open, absentAt: since, lookAt, issue: stillLooking(doubt) };
+}
+
+function notConfirmed(unclear: readonly string[], { duplicateOf }: Doubt): string | null {
+  if (unclear.length === 0) return null;
+  return duplicateOf !== null && unclear.includes(duplicateOf)
+    ? `Postproxy says that it has this Pin as the post ${duplicateOf}, and does not show that post`
+    : `the post ${unclear.join(", ")} looks like it, but could not be confirmed`;
+}
+
+function absent(doubt: Doubt): Finding {
+  const { duplicateOf, pin } = doubt;
+  if (duplicateOf === null) return { kind: "absent", doubt };
+  return {
+    kind: "refused",
+    doubt,
+    issue: namedDuplicate(duplicateOf, pin, "it shows something else"),
+  };
 }
 
 /** Two sweeps must not fall into one hiccup of the service. */

@@ -19,19 +19,6 @@ export function looksLike(post: Post, pin: Pin): boolean {
   return sameWords(post, pin) && (unshown || sameParameters(post, pin));
 }
 
-const dead: ReadonlySet<string> = new Set(["failed", "deleted", "pending_deletion"]);
-
-/** True for a post that is published, or may still be. */
-export const isLive = ({ status, pinterest }: Post): boolean =>
-  status !== "media_processing_failed" && !dead.has(pinterest?.status ?? "");
-
-/** Of posts that may be this pin's, what is live before what failed, then the nearest to its time. */
-export function byEvidence(posts: readonly Post[], pin: Pick<Pin, "at">): Post[] {
-  const distance = (post: Post) =>
-    Math.abs(Date.parse(post.scheduledAt ?? post.createdAt ?? "") - (pin.at ?? 0)) || 0;
-  return posts.toSorted((a, b) => Number(isLive(b)) - Number(isLive(a)) || distance(a) - distance(b));
-}
-
 /** True only if every field that Postproxy echoes agrees; a post without Pinterest parameters proves nothing. */
 export function isOurs(post: Post, pin: Pin): boolean {
   return sameWords(post, pin) && sameParameters(post, pin) && sameMedium(post, pin);
@@ -59,6 +46,26 @@ function sameMedium(post: Post, pin: Pin): boolean {
   if (pin.medium?.kind !== "url") return shown === null || !/^https?:/i.test(shown);
   return address(shown) === address(pin.medium.url);
 }
+
+/** No post that was made before this is of a pin's own wish (ms). A row that says "now" has no time of its own. */
+export const wishedSince = ({ now, at, firstSeen }: Pin): number =>
+  now ? Number.NEGATIVE_INFINITY : (at ?? firstSeen);
+
+/** Of a post that will not be at Pinterest as it stands, by either of its two statuses (docs/postproxy.md, Shapes). */
+const endings = new Set(["failed", "media_processing_failed", "deleted", "pending_deletion"]);
+
+/** Published, on its way, or a draft; a status that we do not know may become any of these. */
+export const isLive = ({ status, pinterest }: Post): boolean =>
+  !endings.has(status) && !endings.has(pinterest?.status ?? "");
+
+/**
+ * Orders posts that fit a pin alike: status is evidence, and a live one comes before one that failed, which may have been sent
+ * anew since. Among these as `otherwise` orders them.
+ */
+export const liveFirst =
+  (otherwise: (a: Post, b: Post) => number) =>
+  (a: Post, b: Post): number =>
+    Number(isLive(b)) - Number(isLive(a)) || otherwise(a, b);
 
 /** An API may cut a time off to the minute. */
 const minute = 60_000;

@@ -5,15 +5,17 @@ import pLimit from "p-limit";
 import { intolerableSkew, setTheClock } from "../clock.ts";
 import { exitCodes, together } from "../errors.ts";
 import type { Pin } from "../ledger/pin.ts";
-import type { Claim } from "../ledger/terms.ts";
+import type { Claim, Settlement } from "../ledger/terms.ts";
 import type { Reply } from "../postproxy/client.ts";
+import type { Post } from "../postproxy/wire.ts";
 import type { PassEvent, Progress, Stop } from "../report.ts";
 import type { Session } from "../session.ts";
 import { step } from "../step.ts";
+import { startDeadline } from "./deadline.ts";
 import { firstLook } from "./doubt.ts";
 import type { Errand } from "./errand.ts";
 import { type Gate, openGate } from "./gate.ts";
-import { isOurs, isTimely } from "./ours.ts";
+import { isOurs, isTimely, looksLike, wishedSince } from "./ours.ts";
 import { outcomeOf } from "./outcome.ts";
 import { settleTime } from "./reconcile.ts";
 import { type Decided, isNoDraft, settlementOf } from "./settlement.ts";
@@ -56,9 +58,9 @@ export async function publishDue(session: Session, request: SendRequest): Promis
       if (answer === "closed") return;
       if (answer === "twin-in-doubt") waiting.push(errand);
       if (answer === "unusable" || answer === "twin-in-doubt") break;
-      await record(session, gate, answer, request);
-      if (answer.decided.kind === "accepted") sent += 1;
-      if (answer.decided.kind !== "later") break;
+      const { kind } = await record(session, gate, answer, request);
+      if (kind === "accepted") sent += 1;
+      if (kind !== "later") break;
     }
     request.progress({ stage: "sending", done: ++done, total: errands.length });
   };
@@ -99,15 +101,18 @@ async function ask(
       return "unusable";
     }
     step("before-claim");
+    const mayLeave = startDeadline(session.clock);
     const claim = await errand.claim(upload);
     if (claim === null) return "twin-in-doubt";
     step("claimed");
     const groupId = groupOf(pin.profile ?? "");
     const { prepared, files } = upload;
-    const asked = session.now();
-    const reply = await session.client.createPost({ prepared, files, idempotencyKey: claim.key, groupId });
+    const { wall } = session.clock;
+    const asked = wall();
+    const idempotencyKey = claim.key;
+    const reply = await session.client.createPost({ prepared, files, idempotencyKey, groupId, mayLeave });
     step("answered");
-    refuseSkew(gate, reply, asked, session.now());
+    refuseSkew(gate, reply, asked, wall());
     const decided = await decide(session, reply, pin, groupId);
     step("decided");
     return { pin, claim, reply, decided, retryAt: await informGate(session, gate, decided, pin) };
@@ -123,32 +128,54 @@ function refuseSkew(gate: Gate, { headers }: Reply, asked: number, answered: num
   if (skew !== null) gate.close({ message: skew, hint: setTheClock, exitCode: exitCodes.unreachable });
 }
 
-/** Writes down how an attempt ended and what became of its pin. */
+/** Writes down how an attempt ended and what became of its pin. Returns how that was in the end. */
 async function record(
   session: Session,
   gate: Gate,
-  { pin, claim, reply, decided, retryAt }: Answer,
+  answer: Answer,
   { onPin }: SendRequest,
-): Promise<void> {
-  const { ledger, now } = session;
-  const lookAt = now() + firstLook(await settleTime(session));
-  const settled = settlementOf(decided, pin, { now: now(), retryAt, lookAt });
-  await ledger.settle({
-    ...settled,
-    attempt: claim.attempt,
-    pin: pin.id,
-    outcome: decided.kind === "quota" ? "later" : decided.kind,
-    status: reply.status,
-    requestId: reply.headers.requestId,
-    now: now(),
-  });
+): Promise<Decided> {
+  const { pin, retryAt } = answer;
+  let { decided } = answer;
+  let { settled, how } = await settle(session, answer);
+  if (how === "taken") {
+    // Two answers named one post. Only the ledger can tell which of them came first, when both come at once.
+    decided = { kind: "duplicate", postId: settled.postId ?? "", message: ofAnotherRow, ours: false };
+    ({ settled, how } = await settle(session, { ...answer, decided }));
+  }
   step("recorded");
   if (retryAt !== null) {
     await gate.remember();
     step("paused");
   }
-  onPin(eventOf(decided), { ...pin, ...settled }, settled.error ?? "");
+  // What another sender has made of the pin since is not ours to tell.
+  if (how === "recorded") onPin(eventOf(decided), { ...pin, ...settled }, settled.error ?? "");
+  return decided;
 }
+
+async function settle(session: Session, { pin, claim, reply, decided, retryAt }: Answer) {
+  const { ledger, now, clock } = session;
+  const lookAt = now() + firstLook(await settleTime(session));
+  const settled = settlementOf(decided, pin, { now: now(), retryAt, lookAt });
+  const how = await ledger.settle({
+    ...settled,
+    attempt: claim.attempt,
+    pin: pin.id,
+    outcome: outcomeKept(decided),
+    status: reply.status,
+    requestId: reply.headers.requestId,
+    settleFrom: clock.isSteady() ? now() : null,
+    now: now(),
+  });
+  return { settled, how };
+}
+
+function outcomeKept(decided: Decided): Settlement["outcome"] {
+  if (decided.kind === "quota") return "later";
+  return decided.kind === "duplicate" && decided.ours === null ? "unknown" : decided.kind;
+}
+
+const ofAnotherRow = "this post belongs to another row";
 
 const events = {
   accepted: "sent",
@@ -160,34 +187,33 @@ const events = {
   unknown: "uncertain",
 } as const satisfies Record<Decided["kind"], PassEvent["event"]>;
 
-const eventOf = (decided: Decided): PassEvent["event"] =>
-  decided.kind === "duplicate" && !decided.ours ? "failed" : events[decided.kind];
+function eventOf(decided: Decided): PassEvent["event"] {
+  if (decided.kind !== "duplicate") return events[decided.kind];
+  return decided.ours === null ? "uncertain" : decided.ours ? "found" : "failed";
+}
 
-/** Finds out whose post a duplicate is. Two pins never share one post. */
+/** Finds out whose post a duplicate is. */
 async function decide(session: Session, reply: Reply, pin: Pin, groupId: string | null): Promise<Decided> {
   const { client, ledger, now } = session;
   const outcome = outcomeOf(reply, now());
-  const isFree = async (postId: string) => {
-    const owner = await ledger.ownerOf(postId);
-    return owner === null || owner === pin.id;
-  };
-  if (outcome.kind === "accepted") {
-    if (await isFree(outcome.post.id)) return outcome;
-    const message = "this post belongs to another row";
-    return { kind: "duplicate", postId: outcome.post.id, message, ours: false };
-  }
   if (outcome.kind !== "duplicate") return outcome;
   try {
     const post = await client.post(outcome.postId, groupId);
-    // A post that is older than the wish is another wish's: an earlier Pin of the same words, made elsewhere.
-    const earliest = (pin.at ?? pin.firstSeen) - clockTolerance;
-    const ours =
-      post !== null && isOurs(post, pin) && isTimely(post, pin, earliest) && (await isFree(post.id));
-    return { ...outcome, ours };
+    const owner = post === null ? null : await ledger.ownerOf(post.id);
+    if (owner !== null && owner !== pin.id) return { ...outcome, ours: false };
+    return { ...outcome, ours: post === null ? null : isOfThisWish(post, pin) };
   } catch (error) {
     const message = `${outcome.message}; that post could not be read: ${(error as Error).message}`;
-    return { kind: "unknown", message, pauseMs: null };
+    return { ...outcome, message, ours: null };
   }
+}
+
+/** Null: it does not show yet all that would tell. */
+function isOfThisWish(post: Post, pin: Pin): boolean | null {
+  // A post that is older than the wish is another wish's: an earlier Pin of the same words, made elsewhere.
+  if (!looksLike(post, pin) || !isTimely(post, pin, wishedSince(pin) - clockTolerance)) return false;
+  if (isOurs(post, pin)) return true;
+  return post.pinterest === null || post.media.length === 0 ? null : false;
 }
 
 /** A quota that names no time is asked about again after so long. */

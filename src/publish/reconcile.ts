@@ -20,7 +20,7 @@ import {
   notProvable,
   type Question,
 } from "./doubt.ts";
-import { isOurs, isTimely, looksLike, text } from "./ours.ts";
+import { isOurs, isTimely, liveFirst, looksLike, text, wishedSince } from "./ours.ts";
 import { submitted } from "./settlement.ts";
 import { type Sweep, sweepPosts } from "./sweep.ts";
 import { clockTolerance } from "./tolerance.ts";
@@ -46,6 +46,9 @@ type LookReport = {
 
 /** So long a key is trusted to be remembered: an hour less than Postproxy's clients promise (docs/postproxy.md, Idempotency). */
 export const keyLivesMs = 23 * 3_600_000;
+/** A key from the future was measured by a clock that was wrong: how old it is nobody knows. */
+const isAlive = (keySince: number, now: number) =>
+  now - keySince < keyLivesMs && now - keySince > -clockTolerance;
 /** Of each kind, enough of the last posts to find three that were not deleted. */
 const controlsKept = 60;
 
@@ -55,6 +58,7 @@ export async function lookUp(session: Session, request: LookRequest): Promise<Lo
   const report: LookReport = { again: [], changed: false, stopped: null };
   const next = await ledger.nextLook();
   if (next === null || (next > now() && request.atOnce !== true)) return report;
+  await settleAnew(session);
   const doubts = await ledger.doubts();
   const kinds = new Map(doubts.map(({ pin }) => [`${pin.profile} ${pin.draft}`, pin]));
   const lately = [...kinds.values()].map((pin) => ledger.acceptedLately(pin, controlsKept));
@@ -124,23 +128,53 @@ async function evidenceOf(
   return { against: unclean ?? control.against, startedAt: sweep.startedAt, settleMs };
 }
 
-/** Of the listed posts of its words, those that may be this pin's and belong to no pin, each read for its media. */
+/** Of the posts of its words, those that may be this pin's and belong to no pin, each read for its media. */
 async function candidatesOf(
-  { client, ledger }: Session,
-  { pin, firstSentAt }: Doubt,
+  session: Session,
+  doubt: Doubt,
   listed: readonly Post[],
   groupId: string | null,
 ): Promise<Candidates> {
+  const { client, ledger } = session;
+  const { pin, firstSentAt, duplicateOf } = doubt;
+  const { named, unclear } = await readNamed(session, doubt, listed, groupId);
   const matches: Post[] = [];
-  const unclear: string[] = [];
-  for (const candidate of listed) {
-    if (!looksLike(candidate, pin) || !isTimely(candidate, pin, firstSentAt - clockTolerance)) continue;
+  for (const candidate of [...listed, ...named]) {
+    const earliest =
+      candidate.id === duplicateOf ? wishedSince(pin) - clockTolerance : firstSentAt - clockTolerance;
+    if (!looksLike(candidate, pin) || !isTimely(candidate, pin, earliest)) continue;
     if ((await ledger.ownerOf(candidate.id)) !== null) continue;
     const post = await client.post(candidate.id, groupId).catch(unreadable);
     if (post !== null && isOurs(post, pin)) matches.push(post);
     else unclear.push(candidate.id);
   }
-  return { matches: matches.toSorted(byAge), unclear };
+  return { matches: matches.toSorted(liveFirst(byAge)), unclear };
+}
+
+/** The post that a 409 named may be in no list yet, and be read all the same. One that is not shown is not gone. */
+async function readNamed(
+  { client }: Session,
+  { duplicateOf }: Doubt,
+  listed: readonly Post[],
+  groupId: string | null,
+): Promise<{ named: Post[]; unclear: string[] }> {
+  if (duplicateOf === null || listed.some(({ id }) => id === duplicateOf)) return { named: [], unclear: [] };
+  const post = await client.post(duplicateOf, groupId).catch(unreadable);
+  return post === null ? { named: [], unclear: [duplicateOf] } : { named: [post], unclear: [] };
+}
+
+/** How many jumps of a session's clock the settle times that are kept know of. */
+const jumpsKnown = new WeakMap<Session["clock"], number>();
+
+/**
+ * A settle time that was measured across a jump of the clock, or across a sleep, proves nothing: it begins anew. So does one of an
+ * earlier process where the API does not tell its time, and nobody knows how that one's clock went.
+ */
+async function settleAnew({ clock, ledger, now }: Session): Promise<void> {
+  const jumps = clock.jumps();
+  const known = jumpsKnown.get(clock) ?? (clock.isSteady() ? 0 : null);
+  if (jumps !== known) await ledger.settleAnew(now());
+  jumpsKnown.set(clock, jumps);
 }
 
 /** One post that cannot be read must not keep the others from being found. */
@@ -191,7 +225,7 @@ async function writeDown(
     case "absent": {
       const { keySince } = doubt;
       const repeatable =
-        now() - keySince < keyLivesMs && pin.line !== null && !isTooLate(pin, now(), config.maxLateMs);
+        isAlive(keySince, now()) && pin.line !== null && !isTooLate(pin, now(), config.maxLateMs);
       if (repeatable) {
         // Should it not be sent now, it is looked for again first.
         const lookAt = now() + betweenSweeps(await settleTime(session));
@@ -205,11 +239,16 @@ async function writeDown(
       report.changed = true;
       return;
     }
-    case "open":
-      await ledger.keepDoubts([
-        { id: pin.id, issues: [finding.issue], lookAt: finding.lookAt, absentAt: finding.absentAt },
-      ]);
+    case "refused":
+      if (!(await ledger.refuseDoubt(pin.id, [finding.issue], now()))) return;
+      report.changed = true;
+      onPin("failed", { ...pin, state: "failed", issues: [finding.issue] }, finding.issue.message);
       return;
+    case "open": {
+      const { issue: why, lookAt, absentAt, settleFrom } = finding;
+      await ledger.keepDoubts([{ id: pin.id, issues: [why], lookAt, absentAt, settleFrom }]);
+      return;
+    }
     default:
       finding satisfies never;
   }

@@ -9,13 +9,16 @@ import type { Outcome } from "./outcome.ts";
 /** The part of a settlement that the outcome decides. */
 type Settled = Pick<
   Settlement,
-  "state" | "issues" | "notes" | "postId" | "notBefore" | "pollAt" | "lookAt" | "error"
+  "state" | "issues" | "notes" | "postId" | "duplicateOf" | "notBefore" | "pollAt" | "lookAt" | "error"
 >;
 
-/** An outcome, with the post a duplicate was found to be: `ours` false means it belongs to someone else. */
+/**
+ * An outcome, with the post a duplicate was found to be. `ours`: false means it belongs to someone else; null, that it cannot be
+ * read yet, so that it may be ours.
+ */
 export type Decided =
   | Exclude<Outcome, { kind: "duplicate" }>
-  | { kind: "duplicate"; postId: string; message: string; ours: boolean };
+  | { kind: "duplicate"; postId: string; message: string; ours: boolean | null };
 
 /** First question after a post was accepted, milliseconds: images take 1 to 15 s at Postproxy. */
 const firstPollMs = 1_000;
@@ -27,7 +30,9 @@ export function settlementOf(
   { now, retryAt, lookAt }: { now: number; retryAt: number | null; lookAt: number },
 ): Settled {
   const times = { notBefore: null, pollAt: null, lookAt: null };
-  const unchanged = { issues: pin.issues, notes: pin.notes, postId: null, ...times };
+  const unchanged = { issues: pin.issues, notes: pin.notes, postId: null, duplicateOf: null, ...times };
+  const uncertain = (message: string) =>
+    ({ ...unchanged, state: "uncertain", issues: [lost(message)], lookAt, error: message }) as const;
   switch (decided.kind) {
     case "accepted": {
       const { post } = decided;
@@ -35,6 +40,8 @@ export function settlementOf(
       return { ...unchanged, ...submitted(post.id, pin, now), notes, error: null };
     }
     case "duplicate":
+      if (decided.ours === null)
+        return { ...uncertain(unreadYet(decided)), duplicateOf: decided.postId, error: decided.message };
       return decided.ours
         ? { ...unchanged, ...submitted(decided.postId, pin, now), error: decided.message }
         : { ...unchanged, state: "failed", issues: [notOurs(decided, pin)], error: decided.message };
@@ -45,13 +52,7 @@ export function settlementOf(
     case "stop":
       return { ...unchanged, state: "scheduled", issues: [], notBefore: retryAt, error: decided.message };
     case "unknown":
-      return {
-        ...unchanged,
-        state: "uncertain",
-        issues: [lost(decided.message)],
-        lookAt,
-        error: decided.message,
-      };
+      return uncertain(decided.message);
     default:
       return decided satisfies never;
   }
@@ -81,11 +82,18 @@ const lost = (message: string): Issue =>
     "Nothing to do: pinsheet looks for it in Postproxy, and sends it again only when it is proven not to be there.",
   );
 
+const unreadYet = ({ postId, message }: { postId: string; message: string }) =>
+  `Postproxy says that the post ${postId} is the same, and does not show it yet (${message})`;
+
 const notOurs = ({ postId, message }: { postId: string; message: string }, pin: Pin): Issue =>
+  namedDuplicate(postId, pin, message);
+
+/** `why`: what Postproxy said, or what was found. */
+export const namedDuplicate = (postId: string, pin: Pin, why: string): Issue =>
   issue(
     "duplicate-post",
     wholeRow,
-    `Postproxy says that the post ${postId} is the same, and that post is not this row: ${message}`,
+    `Postproxy says that the post ${postId} is the same, and that post is not this row: ${why}`,
     `Look at that post. If this row is to be a Pin beside it, change the description and run \`pinsheet retry ${shortId(pin.id)} --may-be-live\`; otherwise delete the row.`,
   );
 

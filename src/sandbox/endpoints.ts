@@ -8,7 +8,7 @@ import { lifeOf } from "./lifecycle.ts";
 import { isListed, type ListingManner, pageOf } from "./listing.ts";
 import { type Content, postId, type StoredPost } from "./post.ts";
 import type { Posts } from "./posts.ts";
-import { listedPost, shownPost } from "./shown.ts";
+import { listedPost, shownPost, statusShown } from "./shown.ts";
 import { type Period, postStats, profileStats } from "./stats.ts";
 import { changed, contentOf, instantOf, type Submission } from "./submission.ts";
 
@@ -132,10 +132,12 @@ function statsOfPosts({ query, now }: Call, group: Group, posts: Posts): Answer 
 }
 
 /** The four documented words, and those of the post itself; of other words the documentation says nothing. */
-function hasStatus(post: StoredPost, word: string, now: number): boolean {
-  const { status, pinterest } = lifeOf(post, now);
-  if (word === "published") return pinterest.status === "published";
-  if (word === "failed") return pinterest.status === "failed" || status === "media_processing_failed";
+function hasStatus(post: StoredPost, word: string, now: number, manner: ListingManner): boolean {
+  const life = lifeOf(post, now);
+  const { status } = life;
+  const atPinterest = statusShown(life, manner);
+  if (word === "published") return atPinterest === "published";
+  if (word === "failed") return atPinterest === "failed" || status === "media_processing_failed";
   return status === word;
 }
 
@@ -156,7 +158,7 @@ function listPosts({ query, now, manner }: Call, group: Group, posts: Posts): An
         isListed(post, manner, now) &&
         (platforms.length === 0 || platforms.includes("pinterest")) &&
         (afterAt === null || (post.content.scheduledAt ?? Number.NEGATIVE_INFINITY) > afterAt) &&
-        (status === null || hasStatus(post, status, now)),
+        (status === null || hasStatus(post, status, now, manner)),
     );
   const page = pageOf(matching, query, manner);
   return ok({ ...page.counts, data: page.posts.map((post) => listedPost(post, now, manner)) });

@@ -30,7 +30,10 @@ export type Life = {
   pinterest: Pinterest;
 };
 
-/** Words in the body that decide how the post ends. */
+/**
+ * Words in the body that decide how the post ends. `[sandbox:retry:90s]` waits so long for its retry;
+ * `[sandbox:fail-before:2026-11-24T12:00:00Z]` fails if it was made before that, and goes live when it is made anew.
+ */
 export const markers = {
   fail: "[sandbox:fail]",
   retry: "[sandbox:retry]",
@@ -84,11 +87,22 @@ function publishing(post: StoredPost, attemptedAt: number, now: number): Pintere
   if ((profileById(post.content.profileId)?.status ?? "active") !== "active") {
     return { status: "failed", ...profileExpired, attemptedAt };
   }
-  if (post.content.body.includes(markers.fail)) return { status: "failed", ...boardNotFound, attemptedAt };
-  if (post.content.body.includes(markers.retry) && now < answeredAt + phases.waitingForRetry) {
+  if (fails(post)) return { status: "failed", ...boardNotFound, attemptedAt };
+  if (now < answeredAt + retryWait(post)) {
     return { status: "failed_waiting_for_retry", ...rateLimited, attemptedAt };
   }
   return { status: "published", ...quiet };
+}
+
+function fails({ content, createdAt }: StoredPost): boolean {
+  const before = /\[sandbox:fail-before:([^\]]+)\]/.exec(content.body)?.[1];
+  return content.body.includes(markers.fail) || (before !== undefined && createdAt < Date.parse(before));
+}
+
+/** How long after its first answer a post is tried again, ms; 0: the first try is good. */
+function retryWait({ content }: StoredPost): number {
+  if (content.body.includes(markers.retry)) return phases.waitingForRetry;
+  return 1_000 * Number(/\[sandbox:retry:(\d+)s\]/.exec(content.body)?.[1] ?? 0);
 }
 
 /** When the media of a post that was submitted are processed, and when its time has come. */
@@ -103,7 +117,13 @@ export function momentsOf(post: StoredPost): number[] {
   if (post.submittedAt === null) return [];
   const { readyAt, dueAt } = timesOf(post, post.submittedAt);
   const answeredAt = dueAt + phases.processing + phases.publishing;
-  return [readyAt, dueAt, dueAt + phases.processing, answeredAt, answeredAt + phases.waitingForRetry];
+  return [
+    readyAt,
+    dueAt,
+    dueAt + phases.processing,
+    answeredAt,
+    answeredAt + (retryWait(post) || phases.waitingForRetry),
+  ];
 }
 
 export function lifeOf(post: StoredPost, now: number): Life {

@@ -18,6 +18,8 @@ export type ListingManner = {
   times: "ms" | "seconds" | "offset";
   /** Of bodies and titles. `normalised`: trimmed, LF, NFC. `rewritten`: no body is what was sent. */
   texts: "as-sent" | "normalised" | "rewritten";
+  /** What a post shows while the service waits to publish it once more: the documents know the first, no official client does. */
+  retries: "failed_waiting_for_retry" | "failed";
   /** True: the posts of a list carry their media, as one read alone does. */
   media: boolean;
   /**
@@ -36,6 +38,7 @@ export const documentedManner: ListingManner = {
   total: "exact",
   times: "ms",
   texts: "as-sent",
+  retries: "failed_waiting_for_retry",
   media: false,
   imported: 0,
 };

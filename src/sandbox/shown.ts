@@ -25,11 +25,17 @@ function mediumShown(post: StoredPost, life: Life) {
   };
 }
 
-function platformShown(post: StoredPost, { pinterest }: Life, { times, texts }: ListingManner) {
+/** The word for what became of it at Pinterest; the events have their own, which the manner does not change. */
+export const statusShown = ({ pinterest }: Life, { retries }: ListingManner) =>
+  pinterest.status === "failed_waiting_for_retry" ? retries : pinterest.status;
+
+function platformShown(post: StoredPost, life: Life, manner: ListingManner) {
   const { params } = post.content;
+  const { pinterest } = life;
+  const { times, texts } = manner;
   return {
     platform: "pinterest",
-    status: pinterest.status,
+    status: statusShown(life, manner),
     params: params.title === undefined ? params : { ...params, title: textShown(params.title, texts) },
     error: pinterest.error,
     error_details: pinterest.errorDetails,

@@ -100,7 +100,9 @@ describe("publish", () => {
       "c.csv",
       `${header}\nT,Text [sandbox:fail],Kitchen ideas,${place.media("tile-samples.png")},,now\n`,
     );
-    const done = await place.run(["publish", "c.csv", "--json"]);
+    const first = await place.run(["publish", "c.csv", "--json", "--wait", "3s"]);
+    expect(read(first.stdout).rows[0]).toMatchObject({ state: "submitted", notes: [{ code: "failing" }] });
+    const done = await place.run(["publish", "c.csv", "--json", "--settle", "200ms"]);
     expect(done.code).toBe(1);
     expect(read(done.stdout).rows[0]).toMatchObject({
       state: "failed",

@@ -60,10 +60,11 @@ describe("a Pin that was refused", () => {
   it("by Pinterest is posted anew, under another key", async () => {
     const place = await workplace();
     place.write("c.csv", sheet(place, hoursAgo(1), "T", "Text [sandbox:fail]"));
-    await place.run(["publish", "c.csv"]);
+    // What failed is failed when it has stood for five settle times.
+    await place.run(["publish", "c.csv", "--settle", "200ms"]);
     expect((await statesOf(place))[0]).toMatchObject({ state: "failed", post_id: expect.any(String) });
     await place.run(["retry", "--failed", "--yes"]);
-    await place.run(["publish", "c.csv"]);
+    await place.run(["publish", "c.csv", "--settle", "200ms"]);
     expect(new Set(keys(place)).size).toBe(2);
     expect((await statesOf(place))[0]).toMatchObject({ state: "failed" });
   });

@@ -8,6 +8,7 @@ import Database from "better-sqlite3";
 import { expect, it, onTestFinished } from "vitest";
 import { dueRows, type Running, read, workplace } from "../support/program.ts";
 import { seed } from "../support/seed.ts";
+import { claims } from "../torture/health.ts";
 
 type Place = Awaited<ReturnType<typeof workplace>>;
 
@@ -173,4 +174,21 @@ it("a lock that is deleted lets a second sender in, and the first sends no more"
   expect(place.posts()).toBe(before);
   expectNoDoubles(place);
   expect(read(second.stdout).summary.rows).toBe(8);
+});
+
+it("a process that is stopped between its claim and its request posts nothing that its successor has sent", async () => {
+  const place = await workplace({ honourKeys: false });
+  place.write("c.csv", dueRows(1, place.media));
+  const preload = new URL("../support/stop-at.ts", import.meta.url).pathname;
+  const env = { NODE_OPTIONS: `--import ${preload}`, STOP_AT: "claimed" };
+  const first = place.launch(["publish", "c.csv"], { env });
+  await expect.poll(() => claims(join(place.cwd, "pinsheet.db")), { timeout: 60_000 }).toBe(1);
+  rmSync(join(place.cwd, "pinsheet.db-sender"));
+  // It cannot know that the first one is dead: it looks when the deadline of the claim and the time limit have passed.
+  const second = await place.run(["publish", "c.csv", "--json", "--timeout", "1s", "--settle", "1s"]);
+  expect(read(second.stdout).summary).toMatchObject({ sent: 1, states: { published: 1 } });
+  expect(place.posts()).toBe(1);
+  first.process.kill("SIGCONT");
+  expect((await first.finished).stderr).toMatch(/-sender was replaced/);
+  expect(place.posts()).toBe(1);
 });

@@ -29,6 +29,8 @@ export const settlement = (differs: Partial<Settlement>): Settlement => ({
   notBefore: null,
   pollAt: at,
   lookAt: null,
+  settleFrom: null,
+  duplicateOf: null,
   now: at,
   ...differs,
 });

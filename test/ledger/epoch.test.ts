@@ -21,7 +21,7 @@ async function session(file: string, claims: readonly string[], end: "released" 
   const ledger = openLedger(file);
   const lock = lockOf(ledger);
   ledger.sendUnder(lock);
-  await ledger.recover(at, at);
+  await ledger.recover(at, at, 0);
   const mustCompare = (await ledger.fact("compared")) === null;
   await ledger.setFact("compared", "yes");
   for (const id of claims) await claim(ledger, id);
@@ -72,7 +72,7 @@ describe("the ledger is compared before anything is sent", () => {
     const file = await started();
     const ledger = openLedger(file);
     ledger.sendUnder(lockOf(ledger));
-    await ledger.recover(at, at);
+    await ledger.recover(at, at, 0);
     await claim(ledger, "pin-1");
     for (const end of ["", "-wal"]) copyFileSync(file + end, `${file}.backup${end}`);
     await claim(ledger, "pin-2");
@@ -88,7 +88,7 @@ describe("the ledger is compared before anything is sent", () => {
     // The sender lives on in this process, so its files are looked at in another place, as if it had died.
     const ledger = openLedger(file);
     ledger.sendUnder(lockOf(ledger));
-    await ledger.recover(at, at);
+    await ledger.recover(at, at, 0);
     await claim(ledger, "pin-1");
     const elsewhere = join(folder(), "a.db");
     copyFileSync(file, elsewhere);
@@ -102,7 +102,7 @@ describe("the ledger is compared before anything is sent", () => {
     const file = await started();
     const ledger = openLedger(file);
     ledger.sendUnder(lockOf(ledger));
-    await ledger.recover(at, at);
+    await ledger.recover(at, at, 0);
     const before = statSync(file).size;
     await claim(ledger, "pin-1", Buffer.alloc(5_000_000));
     expect(statSync(file).size).toBeGreaterThan(before);
@@ -119,7 +119,7 @@ describe("the ledger is compared before anything is sent", () => {
     const file = await started();
     const ledger = openLedger(file);
     ledger.sendUnder(lockOf(ledger));
-    await ledger.recover(at, at);
+    await ledger.recover(at, at, 0);
     await claim(ledger, "pin-1");
     for (const end of ["", "-wal"]) copyFileSync(file + end, `${file}.copy${end}`);
     renameSync(`${file}.copy`, file);

@@ -88,6 +88,27 @@ describe("an event", () => {
     ledger.close();
   });
 
+  it("that says that it is tried again makes a failure that was shown stand anew", async () => {
+    const ledger = await submitted();
+    const note = (code: "failing" | "posted-before") => issue(code, wholeRow, "why.", "Do.");
+    await ledger.polled({
+      pin: "pin-1",
+      state: "submitted",
+      issues: [],
+      notes: [note("posted-before"), note("failing")],
+      permalink: null,
+      pollAt: at,
+      now: at,
+    });
+    const codes = async () => (await ledger.pins())[0]?.notes.map(({ code }) => code);
+    await ledger.receive(event({ id: "evt_1" }), readPost);
+    expect(await codes()).toEqual(["posted-before", "failing"]);
+    const retried = { verdict: "read-post", pin: "pin-1", isRetried: true } as const;
+    await ledger.receive(event({ id: "evt_2" }), () => retried);
+    expect(await codes()).toEqual(["posted-before"]);
+    ledger.close();
+  });
+
   it("knows the Pin that has its post, and one that had it before it was sent anew", async () => {
     const ledger = await submitted();
     const ownerNow = async (id: string) => {

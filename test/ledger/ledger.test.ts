@@ -150,7 +150,7 @@ describe("a claim", () => {
   it("left behind by a dead sender becomes uncertain, never scheduled", async () => {
     const ledger = await ledgerWith([pin()]);
     await claimOf(ledger, "pin-1");
-    expect(await ledger.recover(at, at)).toHaveLength(1);
+    expect(await ledger.recover(at, at, 0)).toHaveLength(1);
     expect((await ledger.pins())[0]).toMatchObject({
       state: "uncertain",
       issues: [{ code: "outcome-unknown" }],
@@ -190,10 +190,47 @@ describe("a claim", () => {
     const ledger = await ledgerWith([pin(), pin({ id: "pin-2", line: 3 })]);
     const one = await claimOf(ledger, "pin-1", "c1");
     const two = await claimOf(ledger, "pin-2", "c2");
-    await ledger.settle(settlement({ attempt: one?.attempt ?? 0 }));
-    await expect(ledger.settle(settlement({ attempt: two?.attempt ?? 0, pin: "pin-2" }))).rejects.toThrow(
-      /UNIQUE/,
+    // Both answers at once: the second is looked at in the transaction that records the first.
+    const settled = [
+      ledger.settle(settlement({ attempt: one?.attempt ?? 0 })),
+      ledger.settle(settlement({ attempt: two?.attempt ?? 0, pin: "pin-2" })),
+    ];
+    expect(await Promise.all(settled)).toEqual(["recorded", "taken"]);
+    expect((await ledger.pins()).map(({ state, postId }) => [state, postId])).toEqual([
+      ["submitted", "post-1"],
+      ["sending", null],
+    ]);
+    ledger.close();
+  });
+
+  it("is settled by its own attempt alone, and only while its pin is being sent", async () => {
+    const ledger = await ledgerWith([pin()]);
+    const first = await claimOf(ledger, "pin-1");
+    await ledger.recover(at, at, 0);
+    const again = await ledger.claimAgain("pin-1", Buffer.from("{}"), at);
+    expect(again).toBeNull();
+    // Given up by who came after; its answer comes all the same.
+    expect(await ledger.settle(settlement({ attempt: first?.attempt ?? 0 }))).toBe("stale");
+    expect((await ledger.pins())[0]).toMatchObject({ state: "uncertain", postId: null });
+    await ledger.keepDoubts([{ id: "pin-1", issues: [], lookAt: at, absentAt: at }]);
+    const second = await ledger.claimAgain("pin-1", Buffer.from("{}"), at);
+    expect(await ledger.settle(settlement({ attempt: first?.attempt ?? 0, state: "scheduled" }))).toBe(
+      "stale",
     );
+    expect((await ledger.pins())[0]).toMatchObject({ state: "sending" });
+    expect(await ledger.settle(settlement({ attempt: second?.attempt ?? 0 }))).toBe("recorded");
+    ledger.close();
+  });
+
+  it("whose pin is not being sent any more changes nothing of it", async () => {
+    const ledger = await ledgerWith([pin()]);
+    const claim = await claimOf(ledger, "pin-1");
+    // As another program might: the attempt is open, and its pin is not being sent.
+    const db = new Database(ledger.file);
+    db.exec("UPDATE pin SET state = 'uncertain', look_at = 7 WHERE id = 'pin-1'");
+    db.close();
+    await ledger.settle(settlement({ attempt: claim?.attempt ?? 0 }));
+    expect((await ledger.pins())[0]).toMatchObject({ state: "uncertain", postId: null, lookAt: 7 });
     ledger.close();
   });
 });

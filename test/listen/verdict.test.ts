@@ -30,7 +30,13 @@ describe("an event about the post of a Pin", () => {
   it.each(["processed", "published", "failed", "retrying", "media-failed"] as const)(
     "that says %s makes a Pin be read that is not confirmed",
     (says) => {
-      expect(on(post({ says }), owned("submitted"))).toEqual({ verdict: "read-post", pin: "pin-1" });
+      // A failure that was shown before begins to stand anew.
+      const isRetried = says === "retrying" && { isRetried: true };
+      expect(on(post({ says }), owned("submitted"))).toEqual({
+        verdict: "read-post",
+        pin: "pin-1",
+        ...isRetried,
+      });
     },
   );
 
@@ -41,6 +47,7 @@ describe("an event about the post of a Pin", () => {
     ["published", "processed", "nothing-new"],
     ["published", "published", "nothing-new"],
     ["failed", "published", "contradicts"],
+    ["failed", "retrying", "contradicts"],
     ["failed", "failed", "nothing-new"],
     ["failed", "processed", "nothing-new"],
   ] as const)("of a Pin that is %s and says %s: %s", (state, says, verdict) => {

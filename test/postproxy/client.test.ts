@@ -324,7 +324,13 @@ describe("a read that cannot succeed", () => {
 
 describe("creating a post", () => {
   const create = (client: Client, groupId: string | null = "grp_k3Jx") =>
-    client.createPost({ prepared, files: [], idempotencyKey: "pin-1", groupId });
+    client.createPost({
+      prepared,
+      files: [],
+      idempotencyKey: "pin-1",
+      groupId,
+      mayLeave: () => true,
+    });
 
   test("sends exactly the prepared bytes, with key, group and headers", async () => {
     const { server, client } = await serving(() => ({ status: 201, body: fixture("post-accepted") }));

@@ -1,7 +1,10 @@
 // The table of everything that can happen to a request, against real sockets: whether it counts as sent, and what
 // follows for its pin.
 
-import { createServer as createTlsServer } from "node:tls";
+import { channel } from "node:diagnostics_channel";
+import { once } from "node:events";
+import type { Socket } from "node:net";
+import { createServer as createTlsServer, getCACertificates, setDefaultCACertificates } from "node:tls";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { createClient } from "../../src/postproxy/client.ts";
@@ -14,7 +17,7 @@ const apiKey = "key-4711-secret";
 
 let keys = 0;
 
-async function sendTo(baseUrl: string, timeoutMs = 5_000) {
+async function sendTo(baseUrl: string, timeoutMs = 5_000, mayLeave = () => true) {
   const client = createClient({
     baseUrl,
     apiKey,
@@ -29,6 +32,7 @@ async function sendTo(baseUrl: string, timeoutMs = 5_000) {
     files: [],
     idempotencyKey: `pin-${keys}`,
     groupId: "grp_k3Jx",
+    mayLeave,
   });
   await client.close();
   return { reply, outcome: outcomeOf(reply, now) };
@@ -277,6 +281,77 @@ describe("nothing was sent, so the pin is tried later, when", () => {
     expect(requests).toBe(0);
     server.close();
   });
+});
+
+describe("a request that may not leave any more", () => {
+  test("is given up on the connection that was made for it, and not a byte of it is written", async () => {
+    let bytes = 0;
+    const server = await rawServer((socket) => socket.on("data", (chunk) => (bytes += chunk.length)));
+    let connections = 0;
+    const { reply, outcome } = await sendTo(server.url, 5_000, () => {
+      connections = server.connections;
+      return false;
+    });
+    expect(reply).toMatchObject({ sent: false, status: null, error: expect.stringMatching(/claim/) });
+    expect(outcome.kind).toBe("later");
+    expect([connections, bytes]).toEqual([1, 0]);
+    await server.close();
+  });
+
+  test("is asked about once, right before its first byte", async () => {
+    const asked: number[] = [];
+    let bytes = 0;
+    const server = await rawServer((socket) => {
+      socket.on("data", (chunk) => (bytes += chunk.length));
+      answering(whole("201 Created", post))(socket);
+    });
+    const { outcome } = await sendTo(server.url, 5_000, () => asked.push(bytes) > 0);
+    expect(outcome.kind).toBe("accepted");
+    expect(asked).toEqual([0]);
+    await server.close();
+  });
+});
+
+describe("a request that times out resets its connection", () => {
+  const ending = (socket: Socket) =>
+    Promise.race([
+      once(socket, "error").then(([error]: Error[]) => (error as NodeJS.ErrnoException).code),
+      once(socket, "close").then(() => "closed"),
+    ]);
+
+  test("over TCP", async () => {
+    const ended = Promise.withResolvers<string | undefined>();
+    const server = await rawServer((socket) => {
+      ended.resolve(ending(socket));
+      answering("")(socket);
+    });
+    const { outcome } = await sendTo(server.url, short);
+    expect(outcome.kind).toBe("unknown");
+    expect(await ended.promise).toBe("ECONNRESET");
+    await server.close();
+  });
+
+  test("over TLS", async () => {
+    const identity = selfSigned();
+    setDefaultCACertificates([...getCACertificates("default"), String(identity.cert)]);
+    const ended = Promise.withResolvers<string | undefined>();
+    const server = createTlsServer(identity, (socket) => ended.resolve(ending(socket.resume())));
+    const url = await listening(server);
+    const { reply, outcome } = await sendTo(url.replace("http://127.0.0.1", "https://localhost"), short);
+    expect(reply).toMatchObject({ sent: true, status: null });
+    expect(outcome.kind).toBe("unknown");
+    expect(await ended.promise).toBe("ECONNRESET");
+    server.close();
+  });
+});
+
+test("an announcement that cannot be read counts as ours: the request may have left", async () => {
+  const sending = sendTo(await closedPort());
+  for (const strange of [null, "text", { request: {} }, { headers: 7 }])
+    channel("undici:client:sendHeaders").publish(strange);
+  const { reply, outcome } = await sending;
+  expect(reply).toMatchObject({ sent: true, status: null });
+  expect(outcome.kind).toBe("unknown");
 });
 
 test("many attempts at once are told apart by their keys", async () => {

@@ -53,7 +53,13 @@ async function upload(
     connections: 1,
     now: () => now,
   });
-  const reply = await client.createPost({ prepared, files, idempotencyKey: "pin-1", groupId: null });
+  const reply = await client.createPost({
+    prepared,
+    files,
+    idempotencyKey: "pin-1",
+    groupId: null,
+    mayLeave: () => true,
+  });
   await client.close();
   return reply;
 }

@@ -11,6 +11,7 @@ import {
   laterAndLater,
 } from "../../src/publish/doubt.ts";
 import { lookHash } from "../../src/publish/key.ts";
+import { isLive, liveFirst } from "../../src/publish/ours.ts";
 import { at, pin } from "../support/pins.ts";
 import { seed } from "../support/seed.ts";
 
@@ -39,6 +40,8 @@ function doubt(differs: Partial<Doubt> = {}): Doubt {
     request: null,
     firstSentAt: at,
     lastSentAt: at,
+    settleFrom: differs.lastSentAt ?? at,
+    duplicateOf: null,
     key: "k",
     keySince: at,
     keyTaken: false,
@@ -254,3 +257,54 @@ test("times to look again are whole milliseconds: the ledger takes no others", (
     }
   }
 });
+
+describe("a post that is live and one that failed, both of the same words", () => {
+  const failed = post("failed", { pinterest: { ...shownAs("failed") } });
+  const live = post("live", { createdAt: new Date(at + 60_000).toISOString() });
+
+  test("are told apart by their status: the live one is taken", () => {
+    const candidates = { matches: [failed, live], unclear: [] };
+    const found = findingsOf([{ doubt: doubt(), candidates, evidence: clean() }]);
+    expect(found).toMatchObject([{ kind: "found", post: { id: "live" }, surplus: [{ id: "failed" }] }]);
+  });
+
+  test("even where only the failed one has the time it was sent with", () => {
+    const ahead = pin({ state: "uncertain", at: at + 3_600_000 });
+    const onTime = { ...failed, scheduledAt: new Date(at + 3_600_000).toISOString() };
+    const candidates = { matches: [onTime, live], unclear: [] };
+    const found = findingsOf([{ doubt: doubt({ pin: ahead }), candidates, evidence: clean() }]);
+    expect(found).toMatchObject([{ kind: "found", post: { id: "live" } }]);
+  });
+
+  test("one that failed is found where there is no other", () => {
+    const candidates = { matches: [failed], unclear: [] };
+    expect(one(doubt(), candidates, clean())).toMatchObject({ kind: "found", post: { id: "failed" } });
+  });
+
+  test.each([
+    ["pending", null, true],
+    ["scheduled", null, true],
+    ["processed", "published", true],
+    ["processed", "failed_waiting_for_retry", true],
+    ["draft", null, true],
+    ["a word of tomorrow", null, true],
+    ["processed", "failed", false],
+    ["processed", "deleted", false],
+    ["media_processing_failed", null, false],
+    ["failed", null, false],
+  ])("a post that is %s, at Pinterest %s, is live: %s", (status, atPinterest, expected) => {
+    const pinterest = atPinterest === null ? null : shownAs(atPinterest);
+    expect(isLive(post("p", { status, pinterest }))).toBe(expected);
+  });
+
+  test("come in the order of their status, then in the other one", () => {
+    const posts = [failed, live, post("other"), post("older")];
+    const byId = (a: Post, b: Post) => a.id.localeCompare(b.id);
+    expect(posts.toSorted(liveFirst(byId)).map(({ id }) => id)).toEqual(["live", "older", "other", "failed"]);
+  });
+});
+
+function shownAs(status: string): NonNullable<Post["pinterest"]> {
+  const unsaid = { boardId: null, title: null, link: null, error: null, errorDetails: null, permalink: null };
+  return { status, ...unsaid };
+}

@@ -57,6 +57,21 @@ test("a pause is waited for, and told where a person would notice it", async () 
   expect(waits).toEqual(["The API is busy; going on in 30 s."]);
 });
 
+test("an API that names no time is left alone all the same, each time longer", async () => {
+  const { gate, desk } = await gates();
+  const waits: number[] = [];
+  for (let n = 0; n < 4; n++) {
+    const from = desk.now();
+    expect(gate.trouble("no answer", null)).toBeGreaterThan(from);
+    (await gate.pass(never))?.();
+    waits.push(desk.now() - from);
+  }
+  for (const [n, ms] of waits.entries()) {
+    expect(ms).toBeGreaterThanOrEqual(500 * 2 ** n);
+    expect(ms).toBeLessThanOrEqual(1_000 * 2 ** n);
+  }
+});
+
 test("posts that fail together are one trouble; five in a row end the pass", async () => {
   const { gate, desk } = await gates();
   for (let n = 0; n < 9; n++) gate.trouble("502", 1_000);

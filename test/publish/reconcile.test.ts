@@ -129,7 +129,7 @@ test("without an absence on record nothing is claimed again, nor twice on one", 
   expect(await ledger.claimAgain(pin.id, request, desk.now())).toBeNull();
   await ledger.keepDoubts([{ ...pin, absentAt: desk.now() }]);
   expect(await ledger.claimAgain(pin.id, request, desk.now())).toMatchObject({ pin: pin.id });
-  await ledger.recover(desk.now(), desk.now());
+  await ledger.recover(desk.now(), desk.now(), 0);
   expect(await ledger.claimAgain(pin.id, request, desk.now())).toBeNull();
   await close();
 });
@@ -145,4 +145,91 @@ test("a post that was found for a pin that is uncertain no more is nobody's", as
   expect(await ledger.found(find)).toBe(false);
   expect(await ledger.ownerOf("abc")).toBeNull();
   await close();
+});
+
+test("a post that another row has is not taken for a lost one that looks the same", async () => {
+  const { desk, coming } = await faulty([]);
+  desk.write("c.csv", rows("one"));
+  await desk.publish(["c.csv"]);
+  coming.push(never);
+  // The same words, board, medium and time, wanted twice.
+  desk.write(
+    "c.csv",
+    rows("one")
+      .replace(header, `${header},repeat`)
+      .replace(
+        /now\n/,
+        "now,yes\none,one,Kitchen ideas,https://media.example.com/tile-samples.png?one,,now,yes\n",
+      ),
+  );
+  await desk.publish(["c.csv"]);
+  desk.wait(minute);
+  const after = (await desk.publish(["c.csv"])).rows;
+  expect(after.map(({ state }) => state)).toEqual(["published", "uncertain"]);
+  for (let n = 0; n < 4; n++) {
+    desk.wait(minute);
+    await desk.publish(["c.csv"]);
+  }
+  expect(desk.sandbox().accepted()).toHaveLength(2);
+  expect((await desk.publish(["c.csv"])).summary.states).toEqual({ published: 2 });
+});
+
+test("a settle time that has grown is waited for: three times the longest delay seen", async () => {
+  const { desk } = await faulty([never]);
+  const session = desk.session();
+  await session.ledger.setFact("listing-lag", String(10 * minute));
+  await session.close();
+  desk.write("c.csv", rows("one"));
+  await desk.publish(["c.csv"]);
+  const sent = desk.now();
+  while (desk.sandbox().accepted().length === 0 && desk.now() - sent < 120 * minute) {
+    desk.wait(minute);
+    await desk.publish(["c.csv"]);
+  }
+  // Two looks, half of it apart, the first when it is over.
+  expect(desk.now() - sent).toBe(45 * minute);
+});
+
+const answer = (status: number, body: object, afterAccepting: boolean): Fault => ({
+  kind: "status",
+  status,
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify(body),
+  afterAccepting,
+});
+
+test.each([1, 2])(
+  "two answers that name one post, %i at once: one row has it, the other fails in words",
+  async (concurrency) => {
+    const named = answer(201, { id: "NWLtbA", status: "pending" }, false);
+    const { desk } = await faulty([named, named]);
+    desk.write("c.csv", rows("one", "two"));
+    const { rows: after, summary } = await desk.publish(["c.csv"], { concurrency });
+    expect(after.map(({ state }) => state).toSorted()).toEqual(["failed", "submitted"]);
+    const failed = after.find(({ state }) => state === "failed");
+    expect(failed?.issues).toMatchObject([
+      {
+        code: "duplicate-post",
+        message: expect.stringContaining("belongs to another row"),
+        hint: expect.stringContaining("--may-be-live"),
+      },
+    ]);
+    expect(summary.sent).toBe(1);
+    // It owns no post that is another's.
+    expect(failed?.post_id).toBeNull();
+  },
+);
+
+test("a draft that was not made as one stops the run, and says so", async () => {
+  const noDraft = answer(201, { id: "NWLtbA", status: "pending", draft: false }, false);
+  const { desk } = await faulty([noDraft]);
+  desk.write(
+    "c.csv",
+    rows("one", "two", "three").replace(header, `${header},draft`).replaceAll(/now\n/g, "now,yes\n"),
+  );
+  const { rows: after, stopped } = await desk.publish(["c.csv"], { concurrency: 1 });
+  expect(stopped).toMatchObject({ message: expect.stringContaining("a draft was asked for"), exitCode: 1 });
+  expect(desk.creations()).toHaveLength(1);
+  expect(after.map(({ state }) => state).toSorted()).toEqual(["scheduled", "scheduled", "submitted"]);
+  expect(after.flatMap(({ notes }) => notes.map(({ code }) => code))).toEqual(["not-a-draft"]);
 });

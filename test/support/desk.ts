@@ -5,6 +5,7 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { type ApiClock, openApiClock } from "../../src/api-clock.ts";
 import type { Config } from "../../src/config.ts";
 import { openLedger } from "../../src/ledger/ledger.ts";
 import type { SenderLock } from "../../src/ledger/lock.ts";
@@ -35,8 +36,12 @@ export async function openDesk(
 ) {
   let clock = noon;
   const now = () => clock;
+  // This computer's wall clock may be wrong, and be set; time itself goes on as the API's does.
+  let wallAhead = 0;
+  const openClock = () => openApiClock({ wall: () => clock + wallAhead, monotonic: () => clock - noon });
+  let current = openClock();
   const lasting = { stateFile: join(cwd, "posts.ndjson"), ...options, clock: now };
-  let api = await openApi(lasting);
+  let api = await openApi(lasting, () => current);
   // Also one that a restart put in its place.
   onTestFinished(() => api.close());
 
@@ -46,6 +51,7 @@ export async function openDesk(
   /** A session on the ledger file as it is now; each one is a process of its own, as far as the ledger can tell. */
   const session = (differs: Partial<Config> = {}): Session => {
     const ledger = openLedger(config().ledger);
+    current = openClock();
     const sleep = async (ms: number) => {
       clock += Math.max(0, ms);
     };
@@ -55,7 +61,8 @@ export async function openDesk(
       ledger,
       client: api.client,
       media: api.media,
-      now,
+      now: current.now,
+      clock: current,
       sleep,
       close: async () => ledger.close(),
     };
@@ -104,6 +111,10 @@ export async function openDesk(
     wait: (ms: number) => {
       clock += ms;
     },
+    /** Somebody sets this computer's wall clock, forward or back; milliseconds. */
+    setWall: (ms: number) => {
+      wallAhead += ms;
+    },
     write: (name: string, text: string) => writeFileSync(join(cwd, name), text),
     session,
     publish,
@@ -112,7 +123,7 @@ export async function openDesk(
     /** The service goes on in other ways, with the posts it has. */
     restart: async (differs: Partial<SandboxOptions>) => {
       await api.close();
-      api = await openApi({ ...lasting, ...differs });
+      api = await openApi({ ...lasting, ...differs }, () => current);
     },
     /** Requests that would make a post. */
     creations: () =>
@@ -120,7 +131,7 @@ export async function openDesk(
   };
 }
 
-async function openApi(options: Partial<SandboxOptions> & { clock: () => number }) {
+async function openApi(options: Partial<SandboxOptions> & { clock: () => number }, clockOf: () => ApiClock) {
   const sandbox = await startSandbox({
     port: 0,
     stateFile: null,
@@ -132,7 +143,7 @@ async function openApi(options: Partial<SandboxOptions> & { clock: () => number 
     detectDuplicates: null,
     ...options,
   });
-  const { clock: now } = options;
+  const now = () => clockOf().now();
   const client = createClient({
     baseUrl: sandbox.url,
     apiKey: sandbox.apiKey,
@@ -140,6 +151,7 @@ async function openApi(options: Partial<SandboxOptions> & { clock: () => number 
     timeoutMs: 1_000,
     connections: 4,
     now,
+    heard: (...told) => clockOf().heard(...told),
     wait: async () => {},
   });
   const verdicts = new Map<string, CachedVerdict>();

@@ -1,0 +1,76 @@
+// Before a Pin is sent again, what was made of it before is read: Postproxy tries again by itself, and what it had called failed
+// may be live by now. It knows neither why a Pin is sent again nor how.
+
+import pLimit from "p-limit";
+import { ExpectedError } from "../errors.ts";
+import { issue } from "../issue.ts";
+import { type Pin, wordsKey } from "../ledger/pin.ts";
+import type { CheckedPin } from "../media/sweep.ts";
+import type { Post } from "../postproxy/wire.ts";
+import type { PassEvent } from "../report.ts";
+import type { Session } from "../session.ts";
+import { contentHash, lookHash } from "./key.ts";
+import { isLive } from "./ours.ts";
+
+type FormerRequest = {
+  groupOf: (profile: string) => string | null;
+  onPin: (event: PassEvent["event"], pin: Pin, message: string) => void;
+};
+
+/** `live`: it has its post again. `unread`: what it had cannot be read, so nothing is sent on a guess. */
+type Fate = "unmade" | "live" | "unread";
+
+/** Those of the pins of which nothing is live or on its way. */
+export async function withoutLiveFormers(
+  session: Session,
+  checked: readonly CheckedPin[],
+  request: FormerRequest,
+): Promise<CheckedPin[]> {
+  const again = checked.filter(({ pin }) => pin.generation > 0).map(({ pin }) => pin);
+  if (again.length === 0) return [...checked];
+  const limit = pLimit(session.config.concurrency);
+  const found = again.map(async (pin) => [pin.id, await limit(() => fateOf(session, pin, request))] as const);
+  const fates = new Map(await Promise.all(found));
+  return checked.filter(({ pin }) => (fates.get(pin.id) ?? "unmade") === "unmade");
+}
+
+async function fateOf(session: Session, pin: Pin, { groupOf, onPin }: FormerRequest): Promise<Fate> {
+  const { ledger, client } = session;
+  const formers = await ledger.formerPosts(pin.id);
+  try {
+    for (const postId of formers) {
+      const post = await client.post(postId, groupOf(pin.profile ?? ""));
+      if (post === null || !isLive(post)) continue;
+      const after = await adoptFormer(session, pin, post);
+      // One that changed meanwhile is looked at by the next pass.
+      if (after !== null) onPin("found", after, "");
+      return "live";
+    }
+  } catch (error) {
+    if (!(error instanceof ExpectedError)) throw error;
+    onPin("later", pin, `its former post could not be read: ${error.message}`);
+    return "unread";
+  }
+  return "unmade";
+}
+
+async function adoptFormer({ ledger, now }: Session, pin: Pin, post: Post): Promise<Pin | null> {
+  const notes = [...pin.notes, formerLive(post.id)];
+  const pollAt = now();
+  const find = { pin: pin.id, postId: post.id, notes, pollAt, now: now() };
+  const done = await ledger.adopt({
+    ...find,
+    content: contentHash(pin),
+    look: lookHash(pin),
+    words: wordsKey(pin.body),
+  });
+  return done ? { ...pin, state: "submitted", issues: [], notes, postId: post.id, pollAt } : null;
+}
+
+const formerLive = (postId: string) =>
+  issue(
+    "former-post-live",
+    { column: null, value: postId },
+    `the post ${postId}, which was made of this Pin before, is live or on its way after all; it was not sent again.`,
+    "Nothing to do. It shows what the row said when it was sent first.",
+  );
