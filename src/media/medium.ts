@@ -14,4 +14,6 @@ export type MediaFacts = {
   bytes: number;
   /** Null for images. */
   duration: number | null;
+  /** Of a file: what it was recognised by when it was looked at. */
+  stamp?: string;
 };
