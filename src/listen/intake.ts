@@ -8,6 +8,7 @@ import type { Log } from "../log.ts";
 import { pinterestEvents, readEvent, type WebhookEvent } from "../postproxy/events.ts";
 import { checkSignature, type SignatureFault } from "../postproxy/signature.ts";
 import { readJson } from "../postproxy/words.ts";
+import type { Redact } from "../redact.ts";
 import type { Answer, Question } from "./server.ts";
 import { decide } from "./verdict.ts";
 import type { Vitals } from "./vitals.ts";
@@ -24,13 +25,15 @@ export type IntakeRequest = {
   vitals: Pick<Vitals, "webhook">;
   log: Log;
   onNews: (news: News) => void;
+  /** Takes the API key out of what came; none where there is no key. */
+  redact?: Redact;
 };
 
 /** Between two look-ups that events ask for: each reads the whole list of posts (ours). */
 const betweenLooksMs = 30_000;
 
 export function openIntake(request: IntakeRequest): (question: Question) => Promise<Answer> {
-  const { ledger, now, secret, vitals, onNews } = request;
+  const { ledger, now, secret, vitals, onNews, redact = (text) => text } = request;
   const complain = sparingly(request);
   let nextLookAt = 0;
 
@@ -66,10 +69,11 @@ export function openIntake(request: IntakeRequest): (question: Question) => Prom
     if (body === "too-large") return refuse(413, tooLarge);
     const verdict = checkSignature(question.header("x-postproxy-signature"), body, secret, now());
     if (verdict !== "good") return refuse(401, badSignatures[verdict]);
-    const text = body.toString("utf8");
+    const text = redact(body.toString("utf8"));
     const event = readEvent(readJson(text));
     if (event === null) return refuse(400, unreadable);
-    return keep(event, text, question.header("x-postproxy-delivery") ?? null);
+    const delivery = question.header("x-postproxy-delivery");
+    return keep(event, text, delivery === undefined ? null : redact(delivery));
   };
 }
 
