@@ -10,6 +10,7 @@ import { checkSignature, type SignatureFault } from "../postproxy/signature.ts";
 import { readJson } from "../postproxy/words.ts";
 import type { Redact } from "../redact.ts";
 import type { Answer, Question } from "./server.ts";
+import { sparingly } from "./sparing.ts";
 import { decide } from "./verdict.ts";
 import type { Vitals } from "./vitals.ts";
 
@@ -34,7 +35,9 @@ const betweenLooksMs = 30_000;
 
 export function openIntake(request: IntakeRequest): (question: Question) => Promise<Answer> {
   const { ledger, now, secret, vitals, onNews, redact = (text) => text } = request;
-  const complain = sparingly(request);
+  const tell = sparingly(request.log, now);
+  const complain = (reason: string, fields: Record<string, unknown>) =>
+    tell(reason === "not-kept" ? "error" : "warn", `webhook-${reason}`, fields);
   let nextLookAt = 0;
 
   const refuse = (status: number, { reason, message, hint }: Refusal): Answer => {
@@ -94,23 +97,6 @@ function received(
 
 export function jsonAnswer(status: number, body: object): Answer {
   return { status, type: "application/json; charset=utf-8", body: `${JSON.stringify(body)}\n` };
-}
-
-/** A stranger must not be able to fill the disk with our log: each reason is told once in ten minutes (ours). */
-const betweenComplaintsMs = 10 * 60_000;
-
-function sparingly({ now, log }: IntakeRequest) {
-  const told = new Map<string, { at: number; since: number }>();
-  return (reason: string, fields: Record<string, unknown>) => {
-    const before = told.get(reason);
-    if (before && now() - before.at < betweenComplaintsMs) {
-      before.since += 1;
-      return;
-    }
-    told.set(reason, { at: now(), since: 0 });
-    const more = before && before.since > 0 ? { untold: before.since } : {};
-    log(reason === "not-kept" ? "error" : "warn", `webhook-${reason}`, { ...fields, ...more });
-  };
 }
 
 type Refusal = { reason: string; message: string; hint: string };
