@@ -64,28 +64,37 @@ const escapes = [
 /** None where nothing is escaped. */
 function unescaped(layer: Layer): Layer[] {
   return escapes.flatMap((pattern) => {
-    const found = [...layer.text.matchAll(pattern)];
-    return found.length === 0 ? [] : [withMeanings(layer, found)];
+    pattern.lastIndex = 0;
+    return pattern.test(layer.text) ? [withMeanings(layer, pattern)] : [];
   });
 }
 
-function withMeanings(layer: Layer, escaped: readonly RegExpExecArray[]): Layer {
-  const pieces: Piece[] = [];
-  let done = 0;
-  const copyTo = (to: number) => {
-    const from = done;
-    const text = layer.text.slice(from, to);
-    if (to > from) pieces.push({ text, under: (at) => ({ from: from + at, to: from + at + 1 }) });
+/** Where each character comes from is kept in arrays of numbers: a hostile text may be nothing but escapes. */
+function withMeanings(layer: Layer, pattern: RegExp): Layer {
+  const starts = new Int32Array(layer.text.length);
+  const ends = new Int32Array(layer.text.length);
+  let [length, done] = [0, 0];
+  const note = (from: number, to: number) => {
+    starts[length] = from;
+    ends[length] = to;
+    length += 1;
   };
-  for (const found of escaped) {
-    const from = found.index;
-    const to = from + found[0].length;
-    copyTo(from);
-    pieces.push({ text: meaning(found[0]), under: () => ({ from, to }) });
-    done = to;
-  }
+  const copyTo = (to: number) => {
+    for (; done < to; done += 1) note(done, done + 1);
+  };
+  const text = layer.text.replace(pattern, (...found: unknown[]) => {
+    const [written, at] = found as [string, number];
+    copyTo(at);
+    done = at + written.length;
+    note(at, done);
+    return meaning(written);
+  });
   copyTo(layer.text.length);
-  return layerOf(pieces, layer, "");
+  const original = (at: number) => ({
+    from: layer.original(starts[at] ?? 0).from,
+    to: layer.original((ends[at] ?? 1) - 1).to,
+  });
+  return { text, original };
 }
 
 function meaning(written: string): string {
@@ -146,8 +155,14 @@ function base64(layer: Layer): Layer[] {
 
 function signsOf(run: string, start: number): Run {
   if (!run.includes("\n")) return { text: run, at: (index) => start + index };
-  const places = [...run.matchAll(/[^\r\n]/g)].map(({ index }) => index);
-  return { text: run.replace(/[\r\n]/g, ""), at: (index) => start + (places[index] ?? 0) };
+  const places = new Int32Array(run.length);
+  let length = 0;
+  for (let at = 0; at < run.length; at += 1)
+    if (run[at] !== "\n" && run[at] !== "\r") {
+      places[length] = at;
+      length += 1;
+    }
+  return { text: run.replace(/[\r\n]+/g, ""), at: (index) => start + (places[index] ?? 0) };
 }
 
 /** The byte n lies in the signs n·8/6 and the next. */
