@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { PinState } from "../ledger/states.ts";
 import type { ListenAddress } from "../settings/values.ts";
-import type { Cut } from "./door.ts";
+import type { Cut } from "./connections.ts";
 import { healthOf } from "./health.ts";
 import { isOurHost } from "./host.ts";
 import { type IntakeRequest, jsonAnswer, openIntake } from "./intake.ts";

@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { type ExpectedError, usageError } from "../errors.ts";
 import type { ListenAddress } from "../settings/values.ts";
-import { type Cut, type DoorRules, watchDoor } from "./door.ts";
+import { type ConnectionRules, type Cut, limitConnections } from "./connections.ts";
 
 export type Question = {
   method: string;
@@ -23,7 +23,7 @@ export type Answer = {
   headers?: Readonly<Record<string, string>>;
 };
 
-export type Limits = DoorRules & {
+export type Limits = ConnectionRules & {
   /** Bytes of a body. */
   largestBody: number;
   /** For the head of a request to arrive; ms. */
@@ -87,7 +87,7 @@ export async function openServer(
   });
   // Also who does not read its answers goes in the end.
   server.setTimeout(longestSilence * requestMs);
-  watchDoor(server, limits, onCut);
+  limitConnections(server, limits, onCut);
   const underWay = new Set<Promise<void>>();
   let closing = false;
   server.on("request", (request, response) => {

@@ -19,7 +19,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openMediaFile } from "../../src/media/file.ts";
-import { realPathOf } from "../../src/media/whereabouts.ts";
+import { realPathOf } from "../../src/media/real-path.ts";
 
 /** What happens just before and just after the next opening of any file. */
 const moment = { before: () => {}, after: () => {} };

@@ -2,23 +2,30 @@
 
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { addressGroup, type Crowding, type Guest, isLoopback, type Room, tooMany } from "./crowd.ts";
+import {
+  addressGroup,
+  type Connection,
+  type ConnectionLimits,
+  connectionsToClose,
+  isLoopback,
+  type LimitReason,
+} from "./connection-limits.ts";
 
 /** Why a connection was ended before its request was answered. */
-export type Cut = { reason: Crowding | "too-slow"; address: string };
+export type Cut = { reason: LimitReason | "too-slow"; address: string };
 
-export type DoorRules = Room & {
-  /** So long a connection is borne beyond the room there is, if its request is not there yet; ms. */
+export type ConnectionRules = ConnectionLimits & {
+  /** How long connections beyond the limits may stay open, for their requests to be read; ms. */
   graceMs: number;
 };
 
-/** But never more than so many times all there is room for. */
-const borne = 2;
+/** Never more than so many times `mostConnections`, whatever the grace (ours). */
+const overcommit = 2;
 
-export function watchDoor(server: Server, room: DoorRules, onCut: (cut: Cut) => void): void {
-  const guests = new Map<
+export function limitConnections(server: Server, limits: ConnectionRules, onCut: (cut: Cut) => void): void {
+  const connections = new Map<
     Socket,
-    Guest & { socket: Socket; request: IncomingMessage | null; response: ServerResponse | null }
+    Connection & { socket: Socket; request: IncomingMessage | null; response: ServerResponse | null }
   >();
   let turn = 0;
   let willTrim = false;
@@ -26,7 +33,7 @@ export function watchDoor(server: Server, room: DoorRules, onCut: (cut: Cut) => 
   const enter = (socket: Socket): void => {
     const from = socket.remoteAddress ?? "";
     turn += 1;
-    guests.set(socket, {
+    connections.set(socket, {
       socket,
       address: addressGroup(from),
       isLoopback: isLoopback(from),
@@ -38,42 +45,43 @@ export function watchDoor(server: Server, room: DoorRules, onCut: (cut: Cut) => 
         return this.request === null || !this.request.complete || this.response?.writableEnded === true;
       },
     });
-    socket.on("close", () => guests.delete(socket));
+    socket.on("close", () => connections.delete(socket));
   };
 
   const trim = (): void => {
     willTrim = false;
-    for (const { guest, why } of tooMany([...guests.values()], room)) cut(guest.socket, why);
+    for (const { connection, why } of connectionsToClose([...connections.values()], limits))
+      cut(connection.socket, why);
   };
 
   const cut = (socket: Socket, reason: Cut["reason"]): void => {
     onCut({ reason, address: socket.remoteAddress ?? "" });
-    guests.delete(socket);
+    connections.delete(socket);
     socket.destroy();
   };
 
   server.on("connection", (socket) => {
     enter(socket);
-    if (guests.size > borne * room.mostConnections) {
+    if (connections.size > overcommit * limits.mostConnections) {
       trim();
       // All of them are being answered.
-      if (guests.size > borne * room.mostConnections) cut(socket, "total-limit");
+      if (connections.size > overcommit * limits.mostConnections) cut(socket, "total-limit");
     } else if (!willTrim) {
       willTrim = true;
       // Not at once: a request that comes with its connection has not been read yet, and would look like one that never comes.
-      setTimeout(trim, room.graceMs).unref();
+      setTimeout(trim, limits.graceMs).unref();
     }
   });
   server.on("request", (request, response: ServerResponse) => {
-    const guest = guests.get(request.socket);
-    if (guest === undefined) return;
-    guest.request = request;
-    guest.response = response;
+    const connection = connections.get(request.socket);
+    if (connection === undefined) return;
+    connection.request = request;
+    connection.response = response;
     response.on("close", () => {
-      if (guest.request !== request) return;
+      if (connection.request !== request) return;
       turn += 1;
-      guest.since = turn;
-      guest.request = null;
+      connection.since = turn;
+      connection.request = null;
     });
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {

@@ -7,8 +7,13 @@ import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { addressGroup, type Guest, isLoopback, tooMany } from "../../src/listen/crowd.ts";
-import { watchDoor } from "../../src/listen/door.ts";
+import {
+  addressGroup,
+  type Connection,
+  connectionsToClose,
+  isLoopback,
+} from "../../src/listen/connection-limits.ts";
+import { limitConnections } from "../../src/listen/connections.ts";
 import { isOurHost } from "../../src/listen/host.ts";
 import { openListener } from "../../src/listen/listener.ts";
 import { type Limits, usualLimits } from "../../src/listen/server.ts";
@@ -244,7 +249,7 @@ describe("a crowd of requests", () => {
       questions += 1;
       if (questions === 5) heard.resolve();
     });
-    watchDoor(server, { ...usualLimits, mostOfAddress: 5, graceMs: 0 }, () => {
+    limitConnections(server, { ...usualLimits, mostOfAddress: 5, graceMs: 0 }, () => {
       cuts += 1;
       if (cuts === 5) gone.resolve();
     });
@@ -314,11 +319,11 @@ describe("/metrics", () => {
 });
 
 describe("who is let go of", () => {
-  const room = { mostConnections: 20, mostOfAddress: 6, keptForLoopback: 3 };
-  const guests = fc
+  const limits = { mostConnections: 20, mostOfAddress: 6, keptForLoopback: 3 };
+  const connections = fc
     .array(fc.record({ who: fc.integer({ min: 0, max: 5 }), isWaiting: fc.boolean() }), { maxLength: 60 })
     .map((all) =>
-      all.map(({ who, isWaiting }, since): Guest => {
+      all.map(({ who, isWaiting }, since): Connection => {
         const address = who === 0 ? "127.0.0.1" : `203.0.113.${who}`;
         return { address, isLoopback: isLoopback(address), since, isWaiting };
       }),
@@ -326,31 +331,31 @@ describe("who is let go of", () => {
 
   it("is nobody whose request is whole, and no more than must be; what is left fits, or all of it is being answered", () => {
     fc.assert(
-      fc.property(guests, (all) => {
-        const gone = new Set(tooMany(all, room).map(({ guest }) => guest));
-        const left = all.filter((guest) => !gone.has(guest));
+      fc.property(connections, (all) => {
+        const gone = new Set(connectionsToClose(all, limits).map(({ connection }) => connection));
+        const left = all.filter((connection) => !gone.has(connection));
         expect([...gone].every(({ isWaiting }) => isWaiting)).toBe(true);
         const counts = new Map<string, number>();
         for (const { address } of all) counts.set(address, (counts.get(address) ?? 0) + 1);
-        const isCrowded = all.length > room.mostConnections - room.keptForLoopback;
-        if (!isCrowded && [...counts.values()].every((count) => count <= room.mostOfAddress))
+        const isCrowded = all.length > limits.mostConnections - limits.keptForLoopback;
+        if (!isCrowded && [...counts.values()].every((count) => count <= limits.mostOfAddress))
           expect(gone.size).toBe(0);
         const waiting = left.filter(({ isWaiting }) => isWaiting);
-        if (waiting.length > 0) expect(left.length).toBeLessThanOrEqual(room.mostConnections);
-        const strangers = left.filter((guest) => !guest.isLoopback);
+        if (waiting.length > 0) expect(left.length).toBeLessThanOrEqual(limits.mostConnections);
+        const strangers = left.filter((connection) => !connection.isLoopback);
         if (strangers.some(({ isWaiting }) => isWaiting))
-          expect(strangers.length).toBeLessThanOrEqual(room.mostConnections - room.keptForLoopback);
+          expect(strangers.length).toBeLessThanOrEqual(limits.mostConnections - limits.keptForLoopback);
         // Of one address those that came last stay.
-        for (const guest of gone)
+        for (const connection of gone)
           for (const other of waiting)
-            if (other.address === guest.address) expect(other.since).toBeGreaterThan(guest.since);
+            if (other.address === connection.address) expect(other.since).toBeGreaterThan(connection.since);
       }),
       { seed, numRuns: 500 },
     );
   });
 
   it("is never somebody of this computer for the sake of strangers, while it has few", () => {
-    const many = (address: string, count: number, first: number): Guest[] =>
+    const many = (address: string, count: number, first: number): Connection[] =>
       Array.from({ length: count }, (_, n) => ({
         address,
         isLoopback: isLoopback(address),
@@ -359,18 +364,21 @@ describe("who is let go of", () => {
       }));
     const own = many("127.0.0.1", 3, 0);
     const all = [...own, ...["a", "b", "c", "d", "e"].flatMap((name, n) => many(name, 6, 10 * (n + 1)))];
-    const gone = tooMany(all, room).map(({ guest }) => guest);
+    const gone = connectionsToClose(all, limits).map(({ connection }) => connection);
     expect(gone).toHaveLength(13);
-    expect(gone.some((guest) => own.includes(guest))).toBe(false);
+    expect(gone.some((connection) => own.includes(connection))).toBe(false);
   });
 
   it("is of the address that has the most: whoever has one connection keeps it, however long it waits", () => {
-    const some = (address: string, count: number): Guest[] =>
+    const some = (address: string, count: number): Connection[] =>
       Array.from({ length: count }, () => ({ address, isLoopback: false, since: 0, isWaiting: true }));
     const one = some("one", 1);
-    const gone = tooMany([...one, ...["a", "b", "c", "d", "e"].flatMap((name) => some(name, 5))], room);
+    const gone = connectionsToClose(
+      [...one, ...["a", "b", "c", "d", "e"].flatMap((name) => some(name, 5))],
+      limits,
+    );
     expect(gone).toHaveLength(9);
-    expect(gone.some(({ guest }) => one.includes(guest))).toBe(false);
+    expect(gone.some(({ connection }) => one.includes(connection))).toBe(false);
   });
 
   it.each([
