@@ -4,6 +4,7 @@
 
 import { ExpectedError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import { redactor } from "../redact.ts";
 import type { Session } from "../session.ts";
 import type { News } from "./intake.ts";
 import { openListener, webhookPath } from "./listener.ts";
@@ -39,15 +40,16 @@ export async function attend(
   { vitals, news }: Ears,
   { log, signal, stoodBy }: Manner,
 ): Promise<Listening | null> {
-  const { listen: at, webhookSecret: secret, aheadMs } = config;
+  const { listen: at, webhookSecret: secret, aheadMs, apiKey } = config;
   if (at === null) return null;
   const tell = openNewsTeller(log);
   const onNews = (one: News) => {
     tell(one);
     news.tell(one);
   };
+  const redact = redactor(apiKey ?? "");
   const open = () =>
-    openListener({ at, ledger, now, log, vitals, aheadMs, secret, limits: usualLimits, onNews });
+    openListener({ at, ledger, now, log, vitals, aheadMs, secret, limits: usualLimits, onNews, redact });
   const listener = await (stoodBy ? insist(open, sleep, signal) : open());
   if (listener === null) return null;
   const webhooks = secret === null ? "refused: PINSHEET_WEBHOOK_SECRET is not set" : webhookPath;

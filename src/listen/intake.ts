@@ -8,7 +8,9 @@ import type { Log } from "../log.ts";
 import { pinterestEvents, readEvent, type WebhookEvent } from "../postproxy/events.ts";
 import { checkSignature, type SignatureFault } from "../postproxy/signature.ts";
 import { readJson } from "../postproxy/words.ts";
+import type { Redact } from "../redact.ts";
 import type { Answer, Question } from "./server.ts";
+import { sparingly } from "./sparing.ts";
 import { decide } from "./verdict.ts";
 import type { Vitals } from "./vitals.ts";
 
@@ -24,14 +26,18 @@ export type IntakeRequest = {
   vitals: Pick<Vitals, "webhook">;
   log: Log;
   onNews: (news: News) => void;
+  /** Takes the API key out of what came; none where there is no key. */
+  redact?: Redact;
 };
 
 /** Between two look-ups that events ask for: each reads the whole list of posts (ours). */
 const betweenLooksMs = 30_000;
 
 export function openIntake(request: IntakeRequest): (question: Question) => Promise<Answer> {
-  const { ledger, now, secret, vitals, onNews } = request;
-  const complain = sparingly(request);
+  const { ledger, now, secret, vitals, onNews, redact = (text) => text } = request;
+  const tell = sparingly(request.log, now);
+  const complain = (reason: string, fields: Record<string, unknown>) =>
+    tell(reason === "not-kept" ? "error" : "warn", `webhook-${reason}`, fields);
   let nextLookAt = 0;
 
   const refuse = (status: number, { reason, message, hint }: Refusal): Answer => {
@@ -66,10 +72,11 @@ export function openIntake(request: IntakeRequest): (question: Question) => Prom
     if (body === "too-large") return refuse(413, tooLarge);
     const verdict = checkSignature(question.header("x-postproxy-signature"), body, secret, now());
     if (verdict !== "good") return refuse(401, badSignatures[verdict]);
-    const text = body.toString("utf8");
+    const text = redact(body.toString("utf8"));
     const event = readEvent(readJson(text));
     if (event === null) return refuse(400, unreadable);
-    return keep(event, text, question.header("x-postproxy-delivery") ?? null);
+    const delivery = question.header("x-postproxy-delivery");
+    return keep(event, text, delivery === undefined ? null : redact(delivery));
   };
 }
 
@@ -90,23 +97,6 @@ function received(
 
 export function jsonAnswer(status: number, body: object): Answer {
   return { status, type: "application/json; charset=utf-8", body: `${JSON.stringify(body)}\n` };
-}
-
-/** A stranger must not be able to fill the disk with our log: each reason is told once in ten minutes (ours). */
-const betweenComplaintsMs = 10 * 60_000;
-
-function sparingly({ now, log }: IntakeRequest) {
-  const told = new Map<string, { at: number; since: number }>();
-  return (reason: string, fields: Record<string, unknown>) => {
-    const before = told.get(reason);
-    if (before && now() - before.at < betweenComplaintsMs) {
-      before.since += 1;
-      return;
-    }
-    told.set(reason, { at: now(), since: 0 });
-    const more = before && before.since > 0 ? { untold: before.since } : {};
-    log(reason === "not-kept" ? "error" : "warn", `webhook-${reason}`, { ...fields, ...more });
-  };
 }
 
 type Refusal = { reason: string; message: string; hint: string };

@@ -46,6 +46,11 @@ export function* metricLines(vitals: Vitals, figures: Figures | null, now: numbe
   yield* counters("sends_total", "Tries to make a post, and posts found, by outcome.", vitals.sends);
   yield* counters("confirmations_total", "Posts whose fate became known, by outcome.", vitals.confirmations);
   yield* counters("webhook_events_total", "Webhook requests, by type of event and verdict.", vitals.events);
+  yield* counters(
+    "connections_cut_total",
+    "Connections closed before their request was answered.",
+    vitals.cuts,
+  );
 }
 
 type Sample = { labels: Readonly<Record<string, string>>; count: number };

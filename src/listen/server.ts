@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { type ExpectedError, usageError } from "../errors.ts";
 import type { ListenAddress } from "../settings/values.ts";
+import { type ConnectionRules, type Cut, limitConnections } from "./connections.ts";
 
 export type Question = {
   method: string;
@@ -22,17 +23,34 @@ export type Answer = {
   headers?: Readonly<Record<string, string>>;
 };
 
-export type Limits = {
+export type Limits = ConnectionRules & {
   /** Bytes of a body. */
   largestBody: number;
+  /** For the head of a request to arrive; ms. */
+  headersMs: number;
   /** For all of a request to arrive; ms. */
   requestMs: number;
   /** How long the end waits for requests under way; ms. */
   closingMs: number;
 };
 
-/** All of them ours: an event is a few KB, and nobody honest needs seconds to send it. */
-export const usualLimits: Limits = { largestBody: 256 * 1024, requestMs: 10_000, closingMs: 2_000 };
+/**
+ * All of them ours: an event is a few KB, and nobody honest needs seconds to send it. A proxy keeps a few dozen connections at most, and
+ * all that comes through it has one address.
+ */
+export const usualLimits: Limits = {
+  largestBody: 256 * 1024,
+  headersMs: 5_000,
+  requestMs: 10_000,
+  closingMs: 2_000,
+  mostConnections: 200,
+  mostOfAddress: 50,
+  keptForLoopback: 10,
+  graceMs: 100,
+};
+
+/** Times as long as a request may take; an answer that waits for a locked ledger takes ten seconds. */
+const longestSilence = 3;
 
 /** More of a body that is too large is not even read to be thrown away; bytes. */
 const mostDiscarded = 8 * 1024 * 1024;
@@ -48,20 +66,28 @@ type Host = {
   answer: (question: Question) => Promise<Answer>;
   /** A connection or an answer failed; the server goes on. */
   onTrouble: (error: unknown) => void;
+  /** A connection was ended before its request was answered. */
+  onCut: (cut: Cut) => void;
   limits: Limits;
 };
 
 /** Throws ExpectedError (exit 2) where the address cannot be listened at. */
-export async function openServer(at: ListenAddress, { answer, onTrouble, limits }: Host): Promise<Listening> {
+export async function openServer(
+  at: ListenAddress,
+  { answer, onTrouble, onCut, limits }: Host,
+): Promise<Listening> {
   const { requestMs, closingMs } = limits;
+  const headersMs = Math.min(limits.headersMs, requestMs);
   const server = createServer({
     requestTimeout: requestMs,
-    headersTimeout: requestMs,
+    headersTimeout: headersMs,
     keepAliveTimeout: requestMs,
-    connectionsCheckingInterval: Math.max(20, requestMs / 10),
+    connectionsCheckingInterval: Math.max(20, headersMs / 10),
     maxHeaderSize: 8 * 1024,
   });
-  server.maxConnections = 100;
+  // Also who does not read its answers goes in the end.
+  server.setTimeout(longestSilence * requestMs);
+  limitConnections(server, limits, onCut);
   const underWay = new Set<Promise<void>>();
   let closing = false;
   server.on("request", (request, response) => {

@@ -27,11 +27,14 @@ export type Vitals = {
   sends: Counts;
   confirmations: Counts;
   events: Counts;
+  cuts: Counts;
   passBegins: (at: number) => void;
   sign: (at: number) => void;
   passEnds: (at: number, how: { stopped: string | null; nextAt: number | null }) => void;
   pinEvent: (event: PassEvent) => void;
   webhook: (type: string, verdict: string) => void;
+  /** A connection was ended before its request was answered. */
+  cut: (reason: string) => void;
 };
 
 export function openVitals(): Vitals {
@@ -47,12 +50,14 @@ export function openVitals(): Vitals {
   const sends = counter();
   const confirmations = counter();
   const events = counter();
+  const cuts = counter();
   return {
     pulse: () => pulse,
     passes: passes.counts,
     sends: sends.counts,
     confirmations: confirmations.counts,
     events: events.counts,
+    cuts: cuts.counts,
     passBegins(at) {
       pulse = { ...pulse, runningSince: at, lastSign: at };
     },
@@ -73,6 +78,7 @@ export function openVitals(): Vitals {
       else sends.add({ outcome: outcomes[event] });
     },
     webhook: (type, verdict) => events.add({ type, verdict }),
+    cut: (reason) => cuts.add({ reason }),
   };
 }
 

@@ -2,7 +2,7 @@
 // Knows nothing of rows; a failure to look is `unknown`, never `bad`.
 
 import { fileContent, openMediaFile } from "./file.ts";
-import { type CachedVerdict, course, fileValidator } from "./freshness.ts";
+import { type CachedVerdict, course } from "./freshness.ts";
 import { inspect } from "./inspect.ts";
 import type { Medium } from "./medium.ts";
 import { openRemote } from "./remote.ts";
@@ -73,9 +73,9 @@ export function createMediaChecker(options: MediaOptions): MediaChecker {
     if ("kind" in file) return file;
     try {
       const cached = await options.cache.get(request.key);
-      const validator = fileValidator(file);
-      if (cached?.validator === validator) return cached.verdict;
-      return await remember(request.key, await inspect(fileContent(file)), validator);
+      const { stamp } = file;
+      if (cached?.validator === stamp) return stamped(cached.verdict, stamp);
+      return stamped(await remember(request.key, await inspect(fileContent(file)), stamp), stamp);
     } finally {
       await file.handle.close();
     }
@@ -117,6 +117,11 @@ export function createMediaChecker(options: MediaOptions): MediaChecker {
     traffic: transport.traffic,
     close: transport.close,
   };
+}
+
+/** Says which file it was, so that no other is sent in its place. */
+function stamped(verdict: MediaVerdict, stamp: string): MediaVerdict {
+  return verdict.kind === "good" ? { ...verdict, facts: { ...verdict.facts, stamp } } : verdict;
 }
 
 function nothingToConfirm(): never {

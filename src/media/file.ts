@@ -1,14 +1,15 @@
 // The only way to open a local file, for the check and for the upload alike: what was checked is what is sent.
 // A calendar may come from strangers, so a path leads nowhere but into the allowed folders.
 
-import { constants } from "node:fs";
+import { type BigIntStats, constants } from "node:fs";
 import { type FileHandle, open, realpath } from "node:fs/promises";
 import { basename, isAbsolute, relative, resolve, sep } from "node:path";
+import { realPathOf } from "./real-path.ts";
 import { damaged } from "./rules.ts";
 import { type BadMedium, bad, type Content } from "./verdict.ts";
 
-/** An open regular file; whoever opened it closes `handle`. */
-export type MediaFile = { handle: FileHandle; bytes: number; modifiedMs: number; name: string };
+/** An open regular file; whoever opened it closes `handle`. `stamp`: see `stampOf`. */
+export type MediaFile = { handle: FileHandle; bytes: number; stamp: string; name: string };
 
 /**
  * Opens `path`, which starts in `folder` (absolute) or in one of `mediaFolders`, symbolic links followed and checked.
@@ -64,6 +65,9 @@ function outside(path: string): BadMedium {
   );
 }
 
+/** A file that is replaced by a new version at that moment is opened anew; nobody replaces it so often (ours). */
+const triesToOpen = 5;
+
 /** Null where there is no such file. */
 async function openInside(
   candidate: string,
@@ -71,10 +75,21 @@ async function openInside(
   path: string,
 ): Promise<MediaFile | BadMedium | null> {
   try {
-    const real = await realpath(candidate);
     const realRoots = await Promise.all(roots.map((root) => realpath(root).catch(() => root)));
-    if (!realRoots.some((root) => within(root, real))) return outside(path);
-    return await openRegular(real, path);
+    const isInside = (file: string) => realRoots.some((root) => within(root, file));
+    for (let tries = 1; tries <= triesToOpen; tries += 1) {
+      const real = await realpath(candidate);
+      // Not even opened: what is opened may do something, such as a device.
+      if (!isInside(real)) return outside(path);
+      const found = await openRegular(real, path);
+      if ("kind" in found) return found;
+      // The folder above may have become a link since: what counts is where the open file is.
+      const at = await realPathOf(found.handle, real);
+      if (at !== null && isInside(at)) return found;
+      await found.handle.close();
+      if (at !== null) return outside(path);
+    }
+    return replacedEachTime(path);
   } catch (error) {
     return explainFailure(error, path);
   }
@@ -84,11 +99,23 @@ async function openRegular(real: string, path: string): Promise<MediaFile | BadM
   // No link put there since realpath, no waiting on a FIFO. Windows has neither flag.
   const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
   const handle = await open(real, flags);
-  const stat = await handle.stat();
-  if (stat.isFile()) return { handle, bytes: stat.size, modifiedMs: stat.mtimeMs, name: basename(path) };
+  const stat = await handle.stat({ bigint: true });
+  if (stat.isFile())
+    return { handle, bytes: Number(stat.size), stamp: stampFrom(stat), name: basename(path) };
   await handle.close();
   return notAFile(path);
 }
+
+/**
+ * What an open file is recognised by: equal stamps, equal content. A program can set back the time of the last write, but not that of
+ * the last change (ctime), which a hard link or new rights move too. Two writes within one tick of the system's clock (4 ms) look alike.
+ */
+export async function stampOf(handle: FileHandle): Promise<string> {
+  return stampFrom(await handle.stat({ bigint: true }));
+}
+
+const stampFrom = ({ size, ino, mtimeNs, ctimeNs }: BigIntStats) =>
+  `${size} bytes, file ${ino}, written ${mtimeNs}, changed ${ctimeNs}`;
 
 function explainFailure(error: unknown, path: string): BadMedium | null {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
@@ -102,6 +129,13 @@ function explainFailure(error: unknown, path: string): BadMedium | null {
     };
   }
   throw error;
+}
+
+function replacedEachTime(path: string): BadMedium {
+  return {
+    ...damaged(`"${path}" was replaced by another file each time it was opened.`),
+    hint: "Let the program that writes it finish; the next pass checks it again.",
+  };
 }
 
 function notAFile(path: string): BadMedium {

@@ -2,7 +2,7 @@
 
 import type { MediaVerdict } from "./verdict.ts";
 
-/** A verdict on the content, good or bad. `validator`: an ETag or Last-Modified; size and time of a file. */
+/** A verdict on the content, good or bad. `validator`: an ETag or Last-Modified; the stamp of a file. */
 export type CachedVerdict = { verdict: MediaVerdict; validator: string | null; checkedAt: number };
 
 /** A good address is asked again after an hour: a nightly pass sees a replaced file, a busy daemon spares the server. */
@@ -32,8 +32,4 @@ export function responseValidator(headers: {
 }): string | null {
   if (headers.etag !== null && /^(?:W\/)?"[^"]*"$/.test(headers.etag)) return headers.etag;
   return headers.lastModified;
-}
-
-export function fileValidator(file: { bytes: number; modifiedMs: number }): string {
-  return `${file.bytes} bytes, ${file.modifiedMs}`;
 }

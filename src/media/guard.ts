@@ -2,66 +2,13 @@
 // talk to its neighbours. The address is judged in the very call that connects, so there is no gap to slip through.
 
 import type { LookupAddress, LookupOptions } from "node:dns";
-import { BlockList, isIP } from "node:net";
+import { isIP } from "node:net";
 import { Agent, buildConnector } from "undici";
+import { isPrivateAddress } from "./address.ts";
 
 /** The request was stopped before a connection was made. */
 export class Guarded extends Error {
   override name = "Guarded";
-}
-
-/** IANA special-purpose registries (RFC 6890 and its updates): nothing in them is a public web server. */
-const private4 = [
-  "0.0.0.0/8",
-  "10.0.0.0/8",
-  "100.64.0.0/10",
-  "127.0.0.0/8",
-  "169.254.0.0/16",
-  "172.16.0.0/12",
-  "192.0.0.0/24",
-  "192.0.2.0/24",
-  "192.88.99.0/24",
-  "192.168.0.0/16",
-  "198.18.0.0/15",
-  "198.51.100.0/24",
-  "203.0.113.0/24",
-  "224.0.0.0/4",
-  "240.0.0.0/4",
-];
-
-/** IPv6 likewise, with every range that carries an IPv4 address inside: translators would deliver it. */
-const private6 = [
-  "::/96",
-  "64:ff9b::/96",
-  "64:ff9b:1::/48",
-  "100::/64",
-  "2001::/23",
-  "2001:db8::/32",
-  "2002::/16",
-  "3fff::/20",
-  "5f00::/16",
-  "fc00::/7",
-  "fe80::/10",
-  "fec0::/10",
-  "ff00::/8",
-];
-
-const blocked = new BlockList();
-for (const [ranges, family] of [
-  [private4, "ipv4"],
-  [private6, "ipv6"],
-] as const) {
-  for (const range of ranges) {
-    const [net = "", bits = ""] = range.split("/");
-    blocked.addSubnet(net, Number(bits), family);
-  }
-}
-
-/** Is this IP address outside the public internet? IPv4 inside IPv6 (::ffff:10.0.0.1) counts as the IPv4 address. */
-export function isPrivateAddress(address: string): boolean {
-  const bare = address.replace(/%.*$/, "");
-  const family = isIP(bare);
-  return family === 0 || blocked.check(bare, family === 4 ? "ipv4" : "ipv6");
 }
 
 /** Resolves a name to all its addresses, as `dns.lookup` with `all`. */

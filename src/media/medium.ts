@@ -16,4 +16,6 @@ export type MediaFacts = {
   duration: number | null;
   /** Hash of its size and first bytes: the same file is known by it under any name and address. */
   picture: string;
+  /** Of a file: what it was recognised by when it was looked at. */
+  stamp?: string;
 };

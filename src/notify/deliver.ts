@@ -68,12 +68,18 @@ async function post(url: string, { text }: Message, signal: AbortSignal): Promis
     await body.dump();
     return statusCode >= 200 && statusCode < 300 ? null : `the webhook answered ${statusCode}`;
   } catch (error) {
-    // Not its message: that may hold the address.
-    const code = error instanceof Error && "code" in error ? String(error.code) : "no answer in time";
-    return `the webhook could not be reached (${code})`;
+    return `the webhook could not be reached (${codeOf(error)})`;
   } finally {
     await dispatcher.destroy();
   }
+}
+
+/** Not its message: that may hold the address. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return "no reason given";
+  // Of a DOMException it is a number, of an answer that is not HTTP it is undefined.
+  if ("code" in error && typeof error.code === "string") return error.code;
+  return error.name === "TimeoutError" ? "no answer in time" : "no answer in HTTP";
 }
 
 /** No shell: what a calendar says can become neither an argument nor a command. */

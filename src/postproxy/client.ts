@@ -6,9 +6,10 @@ import type { Board } from "../boards/match.ts";
 import type { Profile } from "../boards/resolve.ts";
 import { nearest } from "../closest.ts";
 import { unreachableError, usageError } from "../errors.ts";
+import { redactor } from "../redact.ts";
 import { type PostedCalls, postedCalls } from "./posted.ts";
 import { createReader, type ReadResult, realWait } from "./read.ts";
-import { type Reply, redactor } from "./reply.ts";
+import type { Reply } from "./reply.ts";
 import type { PreparedPost } from "./request.ts";
 import { sendPost } from "./send.ts";
 import {

@@ -5,8 +5,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Agent } from "undici";
 import { backoffMs, retryAfterMs } from "../backoff.ts";
 import { type ExpectedError, unreachableError } from "../errors.ts";
+import type { Redact } from "../redact.ts";
 import { isCertificateFailure } from "./failure.ts";
-import { type Answer, exchange, type Redact } from "./reply.ts";
+import { type Answer, exchange } from "./reply.ts";
 import { errorText, readJson } from "./words.ts";
 
 /** `json` is undefined for a 404; `serverTime` is the server's clock, milliseconds since the epoch. */

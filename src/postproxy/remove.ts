@@ -2,7 +2,8 @@
 // that came may be early.
 
 import { Client as Connection } from "undici";
-import { type Answer, exchange, type Redact } from "./reply.ts";
+import type { Redact } from "../redact.ts";
+import { type Answer, exchange } from "./reply.ts";
 
 export type Removal = {
   origin: string;

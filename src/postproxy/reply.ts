@@ -3,6 +3,7 @@
 
 import type { Dispatcher } from "undici";
 import { readHttpDate } from "../backoff.ts";
+import type { Redact } from "../redact.ts";
 import { failureText } from "./failure.ts";
 
 /** All that is known about one request after it ended, one way or another. */
@@ -26,19 +27,12 @@ export type Reply = {
 /** A reply with the error that ended it, for those who must tell errors apart. */
 export type Answer = Omit<Reply, "sent"> & { cause: unknown };
 
-/** Takes the API key out of a text that came from outside. */
-export type Redact = (text: string) => string;
-
-/** Keys shorter than this are no real keys, and taking them out would riddle the text. */
-const shortestKey = 8;
-
-export function redactor(apiKey: string): Redact {
-  return (text) => (apiKey.length < shortestKey ? text : text.replaceAll(apiKey, "(API key)"));
-}
-
 export const noHeaders: Reply["headers"] = { date: null, retryAfter: null, requestId: null };
 
-/** Sends one request and reads its answer. Never throws: whatever happens is in the answer. */
+/**
+ * Sends one request and reads its answer. Never throws: whatever happens is in the answer. All text of it goes through `redact` here, so
+ * that nobody further on can show or keep a key that was echoed.
+ */
 export async function exchange(
   dispatcher: Dispatcher,
   request: Dispatcher.RequestOptions,

@@ -5,10 +5,11 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { Client as Connection, type Dispatcher } from "undici";
+import type { Redact } from "../redact.ts";
 import { resettingConnector } from "./connect.ts";
 import { failureText } from "./failure.ts";
 import { streamMultipart } from "./multipart.ts";
-import { exchange, noHeaders, type Redact, type Reply } from "./reply.ts";
+import { exchange, noHeaders, type Reply } from "./reply.ts";
 import type { PreparedPost } from "./request.ts";
 
 /** One attempt to make a post. */

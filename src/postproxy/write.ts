@@ -3,8 +3,9 @@
 
 import { Agent, type Dispatcher } from "undici";
 import { type ExpectedError, unreachableError, usageError } from "../errors.ts";
+import type { Redact } from "../redact.ts";
 import { answerError } from "./read.ts";
-import { exchange, type Redact } from "./reply.ts";
+import { exchange } from "./reply.ts";
 import { errorText, readJson } from "./words.ts";
 
 type WriteOptions = {

@@ -1,16 +1,14 @@
 // Prepares the request of one pin before it is claimed: opens the files it uploads, and makes sure that they are the
 // ones that were checked, or that were sent before.
 
-import { createHash } from "node:crypto";
 import type { Readable } from "node:stream";
 import { z } from "zod";
 import type { Config } from "../config.ts";
-import { type Issue, issue, issueOf } from "../issue.ts";
+import type { Issue } from "../issue.ts";
 import type { Pin } from "../ledger/pin.ts";
-import { type MediaFile, openMediaFile } from "../media/file.ts";
-import type { MediaFacts, Medium } from "../media/medium.ts";
 import type { CheckedPin } from "../media/sweep.ts";
 import { type PinMedium, type PreparedPost, preparePost, withoutTime } from "../postproxy/request.ts";
+import { type Files, openFiles, streamOf } from "./files.ts";
 
 export type Upload = {
   prepared: PreparedPost;
@@ -67,58 +65,16 @@ export async function reopenUpload(
   return requestOf(isPast ? withoutTime(prepared) : prepared, files);
 }
 
-/** The files of one request: opened before the claim, closed after the answer. */
-function openFiles({ mediaFolders }: Config, folder: string) {
-  const opened: MediaFile[] = [];
-  const openOne = async (path: string, column: string): Promise<MediaFile | { issue: Issue }> => {
-    const file = await openMediaFile(path, folder, mediaFolders);
-    if ("code" in file) return { issue: issueOf(file, { column, value: path }) };
-    opened.push(file);
-    return file;
-  };
-  return {
-    opened,
-    async open(medium: Medium, checked: MediaFacts, column: string): Promise<PinMedium | { issue: Issue }> {
-      if (medium.kind === "url") return medium;
-      const file = await openOne(medium.path, column);
-      if ("issue" in file) return file;
-      if (file.bytes !== checked.bytes) return { issue: changed(column, medium.path) };
-      return { kind: "file", name: file.name, bytes: file.bytes, format: checked.format };
-    },
-    async reopen(path: string, bytes: number, sha256: string): Promise<Issue | null> {
-      const file = await openOne(path, "media_url");
-      if ("issue" in file) return changedAfterSending(path);
-      const same = file.bytes === bytes && (await hashOf(file)) === sha256;
-      return same ? null : changedAfterSending(path);
-    },
-    async close() {
-      for (const file of opened) await file.handle.close();
-    },
-  };
-}
-
-async function requestOf(
-  prepared: PreparedPost,
-  { opened, close }: ReturnType<typeof openFiles>,
-): Promise<Upload> {
-  const sha256: string[] = [];
-  for (const file of opened) sha256.push(await hashOf(file));
+function requestOf(prepared: PreparedPost, { opened, close }: Files): Upload {
+  const sha256 = opened.map((one) => one.sha256);
   const json = prepared.kind === "json";
   return {
     prepared,
-    files: opened.map((file) => () => streamOf(file)),
+    files: opened.map((one) => () => streamOf(one)),
     contentType: json ? prepared.contentType : `multipart/form-data; boundary=${prepared.boundary}`,
     stored: Buffer.from(json ? prepared.body : JSON.stringify({ ...prepared, sha256 })),
     close,
   };
-}
-
-const streamOf = ({ handle }: MediaFile) => handle.createReadStream({ start: 0, autoClose: false });
-
-async function hashOf(file: MediaFile): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of streamOf(file)) hash.update(chunk as Uint8Array);
-  return hash.digest("hex");
 }
 
 const storedMultipart = z.object({
@@ -156,19 +112,3 @@ function contentOf(pin: Pin, media: PinMedium, cover: PinMedium | null, schedule
     thumbOffset: pin.thumbOffset,
   };
 }
-
-const changed = (column: string, path: string) =>
-  issue(
-    "media-damaged",
-    { column, value: path },
-    "the file changed between the check and the upload.",
-    "Let the program that writes it finish; the next pass checks it again.",
-  );
-
-const changedAfterSending = (path: string) =>
-  issue(
-    "file-changed-after-sending",
-    { column: "media_url", value: path },
-    `the answer to this Pin was lost, and it is proven not to be at Postproxy; but ${path} is not the file any more that was uploaded, and the same key must not carry another file.`,
-    "Put the file back as it was, or wait: a day after it was first sent it goes out with the file as it is then.",
-  );

@@ -2,15 +2,18 @@
 // acknowledged, all else is refused in the right words and leaves nothing behind.
 
 import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { ExpectedError } from "../../src/errors.ts";
+import { attend, openNews } from "../../src/listen/attend.ts";
 import type { News } from "../../src/listen/intake.ts";
 import { type ListenerRequest, openListener } from "../../src/listen/listener.ts";
 import { usualLimits } from "../../src/listen/server.ts";
 import { openVitals } from "../../src/listen/vitals.ts";
 import { claimOf, settlement } from "../ledger/claims.ts";
+import { openDesk } from "../support/desk.ts";
 import { at, folder, ledgerWith, pin } from "../support/pins.ts";
 import { post, published, secret, signed } from "../support/webhooks.ts";
 
@@ -115,6 +118,25 @@ describe("a webhook request", () => {
       { event: "webhook-without-secret", hint: expect.stringMatching(/webhooks add/) },
     ]);
     expect((await get("/healthz")).status).toBe(200);
+  });
+
+  it("that echoes the API key is kept without it", async () => {
+    const apiKey = "pp_live_9fKq2LxT7vWz4RbN8sYd";
+    const echo = Buffer.from(apiKey).toString("base64");
+    const desk = await openDesk();
+    const session = desk.session({ apiKey, webhookSecret: secret, listen: { host: "127.0.0.1", port: 0 } });
+    const manner = { log: () => {}, signal: new AbortController().signal, stoodBy: false };
+    const listener = await attend(session, { vitals: openVitals(), news: openNews() }, manner);
+    const request = signed({ ...event, id: "evt_echo", note: echo, [apiKey]: apiKey }, desk.now());
+    request.headers["x-postproxy-delivery"] = echo;
+    expect((await post(listener?.url ?? "", request)).status).toBe(200);
+    await listener?.close();
+    await session.close();
+    const files = readdirSync(desk.cwd).filter((name) => name.startsWith("pinsheet.db"));
+    const kept = files.map((name) => readFileSync(join(desk.cwd, name)).toString("latin1")).join("");
+    expect(kept).toContain("evt_echo");
+    expect(kept).not.toContain(apiKey);
+    expect(kept).not.toContain(echo.slice(8, 24));
   });
 
   it("that cannot be kept is to come again", async () => {

@@ -1,7 +1,16 @@
 // A path in a calendar opens files under the allowed folders and nothing else, whatever it is spelled like.
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -123,5 +132,23 @@ test("a file is judged anew when its size or time changes, and not before", asyn
   writeFileSync(path, "other words");
   utimesSync(path, 1, 1);
   expect(await check()).toMatchObject({ code: "media-wrong-format" });
+  await checker.close();
+});
+
+test("a file is judged anew when other bytes of the same size take its place, and its time is put back", async () => {
+  const path = join(folder, "herbs.webp");
+  const checker = createMediaChecker(options());
+  const medium = { kind: "file", path: "herbs.webp" } as const;
+  const check = () => checker.check({ medium, key: "k", folder, role: "media", thumbOffset: null });
+  cpSync(new URL("../../fixtures/media/balcony-herbs.webp", import.meta.url), path);
+  expect(await check()).toMatchObject({ kind: "good" });
+  const { size, atime, mtime } = statSync(path);
+  // Two writes within one tick of the file system's clock look alike.
+  const probe = join(folder, "probe");
+  do writeFileSync(probe, "");
+  while (statSync(probe, { bigint: true }).ctimeNs <= statSync(path, { bigint: true }).ctimeNs);
+  writeFileSync(path, Buffer.alloc(size, "words "));
+  utimesSync(path, atime, mtime);
+  expect(await check()).toMatchObject({ kind: "bad" });
   await checker.close();
 });

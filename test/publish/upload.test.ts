@@ -1,7 +1,7 @@
 // A request whose post was proven absent is made once more: the same key, the same bytes, also of files. What arrives is
 // looked at in the sandbox, which refuses another body under a key that it knows.
 
-import { appendFileSync, cpSync, mkdirSync, rmSync } from "node:fs";
+import { appendFileSync, cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Fault } from "../../src/sandbox/faults.ts";
@@ -11,6 +11,13 @@ const minute = 60_000;
 const hour = 60 * minute;
 const image = "https://media.example.com/tile-samples.png";
 const when = (at: number) => new Date(at).toISOString();
+
+/** Other bytes of the same length, good to every check of a format. */
+function flipped(bytes: Buffer): Buffer {
+  const middle = Math.floor(bytes.length / 2);
+  bytes[middle] = (bytes[middle] ?? 0) ^ 0xff;
+  return bytes;
+}
 
 /** The attempts of the only pin, as the ledger keeps them. */
 async function attempts(desk: Desk) {
@@ -115,6 +122,7 @@ describe.each([
 describe("a file that changed after it was sent", () => {
   test.each([
     ["changed", (file: string) => appendFileSync(file, "more")],
+    ["changed and kept its length", (file: string) => writeFileSync(file, flipped(readFileSync(file)))],
     ["was deleted", (file: string) => rmSync(file)],
   ])("that %s is not sent under the same key; the pin says why and stays", async (_, change) => {
     const { desk, file, start, follow } = await lostOnce();
@@ -174,4 +182,25 @@ describe("a file that changed after it was sent", () => {
     expect(keys).toHaveLength(2);
     expect(new Set(keys).size).toBe(2);
   });
+});
+
+test("a file that is swapped between the check and the upload is not sent; the next pass sends what it has checked", async () => {
+  const desk = await openDesk();
+  const file = join(desk.cwd, "herbs.webp");
+  cpSync(new URL("../../fixtures/media/balcony-herbs.webp", import.meta.url), file);
+  desk.write("c.csv", `${header}\nT,Words,Kitchen ideas,herbs.webp,,${when(noon)}\n`);
+  const progress = ({ stage }: { stage: string }) => {
+    if (stage !== "media") return;
+    writeFileSync(join(desk.cwd, "other"), flipped(readFileSync(file)));
+    renameSync(join(desk.cwd, "other"), file);
+  };
+  const { rows } = await desk.publish(["c.csv"], {}, { progress });
+  expect(rows[0]).toMatchObject({
+    state: "invalid",
+    issues: [{ code: "media-damaged", column: "media_url" }],
+  });
+  expect(desk.creations()).toEqual([]);
+  const after = await desk.publish(["c.csv"]);
+  expect(after.rows[0]?.state).toMatch(/submitted|published/);
+  expect(desk.sandbox().accepted()).toHaveLength(1);
 });
