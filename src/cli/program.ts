@@ -269,10 +269,17 @@ function explain(text: string, command: string | undefined, stderr: Terminal["st
       : command === undefined
         ? "`pinsheet --help` lists the commands."
         : `\`pinsheet ${command} --help\` lists its flags.`;
-  const said = message
-    .replace(/^error: /, "")
-    .replace(/^command-argument value '(.*)' is invalid for argument '(.*?)'/, '"$1" is no $2');
-  complain(stderr, said, hint);
+  complain(stderr, noSuchChoice(message.replace(/^error: /, "")), hint);
+}
+
+/** Commander's sentence about a value that is none of the choices, in ours. */
+function noSuchChoice(said: string): string {
+  const [before, between] = ["command-argument value '", "' is invalid for argument '"];
+  const at = said.lastIndexOf(between);
+  const end = said.indexOf("'", at + between.length);
+  if (!said.startsWith(before) || at === -1 || end === -1) return said;
+  const name = said.slice(at + between.length, end);
+  return `"${said.slice(before.length, at)}" is no ${name}${said.slice(end + 1)}`;
 }
 
 function versionOf(): string {

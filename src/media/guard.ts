@@ -59,7 +59,7 @@ for (const [ranges, family] of [
 
 /** Is this IP address outside the public internet? IPv4 inside IPv6 (::ffff:10.0.0.1) counts as the IPv4 address. */
 export function isPrivateAddress(address: string): boolean {
-  const bare = address.replace(/%.*$/, "");
+  const [bare = ""] = address.split("%", 1);
   const family = isIP(bare);
   return family === 0 || blocked.check(bare, family === 4 ? "ipv4" : "ipv6");
 }

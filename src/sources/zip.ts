@@ -3,6 +3,7 @@
 
 import { stat } from "node:fs/promises";
 import { type Entry, openPromise, type ZipFile } from "yauzl";
+import { withoutEnd } from "../ends.ts";
 import { ExpectedError, unreachableError } from "../errors.ts";
 
 export type Zip = {
@@ -96,7 +97,7 @@ const locked = (name: string) =>
 /** For whatever zip and XML readers throw; what is an expected error already stays as it is. */
 export function damaged(name: string, cause: unknown): ExpectedError {
   if (cause instanceof ExpectedError) return cause;
-  const why = cause instanceof Error ? cause.message.replace(/[.\s]+$/, "") : String(cause);
+  const why = cause instanceof Error ? withoutEnd(cause.message, /[.\s]/) : String(cause);
   return unreachableError(
     `${name} is damaged or was cut short: ${why}`,
     "Open it in the program that made it, save it again and run again.",
