@@ -7,7 +7,7 @@ import { type ExitCode, exitCodes } from "../errors.ts";
 import { apiOptions, examples, type Finish, ledgerOptions, type Program, passOptions } from "./options.ts";
 import { addCancel, addPause, addStats } from "./outcome-commands.ts";
 import { addResults } from "./result-commands.ts";
-import { complain, type Terminal } from "./terminal.ts";
+import { complain, say, type Terminal } from "./terminal.ts";
 
 /** Runs one command line. Throws what the command throws; a command line that cannot be understood is told here. */
 export async function runProgram(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -37,8 +37,8 @@ function programOf(terminal: Terminal, typed: string | undefined, finish: Finish
     .helpCommand(false)
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => stdout.write(text),
-      writeErr: (text) => stderr.write(text),
+      writeOut: (text) => say(stdout, text),
+      writeErr: (text) => say(stderr, text),
       outputError: (text) =>
         explain(text, program.commands.find((one) => one.name() === typed)?.name(), stderr),
       getOutHelpWidth: () => Math.min(stdout.columns ?? 100, 110),
