@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { workplace } from "../support/program.ts";
+import { read, workplace } from "../support/program.ts";
 import { xlsxOf } from "../support/zip.ts";
 
 /** A file name, a header or a name of the account, with everything in it that has power; `inside` a file name nothing may be NUL or "/". */
@@ -66,6 +66,20 @@ const looks: [string, string[], NodeJS.ProcessEnv][] = [
   ["without colours", [], {}],
   ["as JSON", ["--json"], {}],
 ];
+
+test("in JSON every value is what it was", async () => {
+  const { write, run, media } = await workplace();
+  const title = soft("title");
+  write(
+    "autumn.csv",
+    `title,body,board_id,media_url,publish_at\n"${title}",a,${soft("board")},${media("tile-samples.png")},now\n`,
+  );
+  const { stdout } = await run(["plan", "autumn.csv", "--json"]);
+  expect(found(stdout)).toBeNull();
+  const { rows } = read(stdout);
+  expect(rows.map((row) => row.title)).toEqual([title]);
+  expect(rows[0]?.issues.map(({ value }) => value)).toContain(soft("board"));
+});
 
 describe.each(looks)("%s", (_, flags, env) => {
   test("what the account holds, listed and named in errors", async () => {
