@@ -1,6 +1,8 @@
 // Expected errors: what can go wrong without a bug in pinsheet. Each names its subject, keeps its cause and
 // ends with what to do. Anything else that reaches main.ts is a bug and prints its stack.
 
+import { longestSentence, shortened } from "./shortened.ts";
+
 /** Exit codes of the program; documented in the README. */
 export const exitCodes = {
   ok: 0,
@@ -23,8 +25,8 @@ export class ExpectedError extends Error {
   readonly exitCode: ExitCode;
 
   constructor(message: string, options: { hint: string; exitCode: ExitCode; cause?: unknown }) {
-    super(message, { cause: options.cause });
-    this.hint = options.hint;
+    super(shortened(message, longestSentence), { cause: options.cause });
+    this.hint = shortened(options.hint, longestSentence);
     this.exitCode = options.exitCode;
   }
 }

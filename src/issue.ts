@@ -1,6 +1,8 @@
 // What can be wrong with a row, as data: every problem a person is shown has one of these codes,
 // and the codes are part of the public contract (`--json`, README). This file knows no I/O.
 
+import { longestSentence, shortened } from "./shortened.ts";
+
 /** Something about a row that a person must know or mend. */
 export type Issue = {
   /** Stable, kebab-case, documented in the README. */
@@ -208,14 +210,19 @@ export function issueOf(
 
 const longestValue = 200;
 
-/** Builds an issue; long cells are cut so that a message stays readable. */
+/** Builds an issue; long cells, headers and names are cut so that a message stays readable. */
 export function issue(
   code: IssueCode,
   where: { column: string | null; value: string | null },
   message: string,
   hint: string,
 ): Issue {
-  const { column, value } = where;
-  const shown = value !== null && value.length > longestValue ? `${value.slice(0, longestValue)}…` : value;
-  return { code, column, value: shown, message, hint };
+  const [column, value] = [where.column, where.value].map((text) => text && shortened(text, longestValue));
+  return {
+    code,
+    column: column ?? null,
+    value: value ?? null,
+    message: shortened(message, longestSentence),
+    hint: shortened(hint, longestSentence),
+  };
 }

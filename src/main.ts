@@ -4,6 +4,7 @@
 
 import module from "node:module";
 import process from "node:process";
+import { inspect } from "node:util";
 
 /** What undici 8 asks for; the same as "engines" in package.json. */
 const oldest = [22, 19] as const;
@@ -43,14 +44,14 @@ async function main(): Promise<number> {
 /** Expected errors say what to do; anything else is a bug and shows where. */
 async function explain(error: unknown): Promise<number> {
   const { ExpectedError } = await import("./errors.ts");
+  const { complain, say } = await import("./cli/terminal.ts");
   if (error instanceof ExpectedError) {
-    const { complain } = await import("./cli/terminal.ts");
     complain(process.stderr, error.message, error.hint);
-    if (process.argv.includes("--debug")) console.error(error);
+    if (process.argv.includes("--debug")) say(process.stderr, `${inspect(error)}\n`);
     return error.exitCode;
   }
   const stack = error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`pinsheet: this is a bug in pinsheet; please report it with these lines:\n${stack}\n`);
+  say(process.stderr, `pinsheet: this is a bug in pinsheet; please report it with these lines:\n${stack}\n`);
   // EX_SOFTWARE of sysexits.h.
   return 70;
 }

@@ -113,8 +113,8 @@ function codeOf(written: string): number | null {
   return hex === undefined ? null : Number.parseInt(hex, 16);
 }
 
-/** Digits in pairs, with at most a sign and a space between two pairs. */
-const hexRuns = /[0-9a-f](?:[\s:,_-]{0,2}(?:0x|\\x)?[0-9a-f]){15,}/gi;
+/** Digits, with signs and spaces between them. */
+const hexRuns = /[0-9a-f][0-9a-fx\\\s:,_-]{15,}/gi;
 
 /** Read from the first digit, and from the second: a letter before it may look like a digit. */
 function hexadecimal(layer: Layer): Layer[] {

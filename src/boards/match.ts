@@ -37,7 +37,12 @@ export function foldName(name: string): string {
 type Known = {
   boards: readonly { board: Board; folded: string; unaccented: string }[];
   matched: Map<string, BoardMatch>;
+  /** How many names that no board has were looked at for near ones. */
+  suggested: number;
 };
+
+/** Of this many wrong names nobody reads what each may have meant, and each is held against every board of the account. */
+const mostSuggested = 100;
 
 // Keyed by the list itself: a list is read once per pass and never changed.
 const lists = new WeakMap<readonly Board[], Known>();
@@ -55,12 +60,13 @@ function prepare(boards: readonly Board[]): Known {
     const folded = foldName(board.name);
     return { board, folded, unaccented: withoutAccents(folded) };
   });
-  const known: Known = { boards: prepared, matched: new Map() };
+  const known: Known = { boards: prepared, matched: new Map(), suggested: 0 };
   lists.set(boards, known);
   return known;
 }
 
-function look(cell: string, { boards }: Known): BoardMatch {
+function look(cell: string, known: Known): BoardMatch {
+  const { boards } = known;
   const wanted = cell.trim();
   const folded = foldName(wanted);
   const tries = [
@@ -69,7 +75,10 @@ function look(cell: string, { boards }: Known): BoardMatch {
     boards.filter((board) => folded !== "" && board.folded === folded),
   ];
   const [first, ...others] = tries.find((found) => found.length > 0) ?? [];
-  if (first === undefined) return { kind: "none", suggestions: suggest(folded, boards) };
+  if (first === undefined) {
+    const isLooked = known.suggested++ < mostSuggested;
+    return { kind: "none", suggestions: isLooked ? suggest(folded, boards) : [] };
+  }
   if (others.length === 0) return { kind: "one", board: first.board };
   return { kind: "several", boards: [first, ...others].map(({ board }) => board) };
 }

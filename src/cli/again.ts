@@ -43,13 +43,17 @@ export function zoneAgain(
 }
 
 /** A command within a hint; all of these take the flags that say which ledger and account are meant. */
-const spoken = /`(pinsheet (?:boards|profiles|status|stats|retry|pause|resume|cancel|publish)[^`]*)`/g;
+const spoken = /`pinsheet ([^`]*)`/g;
+const placed = /^(?:boards|profiles|status|stats|retry|pause|resume|cancel|publish)/;
 
 /** Makes the commands that a hint names look where this one looked: with its `--config`, `--ledger` and `--sandbox`. */
 export function hintAgain({ config, ledger, sandbox }: Flags): (hint: string) => string {
   const place = flagsAgain({ config, ledger, sandbox }).map(typed);
   if (place.length === 0) return (hint) => hint;
-  return (hint) => hint.replace(spoken, (_, command: string) => `\`${[command, ...place].join(" ")}\``);
+  return (hint) =>
+    hint.replace(spoken, (whole, command: string) =>
+      placed.test(command) ? `\`${["pinsheet", command, ...place].join(" ")}\`` : whole,
+    );
 }
 
 /** The same of what ends a pause. */

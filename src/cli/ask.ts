@@ -1,7 +1,8 @@
 // A question to the person at the terminal. It is asked on stderr, so that stdout stays a report.
 
 import { createInterface } from "node:readline";
-import type { Terminal } from "./terminal.ts";
+import { printable } from "../printable.ts";
+import { say, type Terminal } from "./terminal.ts";
 
 /** Whether somebody is there to answer. */
 export const canAsk = ({ stdin, stderr }: Terminal): boolean => stdin.isTTY === true && stderr.isTTY === true;
@@ -16,7 +17,7 @@ export async function ask(
   try {
     return await new Promise((resolve) => {
       const unanswered = (as: "no" | "interrupted") => {
-        stderr.write("\n");
+        say(stderr, "\n");
         resolve(as);
       };
       interrupt = () => unanswered("interrupted");
@@ -24,7 +25,7 @@ export async function ask(
       lines.on("SIGINT", interrupt);
       for (const name of ["SIGINT", "SIGTERM"]) signals.on(name, interrupt);
       lines.once("close", () => unanswered("no"));
-      lines.question(`${question} [y/N] `, (answer) =>
+      lines.question(`${printable(question)} [y/N] `, (answer) =>
         resolve(/^y(es)?$/i.test(answer.trim()) ? "yes" : "no"),
       );
     });

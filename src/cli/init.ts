@@ -7,9 +7,10 @@ import { dirname, relative, resolve, sep } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { fileURLToPath } from "node:url";
 import { type ExitCode, ExpectedError, exitCodes, usageError } from "../errors.ts";
+import { printableLines } from "../printable.ts";
 import { readTemplate, readText, readZone } from "../settings/values.ts";
 import { templateNames } from "../templates/index.ts";
-import { print, type Terminal } from "./terminal.ts";
+import { print, say, type Terminal } from "./terminal.ts";
 
 export type InitFlags = {
   config?: string | undefined;
@@ -37,7 +38,7 @@ export async function init(flags: InitFlags, terminal: Terminal): Promise<ExitCo
     return exitCodes.ok;
   } catch (error) {
     if (!desk.left()) throw error;
-    terminal.stderr.write("\nnothing was written\n");
+    say(terminal.stderr, "\nnothing was written\n");
     return exitCodes.interrupted;
   } finally {
     desk.close();
@@ -141,12 +142,14 @@ function openDesk({ stdin, stderr }: Terminal) {
   const ask: Ask = async (question, otherwise, read) => {
     for (;;) {
       const shown = otherwise === "" ? "" : ` [${otherwise}]`;
-      const answer = await lines.question(`${question}${shown}\n> `, { signal: leaving.signal });
+      const answer = await lines.question(printableLines(`${question}${shown}\n> `), {
+        signal: leaving.signal,
+      });
       try {
         return read(answer.trim() || otherwise, "this");
       } catch (error) {
         if (!(error instanceof ExpectedError)) throw error;
-        stderr.write(`${error.message}. ${error.hint}\n`);
+        say(stderr, `${error.message}. ${error.hint}\n`);
       }
     }
   };

@@ -1,7 +1,7 @@
 // Ctrl-C and SIGTERM: the first asks the work to stop taking new pins, the second leaves at once.
 
 import { exitCodes } from "../errors.ts";
-import type { Terminal } from "./terminal.ts";
+import { say, type Terminal } from "./terminal.ts";
 
 type Interrupt = {
   /** Fires at the first signal. */
@@ -16,7 +16,7 @@ export function listenForInterrupt({ signals, stderr, leave }: Terminal, first: 
   const onSignal = () => {
     if (controller.signal.aborted) return leave(exitCodes.interrupted);
     controller.abort();
-    if (first !== "") stderr.write(`\n${first}\n`);
+    if (first !== "") say(stderr, `\n${first}\n`);
   };
   for (const name of ["SIGINT", "SIGTERM"]) signals.on(name, onSignal);
   const release = () => {

@@ -12,7 +12,7 @@ import { exitCodeOf } from "./exit-code.ts";
 import { finishing, listenForInterrupt } from "./interrupt.ts";
 import { drawProgress } from "./progress.ts";
 import { passLines } from "./render/pass.ts";
-import { complain, lookOf, print, type Terminal } from "./terminal.ts";
+import { complain, lookOf, print, say, type Terminal } from "./terminal.ts";
 
 export type PassFlags = Flags & { json?: boolean | undefined; all?: boolean | undefined };
 type PassCommand = "plan" | "publish" | "recover";
@@ -52,8 +52,7 @@ async function onePass(
   const config = readConfig(flags, terminal.env, terminal.cwd);
   const calendars = typed.length > 0 ? typed : listedCalendars(config.calendars, terminal.cwd);
   const json = flags.json === true;
-  if (command !== "plan" && !existsSync(config.ledger))
-    terminal.stderr.write(`${newLedger(config.ledger)}\n`);
+  if (command !== "plan" && !existsSync(config.ledger)) say(terminal.stderr, `${newLedger(config.ledger)}\n`);
   const all = flags.all === true;
   const { stdout, env } = terminal;
   const view = { command, args: [...typed, ...flagsAgain(flags)], timezone: config.timezone };

@@ -7,7 +7,7 @@ import { type ExitCode, exitCodes } from "../errors.ts";
 import { apiOptions, examples, type Finish, ledgerOptions, type Program, passOptions } from "./options.ts";
 import { addCancel, addPause, addStats } from "./outcome-commands.ts";
 import { addResults } from "./result-commands.ts";
-import { complain, type Terminal } from "./terminal.ts";
+import { complain, say, type Terminal } from "./terminal.ts";
 
 /** Runs one command line. Throws what the command throws; a command line that cannot be understood is told here. */
 export async function runProgram(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -37,8 +37,8 @@ function programOf(terminal: Terminal, typed: string | undefined, finish: Finish
     .helpCommand(false)
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => stdout.write(text),
-      writeErr: (text) => stderr.write(text),
+      writeOut: (text) => say(stdout, text),
+      writeErr: (text) => say(stderr, text),
       outputError: (text) =>
         explain(text, program.commands.find((one) => one.name() === typed)?.name(), stderr),
       getOutHelpWidth: () => Math.min(stdout.columns ?? 100, 110),
@@ -269,10 +269,17 @@ function explain(text: string, command: string | undefined, stderr: Terminal["st
       : command === undefined
         ? "`pinsheet --help` lists the commands."
         : `\`pinsheet ${command} --help\` lists its flags.`;
-  const said = message
-    .replace(/^error: /, "")
-    .replace(/^command-argument value '(.*)' is invalid for argument '(.*?)'/, '"$1" is no $2');
-  complain(stderr, said, hint);
+  complain(stderr, noSuchChoice(message.replace(/^error: /, "")), hint);
+}
+
+/** Commander's sentence about a value that is none of the choices, in ours. */
+function noSuchChoice(said: string): string {
+  const [before, between] = ["command-argument value '", "' is invalid for argument '"];
+  const at = said.lastIndexOf(between);
+  const end = said.indexOf("'", at + between.length);
+  if (!said.startsWith(before) || at === -1 || end === -1) return said;
+  const name = said.slice(at + between.length, end);
+  return `"${said.slice(before.length, at)}" is no ${name}${said.slice(end + 1)}`;
 }
 
 function versionOf(): string {

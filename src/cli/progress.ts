@@ -2,7 +2,7 @@
 
 import { SingleBar } from "cli-progress";
 import type { Progress } from "../report.ts";
-import type { Terminal } from "./terminal.ts";
+import { say as sayTo, type Terminal } from "./terminal.ts";
 
 type Stage = Parameters<Progress>[0]["stage"];
 
@@ -53,7 +53,7 @@ export function drawProgress({ stderr }: Terminal, silent: boolean): ProgressBar
   };
   const say = (text: string) => {
     stop();
-    stderr.write(`${text}\n`);
+    sayTo(stderr, `${text}\n`);
   };
   return { progress, say, stop };
 }

@@ -3,6 +3,7 @@
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import type { Environment } from "../config.ts";
+import { printable, printableJson, printableLines, printableReport } from "../printable.ts";
 import type { Look } from "./render/look.ts";
 import type { Charts } from "./render/spark.ts";
 
@@ -53,14 +54,26 @@ export async function print(stream: Output, lines: Iterable<string> | AsyncItera
   for await (const line of lines) {
     piece += `${line}\n`;
     if (piece.length < pieceLength) continue;
-    if (!stream.write(piece)) await once(stream, "drain");
+    if (!stream.write(printableReport(piece))) await once(stream, "drain");
     piece = "";
   }
-  if (piece !== "" && !stream.write(piece)) await once(stream, "drain");
+  if (piece !== "" && !stream.write(printableReport(piece))) await once(stream, "drain");
 }
 
 /** One message to the person: what happened, and beneath it what to do. */
 export function complain(stream: Output, message: string, hint: string): void {
   const hints = hint === "" ? [] : hint.split("\n").map((line) => `  ${line}\n`);
-  stream.write(`pinsheet: ${message}\n${hints.join("")}`);
+  say(stream, `pinsheet: ${printable(message)}\n${hints.join("")}`);
 }
+
+/** Talk beside the report; text of others in it has no power over the terminal. */
+export function say(stream: Output, text: string): void {
+  stream.write(printableLines(text));
+}
+
+/** Where NDJSON of a log goes. */
+export const logTo = (stream: Output) => ({ write: (line: string) => void stream.write(asLogLine(line)) });
+
+/** The logger ends its lines itself. */
+const asLogLine = (line: string) =>
+  line.endsWith("\n") ? `${printableJson(line.slice(0, -1))}\n` : printableJson(line);

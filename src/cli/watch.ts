@@ -11,7 +11,7 @@ import type { WatchSettings } from "../reread.ts";
 import { listedCalendars } from "../sources/listed.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { openService } from "./service.ts";
-import type { Terminal } from "./terminal.ts";
+import { logTo, type Terminal } from "./terminal.ts";
 
 export type WatchFlags = Flags & { cron: string };
 
@@ -41,7 +41,7 @@ export async function watch(
   const settings = readSettings();
   const logger = pino(
     { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (level) => ({ level }) } },
-    terminal.stderr,
+    logTo(terminal.stderr),
   );
   const write: Log = (level, event, fields) => logger[level]({ event, ...fields });
   const service = openService(terminal.env, write);

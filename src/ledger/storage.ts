@@ -32,8 +32,10 @@ const networkTypes = new Map([
 
 /** FUSE holds both: a folder of another computer (sshfs), and good local disks (NTFS, encrypted folders). */
 export const fuseType = 0x65735546;
-const networkMounts =
-  /^fuse\.(?:.*ssh|rclone|.*s3|.*davfs|.*smb|.*cifs|gluster|ceph|.*drive|curlftpfs|gcsfuse|blobfuse)/;
+const networkMounts = /^fuse\.(?:rclone|gluster|ceph|curlftpfs|gcsfuse|blobfuse)/;
+const networkWords = /ssh|s3|davfs|smb|cifs|drive/;
+const isNetworkMount = (mount: string) =>
+  networkMounts.test(mount) || (mount.startsWith("fuse.") && networkWords.test(mount.slice("fuse.".length)));
 
 /** The kind of network file system it lies on, or null. */
 export function networkFileSystem({ path, type, mount }: Place): string | null {
@@ -42,7 +44,7 @@ export function networkFileSystem({ path, type, mount }: Place): string | null {
   // Some systems give the 32 bits with a sign.
   const name = networkTypes.get(type >>> 0);
   if (name !== undefined) return name;
-  return type >>> 0 === fuseType && mount !== null && networkMounts.test(mount) ? mount : null;
+  return type >>> 0 === fuseType && mount !== null && isNetworkMount(mount) ? mount : null;
 }
 
 /** By the name of a folder on the way, where the program names its own. */

@@ -78,7 +78,8 @@ function fairly<C extends Connection>(connections: readonly C[], count: number):
 export function addressGroup(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined || !address.includes(":")) return mapped ?? address;
-  const [head = "", tail] = address.replace(/%.*$/, "").toLowerCase().split("::");
+  const [bare = ""] = address.split("%", 1);
+  const [head = "", tail] = bare.toLowerCase().split("::");
   const left = head === "" ? [] : head.split(":");
   const right = tail === undefined || tail === "" ? [] : tail.split(":");
   const middle =

@@ -88,7 +88,7 @@ function listOf(ranges: readonly string[], family: "ipv4" | "ipv6"): BlockList {
 
 /** Is this IP address outside the public internet? What is no IP address counts as one that is. */
 export function isPrivateAddress(address: string): boolean {
-  const bare = address.replace(/%.*$/, "");
+  const [bare = ""] = address.split("%", 1);
   const family = isIP(bare);
   if (family === 4) return refused4.check(bare, "ipv4");
   if (family !== 6) return true;

@@ -49,7 +49,7 @@ export function openSweep(session: Session, { total, folderOf, progress, signal 
 
 /** The same path is another file in another folder; another version of an address may be another file. */
 const cacheKey = (medium: Medium, folder: string) =>
-  medium.kind === "file" ? resolve(folder, medium.path) : medium.url.replace(/#.*$/, "");
+  medium.kind === "file" ? resolve(folder, medium.path) : medium.url.split("#", 1).join("");
 
 /** A host that leaves so many checks in a row without an answer is not asked again in this pass. */
 const patience = 3;

@@ -4,6 +4,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { Agent, request } from "undici";
+import { printableLines } from "../printable.ts";
 
 /** What is told, and as what. */
 export type Message = { kind: "problems" | "summary"; text: string; items: readonly string[] };
@@ -25,9 +26,10 @@ type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 /** Null when all of it arrived, otherwise why not, as a clause. */
 export async function deliver(
   target: NotifyTarget,
-  message: Message,
+  told: Message,
   { sleep, signal }: { sleep: Sleep; signal: AbortSignal },
 ): Promise<string | null> {
+  const message = { ...told, text: printableLines(told.text), items: told.items.map(printableLines) };
   const ways = [
     ...(target.url === null ? [] : [(end: AbortSignal) => post(target.url ?? "", message, end)]),
     ...(target.command === null

@@ -5,6 +5,7 @@ import type { Readable } from "node:stream";
 import type { Board } from "../boards/match.ts";
 import type { Profile } from "../boards/resolve.ts";
 import { nearest } from "../closest.ts";
+import { withoutEnd } from "../ends.ts";
 import { unreachableError, usageError } from "../errors.ts";
 import { redactor } from "../redact.ts";
 import { type PostedCalls, postedCalls } from "./posted.ts";
@@ -89,7 +90,7 @@ export const userAgent = "pinsheet/0.1.0";
 
 export function createClient(options: ClientOptions): Client {
   const { origin, pathname } = new URL(options.baseUrl);
-  const prefix = pathname.replace(/\/+$/, "");
+  const prefix = withoutEnd(pathname, /\//);
   const headers = headersFor(options.apiKey);
   const { timeoutMs, connections, now, heard = () => {}, wait = realWait } = options;
   const redact = redactor(options.apiKey);

@@ -59,7 +59,7 @@ function refusalOutcome(status: number, body: string | null, pauseMs: number | n
       return conflictOutcome(message, body);
     case 422:
       // Without its body a 422 cannot be told from the one about the key.
-      return body === null || aboutTheKey.test(said) ? unknown(message) : { kind: "refused", message };
+      return body === null || aboutTheKey(said) ? unknown(message) : { kind: "refused", message };
     case 429:
       return { kind: "later", message, pauseMs };
     default:
@@ -77,7 +77,20 @@ const aboutTheAccount =
 const aboutItsSize = /\b(characters?|too long|longer|larger|bytes|[kmg]b|pixels|seconds|minutes)\b/i;
 
 /** The 422 for "same Idempotency-Key, different body" (docs/postproxy.md, Idempotency): an earlier attempt with this key was accepted. */
-const aboutTheKey = /idempoten|\bkey\b.*\b(different|another|other)\b.*\b(body|request|payload|param)/i;
+const aboutTheKey = (text: string) =>
+  /idempoten/i.test(text) || text.split("\n").some((line) => inTurn(line, keyWords));
+const keyWords = [/\bkey\b/i, /\b(?:different|another|other)\b/i, /\b(?:body|request|payload|param)/i];
+
+/** Each of the words, one behind the other. */
+function inTurn(line: string, words: readonly RegExp[]): boolean {
+  let rest = line;
+  for (const word of words) {
+    const found = word.exec(rest);
+    if (found === null) return false;
+    rest = rest.slice(found.index + found[0].length);
+  }
+  return true;
+}
 
 /** Only the presence of `duplicate_post_id` tells the two kinds of 409 apart (docs/postproxy.md, Idempotency). */
 function conflictOutcome(message: string, body: string | null): Outcome {

@@ -3,10 +3,7 @@
 import { columnOf } from "../sources/sheets.ts";
 import type { AddedCell } from "./columns.ts";
 import { xlsxCell } from "./xlsx-cells.ts";
-
-/** Comments and CDATA are passed over whole; a ">" may stand in a quoted value. */
-const token =
-  /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<(\/?)((?:[\w.-]+:)?)(row|c|dimension)\b((?:"[^"]*"|'[^']*'|[^>"'])*?)(\/?)>/g;
+import { type Tag, tagsOf } from "./xlsx-tags.ts";
 
 const attribute = (attributes: string, name: string): string | null =>
   new RegExp(`(?:^|\\s)${name}\\s*=\\s*["']([^"']*)["']`).exec(attributes)?.[1] ?? null;
@@ -19,33 +16,44 @@ export function withAddedCells(
   const column = firstFree(xml);
   const left = new Set(cellsOf.keys());
   let line = 0;
-  const made = xml.replace(token, (all, closing, prefix, tag, attributes = "", empty) => {
+  let made = "";
+  let done = 0;
+  const put = ({ start, end }: Tag, text: string) => {
+    made += xml.slice(done, start) + text;
+    done = end;
+  };
+  for (const tag of tagsOf(xml)) {
+    const { isClosing, prefix, attributes, isEmpty } = tag;
     // The hint of how large the sheet is would be wrong now, and is not needed.
-    if (tag === "dimension") return "";
-    if (tag !== "row") return all;
-    if (closing === "") line = lineOf(attributes, line);
+    if (tag.name === "dimension") put(tag, "");
+    if (tag.name !== "row") continue;
+    if (!isClosing) line = lineOf(attributes, line);
     const cells = cellsOf.get(line);
-    if (cells === undefined) return all;
-    if (closing === "" && empty === "") return `<${prefix}row${withoutSpans(attributes)}>`;
+    if (cells === undefined) continue;
+    const open = `<${prefix}row${withoutSpans(attributes)}>`;
+    if (!isClosing && !isEmpty) {
+      put(tag, open);
+      continue;
+    }
     left.delete(line);
     const added = cells.map((cell, index) => xlsxCell(cell, column + index, line, prefix)).join("");
-    const open = empty === "" ? "" : `<${prefix}row${withoutSpans(attributes)}>`;
-    return `${open}${added}</${prefix}row>`;
-  });
+    put(tag, `${isEmpty ? open : ""}${added}</${prefix}row>`);
+  }
+  made += xml.slice(done);
   return left.size === 0 ? made : null;
 }
 
 const lineOf = (attributes: string, before: number) => Number(attribute(attributes, "r") ?? before + 1);
 
 /** Which columns a row fills: a hint that would be wrong now. */
-const withoutSpans = (attributes: string) => attributes.replace(/\s+spans\s*=\s*(?:"[^"]*"|'[^']*')/, "");
+const withoutSpans = (attributes: string) => attributes.replace(/\sspans\s*=\s*(?:"[^"]*"|'[^']*')/, "");
 
 /** The index of the column behind the last one in which any row has a cell. */
 function firstFree(xml: string): number {
   let free = 0;
   let next = 0;
-  for (const [, closing, , tag, attributes = ""] of xml.matchAll(token)) {
-    if (closing !== "") continue;
+  for (const { isClosing, name: tag, attributes } of tagsOf(xml)) {
+    if (isClosing) continue;
     if (tag === "row") next = 0;
     if (tag !== "c") continue;
     const index = columnOf(attribute(attributes, "r") ?? "") ?? next;

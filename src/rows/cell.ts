@@ -1,5 +1,6 @@
 // PURE. What all cells have in common: edges trimmed, line ends made one, invisible characters found.
 
+import { withoutEnds } from "../ends.ts";
 import type { Problem } from "../issue.ts";
 
 /** A cell read into a value, or what is wrong with it. */
@@ -11,7 +12,7 @@ export function tidy(cell: string): string {
   const trimmed = cell.trim();
   // The common case costs no regular expression.
   if (!/[\r\u200b\u2060]/.test(trimmed)) return trimmed;
-  return trimmed.replace(/^[\s\u200b\u2060]+|[\s\u200b\u2060]+$/g, "").replace(/\r\n?/g, "\n");
+  return withoutEnds(trimmed, /[\s\u200b\u2060]/).replace(/\r\n?/g, "\n");
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose

@@ -13,7 +13,7 @@ const clock = /^(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2}))?(?: ?(?<h
 /** "2022-12-15T17:05" for a time in one of the orders; null for anything else. Whether it exists is not looked at. */
 export function isoOf(text: string, orders: readonly DateOrder[]): string | null {
   if (orders.length === 0) return null;
-  const [, first = "", second = ""] = /^(\S+)[T ]\s*(\S.*)$/.exec(text.trim().replace(/\s+/g, " ")) ?? [];
+  const [first, second] = dateAndTime(text.trim().replace(/\s+/g, " "));
   const date = orders.map((order) => dates[order].exec(first)?.groups).find((parts) => parts !== undefined);
   const time = clock.exec(second)?.groups;
   if (date === undefined || time === undefined) return null;
@@ -24,6 +24,13 @@ export function isoOf(text: string, orders: readonly DateOrder[]): string | null
   );
   const seconds = time["second"] === undefined ? "" : `:${time["second"]}`;
   return `${year}-${month}-${day}T${String(hour).padStart(2, "0")}:${time["minute"]}${seconds}`;
+}
+
+/** Parted at the first space, or else at the last T that something follows. */
+function dateAndTime(text: string): [date: string, time: string] {
+  const space = text.indexOf(" ");
+  const at = space === -1 ? text.lastIndexOf("T", text.length - 2) : space;
+  return at < 1 ? ["", ""] : [text.slice(0, at), text.slice(at + 1)];
 }
 
 /** The hour of a day of 24; null for an hour that a clock of 12 has not. */

@@ -95,7 +95,7 @@ function publishing(post: StoredPost, attemptedAt: number, now: number): Pintere
 }
 
 function fails({ content, createdAt }: StoredPost): boolean {
-  const before = /\[sandbox:fail-before:([^\]]+)\]/.exec(content.body)?.[1];
+  const before = /\[sandbox:fail-before:([^\]]{1,40})\]/.exec(content.body)?.[1];
   return content.body.includes(markers.fail) || (before !== undefined && createdAt < Date.parse(before));
 }
 

@@ -2,6 +2,7 @@
 // of pinsheet.json), the value, and a value that would do.
 
 import { closest } from "../closest.ts";
+import { withoutEnd } from "../ends.ts";
 import { usageError } from "../errors.ts";
 import { type CatchUp, catchUpPolicies } from "../publish/limits.ts";
 import type { QuietHours } from "../publish/pacing.ts";
@@ -140,10 +141,7 @@ export function readBaseUrl(text: string | undefined, from: string): string {
       "Write https://; http:// is for this machine alone (127.0.0.1).",
     );
   }
-  return `${url.origin}${url.pathname
-    .replace(/\/+$/, "")
-    .replace(/\/api$/, "")
-    .replace(/\/+$/, "")}`;
+  return `${url.origin}${withoutEnd(withoutEnd(url.pathname, /\//).replace(/\/api$/, ""), /\//)}`;
 }
 
 function isLoopback(host: string): boolean {

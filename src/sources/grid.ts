@@ -2,15 +2,12 @@
 // than a calendar can have.
 
 import { unreachableError } from "../errors.ts";
+import { mostColumns } from "./allowance.ts";
 import type { CsvRow } from "./csv.ts";
 import { cellName } from "./sheets.ts";
 
 /** Excel's last row. */
 const lastLine = 1_048_576;
-/** Far more columns than a calendar has; a filled cell beyond them is an accident, or worse. */
-const mostColumns = 1000;
-/** As for CSV: no field of a Pin comes near it. */
-const longestCell = 100_000;
 
 /** Rows that only say they are like the one above were not made by filling in a calendar. */
 const mostRepeated = 1000;
@@ -41,9 +38,6 @@ export function gridOf(place: string) {
       if (text === "") return;
       if (index >= mostColumns) {
         throw refuse(index, "no calendar has that many columns", "Delete what is beyond the calendar.");
-      }
-      if (text.length > longestCell) {
-        throw refuse(index, "longer than 100,000 characters", "Shorten the cell and run again.");
       }
       while (cells.length < index) cells.push("");
       cells[index] = text;

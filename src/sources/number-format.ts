@@ -18,13 +18,17 @@ function builtIn(id: number): Shows {
   return nothing;
 }
 
+/** Excel writes no longer ones. */
+const longestCode = 255;
+
 /** What the format shows; `code` is null for those that have none. */
 export function formatShows(id: number, code: string | null): Shows {
   if (code === null) return builtIn(id);
+  if (code.length > longestCode) return nothing;
   const bare = code
     .replace(/"[^"]*"?|\\.|[_*]./g, "")
     .split(";", 1)[0]
-    ?.replace(/\[(?!h+\]|m+\]|s+\])[^\]]*\]/gi, "")
+    ?.replace(/\[[^[\]]*\]/g, (part) => (/^\[(?:h+|m+|s+)\]$/i.test(part) ? part : ""))
     .toLowerCase();
   if (bare === undefined || bare.includes("general")) return nothing;
   const time = /[hs]|\[m+\]/.test(bare);

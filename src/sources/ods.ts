@@ -2,10 +2,11 @@
 // not what the columns mean.
 
 import type { Issue } from "../issue.ts";
+import { longestCell } from "./allowance.ts";
 import type { CsvRow } from "./csv.ts";
 import { type Grid, gridOf } from "./grid.ts";
 import { numberText } from "./number-format.ts";
-import { cellName, chooseSheet, mergedCells, type Sheet } from "./sheets.ts";
+import { cellName, chooseSheet, mergedCells, placeOf, type Sheet, sheetName } from "./sheets.ts";
 import type { OpenedSheet } from "./xlsx.ts";
 import { type Attributes, readXml, walkXml } from "./xml.ts";
 import type { Zip } from "./zip.ts";
@@ -14,12 +15,13 @@ const content = "content.xml";
 
 export async function openOds(zip: Zip, wanted: string | null): Promise<OpenedSheet> {
   const { sheet, notes } = chooseSheet(await listSheets(zip), wanted, zip.name);
+  const place = placeOf(zip, sheet);
   let merged: Issue[] = [];
   const rows = () => {
     merged = [];
     return readSheet(zip, sheet, merged);
   };
-  return { rows, notes: () => [...notes, ...merged] };
+  return { place, rows, notes: () => [...notes, ...merged] };
 }
 
 type OdsSheet = Sheet & { index: number };
@@ -34,7 +36,7 @@ async function listSheets(zip: Zip): Promise<OdsSheet[]> {
       if (tag === "table-properties" && attributes["table:display"] === "false") hiddenStyles.add(style);
       if (tag !== "table") return;
       const hidden = hiddenStyles.has(attributes["table:style-name"] ?? "");
-      sheets.push({ name: attributes["table:name"] ?? "", hidden, index: sheets.length });
+      sheets.push({ name: sheetName(attributes["table:name"]), hidden, index: sheets.length });
     },
     text: () => {},
     close: () => {},
@@ -43,7 +45,7 @@ async function listSheets(zip: Zip): Promise<OdsSheet[]> {
 }
 
 async function* readSheet(zip: Zip, sheet: OdsSheet, notes: Issue[]): AsyncGenerator<CsvRow> {
-  const grid = gridOf(`${zip.name}, sheet "${sheet.name}"`);
+  const grid = gridOf(placeOf(zip, sheet));
   const reader = cellReader(grid, notes);
   let index = -1;
   let repeated = 1;
@@ -81,6 +83,8 @@ function cellReader(grid: Grid, notes: Issue[]) {
   let next = 0;
   let cell: Attributes | null = null;
   let paragraphs: string[] = [];
+  /** Of its text; what is beyond any use need not be kept to be refused. */
+  let length = 0;
   /** Inside a note or a drawing of the cell, whose text is not the cell's. */
   let aside = 0;
 
@@ -97,7 +101,9 @@ function cellReader(grid: Grid, notes: Issue[]) {
   };
 
   const add = (text: string) => {
-    if (cell !== null && aside === 0 && paragraphs.length > 0) paragraphs[paragraphs.length - 1] += text;
+    length += text.length;
+    if (cell === null || aside > 0 || paragraphs.length === 0 || length > longestCell * 2) return;
+    paragraphs[paragraphs.length - 1] += text;
   };
 
   return {
@@ -106,9 +112,10 @@ function cellReader(grid: Grid, notes: Issue[]) {
       if (tag === "table-cell" || tag === "covered-table-cell") {
         cell = attributes;
         paragraphs = [];
+        length = 0;
       }
       if (tag === "annotation" || tag === "frame" || tag === "custom-shape") aside++;
-      if (tag === "p" && aside === 0) paragraphs.push("");
+      if (tag === "p" && aside === 0 && paragraphs.length <= longestCell) paragraphs.push("");
       if (tag === "s") add(" ".repeat(Math.min(count(attributes["text:c"]), 1000)));
       if (tag === "tab") add("\t");
       if (tag === "line-break") add("\n");

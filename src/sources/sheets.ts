@@ -6,6 +6,14 @@ import { type Issue, issue } from "../issue.ts";
 
 export type Sheet = { name: string; hidden: boolean };
 
+/** Excel allows 31 characters; what is longer is no name, and would be repeated in every message. */
+const longestName = 255;
+export const sheetName = (written: string | undefined): string => (written ?? "").slice(0, longestName);
+
+/** How messages call a sheet. */
+export const placeOf = ({ name: workbook }: { name: string }, { name }: Sheet): string =>
+  `${workbook}, sheet "${name}"`;
+
 /** The sheet called `wanted`, or the first that is not hidden. Throws an ExpectedError (exit 3) where there is none. */
 export function chooseSheet<S extends Sheet>(
   sheets: readonly S[],

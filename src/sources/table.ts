@@ -1,8 +1,9 @@
 // One file becomes a table of text cells, whatever its format; told apart by its bytes, not by its name.
 
 import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import type { Issue } from "../issue.ts";
+import { openAllowance, type Source } from "./allowance.ts";
 import { type CsvRow, readCsv } from "./csv.ts";
 import { headSize, type Kind, kindOf, oldWorkbook, otherZip } from "./kind.ts";
 import { openOds } from "./ods.ts";
@@ -26,11 +27,12 @@ export const kindOfFile = async (file: string): Promise<Kind> => kindOf(await he
 export async function openTable(file: string, name: string, sheet: string | null): Promise<Table> {
   const kind = await kindOfFile(file);
   if (kind === "old-workbook") throw oldWorkbook(name);
-  if (kind !== "zip") return textTable(file, name);
+  if (kind !== "zip") return textTable(file, name, await sizeOf(file));
   const zip = await openZip(file, name);
   try {
-    const opened = await (await openerOf(zip))(zip, sheet);
-    return { ...opened, isGrid: true, close: zip.close };
+    const { place, rows, notes } = await (await openerOf(zip))(zip, sheet);
+    const source = { place, bytes: await sizeOf(file), kind: "workbook" } as const;
+    return { rows: () => allowed(rows(), source), notes, isGrid: true, close: zip.close };
   } catch (error) {
     zip.close();
     throw error;
@@ -54,11 +56,19 @@ export async function headOf(file: string, size: number): Promise<Buffer> {
   }
 }
 
-function textTable(file: string, name: string): Table {
+const sizeOf = async (file: string): Promise<number> => (await stat(file)).size;
+
+/** The rows, as long as they are no more than such a file can hold. */
+async function* allowed(rows: AsyncGenerator<CsvRow>, source: Source): AsyncGenerator<CsvRow> {
+  const allowance = openAllowance(source);
+  for await (const row of rows) yield allowance.take(row);
+}
+
+function textTable(file: string, name: string, bytes: number): Table {
   let notes: Issue[] = [];
   const rows = () => {
     notes = [];
-    return readCsv(createReadStream(file), name, notes);
+    return allowed(readCsv(createReadStream(file), name, notes), { place: name, bytes, kind: "text" });
   };
   return { rows, isGrid: false, notes: () => notes, close: () => {} };
 }

@@ -128,9 +128,9 @@ function fromWestern(bytes: Buffer, name: string): Buffer {
 }
 
 function otherEncoding(name: string, text: string, first: number): Issue {
-  const before = /[\p{L}\p{N}]*$/u.exec(text.slice(0, first))?.[0] ?? "";
-  const after = /^.[\p{L}\p{N}]*/u.exec(text.slice(first))?.[0] ?? "";
-  const shown = `${before.slice(-20)}${after.slice(0, 20)}`;
+  const before = /[\p{L}\p{N}]{0,20}$/u.exec(text.slice(Math.max(0, first - 20), first))?.[0] ?? "";
+  const after = /^.[\p{L}\p{N}]{0,19}/u.exec(text.slice(first, first + 20))?.[0] ?? "";
+  const shown = `${before}${after}`;
   return issue(
     "text-encoding",
     { column: null, value: shown },

@@ -1,8 +1,9 @@
 // Reads the parts of an Excel workbook that its sheets refer to: the list of sheets, shared strings, number formats.
 
 import { posix } from "node:path";
+import { longestCell } from "./allowance.ts";
 import { formatShows, type Shows } from "./number-format.ts";
-import type { Sheet } from "./sheets.ts";
+import { type Sheet, sheetName } from "./sheets.ts";
 import { type Attributes, walkXml } from "./xml.ts";
 import { damaged, type Zip } from "./zip.ts";
 
@@ -78,7 +79,7 @@ async function readList(zip: Zip, part: string) {
       if (tag !== "sheet") return;
       const state = attributes["state"] ?? "visible";
       const relation = Object.entries(attributes).find(([key]) => key.endsWith(":id"))?.[1] ?? "";
-      found.push({ name: attributes["name"] ?? "", hidden: state !== "visible", relation });
+      found.push({ name: sheetName(attributes["name"]), hidden: state !== "visible", relation });
       refuseMore(zip, found, "sheets");
     },
   });
@@ -120,7 +121,8 @@ export function textCollector() {
       if (tag === "rPh") isSaid = true;
     },
     text(piece: string): void {
-      if (isOpen && isText && !isSaid) text += piece;
+      // What is beyond any use need not be kept to be refused.
+      if (isOpen && isText && !isSaid && text.length <= longestCell * 2) text += piece;
     },
     close(tag: string): void {
       if (tag === "t") isText = false;

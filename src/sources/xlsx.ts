@@ -3,26 +3,33 @@
 
 import type { Issue } from "../issue.ts";
 import { notCalculated } from "../rows/spoilt.ts";
+import { longestCell } from "./allowance.ts";
 import type { CsvRow } from "./csv.ts";
 import { type Grid, gridOf } from "./grid.ts";
 import { numberText } from "./number-format.ts";
-import { chooseSheet, columnOf, mergedCells } from "./sheets.ts";
+import { chooseSheet, columnOf, mergedCells, placeOf } from "./sheets.ts";
 import { readWorkbook, textCollector, unescaped, type Workbook, type XlsxSheet } from "./xlsx-parts.ts";
 import { type Attributes, readXml } from "./xml.ts";
 import type { Zip } from "./zip.ts";
 
 /** One sheet, ready to be read. `notes` is complete when all rows were read once. */
-export type OpenedSheet = { rows: () => AsyncGenerator<CsvRow>; notes: () => Issue[] };
+export type OpenedSheet = {
+  /** Names workbook and sheet, for messages. */
+  place: string;
+  rows: () => AsyncGenerator<CsvRow>;
+  notes: () => Issue[];
+};
 
 export async function openXlsx(zip: Zip, wanted: string | null): Promise<OpenedSheet> {
   const book = await readWorkbook(zip);
   const { sheet, notes } = chooseSheet(book.sheets, wanted, zip.name);
+  const place = placeOf(zip, sheet);
   let merged: Issue[] = [];
   const rows = () => {
     merged = [];
     return readSheet(zip, book, sheet, merged);
   };
-  return { rows, notes: () => [...notes, ...merged] };
+  return { place, rows, notes: () => [...notes, ...merged] };
 }
 
 async function* readSheet(
@@ -31,7 +38,7 @@ async function* readSheet(
   sheet: XlsxSheet,
   notes: Issue[],
 ): AsyncGenerator<CsvRow> {
-  const grid = gridOf(`${zip.name}, sheet "${sheet.name}"`);
+  const grid = gridOf(placeOf(zip, sheet));
   const reader = cellReader(grid, book);
   const handlers = {
     open: (tag: string, attributes: Attributes) => {
@@ -83,7 +90,7 @@ function cellReader(grid: Grid, book: Workbook) {
       words.open(tag);
     },
     text(piece: string): void {
-      if (isValue) value = (value ?? "") + piece;
+      if (isValue && (value ?? "").length <= longestCell * 2) value = (value ?? "") + piece;
       words.text(piece);
     },
     close(tag: string): void {

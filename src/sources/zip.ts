@@ -3,11 +3,14 @@
 
 import { stat } from "node:fs/promises";
 import { type Entry, openPromise, type ZipFile } from "yauzl";
+import { withoutEnd } from "../ends.ts";
 import { ExpectedError, unreachableError } from "../errors.ts";
 
 export type Zip = {
   /** The calendar's name, for messages. */
   name: string;
+  /** The size of the file. */
+  bytes: number;
   has: (part: string) => boolean;
   /** In the order in which the file lists them. */
   parts: readonly string[];
@@ -17,9 +20,9 @@ export type Zip = {
 };
 
 /** What a workbook of pins may be: 20 MB hold some 100,000 rows. */
-const limits = { file: 20_000_000, parts: 2000, inflated: 100_000_000, ratio: 100 } as const;
-/** Below this no ratio is suspicious: blank rows with a format compress very well. */
-const smallPart = 5_000_000;
+const limits = { file: 20_000_000, parts: 2000, inflated: 100_000_000, ratio: 20 } as const;
+/** Below this no ratio is suspicious: blank rows with a format compress very well. Reading 10 MB of XML takes half a second. */
+const unsuspicious = 10_000_000;
 
 export async function openZip(file: string, name: string): Promise<Zip> {
   if ((await stat(file)).size > limits.file) throw tooBig(name, "is larger than 20 MB");
@@ -34,6 +37,7 @@ export async function openZip(file: string, name: string): Promise<Zip> {
     const inflated = new Map<string, number>();
     return {
       name,
+      bytes: zip.fileSize,
       has: (part) => parts.has(part),
       parts: [...parts.keys()],
       read: (part) => inflate(zip, parts.get(part), { name, part, inflated }),
@@ -67,7 +71,7 @@ async function* inflate(
     for await (const chunk of await zip.openReadStreamPromise(entry)) {
       length += chunk.length;
       inflated.set(part, Math.max(length, inflated.get(part) ?? 0));
-      refuseBomb(name, { length, packed: entry.compressedSize, total: sum(inflated.values()) });
+      refuseBomb(name, { packed: zip.fileSize, total: sum(inflated.values()) });
       yield chunk;
     }
   } catch (error) {
@@ -77,12 +81,14 @@ async function* inflate(
 
 const sum = (numbers: Iterable<number>) => [...numbers].reduce((total, one) => total + one, 0);
 
-function refuseBomb(name: string, { length, packed, total }: Record<"length" | "packed" | "total", number>) {
+function refuseBomb(name: string, { packed, total }: Record<"packed" | "total", number>) {
   if (total > limits.inflated) throw tooBig(name, "holds more than 100 MB once unpacked");
-  if (length > smallPart && length > packed * limits.ratio) {
-    throw tooBig(name, "unpacks to more than 100 times its size");
+  if (total > unsuspicious + packed * limits.ratio) {
+    throw unfolds(name);
   }
 }
+
+export const unfolds = (name: string) => tooBig(name, "unpacks to many times its size, as no calendar does");
 
 const tooBig = (name: string, what: string) =>
   unreachableError(`${name} ${what}`, "Save the sheet with the Pins as a workbook of its own, or as CSV.");
@@ -96,7 +102,7 @@ const locked = (name: string) =>
 /** For whatever zip and XML readers throw; what is an expected error already stays as it is. */
 export function damaged(name: string, cause: unknown): ExpectedError {
   if (cause instanceof ExpectedError) return cause;
-  const why = cause instanceof Error ? cause.message.replace(/[.\s]+$/, "") : String(cause);
+  const why = cause instanceof Error ? withoutEnd(cause.message, /[.\s]/) : String(cause);
   return unreachableError(
     `${name} is damaged or was cut short: ${why}`,
     "Open it in the program that made it, save it again and run again.",

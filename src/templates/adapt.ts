@@ -119,9 +119,17 @@ function mediaOf(rows: readonly SourceRow[], cells: Cells, made: Adapted, adapte
 /** The values of one cell. A comma may be part of an address, so the next one must begin after it. */
 function several(cell: string, separator: string | null): string[] {
   if (separator === null || !/[\s,;|]/.test(cell)) return [cell];
-  if (/https?:\/\//i.test(cell)) return cell.split(/\s*[,;|]\s*(?=https?:\/\/)|\s+(?=https?:\/\/)/i);
+  if (/https?:\/\//i.test(cell)) {
+    const parts = cell.split(/(?<=[\s,;|])(?=https?:\/\/)/i);
+    return parts.map((part, index) => (index < parts.length - 1 ? withoutSeparator(part) : part));
+  }
   const parts = cell.split(separator).map((part) => part.trim());
   return parts.every((part) => /\.\w{3,4}$/.test(part)) ? parts : [cell];
+}
+
+function withoutSeparator(part: string): string {
+  const bare = part.trimEnd();
+  return /[,;|]$/.test(bare) ? bare.slice(0, -1).trimEnd() : bare;
 }
 
 /** `first`: whether the first image stands for all of a row. */

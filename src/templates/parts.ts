@@ -49,16 +49,65 @@ export function decoded(text: string): string {
 
 /** The text of a piece of HTML: paragraphs and list entries on lines of their own, no tags. */
 export function plainText(html: string): string {
-  if (!/<\/?[a-z][^>]*>|&[a-z#0-9]+;/i.test(html)) return html;
-  const text = html
-    .replace(/<(style|script)\b[\s\S]*?<\/\1\s*>/gi, "")
-    .replace(/\s+/g, " ")
-    .replace(/<br\s*\/?>|<\/(?:p|div|li|h[1-6]|tr|ul|ol)\s*>/gi, "\n")
-    .replace(/<li\b[^>]*>/gi, "- ")
-    .replace(/<\/?[a-z!][^>]*>/gi, "");
-  return decoded(text)
+  const flat = withoutBlocks(html).replace(/\s+/g, " ");
+  const bare = withoutTags(flat, textFor);
+  if (bare === null && !/&[a-z#0-9]+;/i.test(html)) return html;
+  return decoded(bare ?? flat)
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "")
     .join("\n");
+}
+
+const breaks = new Set([
+  "br",
+  "/p",
+  "/div",
+  "/li",
+  "/tr",
+  "/ul",
+  "/ol",
+  "/h1",
+  "/h2",
+  "/h3",
+  "/h4",
+  "/h5",
+  "/h6",
+]);
+const textFor = (tag: string) => (breaks.has(tag) ? "\n" : tag === "li" ? "- " : "");
+
+/**
+ * Puts `textFor` in the place of each tag; null where there is none. Each character is looked at once: a regular expression
+ * would search for the missing ">" anew from every "<".
+ */
+function withoutTags(html: string, textFor: (tag: string) => string): string | null {
+  let text = "";
+  let done = 0;
+  let end = -1;
+  for (let open = html.indexOf("<"); open !== -1; open = html.indexOf("<", Math.max(open + 1, done))) {
+    if (end < open) end = html.indexOf(">", open);
+    if (end === -1) break;
+    const name = /^<(\/?[a-z!][a-z0-9]*)/i.exec(html.slice(open, open + 12))?.[1];
+    if (name === undefined) continue;
+    text += html.slice(done, open) + textFor(name.toLowerCase());
+    done = end + 1;
+  }
+  return done === 0 ? null : text + html.slice(done);
+}
+
+/** What stands in `<style>` and `<script>` is no text. */
+const withoutBlocks = (html: string) =>
+  withoutBlock(withoutBlock(html, /<style\b/gi, /<\/style\s*>/gi), /<script\b/gi, /<\/script\s*>/gi);
+
+function withoutBlock(html: string, opening: RegExp, closing: RegExp): string {
+  let text = "";
+  let done = 0;
+  for (;;) {
+    opening.lastIndex = done;
+    const open = opening.exec(html);
+    closing.lastIndex = opening.lastIndex;
+    if (open === null || closing.exec(html) === null) return text + html.slice(done);
+    text += html.slice(done, open.index);
+    done = closing.lastIndex;
+  }
 }

@@ -114,3 +114,13 @@ test("a board is found by every name that folds to the same, and by no other", (
   );
   expect(kinds).toEqual(new Set(["one", "none"]));
 });
+
+test("of hundreds of wrong names only the first are looked at for what they may mean", () => {
+  const own = [{ id: "1", name: "Kitchen ideas" }];
+  const suggestions = Array.from({ length: 300 }, (_, n) => matchBoard(`Kitchen ideas ${n}`, own)).map(
+    (one) => (one.kind === "none" ? one.suggestions.length : -1),
+  );
+  expect(suggestions.slice(0, 100)).toEqual(Array.from({ length: 100 }, () => 1));
+  expect(suggestions.slice(100)).toEqual(Array.from({ length: 200 }, () => 0));
+  expect(matchBoard("kitchen ideas", own).kind).toBe("one");
+});

@@ -50,7 +50,13 @@ describe.each(Object.entries(forms))("the key %s", (_, form) => {
   test.each([401, 422, 429, 500])("in an answer %i is in no error and no reply", async (status) => {
     const client = await serving(status, echo);
     const error: unknown = await client.profiles().catch((reason: unknown) => reason);
-    const reply = await client.createPost({ prepared, files: [], idempotencyKey: "pin-1", groupId: null });
+    const reply = await client.createPost({
+      prepared,
+      files: [],
+      idempotencyKey: "pin-1",
+      groupId: null,
+      mayLeave: () => true,
+    });
     const removed = await client.deletePost("NWLtbA", null);
     const hook: unknown = await client
       .addWebhook({ url: "https://hooks.example.com", events: [] })

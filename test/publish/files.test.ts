@@ -229,6 +229,7 @@ describe("after it was hashed", () => {
       files: [() => streamOf(one)],
       idempotencyKey: "pin-1",
       groupId: null,
+      mayLeave: () => true,
     });
     await client.close();
     expect(reply).toMatchObject({

@@ -85,7 +85,10 @@ export function read(stdout: string): { rows: Row[]; summary: Summary; lines: { 
 }
 
 /** Commands that fetch no media. */
-const looks = new Set(["status", "retry", "webhooks", "stats", "cancel", "pause", "resume"]);
+const looks = new Set([
+  ...["boards", "profiles", "status", "retry", "webhooks", "stats"],
+  ...["cancel", "pause", "resume", "report", "export"],
+]);
 
 /** A sandbox that answers at once and remembers nothing, but for what is scripted. */
 export const plainSandbox = (scripted: Partial<SandboxOptions> = {}) =>

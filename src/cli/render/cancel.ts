@@ -1,5 +1,6 @@
 // PURE. What `cancel` asks, and what it did, as lines and as NDJSON.
 
+import { jsonLine } from "../../printable.ts";
 import type { CancelOffer, CancelReport } from "../../report.ts";
 import { number } from "./closing.ts";
 import type { Look } from "./look.ts";
@@ -53,10 +54,10 @@ const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Pins as they are afterwards, and those that were not taken back. */
 export function* cancelJson({ cancelled, notDone, left, stopped }: CancelReport): Generator<string> {
-  for (const row of cancelled) yield JSON.stringify({ type: "cancelled", ...row });
-  for (const row of [...notDone, ...left]) yield JSON.stringify({ type: "left", ...row });
+  for (const row of cancelled) yield jsonLine({ type: "cancelled", ...row });
+  for (const row of [...notDone, ...left]) yield jsonLine({ type: "left", ...row });
   const stop = stopped && { message: stopped.message, hint: stopped.hint };
-  yield JSON.stringify({
+  yield jsonLine({
     type: "summary",
     cancelled: cancelled.length,
     left: notDone.length + left.length,

@@ -1,9 +1,10 @@
 // PURE. Reports as NDJSON, one value per line: the contract for programs (README, "JSON"). A withdrawn Pin has no row any
 // more, so it is a line of its own type: lines of type "row" add up to the summary.
 
+import { jsonLine } from "../../printable.ts";
 import type { PassReport, PinReport, RetryReport, RowReport, StatusReport } from "../../report.ts";
 
-const line = (type: string, value: object): string => JSON.stringify({ type, ...value });
+const line = (type: string, value: object): string => jsonLine({ type, ...value });
 
 /** Before the rows. */
 export function* calendarsJson({ calendars }: PassReport): Generator<string> {

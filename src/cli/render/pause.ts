@@ -3,6 +3,7 @@
 import { iso } from "../../describe.ts";
 import type { PauseDone, ResumeDone } from "../../pause/pause.ts";
 import { resumeCommand } from "../../pause/resume-command.ts";
+import { jsonLine } from "../../printable.ts";
 import { sayTime } from "../../rows/when.ts";
 import { number } from "./closing.ts";
 import type { Look } from "./look.ts";
@@ -102,7 +103,7 @@ function catchUpSentences(
 
 export function* pauseJson(done: readonly PauseDone[]): Generator<string> {
   for (const { handedOver, since, next, ...pause } of done)
-    yield JSON.stringify({
+    yield jsonLine({
       type: "paused",
       ...pause,
       since: iso(since),
@@ -112,13 +113,12 @@ export function* pauseJson(done: readonly PauseDone[]): Generator<string> {
 }
 
 export function* resumeJson({ ended, notPaused, left, catchUp }: ResumeDone): Generator<string> {
-  for (const { since, ...pause } of ended)
-    yield JSON.stringify({ type: "resumed", ...pause, since: iso(since) });
-  for (const target of notPaused) yield JSON.stringify({ type: "not-paused", ...target });
+  for (const { since, ...pause } of ended) yield jsonLine({ type: "resumed", ...pause, since: iso(since) });
+  for (const target of notPaused) yield jsonLine({ type: "not-paused", ...target });
   for (const { since, ...pause } of left)
-    yield JSON.stringify({ type: "still-paused", ...pause, since: iso(since) });
+    yield jsonLine({ type: "still-paused", ...pause, since: iso(since) });
   const { due, later, next, missed } = catchUp;
-  yield JSON.stringify({
+  yield jsonLine({
     type: "summary",
     resumed: ended.length,
     due,

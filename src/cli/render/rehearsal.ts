@@ -18,7 +18,8 @@ export function* rehearsalLines(rehearsal: Rehearsal, zone: string | null, look:
   let day = "";
   for (const event of events.toSorted((a, b) => a.at - b.at)) {
     const time = shown(event.at, event.row?.timezone ?? zone, from);
-    const [, date = "", clock = time] = /^(.*?) (\d\d:\d\d.*)$/.exec(time) ?? [];
+    const at = time.search(/ \d\d:\d\d/);
+    const [date, clock] = at === -1 ? ["", time] : [time.slice(0, at), time.slice(at + 1)];
     if (date !== day) yield* ["", toned(date, "bold", look)];
     day = date;
     yield* eventLines(event, clock, look);

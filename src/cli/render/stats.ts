@@ -1,5 +1,6 @@
 // PURE. Statistics as lines for a person, as NDJSON and as CSV.
 
+import { jsonLine } from "../../printable.ts";
 import { sayTime } from "../../rows/when.ts";
 import { type Metric, metrics } from "../../stats/numbers.ts";
 import type { StatsReport } from "../../stats/report.ts";
@@ -151,11 +152,11 @@ const iso = (at: number) => new Date(at).toISOString();
 export function* statsJson(report: StatsReport): Generator<string> {
   const { by, rows, since, until, zone, refreshed, published, without } = report;
   for (const { total, gained, ...row } of rows)
-    yield JSON.stringify({ type: "statistics", by, ...row, ...total, gained });
+    yield jsonLine({ type: "statistics", by, ...row, ...total, gained });
   const times = { since: iso(since), until: iso(until), timezone: zone };
   const stopped = refreshed?.stopped && { message: refreshed.stopped.message, hint: refreshed.stopped.hint };
   const pulled = refreshed && { ...refreshed, stopped };
-  yield JSON.stringify({
+  yield jsonLine({
     type: "summary",
     by,
     ...times,

@@ -1,6 +1,6 @@
 // PURE. Text on a terminal: how wide it is, and how to clean, cut, fill and wrap it. Knows nothing of pins.
 
-import { stripVTControlCharacters } from "node:util";
+import { printable } from "../../printable.ts";
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
@@ -24,17 +24,8 @@ function graphemeWidth(grapheme: string): number {
   return wide.test(grapheme) ? 2 : 1;
 }
 
-/**
- * Text of a calendar or of the API on one line and without power over the terminal: no escape sequences, no control
- * characters, and none that turn the direction of writing.
- */
-export function clean(text: string): string {
-  if (plain.test(text)) return text.trim();
-  return stripVTControlCharacters(text)
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
-    .replace(/[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g, "")
-    .trim();
-}
+/** Text of a calendar or of the API on one line and without power over the terminal. */
+export const clean = (text: string): string => (plain.test(text) ? text : printable(text)).trim();
 
 /** At most `width` columns, ending in an ellipsis where something was cut off. */
 export function cut(text: string, width: number): string {
@@ -78,16 +69,21 @@ export function wrap(text: string, width: number): string[] {
   return line === "" ? lines : [...lines, line];
 }
 
-/** Never loops: a character wider than the line gets a line to itself. */
+/** In one run over the word. A character wider than the line gets a line to itself. */
 function split(word: string, width: number): string[] {
   const pieces: string[] = [];
-  let rest = word;
-  while (widthOf(rest) > width) {
-    const piece = head(rest, width) || (graphemes.segment(rest).containing(0)?.segment ?? rest);
-    pieces.push(piece);
-    rest = rest.slice(piece.length);
+  let start = 0;
+  let used = 0;
+  for (const { segment, index } of graphemes.segment(word)) {
+    const needed = graphemeWidth(segment);
+    if (used + needed > width && index > start) {
+      pieces.push(word.slice(start, index));
+      start = index;
+      used = 0;
+    }
+    used += needed;
   }
-  return [...pieces, rest];
+  return [...pieces, word.slice(start)];
 }
 
 /** `text` wrapped, each line behind `margin` spaces. */

@@ -1,5 +1,7 @@
 // PURE. HTML in which text stays text: what is put into a template is escaped, whatever it says.
 
+import { printable } from "../../printable.ts";
+
 /** Markup that is safe as it stands: made here, of escaped pieces. */
 export type Html = { readonly markup: string };
 
@@ -28,11 +30,10 @@ const references: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Control characters are no part of a page, and half a character is none. */
+/** What has power over a page or its reader is no part of it, and half a character is none. */
 const escaped = (text: string): string =>
-  text
-    .toWellFormed()
-    .replace(/[\p{Cc}\ufffe\uffff]/gu, " ")
+  printable(text)
+    .replace(/[\ufffe\uffff]/g, " ")
     .replace(/[&<>"']/g, (character) => references[character] ?? "");
 
 /** Only addresses of web pages become links: others could run something. */
