@@ -12,7 +12,7 @@ import {
 } from "../../src/publish/doubt.ts";
 import { lookHash } from "../../src/publish/key.ts";
 import { at, pin } from "../support/pins.ts";
-import { seed } from "../support/seed.ts";
+import { runs, seed } from "../support/seed.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -187,7 +187,7 @@ describe("several pins", () => {
         expect(findings.filter(({ kind }) => kind === "absent")).toHaveLength(Math.max(0, g - m));
         expect(found.flatMap(({ surplus }) => surplus)).toHaveLength(Math.max(0, m - g));
       }),
-      { seed },
+      { seed, numRuns: runs(100) },
     );
   });
 

@@ -9,6 +9,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { ExpectedError } from "../../src/errors.ts";
 import { calendarAt } from "../../src/sources/open.ts";
 import { readCalendar } from "../../src/sources/read.ts";
+import { runs, seed } from "../support/seed.ts";
 
 const fixtures = fileURLToPath(new URL("../../fixtures/calendars/", import.meta.url));
 const ledger = join(fixtures, "pinsheet.db");
@@ -188,7 +189,7 @@ test("every record that is not blank gives exactly one row", async () => {
       const expected = records.flatMap((record, index) => (isBlank(record) ? [] : [index + 2]));
       expect(rows.map(({ line }) => line)).toEqual(expected);
     }),
-    { seed: 7, numRuns: 150 },
+    { seed, numRuns: runs(150) },
   );
 });
 
@@ -206,6 +207,6 @@ test("a bad row changes the reading of no other row", async () => {
         expect(others(after.rows)).toEqual(others(before.rows));
       },
     ),
-    { seed: 7, numRuns: 100 },
+    { seed, numRuns: runs(100) },
   );
 });
