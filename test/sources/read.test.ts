@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { appendFile, mkdtemp, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ExpectedError } from "../../src/errors.ts";
 import { calendarAt } from "../../src/sources/open.ts";
 import { readCalendar } from "../../src/sources/read.ts";
@@ -25,6 +25,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "pinsheet-read-"));
 });
+afterAll(() => rm(folder, { recursive: true }));
 
 describe("a calendar", () => {
   test("gives its rows in order, with the numbers a spreadsheet shows", async () => {
