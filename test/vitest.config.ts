@@ -1,5 +1,24 @@
+import { accessSync, constants, statfsSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** The largest calendars and ledgers of the tests together, with room to spare. */
+const enoughBytes = 2_000_000_000;
+
+/** In memory where there is room for it: the disk is not what is tried, and waiting for its syncs would take most of the time. */
+function folderForFolders(): string {
+  const memory = "/dev/shm";
+  try {
+    accessSync(memory, constants.W_OK);
+    const { bavail, bsize } = statfsSync(memory);
+    return bavail * bsize > enoughBytes ? memory : tmpdir();
+  } catch {
+    return tmpdir();
+  }
+}
+
+const hangMs = 30 * 60_000;
 
 /** Where a machine has not run them before, nobody knows which files take long; those that start the program do. */
 const longest = /\/test\/(?:flow\/(?:trouble|ledger-lost|lost|disk|together)|torture\/)/;
@@ -16,8 +35,12 @@ export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,
     include: ["test/**/*.test.ts"],
-    // For a machine that does other things too; a test that hangs is still seen.
-    testTimeout: 90_000,
+    // Time limits catch what hangs, and nothing else: no load makes a test so slow. No test sets one of its own.
+    testTimeout: hangMs,
+    hookTimeout: hangMs,
+    teardownTimeout: hangMs,
+    expect: { poll: { timeout: hangMs } },
+    env: { TMPDIR: folderForFolders() },
     pool: "forks",
     // Most tests wait for processes and sockets; one worker per core would leave the cores idle.
     maxWorkers: 6,

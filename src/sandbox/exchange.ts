@@ -10,6 +10,7 @@ import type { DuplicateRule } from "./duplicates.ts";
 import { answer, badRequest } from "./endpoints.ts";
 import {
   afterHandling,
+  type Delay,
   type Delivery,
   type Fault,
   inFlightReply,
@@ -23,6 +24,9 @@ import type { Journal } from "./journal.ts";
 import type { ListingManner } from "./listing.ts";
 import type { Posts } from "./posts.ts";
 import { answerWebhooks, type WebhookAnswer } from "./webhooks.ts";
+
+/** As long as a timer may be, 24 days. */
+const longestTimerMs = 2 ** 31 - 1;
 
 export type Exchange = {
   request: IncomingMessage;
@@ -150,6 +154,12 @@ function deliver(delivery: Delivery, { request, response }: Exchange): void {
   }
 }
 
+/** Throws when the sandbox closes meanwhile. */
+async function over(delay: Delay, { closing }: Service): Promise<void> {
+  if (typeof delay === "number") await sleep(delay, undefined, { signal: closing });
+  else await Promise.race([delay, sleep(longestTimerMs, undefined, { signal: closing, ref: false })]);
+}
+
 /** Leaves the client without a reply and handles its request afterwards. */
 async function converseLate(
   exchange: Exchange,
@@ -160,7 +170,7 @@ async function converseLate(
   service.late.add(exchange);
   try {
     deliver({ kind: meanwhile }, exchange);
-    await sleep(ms, undefined, { signal: service.closing });
+    await over(ms, service);
     if (read.kind === "input") await handle(exchange, read.input, service);
   } finally {
     service.late.delete(exchange);
@@ -187,8 +197,8 @@ export async function converse(exchange: Exchange, service: Service): Promise<vo
   const delivery: Delivery = accepts
     ? await deliveryOf(exchange, service)
     : { kind: "reply", reply: refused ?? inFlightReply };
-  const pause = service.latencyMs + (fault?.kind === "slow" ? fault.ms : 0);
-  if (pause > 0) await sleep(pause, undefined, { signal: service.closing });
+  if (service.latencyMs > 0) await over(service.latencyMs, service);
+  if (fault?.kind === "slow") await over(fault.ms, service);
   if (delivery.kind !== "hang") release?.();
   deliver(delivery, exchange);
 }

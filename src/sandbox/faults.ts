@@ -3,6 +3,9 @@
 
 import { duplicateBody } from "./duplicates.ts";
 
+/** Milliseconds, or until this happens. */
+export type Delay = number | Promise<unknown>;
+
 /** "Accepting" means that the request was handled and its effect kept, whatever the client gets to see. */
 export type Fault =
   | { kind: "reset-before-reading" }
@@ -14,7 +17,7 @@ export type Fault =
   | { kind: "hang-before" }
   | { kind: "hang-after" }
   /** No reply now or ever; handled this much later, whether the client is still there or not. */
-  | { kind: "accept-late"; ms: number; meanwhile: "reset" | "hang" }
+  | { kind: "accept-late"; ms: Delay; meanwhile: "reset" | "hang" }
   | {
       kind: "status";
       status: number;
@@ -37,7 +40,7 @@ export type Fault =
   /** One item of a page is none; a page without items gets one. */
   | { kind: "unreadable-item" }
   /** The right reply, this much later. */
-  | { kind: "slow"; ms: number }
+  | { kind: "slow"; ms: Delay }
   /** 409 that names a post; null: the newest one. */
   | { kind: "duplicate"; postId: string | null }
   /** 409 that names none: the key is said to be in use. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { foldName, matchBoard } from "../../src/boards/match.ts";
+import { runs, seed } from "../support/seed.ts";
 
 const boards = [
   { id: "718605684300112233", name: "Kitchen ideas" },
@@ -88,7 +89,7 @@ test("folding twice changes nothing", () => {
     fc.property(anyName, (name) => {
       expect(foldName(foldName(name))).toBe(foldName(name));
     }),
-    { seed: 7, numRuns: 5000 },
+    { seed, numRuns: runs(5000) },
   );
 });
 
@@ -110,7 +111,7 @@ test("a board is found by every name that folds to the same, and by no other", (
       expect(kind === "one").toBe(same || name.trim() === cell.trim());
       kinds.add(kind);
     }),
-    { seed: 7, numRuns: 2000 },
+    { seed, numRuns: runs(2000) },
   );
   expect(kinds).toEqual(new Set(["one", "none"]));
 });

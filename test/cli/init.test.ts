@@ -7,6 +7,8 @@ import { describe, expect, test } from "vitest";
 import { type InitFlags, init } from "../../src/cli/init.ts";
 import { readConfig } from "../../src/config.ts";
 import { templateNames } from "../../src/templates/index.ts";
+import { openClock } from "../support/clock.ts";
+import { runInside } from "../support/inside.ts";
 import { folder } from "../support/pins.ts";
 import { read, start } from "../support/program.ts";
 
@@ -51,9 +53,10 @@ describe("without a terminal", () => {
   test.each(templateNames)("an example in the columns of %s is read as such", async (template) => {
     const cwd = folder();
     const flags = ["--template", template, "--timezone", "europe/paris", "--profile", "Studio North"];
-    expect((await start(["init", ...flags, "--calendar", "mine.csv"], { cwd }).finished).code).toBe(0);
+    const run = (args: readonly string[]) => runInside(args, { cwd, env: {}, clock: openClock() });
+    expect((await run(["init", ...flags, "--calendar", "mine.csv"])).code).toBe(0);
     expect(settings(cwd)).toMatchObject({ timezone: "Europe/Paris", profile: "Studio North" });
-    const { stdout } = await start(["plan", "mine.csv", "--sandbox", "--json"], { cwd }).finished;
+    const { stdout } = await run(["plan", "mine.csv", "--sandbox", "--json"]);
     expect(read(stdout).lines[0]).toMatchObject({ template, error: null });
   });
 

@@ -6,7 +6,7 @@ import { dueRows, header, read, workplace } from "../support/program.ts";
 import { xlsxOf } from "../support/zip.ts";
 
 test("a sheet on the web is published once, and its rows may not name files of this computer", async () => {
-  const { run, media, posts, write } = await workplace();
+  const { inside: run, media, posts, write } = await workplace();
   const rows = `${dueRows(2, media)}Local,Text,Kitchen ideas,secret.png,,now\n`;
   const sheet = await serve((request, response) => {
     if (request.headers["if-none-match"] === '"1"') response.writeHead(304).end();
@@ -34,7 +34,7 @@ test("a sheet on the web is published once, and its rows may not name files of t
 });
 
 test("when the sheet is not shared any more, its last good reading stands", async () => {
-  const { run, media, posts } = await workplace();
+  const { inside: run, media, posts } = await workplace();
   const rows = `${header}\nLater,Text,Kitchen ideas,${media("tile-samples.png")},,2099-12-01T09:00\n`;
   let isShared = true;
   const sheet = await serve((_, response) => response.end(isShared ? rows : "<html>Sign in</html>"));
@@ -52,7 +52,7 @@ test("when the sheet is not shared any more, its last good reading stands", asyn
 });
 
 test("a calendar at an address that is left out of a pass is not taken for gone", async () => {
-  const { run, media, write, posts } = await workplace();
+  const { inside: run, media, write, posts } = await workplace();
   const sheet = await serve((_, response) => response.end(dueRows(2, media)));
   onTestFinished(() => sheet.close());
   expect(read((await run(["publish", sheet.origin, "--json"])).stdout).summary.sent).toBe(2);
@@ -63,7 +63,7 @@ test("a calendar at an address that is left out of a pass is not taken for gone"
 });
 
 test("--sheet names the sheet of a workbook, and pinsheet says which it read without", async () => {
-  const { run, media } = await workplace();
+  const { inside: run, media } = await workplace();
   const cell = (text: string) => `<c t="inlineStr"><is><t>${text.replaceAll("&", "&amp;")}</t></is></c>`;
   const lines = dueRows(1, media).trim().split("\n");
   const sheets = '<sheet name="Notes" r:id="r2"/><sheet name="Pins" r:id="r1"/>';

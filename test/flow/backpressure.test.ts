@@ -20,7 +20,7 @@ it("a quota that is used up ends the pass at once with one message, and no Pin f
   const { weather, faults } = until(refusalWith(402));
   const place = await workplace({ faults });
   place.write("c.csv", dueRows(40, place.media));
-  const done = await place.run(["publish", "c.csv", "--json", "--concurrency", "4"]);
+  const done = await place.inside(["publish", "c.csv", "--json", "--concurrency", "4"]);
   expect(done.code).toBe(3);
   expect(done.stderr).toMatch(
     /the account may post no more for now: 402: Your plan's quota of posts is used up/,
@@ -28,7 +28,7 @@ it("a quota that is used up ends the pass at once with one message, and no Pin f
   expect(read(done.stdout).summary.states).toEqual({ scheduled: 40 });
   expect(posted(place)).toBeLessThanOrEqual(4);
   weather.bad = false;
-  const then = await place.run(["publish", "c.csv", "--json", "--concurrency", "4"]);
+  const then = await place.inside(["publish", "c.csv", "--json", "--concurrency", "4"]);
   const { scheduled = 0, published = 0 } = read(then.stdout).summary.states;
   expect([scheduled + published, scheduled <= 4]).toEqual([40, true]);
 });
@@ -37,18 +37,18 @@ it("a run of the same refusal stops the pass after a few, and the next pass afte
   const { weather, faults } = until(refusalWith(422));
   const place = await workplace({ faults });
   place.write("c.csv", dueRows(40, place.media));
-  const done = await place.run(["publish", "c.csv", "--json", "--concurrency", "4"]);
+  const done = await place.inside(["publish", "c.csv", "--json", "--concurrency", "4"]);
   expect(done.code).toBe(3);
   expect(done.stderr).toMatch(
     /refuses one Pin after the other for the same reason: 422: .*media could not be read/,
   );
   const burnt = read(done.stdout).summary.states["failed"] ?? 0;
   expect(burnt).toBeLessThanOrEqual(8);
-  const next = await place.run(["publish", "c.csv", "--json", "--concurrency", "4"]);
+  const next = await place.inside(["publish", "c.csv", "--json", "--concurrency", "4"]);
   expect(read(next.stdout).summary.states["failed"]).toBe(burnt + 1);
   weather.bad = false;
-  expect((await place.run(["retry", "--failed", "--yes"])).code).toBe(0);
-  const last = await place.run(["publish", "c.csv", "--json"]);
+  expect((await place.inside(["retry", "--failed", "--yes"])).code).toBe(0);
+  const last = await place.inside(["publish", "c.csv", "--json"]);
   expect(read(last.stdout).summary.states).toEqual({ published: 40 });
   expect(place.posts()).toBe(40);
 });
@@ -57,13 +57,13 @@ it("a service that is down is tried by one request at a time, and then left alon
   const { weather, faults } = until(serverError(false));
   const place = await workplace({ faults });
   place.write("c.csv", dueRows(40, place.media));
-  const done = await place.run(["publish", "c.csv", "--json", "--wait", "0", "--settle", "1s"]);
+  const done = await place.inside(["publish", "c.csv", "--json", "--wait", "0", "--settle", "1s"]);
   expect(done.code).toBe(3);
   expect(done.stderr).toMatch(/no definite answer 5 times in a row/);
   // Four were in flight together when the trouble began, then one at a time.
   expect(posted(place)).toBeLessThanOrEqual(4 + 4);
   weather.bad = false;
-  const then = await place.run(["publish", "c.csv", "--json", "--settle", "1s"]);
+  const then = await place.inside(["publish", "c.csv", "--json", "--settle", "1s"]);
   expect(read(then.stdout).summary.states).toEqual({ published: 40 });
   expect(place.posts()).toBe(40);
-}, 180_000);
+});

@@ -8,7 +8,15 @@ import Database from "better-sqlite3";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { FaultScript } from "../../src/sandbox/faults.ts";
 import { canLimit, canMount, type Disk, limitedDisk, smallDisk } from "../support/disks.ts";
-import { dueRows, type Finished, type Running, read, workplace } from "../support/program.ts";
+import {
+  dueRows,
+  type Finished,
+  patiently,
+  type Running,
+  read,
+  until,
+  workplace,
+} from "../support/program.ts";
 
 type Place = Awaited<ReturnType<typeof workplace>>;
 
@@ -53,7 +61,7 @@ for (const [name, can, make, says] of failing) {
       const busy = {
         kind: "status",
         status: 429,
-        headers: { "retry-after": "3" },
+        headers: { "retry-after": "50" },
         body: "{}",
         afterAccepting: false,
       } as const;
@@ -66,6 +74,7 @@ for (const [name, can, make, says] of failing) {
       await running.says(/API is busy/);
       await untilSettled(join(disk.path, "a.db"));
       disk.fail(running.process.pid);
+      place.clock.move(60_000);
       const done = await running.finished;
       expectStop(done, says);
       expect(read(done.stdout).summary.states).toEqual({ scheduled: 3 });
@@ -79,13 +88,21 @@ for (const [name, can, make, says] of failing) {
     it("at the outcome: the post is named, nothing else is sent, and nothing is sent again", async () => {
       const disk = make();
       let running: Running | null = null;
+      const failed = Promise.withResolvers<void>();
       const place = await workplace({
-        latencyMs: 200,
-        faults: during(2, () => disk.fail(running?.process.pid)),
+        faults: (request) => {
+          if (!isPost(request) || request.n > 2) return null;
+          if (request.n === 2) {
+            disk.fail(running?.process.pid);
+            failed.resolve();
+          }
+          // Neither is answered before both are on their way.
+          return { kind: "slow", ms: failed.promise };
+        },
       });
       place.write("c.csv", dueRows(8, place.media));
       const args = ["publish", "c.csv", "--json", "--concurrency", "2", "--ledger", join(disk.path, "a.db")];
-      running = place.launch(args);
+      running = place.launch([...args, ...patiently]);
       const done = await running.finished;
       expectStop(done, says);
       expect(place.posts()).toBe(2);
@@ -112,7 +129,7 @@ for (const [name, can, make, says] of failing) {
       );
       await running.says(/pass-stopped/);
       disk.mend(running.process.pid);
-      while (place.posts() < 4) await new Promise((resolve) => setTimeout(resolve, 50));
+      await until(() => place.posts() === 4, running);
       running.process.kill("SIGTERM");
       const done = await running.finished;
       expect(done.code).toBe(0);
@@ -214,7 +231,8 @@ describe("a ledger that another program holds", () => {
       other.exec("BEGIN IMMEDIATE");
       setTimeout(() => other.exec("COMMIT"), 2_500);
     };
-    const done = await place.run(["publish", "c.csv", "--json", "--concurrency", "1"]);
+    // It really waits: its patience is measured on its own clock.
+    const done = await place.launch(["publish", "c.csv", "--json", "--concurrency", "1"]).finished;
     expect(read(done.stdout).summary).toMatchObject({ sent: 3, states: { published: 3 } });
     expect(done.code).toBe(0);
   });

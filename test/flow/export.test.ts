@@ -1,4 +1,4 @@
-// `export` on the built program, and what becomes of the rows that it gives back to be mended: each is posted once.
+// `export` on the whole program, and what becomes of the rows that it gives back to be mended: each is posted once.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ it("a calendar comes back with what became of its rows, from the ledger alone", 
   const bad = `Hooks,Text,Kitchn ideas,${place.media("entryway-hooks.png")},,${at}`;
   const text = `\ufeff${header}\r\n${good}\r\n\r\n${bad}`;
   place.write("autumn.csv", text);
-  await place.run(["publish", "autumn.csv"]);
+  await place.inside(["publish", "autumn.csv"]);
   const requests = place.sandbox.requests().length;
 
   // Neither key nor network.
@@ -50,10 +50,10 @@ it("a calendar comes back with what became of its rows, from the ledger alone", 
   expect(without).toMatchObject({ code: 2, stdout: "" });
   expect(without.stderr).toContain("autumn.csv is not what the ledger read last");
   expect(file(place.cwd, "autumn.results.csv")).toContain(",invalid,");
-  const matched = await place.run(["export", "autumn.csv"]);
+  const matched = await place.inside(["export", "autumn.csv"]);
   expect(matched.stdout.replace(/\s+/g, " ")).toContain("matched as `plan` does it; nothing was recorded");
   expect(file(place.cwd, "autumn.results.csv")).toMatch(/Hooks,.*,scheduled,.*/);
-  expect(read((await place.run(["status", "--json"])).stdout).summary.states).toEqual({
+  expect(read((await place.inside(["status", "--json"])).stdout).summary.states).toEqual({
     published: 1,
     invalid: 1,
   });
@@ -64,7 +64,7 @@ it("a calendar comes back with what became of its rows, from the ledger alone", 
     [["--format", "pdf"], '--format is "pdf"'],
     [["--ics", "--retry-file"], "two different files"],
   ] as const) {
-    const refused = await place.run(["export", "autumn.csv", ...args]);
+    const refused = await place.inside(["export", "autumn.csv", ...args]);
     expect(refused).toMatchObject({ code: 2, stdout: "" });
     expect(refused.stderr).toContain(says);
   }

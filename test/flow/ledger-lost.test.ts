@@ -19,8 +19,10 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import type { FaultScript } from "../../src/sandbox/faults.ts";
-import { dueRows, read, workplace } from "../support/program.ts";
+import { passOn, settings, unwatched } from "../support/pass.ts";
+import { dueRows, read, until, workplace } from "../support/program.ts";
 
+const minute = 60_000;
 const everySecond = ["--cron", "* * * * * *"];
 
 /** A ledger that was used before, of which there is an older copy. */
@@ -33,7 +35,11 @@ async function placeWithLedger(deed: (file: string) => void) {
   const place = await workplace({ faults });
   file = join(place.cwd, "pinsheet.db");
   place.write("c.csv", dueRows(1, place.media));
-  await place.run(["publish", "c.csv"]);
+  await passOn(
+    place.clock,
+    settings(place.sandbox, file, { waitMs: minute }),
+    unwatched(place.cwd, ["c.csv"]),
+  );
   copyFileSync(file, `${file}.older`);
   copyFileSync(`${file}-sender`, `${file}-sender.older`);
   place.write("c.csv", dueRows(6, place.media));
@@ -99,7 +105,7 @@ describe("a ledger that, while watch sends, is", () => {
   it("deleted while watch is idle ends it before the next Pin", async () => {
     const { place, file } = await placeWithLedger(() => {});
     const running = place.launch(["watch", "c.csv", ...everySecond]);
-    while (place.posts() < 6) await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(() => place.posts() === 6, running);
     rmSync(file);
     place.write("c.csv", dueRows(7, place.media));
     expect(await running.finished).toMatchObject({ code: 2, stderr: expect.stringMatching(removed) });
@@ -125,7 +131,7 @@ describe("a ledger that, while watch sends, is", () => {
     await first.says(/watch-started/);
     const second = place.launch(["watch", "c.csv", ...everySecond]);
     await second.says(/standing-by/);
-    while (place.posts() < 6) await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(() => place.posts() === 6, first);
     first.process.kill("SIGKILL");
     rmSync(file);
     expect(await second.finished).toMatchObject({ code: 2, stderr: expect.stringMatching(removed) });
@@ -167,8 +173,8 @@ describe("a ledger that is", () => {
     const { place, file } = await placeWithLedger(() => {});
     deed(file);
     const before = place.posts();
-    for (const args of [["publish", "c.csv"], ["plan", "c.csv"], ["watch", "c.csv"], ["status"]]) {
-      const done = await place.run(args);
+    const commands = [["publish", "c.csv"], ["plan", "c.csv"], ["watch", "c.csv"], ["status"]];
+    for (const done of await Promise.all(commands.map((args) => place.run(args)))) {
       expect(done).toMatchObject({ code: 2, stdout: "", stderr: expect.stringMatching(says) });
       expect(done.stderr).not.toContain("bug in pinsheet");
     }

@@ -19,7 +19,7 @@ describe.each([true, false])("a server that honours keys: %s", (honourKeys) => {
   it("a post that was never made is proven absent and sent again, with the same key and the same bytes", async () => {
     const place = await workplace({ honourKeys, faults: firstPosts(1, { kind: "reset-after-reading" }) });
     place.write("c.csv", dueRows(1, place.media));
-    const done = await place.run(settled);
+    const done = await place.inside(settled);
     expect(done.stderr).toMatch(/The answer to a Pin was lost; looking for it at Postproxy in \d+ s/);
     expect(read(done.stdout).summary).toMatchObject({ states: { published: 1 }, sent: 1 });
     const keys = place.sandbox.requests().flatMap(({ method, key }) => (method === "POST" ? [key] : []));
@@ -39,9 +39,9 @@ describe.each([true, false])("a server that honours keys: %s", (honourKeys) => {
       "c.csv",
       [header, row("A", "tile-samples.png"), row("B", "entryway-hooks.png"), ""].join("\n"),
     );
-    await place.run(["publish", "c.csv", "--wait", "0", "--settle", "1s"]);
+    await place.inside(["publish", "c.csv", "--wait", "0", "--settle", "1s"]);
     appendFileSync(join(place.cwd, "entryway-hooks.png"), "more");
-    const done = read((await place.run([...settled, "--wait", "2s"])).stdout);
+    const done = read((await place.inside([...settled, "--wait", "2s"])).stdout);
     expect(done.rows.map(({ state }) => state)).toEqual(["published", "uncertain"]);
     expect(done.rows[1]?.issues.map(({ code }) => code)).toEqual(["file-changed-after-sending"]);
     expect(place.posts()).toBe(1);
@@ -55,7 +55,7 @@ describe.each([true, false])("a server that honours keys: %s", (honourKeys) => {
         method === "POST" && path.endsWith("/posts") && n === 2 ? { kind: "reset-after-accepting" } : null,
     });
     place.write("c.csv", dueRows(2, place.media));
-    const done = await place.run([...settled.slice(0, -1), "500ms", "--concurrency", "1"]);
+    const done = await place.inside([...settled.slice(0, -1), "500ms", "--concurrency", "1"]);
     expect(read(done.stdout).summary.states).toEqual({ published: 2 });
     expect(place.posts()).toBe(2);
   });
@@ -68,7 +68,7 @@ describe.each([true, false])("a server that honours keys: %s", (honourKeys) => {
         method === "POST" && path.endsWith("/posts") && n === 2 ? { kind: "reset-after-reading" } : null,
     });
     place.write("c.csv", dueRows(2, place.media));
-    const ran = await place.run([...settled, "--concurrency", "1", "--wait", "1s"]);
+    const ran = await place.inside([...settled, "--concurrency", "1", "--wait", "1s"]);
     const done = read(ran.stdout);
     const uncertain = done.rows.find(({ state }) => state === "uncertain");
     expect(uncertain?.issues).toMatchObject([
@@ -83,17 +83,17 @@ describe.each([true, false])("a server that honours keys: %s", (honourKeys) => {
       `Pin ${n},Text ${n},Kitchen ideas,${place.media("tile-samples.png")}?n=${n},,${time}`;
     const rows = [row(0, at(-2)), row(1, at(-1)), row(2, at(-1)), row(3, at(1)), row(4, at(30))];
     place.write("c.csv", [header, ...rows, ""].join("\n"));
-    await place.run(["publish", "c.csv", "--ahead", "2h"]);
+    await place.inside(["publish", "c.csv", "--ahead", "2h"]);
     expect(place.posts()).toBe(4);
     for (const end of ["", "-wal", "-shm", "-sender"])
       rmSync(join(place.cwd, `pinsheet.db${end}`), { force: true });
     place.write("c.csv", [header, ...rows, row(5, at(-0.5)), ""].join("\n"));
 
-    const recovered = await place.run(["recover", "c.csv", "--json", "--settle", "2s"]);
+    const recovered = await place.inside(["recover", "c.csv", "--json", "--settle", "2s"]);
     expect(read(recovered.stdout).summary).toMatchObject({ found: 4, sent: 0 });
     expect(place.posts()).toBe(4);
     const done = read(
-      (await place.run(["publish", "c.csv", "--json", "--ahead", "2h", "--settle", "2s"])).stdout,
+      (await place.inside(["publish", "c.csv", "--json", "--ahead", "2h", "--settle", "2s"])).stdout,
     );
     expect(done.summary).toMatchObject({ sent: 1, states: { published: 4, submitted: 1, scheduled: 1 } });
     expect(place.posts()).toBe(5);
@@ -103,9 +103,9 @@ describe.each([true, false])("a server that honours keys: %s", (honourKeys) => {
     const place = await workplace({ honourKeys });
     const due = dueRows(3, place.media).replaceAll("now", at(-1));
     place.write("c.csv", due);
-    await place.run(["publish", "c.csv"]);
+    await place.inside(["publish", "c.csv"]);
     rmSync(join(place.cwd, "pinsheet.db"));
-    const done = read((await place.run(["publish", "c.csv", "--json"])).stdout);
+    const done = read((await place.inside(["publish", "c.csv", "--json"])).stdout);
     expect(done.summary).toMatchObject({ found: 3, sent: 0, states: { published: 3 } });
     expect(done.rows[0]?.notes.map(({ code }) => code)).toEqual(["posted-before"]);
     expect(place.posts()).toBe(3);
@@ -115,9 +115,9 @@ describe.each([true, false])("a server that honours keys: %s", (honourKeys) => {
     const place = await workplace({ honourKeys });
     const due = dueRows(3, place.media).replaceAll("now", at(-1));
     place.write("c.csv", due);
-    await place.run(["publish", "c.csv"]);
+    await place.inside(["publish", "c.csv"]);
     writeFileSync(join(place.cwd, "copy.csv"), due);
-    const done = await place.run(["publish", "copy.csv", "--json", "--ledger", "other.db"]);
+    const done = await place.inside(["publish", "copy.csv", "--json", "--ledger", "other.db"]);
     expect(read(done.stdout).summary).toMatchObject({ found: 3, sent: 0 });
     expect(place.posts()).toBe(3);
   });
@@ -132,7 +132,7 @@ describe("nothing is sent", () => {
           : null,
     });
     place.write("c.csv", dueRows(2, place.media));
-    const done = await place.run(["publish", "c.csv", "--json"]);
+    const done = await place.inside(["publish", "c.csv", "--json"]);
     expect(done.code).toBe(3);
     expect(read(done.stdout).summary.states).toEqual({ scheduled: 2 });
     expect(place.posts()).toBe(0);

@@ -1,4 +1,4 @@
-// The main road, on the built program: read, plan, send, confirm, and the second time nothing.
+// The main road: read, plan, send, confirm, and the second time nothing. `publish` and `plan` are the built program as a process.
 
 import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -142,7 +142,7 @@ describe("one bad row", () => {
       `B4,,Kitchen ideas,${place.media("linen-curtains.jpg")},ftp://x,`,
     ];
     place.write("c.csv", [header, ...bad, good, ""].join("\n"));
-    const done = await place.run(["publish", "c.csv", "--json"]);
+    const done = await place.inside(["publish", "c.csv", "--json"]);
     expect(done.code).toBe(1);
     const { rows } = read(done.stdout);
     expect(
@@ -172,10 +172,10 @@ describe("one bad row", () => {
     const place = await workplace();
     const rows = dueRows(3, place.media);
     place.write("c.csv", rows.replace("Kitchen ideas", "Kitchn ideas"));
-    expect((await place.run(["publish", "c.csv"])).code).toBe(1);
+    expect((await place.inside(["publish", "c.csv"])).code).toBe(1);
     expect(place.posts()).toBe(2);
     place.write("c.csv", rows);
-    expect((await place.run(["publish", "c.csv"])).code).toBe(0);
+    expect((await place.inside(["publish", "c.csv"])).code).toBe(0);
     expect(place.posts()).toBe(3);
   });
 });
@@ -195,7 +195,7 @@ describe("plan", () => {
       ["scheduled", null],
     ]);
     expect(place.posts()).toBe(0);
-    const status = await place.run(["status", "--json"]);
+    const status = await place.inside(["status", "--json"]);
     expect(read(status.stdout).summary).toMatchObject({ rows: 0 });
   });
 });
@@ -207,7 +207,7 @@ describe("people edit their sheets", () => {
     const place = await workplace();
     const rows = dueRows(4, place.media);
     place.write("autumn.csv", rows);
-    await place.run(["publish", "autumn.csv"]);
+    await place.inside(["publish", "autumn.csv"]);
     const [head = "", ...lines] = rows.trim().split("\n");
     const edited = [head, ...lines.toReversed().map((line) => line.replace("Text", "Better text")), ""].join(
       "\n",
@@ -215,7 +215,7 @@ describe("people edit their sheets", () => {
     const { rmSync } = await import("node:fs");
     rmSync(`${place.cwd}/autumn.csv`);
     place.write("winter.csv", edited);
-    const done = await place.run(["publish", "winter.csv", "--json"]);
+    const done = await place.inside(["publish", "winter.csv", "--json"]);
     const after = read(done.stdout);
     expect(after.rows.map(({ state }) => state)).toEqual(Array(4).fill("published"));
     expect(after.rows[0]?.notes.map(({ code }) => code)).toContain("edited-after-sending");
@@ -228,14 +228,14 @@ describe("people edit their sheets", () => {
     const row = (time: string, repeat: string) =>
       `${header},repeat\nT,B,Kitchen ideas,${place.media("tile-samples.png")},,${time},${repeat}\n`;
     place.write("c.csv", row(at(-1), ""));
-    await place.run(["publish", "c.csv"]);
+    await place.inside(["publish", "c.csv"]);
     place.write("c.csv", row(at(-0.5), ""));
-    const held = await place.run(["publish", "c.csv"]);
+    const held = await place.inside(["publish", "c.csv"]);
     expect(held.code).toBe(1);
     expect(held.stdout).toContain("looks like the Pin sent");
     expect(place.posts()).toBe(1);
     place.write("c.csv", row(at(-0.5), "yes"));
-    await place.run(["publish", "c.csv"]);
+    await place.inside(["publish", "c.csv"]);
     expect(place.posts()).toBe(2);
   });
 
@@ -243,9 +243,9 @@ describe("people edit their sheets", () => {
     const place = await workplace();
     const row = (n: number) => `T${n},B${n},Kitchen ideas,${place.media("tile-samples.png")}?${n},,${at(20)}`;
     place.write("c.csv", [header, row(1), row(2), ""].join("\n"));
-    await place.run(["publish", "c.csv", "--ahead", "24h"]);
+    await place.inside(["publish", "c.csv", "--ahead", "24h"]);
     place.write("c.csv", [header, row(2), ""].join("\n"));
-    const plan = await place.run(["plan", "c.csv"]);
+    const plan = await place.inside(["plan", "c.csv"]);
     expect(plan.stdout).toMatch(/row-gone-after-sending: "T1" is in no row any more, but Postproxy has it/);
   });
 
@@ -254,9 +254,9 @@ describe("people edit their sheets", () => {
     const row = (hours: number) =>
       `${header},repeat\nT,B,Kitchen ideas,${place.media("tile-samples.png")},,${at(hours)},yes\n`;
     place.write("c.csv", row(-2));
-    await place.run(["publish", "c.csv"]);
+    await place.inside(["publish", "c.csv"]);
     place.write("c.csv", row(-1));
-    const held = await place.run(["publish", "c.csv", "--json"]);
+    const held = await place.inside(["publish", "c.csv", "--json"]);
     expect(read(held.stdout).rows[0]).toMatchObject({
       state: "held",
       issues: [{ hint: expect.stringContaining("used up") }],
@@ -270,7 +270,7 @@ describe("people edit their sheets", () => {
       "c.csv",
       `${header}\nT,B,Kitchen ideas,${place.media("tile-samples.png")},,2026-01-05T09:00Z\n`,
     );
-    const done = await place.run(["publish", "c.csv", "--json"]);
+    const done = await place.inside(["publish", "c.csv", "--json"]);
     expect(done.code).toBe(1);
     expect(read(done.stdout).rows[0]).toMatchObject({ state: "missed", issues: [{ code: "too-late" }] });
     expect(place.posts()).toBe(0);

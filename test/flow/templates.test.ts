@@ -19,7 +19,7 @@ const states = (stdout: string) => read(stdout).rows.map(({ line, state }) => `$
 
 describe("rows that are no Pins", () => {
   it("are skipped, counted at every pass, and never posted", async () => {
-    const { write, run, media, posts } = await workplace();
+    const { write, inside: run, media, posts } = await workplace();
     write("m.csv", metricool(media, ["TRUE", "FALSE", "TRUE", ""]));
     const first = await run(["publish", "m.csv", ...late]);
     expect(first.code).toBe(0);
@@ -51,7 +51,7 @@ describe("rows that are no Pins", () => {
   });
 
   it("that were Pins not yet sent are withdrawn, and come back with their cell", async () => {
-    const { write, run, media } = await workplace();
+    const { write, inside: run, media } = await workplace();
     const later = (words: readonly string[]) =>
       metricool(media, words).replaceAll("2026-01-01", "2099-01-01");
     write("m.csv", later(["TRUE", "TRUE"]));
@@ -65,7 +65,7 @@ describe("rows that are no Pins", () => {
   });
 
   it("are a line of the count, and in the table where every row is asked for", async () => {
-    const { write, run, media } = await workplace();
+    const { write, inside: run, media } = await workplace();
     write("m.csv", metricool(media, ["TRUE", "FALSE"]).replaceAll("2026-01-01", "2099-01-01"));
     const few = (await run(["plan", "m.csv", "--timezone", "UTC"])).stdout;
     expect(few).toContain("1 ready · 1 skipped");
@@ -83,7 +83,7 @@ describe("pinsheet.json", () => {
   const columns = { Copy: "body", Image: "media_url", When: "publish_at", "Goes to": "link" };
 
   it("names columns and sets what a calendar has in common; a change of it is seen in a calendar that did not change", async () => {
-    const { write, run, media } = await workplace();
+    const { write, inside: run, media } = await workplace();
     write("shop.csv", rows(media));
     const settings = {
       columns,

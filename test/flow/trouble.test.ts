@@ -2,12 +2,16 @@
 
 import { describe, expect, it } from "vitest";
 import type { FaultScript } from "../../src/sandbox/faults.ts";
-import { dueRows, header, read, workplace } from "../support/program.ts";
+import { dueRows, header, patiently, read, until, workplace } from "../support/program.ts";
 
 /** A fault for the first `count` posts. */
 const firstPosts = (count: number, fault: NonNullable<ReturnType<FaultScript>>): FaultScript => {
   return ({ method, path, n }) => (method === "POST" && path.endsWith("/posts") && n <= count ? fault : null);
 };
+
+/** The first look for a lost answer comes after an hour: no machine is so slow that it happens meanwhile. */
+const unhurried = ["--settle", "8h"];
+const later = 2 * 3_600_000;
 
 describe("before anything is sent", () => {
   it("a missing key is exit 2 and says which variable to set", async () => {
@@ -60,10 +64,10 @@ describe("a calendar that cannot be read whole", () => {
     const place = await workplace();
     const soon = new Date(Date.now() + 3_600_000).toISOString();
     place.write("c.csv", dueRows(2, place.media).replace("now", soon));
-    const first = await place.run(["publish", "c.csv", "--json", "--wait", "0", "--settle", "20s"]);
+    const first = await place.inside(["publish", "c.csv", "--json", "--wait", "0"]);
     expect(read(first.stdout).summary.states).toMatchObject({ scheduled: 1 });
     place.write("c.csv", `${header}\nT,"an open quote,Kitchen ideas,x,,now\n`);
-    const second = await place.run(["publish", "c.csv", "--json", "--wait", "0", "--ahead", "2h"]);
+    const second = await place.inside(["publish", "c.csv", "--json", "--wait", "0", "--ahead", "2h"]);
     expect(second.code).toBe(3);
     expect(read(second.stdout).summary).toMatchObject({ rows: 2, withdrawn: 0 });
     expect(place.posts()).toBe(2);
@@ -72,16 +76,16 @@ describe("a calendar that cannot be read whole", () => {
   it("an empty file that had rows withdraws nothing", async () => {
     const place = await workplace();
     place.write("c.csv", dueRows(2, place.media));
-    await place.run(["publish", "c.csv"]);
+    await place.inside(["publish", "c.csv"]);
     place.write("c.csv", `${header}\n`);
-    const done = await place.run(["publish", "c.csv", "--json"]);
+    const done = await place.inside(["publish", "c.csv", "--json"]);
     expect(done.code).toBe(3);
     expect(read(done.stdout).summary).toMatchObject({ rows: 2, states: { published: 2 }, withdrawn: 0 });
   });
 
   it("that does not exist is named", async () => {
     const place = await workplace();
-    const done = await place.run(["publish", "nowhere.csv"]);
+    const done = await place.inside(["publish", "nowhere.csv"]);
     expect(done.code).toBe(3);
     expect(done.stdout + done.stderr).toMatch(/nowhere\.csv/);
   });
@@ -102,7 +106,7 @@ describe("the answer to a post", () => {
     async (_, fault) => {
       const place = await workplace({ faults: firstPosts(1, fault) });
       place.write("c.csv", dueRows(2, place.media));
-      const first = await place.run([
+      const first = await place.inside([
         "publish",
         "c.csv",
         "--json",
@@ -110,8 +114,7 @@ describe("the answer to a post", () => {
         "1",
         "--wait",
         "0",
-        "--settle",
-        "20s",
+        ...unhurried,
       ]);
       expect(first.code).toBe(1);
       expect(
@@ -119,7 +122,8 @@ describe("the answer to a post", () => {
           .rows.map(({ state }) => state)
           .toSorted(),
       ).toEqual(["submitted", "uncertain"]);
-      const second = await place.run(["publish", "c.csv", "--json", "--settle", "1s"]);
+      place.clock.move(later);
+      const second = await place.inside(["publish", "c.csv", "--json", "--settle", "1s"]);
       expect(read(second.stdout).summary).toMatchObject({ states: { published: 2 }, sent: 0 });
       expect(place.posts()).toBe(2);
     },
@@ -128,22 +132,22 @@ describe("the answer to a post", () => {
   it("that never comes ends with --timeout, and the pin is uncertain", async () => {
     const place = await workplace({ faults: firstPosts(1, { kind: "hang-after" }) });
     place.write("c.csv", dueRows(1, place.media));
-    const done = await place.run([
+    const done = await place.inside([
       "publish",
       "c.csv",
       "--json",
       "--timeout",
-      "1s",
+      "5s",
       "--wait",
       "0",
-      "--settle",
-      "20s",
+      ...unhurried,
     ]);
     expect(read(done.stdout).rows[0]).toMatchObject({
       state: "uncertain",
       issues: [{ code: "outcome-unknown" }],
     });
-    const then = await place.run(["publish", "c.csv", "--json", "--settle", "1s"]);
+    place.clock.move(later);
+    const then = await place.inside(["publish", "c.csv", "--json", "--settle", "1s"]);
     expect(read(then.stdout).rows[0]).toMatchObject({
       state: "published",
       notes: [{ code: "found-by-looking" }],
@@ -159,7 +163,7 @@ describe("the answer to a post", () => {
         method === "POST" && path.endsWith("/posts") ? (faults[n - 1] ?? null) : null,
     });
     place.write("c.csv", dueRows(1, place.media));
-    const done = await place.run(["publish", "c.csv", "--json", "--settle", "500ms", "--wait", "5s"]);
+    const done = await place.inside(["publish", "c.csv", "--json", "--settle", "500ms", "--wait", "5s"]);
     expect(read(done.stdout).summary.states).toEqual({ published: 1 });
     const keys = place.sandbox.requests().flatMap(({ method, key }) => (method === "POST" ? [key] : []));
     expect([keys.length, new Set(keys).size]).toEqual([3, 1]);
@@ -175,7 +179,7 @@ describe("the answer to a post", () => {
     } as const;
     const place = await workplace({ faults: firstPosts(2, busy) });
     place.write("c.csv", dueRows(4, place.media));
-    const done = await place.run(["publish", "c.csv", "--json", "--concurrency", "2"]);
+    const done = await place.inside(["publish", "c.csv", "--json", "--concurrency", "2"]);
     expect(done.code).toBe(0);
     expect(read(done.stdout).summary.states).toEqual({ published: 4 });
     expect(place.posts()).toBe(4);
@@ -191,12 +195,12 @@ describe("the answer to a post", () => {
     } as const;
     const place = await workplace({ faults: firstPosts(99, busy) });
     place.write("c.csv", dueRows(5, place.media));
-    const done = await place.run(["publish", "c.csv", "--json"]);
+    const done = await place.inside(["publish", "c.csv", "--json"]);
     expect(done.code).toBe(3);
     expect(done.stderr).toMatch(/asked everyone to wait until/);
     expect(read(done.stdout).summary.states).toEqual({ scheduled: 5 });
     const posts = place.sandbox.requests().filter(({ method }) => method === "POST").length;
-    await place.run(["publish", "c.csv"]);
+    await place.inside(["publish", "c.csv"]);
     expect(place.sandbox.requests().filter(({ method }) => method === "POST")).toHaveLength(posts);
   });
 
@@ -210,7 +214,7 @@ describe("the answer to a post", () => {
     } as const;
     const place = await workplace({ faults: firstPosts(1, refused) });
     place.write("c.csv", dueRows(3, place.media));
-    const done = await place.run(["publish", "c.csv", "--json", "--concurrency", "1"]);
+    const done = await place.inside(["publish", "c.csv", "--json", "--concurrency", "1"]);
     expect(done.code).toBe(1);
     const failed = read(done.stdout).rows.filter(({ state }) => state === "failed");
     expect(failed).toMatchObject([
@@ -233,11 +237,11 @@ describe("the answer to a post", () => {
         stopped && method === "POST" && path.endsWith("/posts") && n > 2 ? denied : null,
     });
     place.write("c.csv", dueRows(6, place.media));
-    const done = await place.run(["publish", "c.csv", "--json", "--concurrency", "1"]);
+    const done = await place.inside(["publish", "c.csv", "--json", "--concurrency", "1"]);
     expect(done.code).toBe(3);
     expect(read(done.stdout).summary.states).toMatchObject({ scheduled: 4 });
     stopped = false;
-    expect((await place.run(["publish", "c.csv"])).code).toBe(0);
+    expect((await place.inside(["publish", "c.csv"])).code).toBe(0);
     expect(place.posts()).toBe(6);
   });
 
@@ -247,7 +251,7 @@ describe("the answer to a post", () => {
         method === "POST" && path.endsWith("/posts") && n === 2 ? { kind: "duplicate", postId: null } : null,
     });
     place.write("c.csv", dueRows(2, place.media));
-    const done = await place.run(["publish", "c.csv", "--json", "--concurrency", "1"]);
+    const done = await place.inside(["publish", "c.csv", "--json", "--concurrency", "1"]);
     const { rows } = read(done.stdout);
     expect(rows.map(({ state }) => state)).toEqual(["published", "failed"]);
     expect(rows[1]?.issues.map(({ code }) => code)).toEqual(["duplicate-post"]);
@@ -260,7 +264,7 @@ describe("signals and a second process", () => {
     const place = await workplace({ latencyMs: 150 });
     place.write("c.csv", dueRows(30, place.media));
     const running = place.launch(["publish", "c.csv", "--json", "--concurrency", "2"]);
-    while (place.posts() < 3) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(() => place.posts() >= 3, running);
     running.process.kill("SIGINT");
     const done = await running.finished;
     expect(done.code).toBe(130);
@@ -276,7 +280,7 @@ describe("signals and a second process", () => {
     const place = await workplace({ latencyMs: 100 });
     place.write("c.csv", dueRows(20, place.media));
     const running = place.launch(["publish", "c.csv", "--json", "--concurrency", "4"]);
-    while (place.posts() < 5) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => place.posts() >= 5, running);
     running.process.kill("SIGKILL");
     await running.finished;
     const looked = await place.run(["status", "--json"]);
@@ -288,15 +292,17 @@ describe("signals and a second process", () => {
   });
 
   it("a second publish on the same ledger says who is sending and exits 75", async () => {
-    const place = await workplace({ latencyMs: 300 });
+    const answer = Promise.withResolvers<void>();
+    const place = await workplace({ faults: firstPosts(1, { kind: "slow", ms: answer.promise }) });
     place.write("c.csv", dueRows(8, place.media));
-    const first = place.launch(["publish", "c.csv", "--concurrency", "1"]);
-    while (place.posts() < 1) await new Promise((resolve) => setTimeout(resolve, 20));
+    const first = place.launch(["publish", "c.csv", "--concurrency", "1", ...patiently]);
+    await until(() => place.posts() === 1, first);
     const second = await place.run(["publish", "c.csv"]);
     expect(second.code).toBe(75);
     expect(second.stderr).toContain(`process ${first.process.pid}`);
     const plan = await place.run(["plan", "c.csv", "--json"]);
     expect(plan.code).toBe(0);
+    answer.resolve();
     await first.finished;
     expect(place.posts()).toBe(8);
   });
@@ -307,7 +313,7 @@ describe("the same wish twice", () => {
     const place = await workplace();
     const row = `T,B,Kitchen ideas,${place.media("tile-samples.png")},,now,yes`;
     place.write("c.csv", [`${header},repeat`, row, row, row, ""].join("\n"));
-    const done = await place.run(["publish", "c.csv", "--json"]);
+    const done = await place.inside(["publish", "c.csv", "--json"]);
     expect(read(done.stdout).summary).toMatchObject({ sent: 3, states: { published: 3 } });
     expect(
       new Set(place.sandbox.requests().flatMap(({ method, key }) => (method === "POST" ? [key] : []))).size,
@@ -318,29 +324,34 @@ describe("the same wish twice", () => {
     const place = await workplace({ faults: firstPosts(1, { kind: "reset-after-accepting" }) });
     const row = `T,B,Kitchen ideas,${place.media("tile-samples.png")},,now,yes`;
     place.write("c.csv", [`${header},repeat`, row, row, ""].join("\n"));
-    const done = await place.run(["publish", "c.csv", "--json", "--wait", "0"]);
+    const done = await place.inside(["publish", "c.csv", "--json", "--wait", "0", ...unhurried]);
     const { rows } = read(done.stdout);
     expect(rows.map(({ state }) => state).toSorted()).toEqual(["scheduled", "uncertain"]);
     const waiting = rows.find(({ state }) => state === "scheduled");
     expect(waiting?.notes.map(({ code }) => code)).toContain("twin-in-doubt");
-    const again = read((await place.run(["publish", "c.csv", "--json", "--wait", "0"])).stdout);
+    const again = read(
+      (await place.inside(["publish", "c.csv", "--json", "--wait", "0", ...unhurried])).stdout,
+    );
     const still = again.rows.find(({ state }) => state === "scheduled");
     expect(still?.notes.filter(({ code }) => code === "twin-in-doubt")).toHaveLength(1);
     expect(place.posts()).toBe(1);
-    const then = read((await place.run(["publish", "c.csv", "--json", "--settle", "1s"])).stdout);
+    place.clock.move(later);
+    const then = read((await place.inside(["publish", "c.csv", "--json", "--settle", "1s"])).stdout);
     expect(then.summary.states).toEqual({ published: 2 });
     expect(place.posts()).toBe(2);
   });
 
   it("a ledger reached by a symbolic link has one lock", async () => {
-    const place = await workplace({ latencyMs: 300 });
+    const answer = Promise.withResolvers<void>();
+    const place = await workplace({ faults: firstPosts(1, { kind: "slow", ms: answer.promise }) });
     const { symlinkSync } = await import("node:fs");
     place.write("c.csv", dueRows(6, place.media));
     await place.run(["plan", "c.csv"]);
     symlinkSync(`${place.cwd}/pinsheet.db`, `${place.cwd}/link.db`);
-    const first = place.launch(["publish", "c.csv", "--concurrency", "1"]);
-    while (place.posts() < 1) await new Promise((resolve) => setTimeout(resolve, 20));
+    const first = place.launch(["publish", "c.csv", "--concurrency", "1", ...patiently]);
+    await until(() => place.posts() === 1, first);
     expect((await place.run(["publish", "c.csv", "--ledger", "link.db"])).code).toBe(75);
+    answer.resolve();
     await first.finished;
     expect(place.posts()).toBe(6);
   });
@@ -359,13 +370,13 @@ describe("a row that failed", () => {
     const row = (time: string, repeat: string) =>
       `${header},repeat\nT,B,Kitchen ideas,${place.media("tile-samples.png")},,${time},${repeat}\n`;
     place.write("c.csv", row(new Date(Date.now() - 3_600_000).toISOString(), ""));
-    const failed = await place.run(["publish", "c.csv", "--json"]);
+    const failed = await place.inside(["publish", "c.csv", "--json"]);
     expect(read(failed.stdout).rows[0]).toMatchObject({
       state: "failed",
       issues: [{ hint: expect.stringContaining("pinsheet retry --failed") }],
     });
     place.write("c.csv", row(new Date(Date.now() - 1_800_000).toISOString(), "yes"));
-    const again = await place.run(["publish", "c.csv", "--json"]);
+    const again = await place.inside(["publish", "c.csv", "--json"]);
     expect(read(again.stdout).rows[0]).toMatchObject({ state: "published" });
     expect(place.posts()).toBe(1);
   });

@@ -1,9 +1,10 @@
 // The real program and a sandbox that delivers: subscribe, listen, be told, end well.
 
 import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { describe, expect, it } from "vitest";
 import type { DeliveryScript, Parcel } from "../../src/sandbox/courier.ts";
-import { dueRows, type Running, workplace } from "../support/program.ts";
+import { dueRows, patiently, type Running, workplace } from "../support/program.ts";
 import { post, published, secret, signed } from "../support/webhooks.ts";
 
 /** Looks once, and then not for months: what happens sooner, an event made happen. */
@@ -26,6 +27,19 @@ function watch(place: Awaited<ReturnType<typeof workplace>>, env: NodeJS.Process
 }
 
 type Place = Awaited<ReturnType<typeof workplace>>;
+
+/** A free port that the system gives to nobody who asks for any port: it is still free when the next process takes it. */
+async function ownPort(): Promise<number> {
+  for (let port = 20_000 + (process.pid % 10_000); ; port++) {
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once("error", () => resolve(false));
+      server.listen(port, "127.0.0.1", () => resolve(true));
+    });
+    server.close();
+    if (isFree) return port;
+  }
+}
 
 /** Subscribes an address of this machine; returns the secret that `add` printed. */
 async function subscribe(place: Place, url: string): Promise<string> {
@@ -50,8 +64,9 @@ describe("watch --listen", () => {
   it("turns a Pin published by an event, long before it would ask, whatever else arrives", async () => {
     const place = await workplace({ deliveries: misdeliver });
     place.write("c.csv", "title,body,board_id,media_url,link,publish_at\n");
-    // The port must be known before the secret is, so one process tells a port, and the next takes it.
-    const first = watch(place, {});
+    // The port must be known before the secret is.
+    const args = [...listening.slice(0, -1), `127.0.0.1:${await ownPort()}`];
+    const first = watch(place, {}, args);
     const url = await urlOf(first.running, first.said);
     expect((await post(url, signed(published("x"), Date.now()))).status).toBe(503);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
@@ -59,8 +74,6 @@ describe("watch --listen", () => {
     expect((await first.running.finished).code).toBe(0);
     const secret = await subscribe(place, url);
     place.write("c.csv", dueRows(1, place.media));
-    const port = new URL(url).port;
-    const args = [...listening.slice(0, -1), port];
     const { running, said } = watch(place, { PINSHEET_WEBHOOK_SECRET: secret }, args);
     await running.says(/"pin-confirmed"/);
     await place.sandbox.delivered();
@@ -81,9 +94,11 @@ describe("watch --listen", () => {
 
   it("takes no new Pin when a profile is disconnected, tells it once, and goes on when it is connected", async () => {
     let isConnected = true;
+    const heard = Promise.withResolvers<void>();
     const place = await workplace({
-      latencyMs: 60,
-      faults: ({ method, path }) => {
+      faults: ({ method, path, n }) => {
+        // The third is answered when the events were.
+        if (method === "POST" && n === 3) return { kind: "slow", ms: heard.promise };
         if (isConnected || method !== "GET" || path !== "/api/profiles") return null;
         const profile = { id: "prof_Q7tm", name: "Studio North", platform: "pinterest", status: "inactive" };
         const body = JSON.stringify({ data: [{ ...profile, profile_group_id: "grp_k3Jx" }] });
@@ -92,7 +107,7 @@ describe("watch --listen", () => {
       },
     });
     place.write("c.csv", dueRows(12, place.media));
-    const slowly = ["--concurrency", "1", ...listening];
+    const slowly = ["--concurrency", "1", ...patiently, ...listening];
     const { running, said } = watch(place, { PINSHEET_WEBHOOK_SECRET: secret }, slowly);
     const url = await urlOf(running, said);
     const about = (id: string, status: string) => ({
@@ -104,6 +119,7 @@ describe("watch --listen", () => {
     isConnected = false;
     for (const id of ["evt_1", "evt_1", "evt_2"])
       expect((await post(url, signed(about(id, "disconnected"), Date.now()))).status).toBe(200);
+    heard.resolve();
     await running.says(/"pass-stopped".*not active/);
     expect(place.posts()).toBeLessThan(12);
     isConnected = true;

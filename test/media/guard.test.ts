@@ -59,7 +59,7 @@ const spellings = [
 ];
 
 describe("the guarded agent", () => {
-  const agentFor = (resolve: Resolve) => guardedAgent({ timeoutMs: 2_000, ports: [canary.port], resolve });
+  const agentFor = (resolve: Resolve) => guardedAgent({ timeoutMs: 600_000, ports: [canary.port], resolve });
 
   test.each(spellings)("does not connect to http://%s", async (host) => {
     const agent = agentFor(lookup);
@@ -97,7 +97,7 @@ describe("the guarded agent", () => {
   });
 
   test("a port that is not allowed is refused even at a public address", async () => {
-    const agent = guardedAgent({ timeoutMs: 2_000, ports: [80, 443], resolve: lookup });
+    const agent = guardedAgent({ timeoutMs: 600_000, ports: [80, 443], resolve: lookup });
     await expect(request("http://93.184.216.34:6379/", { dispatcher: agent })).rejects.toBeInstanceOf(
       Guarded,
     );

@@ -7,6 +7,7 @@ import { conditionalHeaders, course, goodForMs, responseValidator } from "../../
 import { judgeDuration, judgeSize, judgeUse, readableBytes, sizeLimits } from "../../src/media/rules.ts";
 import { sniff } from "../../src/media/sniff.ts";
 import { bad, type MediaVerdict } from "../../src/media/verdict.ts";
+import { runs, seed } from "../support/seed.ts";
 
 const image = { kind: "good", facts: { format: "jpg", bytes: 9, duration: null, picture: "p" } } as const;
 const video = { kind: "good", facts: { format: "mp4", bytes: 9, duration: 6.02, picture: "p" } } as const;
@@ -38,7 +39,7 @@ describe("limits", () => {
       fc.property(fc.double({ min: 0, max: 2_000, noNaN: true }), (seconds) => {
         expect(judgeDuration(seconds) === null).toBe(seconds >= 4 - 0.05 && seconds <= 900 + 0.05);
       }),
-      { seed: 1 },
+      { seed, numRuns: runs(100) },
     );
   });
 
@@ -88,7 +89,7 @@ describe("the use of a medium", () => {
         const suggested = judged.kind === "bad" ? Number(/to (\d+)\./.exec(judged.hint)?.[1]) : Number.NaN;
         expect(judgeUse(verdict, { role: "media", thumbOffset: suggested }).kind).toBe("good");
       }),
-      { seed: 2 },
+      { seed, numRuns: runs(100) },
     );
   });
 });
@@ -158,7 +159,7 @@ describe("first bytes", () => {
         const sniffed = await sniff(Buffer.concat([Buffer.from(start, "latin1"), rest]));
         expect(["media", "web-page", "other"]).toContain(sniffed.kind);
       }),
-      { seed: 3, numRuns: 1_000 },
+      { seed, numRuns: runs(1_000) },
     );
   });
 });

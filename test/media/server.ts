@@ -95,7 +95,7 @@ export function memoryCache(): MediaCache & { entries: Map<string, CachedVerdict
 export function options(changes: Partial<MediaOptions> = {}): MediaOptions {
   return {
     allowPrivate: true,
-    timeoutMs: 5_000,
+    timeoutMs: 600_000,
     mediaFolders: [],
     now: () => 0,
     cache: memoryCache(),

@@ -6,7 +6,7 @@ import type { KnownPin } from "../../src/ledger/pin.ts";
 import { wasSent } from "../../src/ledger/states.ts";
 import { plan } from "../../src/plan/plan.ts";
 import type { PlanRow, Verdict } from "../../src/plan/terms.ts";
-import { seed } from "../support/seed.ts";
+import { runs, seed } from "../support/seed.ts";
 import { hour, now, planRow, request } from "./rows.ts";
 
 /** Few values, so that rows collide often: that is where identity is hard. */
@@ -94,7 +94,7 @@ function live(readings: PlanRow[][], sent: boolean[]): KnownPin[] {
 }
 
 const holds = (property: fc.IProperty<unknown[]> | ReturnType<typeof fc.property>) =>
-  fc.assert(property as ReturnType<typeof fc.property>, { seed, numRuns: 600 });
+  fc.assert(property as ReturnType<typeof fc.property>, { seed, numRuns: runs(600) });
 const sentIds = (pins: readonly KnownPin[]) =>
   new Set(pins.filter((pin) => wasSent(pin.state)).map((pin) => pin.id));
 

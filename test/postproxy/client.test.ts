@@ -30,7 +30,7 @@ afterEach(async () => {
 type Options = { profileGroup?: string | null; timeoutMs?: number };
 
 /** A client that does not wait between tries, but writes down how long it would have. */
-function clientFor(baseUrl: string, { profileGroup = null, timeoutMs = 5_000 }: Options = {}) {
+function clientFor(baseUrl: string, { profileGroup = null, timeoutMs = 600_000 }: Options = {}) {
   const waits: number[] = [];
   const wait = async (ms: number) => waits.push(ms);
   const client = createClient({

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { pinterestEvents, readEvent } from "../../src/postproxy/events.ts";
-import { seed } from "../support/seed.ts";
+import { runs, seed } from "../support/seed.ts";
 
 const about = (type: string, data: object) =>
   readEvent({ id: "evt_1", type, created_at: "2026-12-03T07:30:05Z", data })?.about;
@@ -89,7 +89,7 @@ describe("an event", () => {
         fc.property(fc.jsonValue(), (data) => {
           expect(readEvent({ id: "evt_1", type, data })).toMatchObject({ id: "evt_1" });
         }),
-        { seed, numRuns: 30 },
+        { seed, numRuns: runs(30) },
       );
       expect(about(type, {})).toEqual({ kind: "other" });
     },

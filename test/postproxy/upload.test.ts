@@ -49,7 +49,7 @@ async function upload(
     baseUrl,
     apiKey: "key-4711-secret",
     profileGroup: null,
-    timeoutMs: 5_000,
+    timeoutMs: 600_000,
     connections: 1,
     now: () => now,
   });

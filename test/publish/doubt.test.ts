@@ -13,7 +13,7 @@ import {
 import { lookHash } from "../../src/publish/key.ts";
 import { isLive, liveFirst } from "../../src/publish/ours.ts";
 import { at, pin } from "../support/pins.ts";
-import { seed } from "../support/seed.ts";
+import { runs, seed } from "../support/seed.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -190,7 +190,7 @@ describe("several pins", () => {
         expect(findings.filter(({ kind }) => kind === "absent")).toHaveLength(Math.max(0, g - m));
         expect(found.flatMap(({ surplus }) => surplus)).toHaveLength(Math.max(0, m - g));
       }),
-      { seed },
+      { seed, numRuns: runs(100) },
     );
   });
 

@@ -1,10 +1,9 @@
 // A small model of what may become of wishes, and what a person, the service and bad luck may do to them. The model
 // counts what was wanted; the sandbox counts what was posted.
 
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { onTestFinished } from "vitest";
 import type { PassReport } from "../../src/report.ts";
 import type { Fault, FaultScript } from "../../src/sandbox/faults.ts";
 import type { ListingManner } from "../../src/sandbox/listing.ts";
@@ -61,9 +60,7 @@ export async function open(honourKeys: boolean, detects: boolean): Promise<{ mod
     return query.includes("page=") ? (coming.lists.shift() ?? null) : null;
   };
   const detectDuplicates = detects ? { withinMs: 10 * minute } : null;
-  // In memory where there is such a folder: the disk is not what is tried here, and its syncs take most of the time.
-  const cwd = existsSync("/dev/shm") ? mkdtempSync("/dev/shm/pinsheet-test-") : folder();
-  onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
+  const cwd = folder();
   const desk = await openDesk({ honourKeys, faults, detectDuplicates }, { concurrency: 2 }, cwd);
   const model: Model = {
     lines: [],

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Reply } from "../../src/postproxy/client.ts";
 import { type Outcome, outcomeOf } from "../../src/publish/outcome.ts";
+import { runs, seed } from "../support/seed.ts";
 
 const now = Date.UTC(2026, 10, 24, 12, 0, 0);
 
@@ -181,7 +182,7 @@ test("what was sent is only ever tried again after a 429, and only ever refused 
         expect(code).toBeLessThan(500);
       }
     }),
-    { seed: 7, numRuns: 1000 },
+    { seed, numRuns: runs(1000) },
   );
   expect([...seen]).toEqual(expect.arrayContaining(["later", "refused", "unknown"]));
 });

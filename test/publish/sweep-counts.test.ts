@@ -15,7 +15,7 @@ async function swept(listing: Partial<ListingManner>, count: number, more = 0) {
     baseUrl: sandbox.url,
     apiKey: sandbox.apiKey,
     profileGroup: null,
-    timeoutMs: 5_000,
+    timeoutMs: 600_000,
     connections: 1,
     now: Date.now,
   });

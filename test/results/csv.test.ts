@@ -8,6 +8,7 @@ import { type Encoding, encode } from "../../src/results/encoding.ts";
 import { openRecords } from "../../src/results/records.ts";
 import { mendable } from "../../src/results/wanted.ts";
 import { resultColumns } from "../../src/rows/result-columns.ts";
+import { runs, seedsUntil } from "../support/seed.ts";
 import { calendarOf, gathered, result, rowsOf } from "./sample.ts";
 
 const zone = "Europe/Paris";
@@ -53,49 +54,51 @@ describe("any calendar", () => {
 
   test("keeps the bytes of each record, and reads back with our columns behind its own", async () => {
     let ragged = 0;
-    await fc.assert(
-      fc.asyncProperty(calendars, fc.integer({ min: 1, max: 9 }), async (calendar, size) => {
-        const { delimiter, writing, rows, isClosed } = calendar;
-        const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
-        const lines = rows.map(({ cells, end, isQuoted }) => {
-          const mustQuote = (text: string) => isQuoted || /["\r\n,;|\t]/.test(text);
-          return cells.map((one) => (mustQuote(one) ? quoted(one) : one)).join(delimiter) + end;
-        });
-        const sep = calendar.sep ? `sep=${delimiter}\r\n` : "";
-        const header = ["one", "two", "three", "four", "five"].join(delimiter);
-        const table = `${header}\r\n${lines.join("")}${isClosed ? "" : "last"}`;
-        const before = encode(`${writing.mark}${sep}`, writing.encoding);
-        const bytes = Buffer.concat([before, encode(table, writing.encoding)]);
+    for (const next of seedsUntil(() => ragged > 50))
+      await fc.assert(
+        fc.asyncProperty(calendars, fc.integer({ min: 1, max: 9 }), async (calendar, size) => {
+          const { delimiter, writing, rows, isClosed } = calendar;
+          const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+          const lines = rows.map(({ cells, end, isQuoted }) => {
+            const mustQuote = (text: string) => isQuoted || /["\r\n,;|\t]/.test(text);
+            return cells.map((one) => (mustQuote(one) ? quoted(one) : one)).join(delimiter) + end;
+          });
+          const sep = calendar.sep ? `sep=${delimiter}\r\n` : "";
+          const header = ["one", "two", "three", "four", "five"].join(delimiter);
+          const table = `${header}\r\n${lines.join("")}${isClosed ? "" : "last"}`;
+          const before = encode(`${writing.mark}${sep}`, writing.encoding);
+          const bytes = Buffer.concat([before, encode(table, writing.encoding)]);
 
-        const made = await exported(bytes, (line) =>
-          result({ line, state: "held", permalink: `https://p.example/${line}` }),
-        );
+          const made = await exported(bytes, (line) =>
+            result({ line, state: "held", permalink: `https://p.example/${line}` }),
+          );
 
-        const layout = layoutOf(writing.encoding, delimiter);
-        expect(made.subarray(0, before.length)).toEqual(before);
-        const was = recordsIn(bytes.subarray(before.length), layout, size);
-        const now = recordsIn(made.subarray(before.length), layout, 1000);
-        expect(Buffer.concat(was.map((one) => Buffer.concat([one.bytes, one.end])))).toEqual(
-          bytes.subarray(before.length),
-        );
-        expect(now.length).toBe(was.length);
-        for (const [n, record] of now.entries()) {
-          expect(record.bytes.subarray(0, was[n]!.bytes.length)).toEqual(was[n]!.bytes);
-          expect(record.end).toEqual(was[n]!.end);
-        }
-        const [names, ...read] = await rowsOf(made);
-        const [ownNames, ...own] = await rowsOf(bytes);
-        const width = Math.max(5, ...was.map(({ cells }) => cells));
-        const widened = (cells: readonly string[]) => Array.from({ length: width }, (_, n) => cells[n] ?? "");
-        expect(names?.cells).toEqual([...widened(ownNames!.cells), ...resultColumns]);
-        const added = (line: number) => ["held", `https://p.example/${line}`, "", "", "", "", "", ""];
-        expect(read).toEqual(
-          own.map(({ line, cells }) => ({ line, cells: [...widened(cells), ...added(line)] })),
-        );
-        if (was.some(({ cells }) => cells !== 5)) ragged += 1;
-      }),
-      { seed: 7, numRuns: 150 },
-    );
+          const layout = layoutOf(writing.encoding, delimiter);
+          expect(made.subarray(0, before.length)).toEqual(before);
+          const was = recordsIn(bytes.subarray(before.length), layout, size);
+          const now = recordsIn(made.subarray(before.length), layout, 1000);
+          expect(Buffer.concat(was.map((one) => Buffer.concat([one.bytes, one.end])))).toEqual(
+            bytes.subarray(before.length),
+          );
+          expect(now.length).toBe(was.length);
+          for (const [n, record] of now.entries()) {
+            expect(record.bytes.subarray(0, was[n]!.bytes.length)).toEqual(was[n]!.bytes);
+            expect(record.end).toEqual(was[n]!.end);
+          }
+          const [names, ...read] = await rowsOf(made);
+          const [ownNames, ...own] = await rowsOf(bytes);
+          const width = Math.max(5, ...was.map(({ cells }) => cells));
+          const widened = (cells: readonly string[]) =>
+            Array.from({ length: width }, (_, n) => cells[n] ?? "");
+          expect(names?.cells).toEqual([...widened(ownNames!.cells), ...resultColumns]);
+          const added = (line: number) => ["held", `https://p.example/${line}`, "", "", "", "", "", ""];
+          expect(read).toEqual(
+            own.map(({ line, cells }) => ({ line, cells: [...widened(cells), ...added(line)] })),
+          );
+          if (was.some(({ cells }) => cells !== 5)) ragged += 1;
+        }),
+        { seed: next, numRuns: runs(150) },
+      );
     expect(ragged).toBeGreaterThan(50);
   });
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isoOf } from "../../src/rows/clock-forms.ts";
+import { runs, seed } from "../support/seed.ts";
 
 const yearFirst = ["year-month-day"] as const;
 const both = ["year-month-day", "month-day-year"] as const;
@@ -47,7 +48,7 @@ describe("a time as another tool writes it", () => {
           isoOf(`2026-12-01 ${hour}:${minutes}`, yearFirst),
         );
       }),
-      { seed: 7 },
+      { seed, numRuns: runs(100) },
     );
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type DateOrders, noOrders, orderOf, readDate } from "../../src/rows/date-forms.ts";
 import { countDates, countSerials } from "../../src/rows/date-order.ts";
 import { readWhen } from "../../src/rows/when.ts";
-import { seed } from "../support/seed.ts";
+import { runs, seed } from "../support/seed.ts";
 
 const dayFirst: DateOrders = { "/": "day-first", ".": "day-first", "-": "day-first" };
 const monthFirst: DateOrders = { "/": "month-first", ".": "month-first", "-": "month-first" };
@@ -84,7 +84,7 @@ describe("a date in the form of some locale", () => {
         const serial = String(Number((minute / 1440 + 25_569).toPrecision(15)));
         expect(iso(serial)).toBe(new Date(minute * 60_000).toISOString().replace(":00.000Z", ""));
       }),
-      { seed },
+      { seed, numRuns: runs(100) },
     );
   });
 
@@ -95,7 +95,7 @@ describe("a date in the form of some locale", () => {
         readDate(text, noOrders);
         orderOf(text);
       }),
-      { seed, numRuns: 2000 },
+      { seed, numRuns: runs(2000) },
     );
   });
 });

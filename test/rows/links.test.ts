@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { withParameters, withPrefix } from "../../src/rows/links.ts";
+import { runs, seed } from "../support/seed.ts";
 
 const utm = { utm_source: "pinterest", utm_campaign: "autumn & winter" };
 
@@ -49,7 +50,7 @@ describe("parameters added to a link", () => {
         ]);
         expect(withParameters(longer, utm)).toBe(longer);
       }),
-      { seed: 7, numRuns: 500 },
+      { seed, numRuns: runs(500) },
     );
   });
 });

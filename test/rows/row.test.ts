@@ -4,6 +4,7 @@ import type { Field } from "../../src/rows/cells.ts";
 import { type Columns, columnName, findColumns } from "../../src/rows/columns.ts";
 import { noOrders } from "../../src/rows/date-forms.ts";
 import { type Row, readRow } from "../../src/rows/row.ts";
+import { runs, seed } from "../support/seed.ts";
 
 const fields = [
   "id",
@@ -274,7 +275,7 @@ test("any cells give one row that names a hint for each of its issues, and never
       expect(read.line).toBe(5);
       for (const { hint, message } of read.issues) expect(hint !== "" && message !== "").toBe(true);
     }),
-    { seed: 7, numRuns: 2000 },
+    { seed, numRuns: runs(2000) },
   );
 });
 
@@ -287,7 +288,7 @@ test("a field is null or read: no issue leaves half a value behind", () => {
         if (blamed.has(columnName(field))) expect(read[field]).toBeNull();
       }
     }),
-    { seed: 7, numRuns: 1000 },
+    { seed, numRuns: runs(1000) },
   );
 });
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { noOrders } from "../../src/rows/date-forms.ts";
 import { readWhen as readIn, sayTime } from "../../src/rows/when.ts";
 import { instantsOf, zoneLike, zoneNamed } from "../../src/rows/zone.ts";
+import { runs, seed } from "../support/seed.ts";
 
 const readWhen = (cell: string, zones: Parameters<typeof readIn>[1]) => readIn(cell, zones, noOrders);
 
@@ -164,7 +165,7 @@ describe("local times agree with Temporal", () => {
       fc.property(local, zone, (local, zone) => {
         agrees(local, zone);
       }),
-      { seed: 7, numRuns: 1500 },
+      { seed, numRuns: runs(1500) },
     );
   });
 
@@ -220,7 +221,7 @@ test("any text as cell and zone gives a time or a problem with a hint, never an 
         else expect(reading.when.at === "now" || Number.isSafeInteger(reading.when.at)).toBe(true);
       },
     ),
-    { seed: 7, numRuns: 2000 },
+    { seed, numRuns: runs(2000) },
   );
 });
 
@@ -232,7 +233,7 @@ test("every instant written in ISO is read as itself", () => {
         when: { at: instant, zone: null },
       });
     }),
-    { seed: 7 },
+    { seed, numRuns: runs(100) },
   );
 });
 

@@ -187,30 +187,44 @@ test("a reply that stalls comes half, and the connection stays", async () => {
 });
 
 describe("a post that is accepted late", () => {
-  const patient = { timeout: 20_000 };
-
   test("is accepted after the client was cut off, and its key is in use until then", async () => {
-    const { post, accepted, sandbox } = await meeting({ kind: "accept-late", ms: 500, meanwhile: "reset" });
+    const later = Promise.withResolvers<void>();
+    const { post, accepted, sandbox } = await meeting({
+      kind: "accept-late",
+      ms: later.promise,
+      meanwhile: "reset",
+    });
     await expect(post()).rejects.toThrow();
     expect([accepted(), sandbox.unfinished()]).toEqual([0, 1]);
     expect((await post()).status).toBe(409);
-    await expect.poll(accepted, patient).toBe(1);
-    await expect.poll(() => sandbox.unfinished(), patient).toBe(0);
+    later.resolve();
+    await expect.poll(accepted).toBe(1);
+    await expect.poll(() => sandbox.unfinished()).toBe(0);
     expect(await post()).toMatchObject({ status: 201, json: { id: sandbox.accepted()[0]?.id } });
     expect(accepted()).toBe(1);
   });
 
   test("is accepted after the client gave up waiting", async () => {
-    const { sandbox, accepted } = await meeting({ kind: "accept-late", ms: 500, meanwhile: "hang" });
+    const later = Promise.withResolvers<void>();
+    const { sandbox, accepted } = await meeting({
+      kind: "accept-late",
+      ms: later.promise,
+      meanwhile: "hang",
+    });
+    const patience = new AbortController();
     const hanging = fetch(`${sandbox.url}/api/posts`, {
       method: "POST",
       headers: { authorization: `Bearer ${sandbox.apiKey}`, "content-type": "application/json" },
       body: JSON.stringify(pin()),
-      signal: AbortSignal.timeout(50),
+      signal: patience.signal,
     });
+    hanging.catch(() => undefined);
+    await expect.poll(() => sandbox.unfinished()).toBe(1);
+    patience.abort();
     await expect(hanging).rejects.toThrow();
     expect(accepted()).toBe(0);
-    await expect.poll(accepted, patient).toBe(1);
+    later.resolve();
+    await expect.poll(accepted).toBe(1);
   });
 
   test("comes a second time where the client sent it again and keys are not honoured", async () => {
@@ -219,13 +233,13 @@ describe("a post that is accepted late", () => {
     const { call, sandbox } = await rehearse({ faults, honourKeys: false });
     await expect(call("POST", "/api/posts", pin(), key)).rejects.toThrow();
     expect((await call("POST", "/api/posts", pin(), key)).status).toBe(201);
-    await expect.poll(() => sandbox.accepted().length, patient).toBe(2);
+    await expect.poll(() => sandbox.accepted().length).toBe(2);
   });
 
   test("is not accepted when it is in no order, and its key is free then", async () => {
     const { call, sandbox, post } = await meeting({ kind: "accept-late", ms: 20, meanwhile: "reset" });
     await expect(call("POST", "/api/posts", pin({ media: [] }), key)).rejects.toThrow();
-    await expect.poll(() => sandbox.unfinished(), patient).toBe(0);
+    await expect.poll(() => sandbox.unfinished()).toBe(0);
     expect(sandbox.accepted()).toEqual([]);
     expect((await post()).status).toBe(201);
   });

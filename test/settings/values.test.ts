@@ -12,6 +12,7 @@ import {
   readText,
   readZone,
 } from "../../src/settings/values.ts";
+import { runs, seed } from "../support/seed.ts";
 
 const messageOf = (act: () => unknown): string => {
   try {
@@ -57,7 +58,7 @@ describe("a duration", () => {
       fc.property(fc.integer({ min: 0, max: 31_536_000 }), (seconds) => {
         expect(readDuration(`${seconds}s`, "--wait")).toBe(seconds * 1000);
       }),
-      { seed: 7 },
+      { seed, numRuns: runs(100) },
     );
   });
 
@@ -67,7 +68,7 @@ describe("a duration", () => {
         const said = messageOf(() => expect(Number.isSafeInteger(readDuration(text, "--wait"))).toBe(true));
         expect(said === "no error" || said.startsWith("2 --wait is ")).toBe(true);
       }),
-      { seed: 7, examples: [["5s"], ["__proto__"], ["1constructor"]] },
+      { seed, numRuns: runs(100), examples: [["5s"], ["__proto__"], ["1constructor"]] },
     );
   });
 });

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { ExpectedError } from "../../src/errors.ts";
 import type { Issue } from "../../src/issue.ts";
 import { readCsv } from "../../src/sources/csv.ts";
+import { runs, seed } from "../support/seed.ts";
 
 const fixture = (name: string) =>
   createReadStream(new URL(`../../fixtures/calendars/${name}`, import.meta.url));
@@ -217,7 +218,7 @@ test("cells rendered to CSV read back the same, however the bytes arrive", async
         .filter(({ cells }) => cells.some((text) => text.trim() !== ""));
       expect(await read(bytes(render(first), ...chunks))).toEqual(expected);
     }),
-    { seed: 7, numRuns: 200 },
+    { seed, numRuns: runs(200) },
   );
 });
 
@@ -227,6 +228,6 @@ test("any bytes give rows or an error that a person can act on", async () => {
       const outcome = await read(bytes(header, Buffer.from(noise))).catch((error: unknown) => error);
       expect(Array.isArray(outcome) || outcome instanceof ExpectedError).toBe(true);
     }),
-    { seed: 7, numRuns: 300 },
+    { seed, numRuns: runs(300) },
   );
 });

@@ -154,7 +154,7 @@ describe("a calendar at an address", () => {
 });
 
 test("nothing is left behind in the temporary folder when a download fails", async () => {
-  const { mkdtempSync, readdirSync } = await import("node:fs");
+  const { mkdtempSync, readdirSync, rmSync } = await import("node:fs");
   const { tmpdir } = await import("node:os");
   const before = process.env["TMPDIR"];
   const own = mkdtempSync(join(tmpdir(), "pinsheet-tmp-"));
@@ -162,6 +162,7 @@ test("nothing is left behind in the temporary folder when a download fails", asy
   onTestFinished(() => {
     if (before === undefined) delete process.env["TMPDIR"];
     else process.env["TMPDIR"] = before;
+    rmSync(own, { recursive: true });
   });
   const { origin } = await server((_, response) => response.end("<html>"));
   await failure(origin);

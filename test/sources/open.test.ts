@@ -1,13 +1,14 @@
-import { mkdtemp, rename, writeFile } from "node:fs/promises";
+import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { calendarAt, fingerprintOf } from "../../src/sources/open.ts";
 
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "pinsheet-open-"));
 });
+afterEach(() => rm(folder, { recursive: true }));
 
 test("a calendar is known by its path from the ledger's folder", () => {
   const calendar = calendarAt(join(folder, "2026", "autumn.csv"), join(folder, "pinsheet.db"));

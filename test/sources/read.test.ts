@@ -1,14 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { appendFile, mkdtemp, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ExpectedError } from "../../src/errors.ts";
 import { calendarAt } from "../../src/sources/open.ts";
 import { readCalendar } from "../../src/sources/read.ts";
+import { runs, seed } from "../support/seed.ts";
 
 const fixtures = fileURLToPath(new URL("../../fixtures/calendars/", import.meta.url));
 const ledger = join(fixtures, "pinsheet.db");
@@ -24,6 +25,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "pinsheet-read-"));
 });
+afterAll(() => rm(folder, { recursive: true }));
 
 describe("a calendar", () => {
   test("gives its rows in order, with the numbers a spreadsheet shows", async () => {
@@ -188,7 +190,7 @@ test("every record that is not blank gives exactly one row", async () => {
       const expected = records.flatMap((record, index) => (isBlank(record) ? [] : [index + 2]));
       expect(rows.map(({ line }) => line)).toEqual(expected);
     }),
-    { seed: 7, numRuns: 150 },
+    { seed, numRuns: runs(150) },
   );
 });
 
@@ -206,6 +208,6 @@ test("a bad row changes the reading of no other row", async () => {
         expect(others(after.rows)).toEqual(others(before.rows));
       },
     ),
-    { seed: 7, numRuns: 100 },
+    { seed, numRuns: runs(100) },
   );
 });

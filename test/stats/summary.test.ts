@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { gainedSince, gainsOf, inParts, noNumbers } from "../../src/stats/numbers.ts";
 import { type Kind, openSummary, type Place } from "../../src/stats/summary.ts";
 import { weekOf } from "../../src/stats/week.ts";
+import { runs, seed } from "../support/seed.ts";
 
 const day = 86_400_000;
 const noon = Date.parse("2026-11-24T12:00:00Z");
@@ -57,7 +58,7 @@ describe("gains", () => {
         });
         expect(parts.reduce((sum, part) => sum + part, 0)).toBe(total.impressions ?? 0);
       }),
-      { seed: 1 },
+      { seed, numRuns: runs(100) },
     );
   });
 

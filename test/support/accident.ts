@@ -26,14 +26,13 @@ type Published = {
 
 /** The work of a person up to the accident. The first eight rows of sixteen are sent, the others wait. */
 export async function halfPublished() {
-  let daysOn = 0;
-  const place = await workplace({ clock: () => Date.now() + daysOn * day });
+  const place = await workplace();
   const rows = season(place.media);
   const save = (some: readonly CalendarRow[], saved: Saved = {}, name = "autumn.csv") =>
     place.write(name, csvOf(some, saved));
 
   const run = (command: string, names: readonly string[], flags: readonly string[], timezone: string) =>
-    place.run([command, ...names, ...flags, "--timezone", timezone], { env: shiftedClock(daysOn) });
+    place.inside([command, ...names, ...flags, "--timezone", timezone]);
 
   /** What a person reads, on one line, however the terminal breaks it. */
   const plan = async (names = ["autumn.csv"], timezone = zone) => {
@@ -83,9 +82,7 @@ export async function halfPublished() {
     publish,
     before,
     /** Both clocks, this computer's and the API's, go on. */
-    wait: (days: number) => {
-      daysOn += days;
-    },
+    wait: (days: number) => place.clock.move(days * day),
   };
 }
 
@@ -103,9 +100,8 @@ export function expectNothingTwice(bodies: readonly (string | null)[]): void {
   expect(bodies.filter((body, index) => bodies.indexOf(body) !== index)).toEqual([]);
 }
 
-/** The environment of a program whose clock is wrong, or of a later day. */
+/** The environment of a program whose clock is wrong. */
 export function shiftedClock(days: number): NodeJS.ProcessEnv {
-  if (days === 0) return {};
   const code = `const now = Date.now; Date.now = () => now() + ${days * day};`;
   return { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(code)}` };
 }

@@ -8,6 +8,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { createInterface } from "node:readline";
 import type { DuplicateRule } from "../../src/sandbox/duplicates.ts";
 import { hashOf, type ListingManner } from "../../src/sandbox/listing.ts";
@@ -54,6 +55,8 @@ export type ApiState = {
   faults: Record<string, number>;
   /** Posts that are still to be accepted, late. */
   unfinished: number;
+  /** The longest time in which it got nothing done: the machine had others to serve. */
+  idleMs: number;
 };
 
 type Addresses = { url: string; apiKey: string; control: string };
@@ -104,12 +107,15 @@ function acceptedPost({ id, key, createdAt, deletedAt, content }: StoredPost): A
   };
 }
 
+const delays = monitorEventLoopDelay();
+
 function stateOf(sandbox: Sandbox, faults: RandomFaults | null): ApiState {
   return {
     posts: sandbox.accepted().map(acceptedPost),
     requests: [...sandbox.requests()],
     faults: faults?.counts() ?? {},
     unfinished: sandbox.unfinished(),
+    idleMs: delays.max / 1e6,
   };
 }
 
@@ -133,6 +139,7 @@ function addressOf(server: Server): string {
 
 async function serve({ seed, rates, lateUpToMs, ...options }: ApiOptions): Promise<void> {
   const faults = rates === null ? null : randomFaults(seed, rates);
+  delays.enable();
   const lateMs = ({ id }: StoredPost) => randomOf(seed ^ hashOf(id))() * lateUpToMs;
   const listing = { ...options.listing, lateMs };
   const sandbox = await startSandbox({ ...options, mediaFolder, listing, faults, clock: Date.now });

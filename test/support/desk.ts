@@ -17,7 +17,7 @@ import { type SandboxOptions, startSandbox } from "../../src/sandbox/server.ts";
 import { becomeSender } from "../../src/sender.ts";
 import type { Session } from "../../src/session.ts";
 import type { Step } from "../../src/step.ts";
-import { settings as settingsOf, unwatched } from "./pass.ts";
+import { patience, settings as settingsOf, unwatched } from "./pass.ts";
 import { folder } from "./pins.ts";
 
 export const noon = Date.parse("2026-11-24T12:00:00Z");
@@ -45,8 +45,7 @@ export async function openDesk(
   // Also one that a restart put in its place.
   onTestFinished(() => api.close());
 
-  const config = (): Config =>
-    settingsOf(api.sandbox, join(cwd, "pinsheet.db"), { timeoutMs: 1_000, ...settings });
+  const config = (): Config => settingsOf(api.sandbox, join(cwd, "pinsheet.db"), settings);
 
   /** A session on the ledger file as it is now; each one is a process of its own, as far as the ledger can tell. */
   const session = (differs: Partial<Config> = {}): Session => {
@@ -148,7 +147,7 @@ async function openApi(options: Partial<SandboxOptions> & { clock: () => number 
     baseUrl: sandbox.url,
     apiKey: sandbox.apiKey,
     profileGroup: null,
-    timeoutMs: 1_000,
+    timeoutMs: patience,
     connections: 4,
     now,
     heard: (...told) => clockOf().heard(...told),
@@ -157,7 +156,7 @@ async function openApi(options: Partial<SandboxOptions> & { clock: () => number 
   const verdicts = new Map<string, CachedVerdict>();
   const media = createMediaChecker({
     allowPrivate: true,
-    timeoutMs: 5_000,
+    timeoutMs: patience,
     mediaFolders: [],
     now,
     cache: {

@@ -3,12 +3,17 @@
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { Config } from "../../src/config.ts";
-import { type PassRequest, runPass } from "../../src/pipeline.ts";
+import { type PassRequest, pass, runPass } from "../../src/pipeline.ts";
 import { noPacing } from "../../src/publish/limits.ts";
 import type { PassReport } from "../../src/report.ts";
+import { anotherSender, becomeSender } from "../../src/sender.ts";
+import { openSession } from "../../src/session.ts";
 import { noSettings } from "../../src/settings/calendar.ts";
+import type { Clock } from "./clock.ts";
 
 const hour = 3_600_000;
+/** For what answers at once, unless the machine is busy; ms. */
+export const patience = 10 * 60_000;
 
 /** The settings of a pass that does not wait for the confirmation, different only where a test says so. */
 export const settings = (
@@ -28,7 +33,7 @@ export const settings = (
   sheet: null,
   settleMs: 120_000,
   waitMs: 0,
-  timeoutMs: 5_000,
+  timeoutMs: patience,
   allowPrivateMedia: true,
   mediaFolders: [],
   pacing: noPacing,
@@ -51,6 +56,24 @@ export const unwatched = (cwd: string, calendars: readonly string[]): PassReques
   onEvent: () => {},
   signal: new AbortController().signal,
 });
+
+/** `publish` on a clock that the test moves: where the pass would wait, it moves it. */
+export async function passOn(clock: Clock, config: Config, request: PassRequest): Promise<PassReport> {
+  const opened = await openSession(config);
+  const sleep = async (ms: number) => clock.move(Math.max(0, ms));
+  const session = { ...opened, now: clock.now, sleep };
+  try {
+    const lock = await becomeSender(session, "publish");
+    if (lock === null) throw await anotherSender(session);
+    try {
+      return await pass(session, request);
+    } finally {
+      lock.release();
+    }
+  } finally {
+    await opened.close();
+  }
+}
 
 /** `publish` of these calendars of a folder, which sends what is due and does not wait for the confirmation. */
 export function publishOnce(

@@ -4,12 +4,17 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import type { RowReport, Summary } from "../../src/report.ts";
 import { type SandboxOptions, startSandbox } from "../../src/sandbox/server.ts";
+import { openClock } from "./clock.ts";
+import { runInside } from "./inside.ts";
 import { folder } from "./pins.ts";
 
 const main = new URL("../../dist/main.js", import.meta.url).pathname;
+/** What is loaded into the program ahead of it is compiled once for all tests; the program keeps its own code so by itself. */
+const compileCache = new URL("../../node_modules/.cache/pinsheet-tests", import.meta.url).pathname;
 const mediaFolder = new URL("../../fixtures/media", import.meta.url).pathname;
 
 export type Finished = { code: number | null; stdout: string; stderr: string };
@@ -25,7 +30,13 @@ export function start(
   args: readonly string[],
   options: { cwd: string; env?: NodeJS.ProcessEnv; stdin?: string; uid?: number },
 ): Running {
-  const env = { PATH: process.env["PATH"], NO_COLOR: "1", TZ: "Pacific/Chatham", ...options.env };
+  const env = {
+    PATH: process.env["PATH"],
+    NO_COLOR: "1",
+    TZ: "Pacific/Chatham",
+    NODE_COMPILE_CACHE: compileCache,
+    ...options.env,
+  };
   const child = spawn(process.execPath, [main, ...args], {
     cwd: options.cwd,
     env,
@@ -71,6 +82,18 @@ export const startAlone = (args: readonly string[], env: NodeJS.ProcessEnv = {},
 export const runAlone = (args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = folder()) =>
   startAlone(args, env, cwd).finished;
 
+/** Resolves when it is so; rejects when the program ends first, for then it never will be. */
+export async function until(isSo: () => boolean, { finished }: Running): Promise<void> {
+  let ended: Finished | null = null;
+  void finished.then((done) => {
+    ended = done;
+  });
+  while (!isSo()) {
+    if (ended !== null) throw new Error(`the program ended first: ${JSON.stringify(ended)}`);
+    await sleep(10);
+  }
+}
+
 type Row = RowReport & { type: "row" };
 
 /** What `--json` printed, read back. */
@@ -90,6 +113,12 @@ const looks = new Set([
   ...["cancel", "pause", "resume", "report", "export"],
 ]);
 
+/** How long a program waits for an answer that a test holds back until something has happened. */
+export const patiently = ["--timeout", "1h"];
+
+const allowing = (args: readonly string[]) =>
+  looks.has(args[0] ?? "") ? args : [...args, "--allow-private-media"];
+
 /** A sandbox that answers at once and remembers nothing, but for what is scripted. */
 export const plainSandbox = (scripted: Partial<SandboxOptions> = {}) =>
   startSandbox({
@@ -108,7 +137,8 @@ export const plainSandbox = (scripted: Partial<SandboxOptions> = {}) =>
 /** A folder with a calendar and a ledger to be, and a sandbox that answers for the API. */
 export async function workplace(scripted: Partial<SandboxOptions> = {}) {
   const cwd = folder();
-  const sandbox = await plainSandbox(scripted);
+  const clock = openClock();
+  const sandbox = await plainSandbox({ clock: clock.now, ...scripted });
   onTestFinished(() => sandbox.close());
   const env = { POSTPROXY_API_KEY: sandbox.apiKey, POSTPROXY_BASE_URL: sandbox.url };
   // Never half written, for a program may read it at any moment.
@@ -117,20 +147,28 @@ export async function workplace(scripted: Partial<SandboxOptions> = {}) {
     renameSync(join(cwd, `${name}.new`), join(cwd, name));
   };
   type More = { env?: NodeJS.ProcessEnv; stdin?: string; uid?: number };
-  const launch = (args: readonly string[], more: More = {}) =>
-    start(looks.has(args[0] ?? "") ? args : [...args, "--allow-private-media"], {
+  const begin = (args: readonly string[], waits: boolean, more: More) => {
+    const { NODE_OPTIONS: nodeOptions, ...differs } = more.env ?? {};
+    return start(allowing(args), {
       cwd,
       ...more,
-      env: { ...env, ...more.env },
+      env: { ...env, ...clock.env({ waits, nodeOptions }), ...differs },
     });
+  };
+  const launch = (args: readonly string[], more: More = {}) => begin(args, true, more);
   return {
     cwd,
     sandbox,
     write,
-    /** Starts the program and goes on. */
+    /** Of the sandbox and of all programs that are started here. */
+    clock,
+    /** Starts the program and goes on. It waits really. */
     launch,
-    /** Runs the program to its end. */
-    run: (args: readonly string[], more: More = {}) => launch(args, more).finished,
+    /** Runs the program to its end. Where it would wait, it moves the clock instead. */
+    run: (args: readonly string[], more: More = {}) => begin(args, false, more).finished,
+    /** The same within this process, at a fifth of the work. */
+    inside: (args: readonly string[], { env: more = {}, stdin }: More = {}) =>
+      runInside(allowing(args), { cwd, clock, stdin, env: { ...env, ...more } }),
     /** The address of one of the example's media. */
     media: (name: string) => `${sandbox.url}/media/${name}`,
     /** How many posts the sandbox ever accepted. */

@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { templates } from "../../src/templates/index.ts";
+import { runs, seed } from "../support/seed.ts";
 import { read } from "./read.ts";
 import { render, type SomePin } from "./render.ts";
 
@@ -52,7 +53,7 @@ const pins = fc
   .map((some) => some.map((one, index) => ({ ...one, body: `${one.body} ${index}` })));
 
 describe.each(templates)("Pins written as a $title", (template) => {
-  const options = { seed: 7, numRuns: 150 };
+  const options = { seed, numRuns: runs(150) };
 
   test("are the same Pins when they are read, whatever the order of the columns", () => {
     fc.assert(

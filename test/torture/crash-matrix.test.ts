@@ -3,15 +3,13 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import pLimit from "p-limit";
 import { describe, expect, test } from "vitest";
-import { runPass } from "../../src/pipeline.ts";
 import type { Fault } from "../../src/sandbox/faults.ts";
 import type { SandboxOptions } from "../../src/sandbox/server.ts";
 import { busyWith, refusalWith } from "../../src/sandbox/statuses.ts";
-import { settings, unwatched } from "../support/pass.ts";
-import { header, workplace } from "../support/program.ts";
+import { passOn, settings, unwatched } from "../support/pass.ts";
+import { header, patiently, workplace } from "../support/program.ts";
 import { health, reading } from "./health.ts";
 
 const dieAt = new URL("./die-at.ts", import.meta.url).pathname;
@@ -76,14 +74,14 @@ async function killedAt(moment: string, name: Name, honourKeys: boolean) {
   if (before) await recover(place, join(place.cwd, "lost.db"));
 
   const env = { NODE_OPTIONS: `--import ${dieAt}`, DIE_AT: moment };
-  const args = ["publish", "c.csv", "--timeout", "15s", "--settle", `${settleMs}ms`, "--wait", "2500ms"];
-  if ((await place.launch(args, { env }).finished).code !== null) return null;
+  const args = ["publish", "c.csv", ...patiently, "--settle", `${settleMs}ms`, "--wait", "2500ms"];
+  if ((await place.run(args, { env })).code !== null) return null;
   const killed = look(ledger);
   const damage = health(ledger);
 
   // The first passes may meet the fault, or a pause that the API asked for.
   for (let passes = 0; passes < 6 && !isDone(look(ledger)); passes++) {
-    if (passes > 0) await sleep(400);
+    if (passes > 0) place.clock.move(400);
     await recover(place, ledger);
   }
   const after = look(ledger);
@@ -92,9 +90,9 @@ async function killedAt(moment: string, name: Name, honourKeys: boolean) {
 
 const fixture = (name: string) => new URL(`../../fixtures/media/${name}`, import.meta.url).pathname;
 
-function recover({ cwd, sandbox }: Awaited<ReturnType<typeof workplace>>, ledger: string) {
-  const differs = { maxLateMs: 3_600_000, settleMs, waitMs: 500, timeoutMs: 15_000 };
-  return runPass(settings(sandbox, ledger, differs), unwatched(cwd, ["c.csv"]));
+function recover({ cwd, clock, sandbox }: Awaited<ReturnType<typeof workplace>>, ledger: string) {
+  const differs = { maxLateMs: 3_600_000, settleMs, waitMs: 500 };
+  return passOn(clock, settings(sandbox, ledger, differs), unwatched(cwd, ["c.csv"]));
 }
 
 const limit = pLimit(8);
@@ -123,7 +121,6 @@ async function killedAtEveryCommit(name: Name, honourKeys: boolean, from: number
 const claim = 9;
 /** All of it takes minutes (`FULL=1 npm test`); an ordinary run leaves out what is most alike. */
 const full = process.env["FULL"] !== undefined;
-const patience = full ? 1_200_000 : 240_000;
 const cases: [Name, boolean, number][] = full
   ? names.flatMap((name): [Name, boolean, number][] => [
       [name, true, 1],
@@ -134,16 +131,12 @@ const cases: [Name, boolean, number][] = full
       ["the request is lost", false, claim],
     ];
 
-test(
-  "a kill after any commit leads to one post, whatever goes wrong besides",
-  async () => {
-    const commits = await Promise.all(cases.map((each) => killedAtEveryCommit(...each)));
-    for (const count of commits) expect(count).toBeGreaterThanOrEqual(claim);
-    const kills = commits.reduce((sum, count, n) => sum + count - (cases[n]?.[2] ?? 0) + 1, 0);
-    expect(kills).toBeGreaterThan(10);
-  },
-  patience,
-);
+test("a kill after any commit leads to one post, whatever goes wrong besides", async () => {
+  const commits = await Promise.all(cases.map((each) => killedAtEveryCommit(...each)));
+  for (const count of commits) expect(count).toBeGreaterThanOrEqual(claim);
+  const kills = commits.reduce((sum, count, n) => sum + count - (cases[n]?.[2] ?? 0) + 1, 0);
+  expect(kills).toBeGreaterThan(10);
+});
 
 /** Where a kill hits, in a service in which this goes wrong, and what the ledger says then. */
 const moments: [string, Name, Pick<Seen, "state" | "attempts">][] = [
@@ -187,17 +180,13 @@ const moments: [string, Name, Pick<Seen, "state" | "attempts">][] = [
 ];
 
 describe.each(full ? [true, false] : [false])("with keys honoured: %s", (honourKeys) => {
-  test(
-    "a kill at any step leaves its trace, and leads to one post",
-    async () => {
-      const outcomes = moments.map(([moment, name]) => limit(() => killedAt(moment, name, honourKeys)));
-      for (const [n, outcome] of (await Promise.all(outcomes)).entries()) {
-        const [moment, name, expected] = moments[n] ?? ["", "", null];
-        if (outcome === null) throw new Error(`${moment}, when ${name}: the moment never came`);
-        expect(outcome.killed, `${moment}, when ${name}`).toMatchObject(expected ?? {});
-        expectOnePost(outcome, `${moment}, when ${name}`);
-      }
-    },
-    patience,
-  );
+  test("a kill at any step leaves its trace, and leads to one post", async () => {
+    const outcomes = moments.map(([moment, name]) => limit(() => killedAt(moment, name, honourKeys)));
+    for (const [n, outcome] of (await Promise.all(outcomes)).entries()) {
+      const [moment, name, expected] = moments[n] ?? ["", "", null];
+      if (outcome === null) throw new Error(`${moment}, when ${name}: the moment never came`);
+      expect(outcome.killed, `${moment}, when ${name}`).toMatchObject(expected ?? {});
+      expectOnePost(outcome, `${moment}, when ${name}`);
+    }
+  });
 });

@@ -8,6 +8,7 @@ import { type Api, type ApiOptions, startApi } from "../support/api-process.ts";
 import { type Rates, randomOf } from "../support/random-faults.ts";
 import { makeRows, type Row, writeCalendar, writeFiles } from "./calendar.ts";
 import { check, type Verdict } from "./checker.ts";
+import { type Calm, enoughRuns, inconclusive } from "./conclusive.ts";
 import { unsettled } from "./health.ts";
 import { endOf, launch, ledgerOf, type Place, type Storm, storm } from "./storm.ts";
 
@@ -37,6 +38,8 @@ export type RunReport = {
   rows: number;
   storm: Storm;
   verdict: Verdict;
+  /** Why nothing can be said about doubles and losses, or null. */
+  inconclusive: string | null;
   faults: Record<string, number>;
   stormMs: number;
   calmMs: number;
@@ -72,10 +75,12 @@ export async function run(request: RunRequest): Promise<RunReport> {
     const stormed = await storm({ ...place, random, kills, attempts, processes, deadline, meddle: write });
     const calmed = Date.now();
     await api.stopFaults();
-    await calm(place, api, request);
+    const calmness = await calm(place, api, request);
     clearInterval(meddling);
     const verdict = await judge(request, place, api, rows);
-    const { faults } = await api.state();
+    const { faults, idleMs } = await api.state();
+    const lateMs = rates.lateUpToMs + (request.api.lateUpToMs ?? 0);
+    const circumstances = { storm: stormed, calm: calmness, kills, settleMs, lateMs, idleMs };
     const clean = verdict.complaints.length + stormed.complaints.length === 0;
     if (clean) rmSync(folder, { recursive: true });
     const times = { stormMs: calmed - started, calmMs: Date.now() - calmed };
@@ -85,6 +90,7 @@ export async function run(request: RunRequest): Promise<RunReport> {
       rows: count,
       storm: stormed,
       verdict,
+      inconclusive: inconclusive(circumstances),
       faults,
       folder: clean ? "" : folder,
       ...times,
@@ -95,19 +101,22 @@ export async function run(request: RunRequest): Promise<RunReport> {
 }
 
 /** Nothing goes wrong any more: the program alone must bring every Pin to its end, by `watch` or by `publish`. */
-async function calm(place: Place, api: Api, { calmMs, seed }: RunRequest): Promise<void> {
+async function calm(place: Place, api: Api, { calmMs, seed }: RunRequest): Promise<Calm> {
   const end = Date.now() + calmMs;
   const settled = async () =>
     unsettled(ledgerOf(place), Date.now() + 3_500_000) === 0 && (await api.state()).unfinished === 0;
   if (seed % 2 === 0) {
     const watch = launch(place, ["watch", "--cron", "* * * * * *"]);
-    while (Date.now() < end / 1 && !(await settled())) await sleep(250);
+    const watched = Date.now() + calmMs / 4;
+    while (Date.now() < watched && !(await settled())) await sleep(250);
     watch.kill("SIGTERM");
     await endOf(watch);
   }
-  for (;;) {
-    await endOf(launch(place, ["publish", "--json", "--wait", "3s"]));
-    if (Date.now() > end || (await settled())) return;
+  for (let runs = 0; ; ) {
+    const code = await endOf(launch(place, ["publish", "--json", "--wait", "3s"]));
+    if (code === 0 || code === 1) runs += 1;
+    if (await settled()) return { settled: true, runs };
+    if (runs >= enoughRuns || Date.now() > end) return { settled: false, runs };
   }
 }
 

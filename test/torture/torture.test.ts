@@ -2,7 +2,8 @@
 
 import { rmSync } from "node:fs";
 import { expect, test } from "vitest";
-import { seed } from "../support/seed.ts";
+import { seed, seedsUntil } from "../support/seed.ts";
+import { isAboutCounts } from "./conclusive.ts";
 import { controls } from "./controls.ts";
 import { rates } from "./manners.ts";
 import { type RunReport, type RunRequest, run } from "./run.ts";
@@ -20,51 +21,64 @@ const short: RunRequest = {
   twins: true,
   mayEnd: [],
   interfere: null,
-  stormMs: 60_000,
-  calmMs: 60_000,
+  // Limits that only a machine without any time reaches.
+  stormMs: 600_000,
+  calmMs: 600_000,
 };
 
 const complaintsOf = ({ storm, verdict }: RunReport) => [...storm.complaints, ...verdict.complaints];
+const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
 
-test("kills and faults of all classes double nothing and lose nothing, with keys and without", async () => {
-  const manner = {
-    order: "scattered",
-    longestPage: 30,
-    firstPage: 1,
-    total: "missing",
-    imported: 10,
-  } as const;
-  const reports = await Promise.all([
-    run({ ...short, name: "keys honoured" }),
-    run({
-      ...short,
-      name: "keys ignored",
-      seed: seed + 1,
-      api: { ...short.api, honourKeys: false, listing: manner },
-    }),
-  ]);
-  const table = `seed ${seed}\n${tableOf(reports).join("\n")}`;
-  expect(reports.flatMap(complaintsOf), table).toEqual([]);
-  for (const { storm, verdict, faults } of reports) {
-    expect(storm.kills, table).toBeGreaterThan(3);
-    expect(
-      Object.values(faults).reduce((sum, count) => sum + count),
-      table,
-    ).toBeGreaterThan(5);
-    expect(verdict, table).toMatchObject({ posts: short.rows, doubles: 0, losses: 0 });
-    expect(verdict.uncertain, table).toBeGreaterThan(1);
+const manner = { order: "scattered", longestPage: 30, firstPage: 1, total: "missing", imported: 10 } as const;
+const services: Partial<RunRequest>[] = [
+  { name: "keys honoured" },
+  { name: "keys ignored", api: { ...short.api, honourKeys: false, listing: manner } },
+];
+
+/** What comes by chance must have come, or nothing was tried. */
+const isTried = (reports: readonly RunReport[]) =>
+  services.every(({ name }) => {
+    const runs = reports.filter((report) => report.name === name);
+    const faults = runs.flatMap((run) => Object.values(run.faults));
+    return sum(faults) > 5 && sum(runs.map(({ verdict }) => verdict.uncertain)) > 1;
+  });
+
+test("kills and faults of all classes double nothing and lose nothing, with keys and without", async ({
+  skip,
+}) => {
+  const reports: RunReport[] = [];
+  for (const next of seedsUntil(() => isTried(reports))) {
+    const twice = services.map((service, n) => run({ ...short, ...service, seed: next + n }));
+    reports.push(...(await Promise.all(twice)));
+    const table = `seed ${next}\n${tableOf(reports).join("\n")}`;
+    const complaints = reports.flatMap(complaintsOf);
+    const starved = reports.flatMap(({ name, inconclusive }) => inconclusive && [`${name}: ${inconclusive}`]);
+    const reasons = starved.filter((reason) => reason !== null);
+    if (reasons.length > 0) {
+      expect(
+        complaints.filter((complaint) => !isAboutCounts(complaint)),
+        table,
+      ).toEqual([]);
+      console.warn(`inconclusive, ${reasons.join("; ")}`);
+      skip(`inconclusive, ${reasons.join("; ")}`);
+    }
+    expect(complaints, table).toEqual([]);
+    for (const { storm, verdict } of reports) {
+      expect(storm.kills, table).toBeGreaterThanOrEqual(short.kills);
+      expect(verdict, table).toMatchObject({ posts: short.rows, doubles: 0, losses: 0 });
+    }
   }
-}, 180_000);
+  expect(isTried(reports)).toBe(true);
+});
 
-// What the two tools break depends on moments; what they never break would be found thrice.
-test("the checker sees the doubles of a naive retry, and of too short a settle time", {
-  retry: 2,
-  timeout: 180_000,
-}, async () => {
-  const reports = await Promise.all(controls(seed, 60).map(run));
-  for (const { folder, verdict } of reports) {
+// What a tool breaks depends on moments; it is run again until it did. What it never breaks would be found at last.
+test.each(controls(seed, 60))("the checker sees the doubles of this tool: $name", async (control) => {
+  let doubles = 0;
+  for (const next of seedsUntil(() => doubles > 0)) {
+    const { folder, verdict } = await run({ ...control, seed: next });
     if (folder !== "") rmSync(folder, { recursive: true });
-    expect(verdict.doubles, tableOf(reports).join("\n")).toBeGreaterThan(0);
-    expect(verdict.complaints.join("\n")).toMatch(/I1 /);
+    doubles = verdict.doubles;
+    if (doubles > 0) expect(verdict.complaints.join("\n")).toMatch(/I1 /);
   }
+  expect(doubles).toBeGreaterThan(0);
 });

@@ -9,6 +9,7 @@ import { outlookOf } from "../../../src/describe.ts";
 import { issue } from "../../../src/issue.ts";
 import { pinStates } from "../../../src/ledger/states.ts";
 import type { PassReport, RowReport } from "../../../src/report.ts";
+import { runs, seed } from "../../support/seed.ts";
 import { gathered, now, passReport, row, sketch, summaryOf, unknownBoard } from "../sample.ts";
 
 const view = (over: Partial<PassView> = {}): PassView => ({
@@ -416,7 +417,7 @@ test("no line is wider than the terminal, for any row and any width from 24", ()
         }
       },
     ),
-    { seed: 7, numRuns: 300 },
+    { seed, numRuns: runs(300) },
   );
 });
 

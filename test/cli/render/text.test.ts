@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { clean, cut, fill, paragraph, widthOf, wrap } from "../../../src/cli/render/text.ts";
+import { runs, seed } from "../../support/seed.ts";
 
 const anyText = fc.string({ unit: "grapheme", maxLength: 60 });
 
@@ -47,7 +48,7 @@ describe("cleaned text", () => {
       fc.property(nasty, (text) => {
         expect(clean(text)).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u);
       }),
-      { seed: 7 },
+      { seed, numRuns: runs(100) },
     );
   });
 });
@@ -64,7 +65,7 @@ describe("text brought to a width", () => {
       fc.property(anyText, fc.integer({ min: 1, max: 40 }), (text, width) => {
         expect(widthOf(fill(text, width))).toBe(width);
       }),
-      { seed: 7 },
+      { seed, numRuns: runs(100) },
     );
   });
 
@@ -75,7 +76,7 @@ describe("text brought to a width", () => {
         expect(lines.join("").replaceAll(" ", "")).toBe(text.replaceAll(" ", ""));
         for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(width);
       }),
-      { seed: 7, examples: [["a-word-that-is-much-longer-than-any-line", 5]] },
+      { seed, numRuns: runs(100), examples: [["a-word-that-is-much-longer-than-any-line", 5]] },
     );
   });
 
