@@ -26,8 +26,8 @@ function moveClock(file: string): void {
   const trueNow = Date.now;
   // Set from outside, so it is read at every look at the clock: a few microseconds, and no moment is missed.
   const now = () => trueNow() + offsetIn(file);
-  const moved = new Proxy(Date, {
-    construct: (target, given, wanted) =>
+  const moved: DateConstructor = new Proxy(Date, {
+    construct: (target, given, wanted): Date =>
       Reflect.construct(target, given.length === 0 ? [now()] : given, wanted === moved ? target : wanted),
     apply: (target) => new target(now()).toString(),
   });

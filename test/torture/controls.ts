@@ -10,7 +10,10 @@ export function controls(seed: number, rows: number): RunRequest[] {
   const common = {
     seed,
     rows,
+    attacks: new Set(["kills"] as const),
     kills: 3,
+    pauses: 0,
+    program: null,
     processes: 2,
     twins: true,
     mayEnd: [],
