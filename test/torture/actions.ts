@@ -1,7 +1,7 @@
 // The commands that a person gives beside whatever runs: `retry`, `cancel`, `pause` and `resume`, as the ledger suggests them.
 
 import { oneOf } from "./calendar.ts";
-import { reading } from "./health.ts";
+import { glance } from "./health.ts";
 
 type Known = { id: string; state: string; publish_at: number | null };
 
@@ -10,7 +10,7 @@ const cancelMarginMs = 6 * 60_000;
 
 /** Never a wish for a second Pin: no `--held`, no `--may-be-live`. Null: there is nothing to command. */
 export function drawAction(ledger: string, random: () => number, now: number): string[] | null {
-  const pins = reading(ledger, [] as Known[], (db) =>
+  const pins = glance(ledger, [] as Known[], (db) =>
     db.prepare("SELECT id, state, publish_at FROM pin").all(),
   ) as Known[];
   const any = (fits: (pin: Known) => boolean) => {
@@ -24,21 +24,16 @@ export function drawAction(ledger: string, random: () => number, now: number): s
   const waiting = any(({ state }) => state === "scheduled");
   const cancelled = any(({ state }) => state === "cancelled");
   const uncertain = any(({ state }) => state === "uncertain");
+  const paused = glance(ledger, 0, (db) => Number(db.prepare("SELECT count(*) FROM pause").pluck().get()));
   const possible: string[][] = [
-    ...(failed
-      ? [
-          ["retry", "--failed", "--yes"],
-          ["retry", failed, "--yes"],
-        ]
-      : []),
+    ...(failed ? Array.from({ length: 3 }, () => ["retry", "--failed", "--yes"]) : []),
+    ...(failed ? [["retry", failed, "--yes"]] : []),
     ...(uncertain ? [["retry", uncertain, "--yes"]] : []),
     ...(ahead ? [["cancel", ahead, "--yes"]] : []),
     ...(cancelled && random() < 0.3 ? [["retry", cancelled, "--yes"]] : []),
     ...(waiting ? [["pause", waiting]] : []),
     ["retry", "--missed", "--yes"],
-    ["pause"],
-    ["resume"],
-    ["resume"],
+    ...(paused > 0 ? [["resume"], ["resume"], ["resume"]] : [["pause"]]),
   ];
   return pins.length === 0 ? null : oneOf(possible, random);
 }

@@ -31,8 +31,8 @@ export type Row = {
 type CalendarPlan = {
   rows: number;
   random: () => number;
-  /** False: no two rows make the same post. */
-  twins: boolean;
+  /** The share of rows that come twice or thrice, each asking for a post of its own, 0 to 1. */
+  twins: number;
   /** Some posts fail, for a while or for good. */
   failing: boolean;
   /** Milliseconds since the epoch. */
@@ -56,7 +56,7 @@ export function makeRows({ rows, random, twins, failing, now }: CalendarPlan): R
   const made: Row[] = [];
   for (let words = 0; made.length < rows; words++) {
     const row = makeRow(made.length, words, { random, failing, now });
-    const alike = twins && random() < 0.05 ? 2 + Math.floor(random() * 2) : 1;
+    const alike = random() < twins ? 2 + Math.floor(random() * 2) : 1;
     // Of the same words and another picture each, or the same in everything.
     const otherPictures = row.upload && random() < 0.5;
     for (let twin = 0; twin < alike && made.length < rows; twin++) {

@@ -32,7 +32,7 @@ export function health(file: string): string[] {
 }
 
 /** The same of a file that may be taken away meanwhile. */
-function glance<T>(file: string, otherwise: T, read: (db: Database.Database) => T): T {
+export function glance<T>(file: string, otherwise: T, read: (db: Database.Database) => T): T {
   try {
     return reading(file, otherwise, read);
   } catch (error) {

@@ -53,7 +53,7 @@ export function drawPauses(random: () => number, moments: readonly string[], lon
   const draw = () => {
     const moment = moments[Math.floor(random() * moments.length)];
     const times = 1 + Math.floor(random() ** 2 * 6);
-    const ms = random() < 0.75 ? 50 + random() * 700 : random() * longestMs;
+    const ms = random() < 0.75 ? 50 + random() * 700 : random() ** 2 * longestMs;
     return `${moment} ${times} ${Math.round(ms)}`;
   };
   return Array.from({ length: 6 }, draw).join(";");

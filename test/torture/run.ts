@@ -30,8 +30,8 @@ export type RunRequest = {
   api: Partial<ApiOptions>;
   rates: Rates;
   settleMs: number;
-  /** False where the service refuses the same post twice. */
-  twins: boolean;
+  /** The share of rows that come twice or thrice; 0 where the service refuses the same post twice. */
+  twins: number;
   mayEnd: Parameters<typeof check>[0]["mayEnd"];
   /** The file that Node runs; null: the built program. */
   program: string | null;
@@ -60,7 +60,7 @@ export type RunReport = {
 };
 
 /** A row that was edited, cut or forgotten is told by its picture; two rows that share one could not be told apart. */
-const mayHaveTwins = ({ twins, attacks }: RunRequest) => twins && !blursEnds(attacks);
+const twinsOf = ({ twins, attacks }: RunRequest) => (blursEnds(attacks) ? 0 : twins);
 
 /** As late as the settle time allows, when posts are accepted late too. */
 const lateUpTo = ({ attacks, api, settleMs, rates }: RunRequest) =>
@@ -71,7 +71,7 @@ export async function run(request: RunRequest): Promise<RunReport> {
   const random = randomOf(seed);
   const folder = mkdtempSync(join(tmpdir(), "pinsheet-torture-"));
   const now = Date.now();
-  const twins = mayHaveTwins(request);
+  const twins = twinsOf(request);
   const rows = makeRows({ rows: count, random, twins, failing: attacks.has("failing"), now });
   const mediaFolder = join(folder, "pictures");
   const pinOf = makePictures(mediaFolder, new Set(rows.map(({ pin }) => pin)));

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { movedBy, setOffset } from "../support/movable-clock.ts";
 import { drawAction } from "./actions.ts";
-import type { Attacks } from "./attacks.ts";
+import type { Attack, Attacks } from "./attacks.ts";
 import type { Desk } from "./edits.ts";
 import { claims, health, holderOf, inFlight } from "./health.ts";
 import { backUp, lose, putBack } from "./ledger-accidents.ts";
@@ -18,6 +18,8 @@ type StormRequest = Place & {
   attacks: Attacks;
   kills: number;
   pauses: number;
+  /** How many there are in all. */
+  rows: number;
   /** After the last of these it goes on until this is true. */
   isEnough: () => Promise<boolean>;
   /** At once. */
@@ -107,6 +109,7 @@ export async function storm(request: StormRequest): Promise<Storm> {
     if (!attacks.has("restore")) report.complaints.push(...health(ledgerOf(request)));
   }
   desk.grow(1);
+  await clear(sky);
   while (Date.now() < deadline && !(await request.isEnough())) await sleep(300);
   over = true;
   await endAll(sky, pauses, slots);
@@ -127,6 +130,11 @@ async function endAll(sky: Sky, pauses: Pauses, slots: readonly Promise<void>[])
   await Promise.all(slots);
   await Promise.all([...sky.alive].map(endOf));
   pauses.close();
+  await clear(sky);
+}
+
+/** Nothing is kept back any more. */
+async function clear(sky: Sky): Promise<void> {
   // What was put off into the future of a clock that was ahead is looked at when it is ahead again.
   if (sky.attacks.has("clock")) setOffset(clockFile(sky), unseenMs);
   if (sky.attacks.has("actions")) await endOf(start(sky, ["resume"]));
@@ -159,11 +167,13 @@ async function slot(sky: Sky, isOver: () => boolean): Promise<void> {
 
 const watching = ["watch", "--cron", "* * * * * *"];
 const publishing = (random: () => number) => ["publish", "--json", "--wait", random() < 0.5 ? "0" : "3s"];
+/** Longer than a claim is good for (10 s) and than a proof takes here. */
+const longestPauseMs = 12_000;
 const pauseAt = new URL("./pause-at.ts", import.meta.url).href;
 
 /** What a process is started with, so that its clock moves and it stops itself. */
 function attacking(sky: Sky): NodeJS.ProcessEnv {
-  const { attacks, random, settleMs } = sky;
+  const { attacks, random } = sky;
   const clock = clockOf(sky);
   const pauses = attacks.has("pauses") && random() < 0.7;
   const flags = [clock["NODE_OPTIONS"] ?? "", pauses ? `--import ${pauseAt}` : ""].join(" ").trim();
@@ -172,27 +182,29 @@ function attacking(sky: Sky): NodeJS.ProcessEnv {
     ...(flags !== "" && { NODE_OPTIONS: flags }),
     ...(pauses && {
       PAUSE_LOG: pauseLog(sky),
-      PAUSE_AT: drawPauses(random, pausable, settleMs * 2),
+      PAUSE_AT: drawPauses(random, pausable, longestPauseMs),
     }),
   };
 }
 
-/** All that is done beside kills and pauses, as often as is due by now: so often for each kill or pause. */
+/** All that is done beside kills and pauses, as often as is due by now. */
 async function besides(sky: Sky, progress: number): Promise<void> {
-  const { attacks, report, kills, pauses } = sky;
-  const due = (done: number, each: number) => done < progress * Math.max(20, (kills + pauses) * each);
-  if (attacks.has("edits")) while (due(report.edits, 1.2)) edit(sky);
-  if (attacks.has("clock") && due(report.clock_steps, 0.4)) stepClock(sky);
-  if (attacks.has("actions") && due(report.actions, 0.5)) act(sky);
-  if (!attacks.has("restore")) return;
-  if (sky.random() < 0.3 && (await backUp(ledgerOf(sky)))) sky.note("ledger backed up");
-  if (report.restores < progress * Math.max(3, (kills + pauses) * 0.05)) await takeLedger(sky);
+  const { attacks, report, kills, pauses, rows, random } = sky;
+  const strikes = kills + pauses;
+  const isDue = (attack: Attack, done: number, inAll: number) =>
+    attacks.has(attack) && done < progress * inAll;
+  while (isDue("edits", report.edits, Math.max(rows, strikes))) edit(sky);
+  if (isDue("clock", report.clock_steps, Math.max(10, strikes * 0.4))) stepClock(sky);
+  for (let n = 0; n < 3 && isDue("actions", report.actions, Math.max(20, strikes * 0.5)); n++) act(sky);
+  if (isDue("restore", report.restores, Math.max(6, strikes * 0.06))) return takeLedger(sky);
+  // What is backed up and put back at once would have forgotten nothing.
+  if (attacks.has("restore") && random() < 0.3 && (await backUp(ledgerOf(sky)))) sky.note("ledger backed up");
 }
 
 function edit({ desk, report, note }: Sky): void {
   const { what, pins } = desk.edit();
   report.edits += 1;
-  note(what, pins);
+  if (what !== "nothing") note(what, pins);
 }
 
 /** Up to so much the program tolerates, for it cannot tell it from a slow answer; a little beyond, it must see it. */

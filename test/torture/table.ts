@@ -5,6 +5,7 @@ import type { RunReport } from "./run.ts";
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
 
 export function tableOf(reports: readonly RunReport[]): string[] {
+  if (reports.length === 0) return [];
   const rows = reports.map(rowOf);
   const total = ["all", ...names.map((_, n) => sum(rows.map((row) => Number(row[n + 1]))))].map(String);
   return [...aligned([["run", ...names], ...rows, total]), "", ...faultsOf(reports), ...momentsOf(reports)];

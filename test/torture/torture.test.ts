@@ -3,6 +3,7 @@
 import { rmSync } from "node:fs";
 import { expect, test } from "vitest";
 import { seed } from "../support/seed.ts";
+import { attacksNamed } from "./attacks.ts";
 import { controls } from "./controls.ts";
 import { rates } from "./manners.ts";
 import { type RunReport, type RunRequest, run } from "./run.ts";
@@ -17,7 +18,10 @@ const short: RunRequest = {
   api: { latencyMs: 20, lateUpToMs: 200 },
   rates: { ...rates, lateUpToMs: 500 },
   settleMs: 1_500,
-  twins: true,
+  twins: 0.05,
+  attacks: attacksNamed("kills,pauses,failing"),
+  pauses: 3,
+  program: null,
   mayEnd: [],
   interfere: null,
   stormMs: 60_000,
