@@ -8,7 +8,7 @@ import { type Attacks, blursEnds } from "./attacks.ts";
 import type { Row } from "./calendar.ts";
 import { health, reading } from "./health.ts";
 import { type PinOf, pinIn } from "./pictures.ts";
-import { compareWishes, type Wishes } from "./wishes.ts";
+import { compareWishes, isUnderWay, type Wishes } from "./wishes.ts";
 
 type PinRow = {
   id: string;
@@ -149,7 +149,7 @@ function statesOf(
       continue;
     }
     const later = draft === 1 || putOff || publish_at > Date.now() - 30_000;
-    if (state !== "published" && state !== "uncertain" && !(state === "submitted" && later)) {
+    if (state !== "published" && !isUnderWay(state) && !(state === "submitted" && later)) {
       complaints.push(`pin ${pinIn(media)} (${id}) ended as ${state}: ${issues}`);
     }
   }

@@ -5,7 +5,7 @@ import type { Storm } from "./storm.ts";
 
 type Done = {
   storm: Storm;
-  verdict: { uncertain: number; live: number; inDoubt: number };
+  verdict: { uncertain: number; live: number };
   faults: Readonly<Record<string, number>>;
   /** Pins about which something was still to be done when the calm ended. */
   open: number;

@@ -140,8 +140,8 @@ async function clear(sky: Sky): Promise<void> {
   if (sky.attacks.has("actions")) await endOf(start(sky, ["resume"]));
 }
 
-/** In order, rows that need someone, the API in trouble, another sender, interrupted. */
-const expected: readonly unknown[] = [0, 1, 3, 75, 130, "SIGKILL"];
+/** In order, rows that need someone, the API in trouble, another sender, interrupted; ended from outside. */
+const expected: readonly unknown[] = [0, 1, 3, 75, 130, "SIGKILL", "SIGTERM"];
 /** A ledger or a calendar that is taken away is named, and nothing is done. */
 const unusable = 2;
 
@@ -213,8 +213,8 @@ const seenMs = 200_000;
 
 function stepClock(sky: Sky): void {
   const { random, report, note } = sky;
-  const far = random() < 0.15;
-  const ms = Math.round((random() * 2 - 1) * (far ? seenMs : unseenMs));
+  const [most = 0] = [seenMs, unseenMs, unseenMs / 4].filter((_, n) => random() < (n + 1) * 0.15 || n === 2);
+  const ms = Math.round((random() * 2 - 1) * most);
   setOffset(clockFile(sky), ms);
   report.clock_steps += 1;
   note(`clock off by ${ms} ms`);
@@ -271,11 +271,19 @@ async function pause({ random, note }: Sky, victim: ChildProcess, forGood: boole
   if (!forGood) victim.kill("SIGCONT");
 }
 
+const longestWaitMs = 2_500;
+
 /** Waits for a new claim, and a moment more: there is where a kill hurts. */
 async function somethingClaimed(place: Place, random: () => number): Promise<void> {
-  const before = claims(ledgerOf(place));
-  const until = Date.now() + 4_000;
-  while (Date.now() < until && claims(ledgerOf(place)) === before) await sleep(8);
+  let known = claims(ledgerOf(place));
+  const until = Date.now() + longestWaitMs;
+  while (Date.now() < until) {
+    const now = claims(ledgerOf(place));
+    if (now > known) break;
+    // A ledger that was lost begins anew.
+    known = now;
+    await sleep(8);
+  }
   await sleep(random() ** 2 * 400);
 }
 

@@ -1,10 +1,11 @@
-// The short form of the torture run, and two tools that must fail it: without these the harness would prove nothing.
+// The short form of the torture run, and programs without a guard that must fail it: without these the harness would prove
+// nothing. `npm run torture` does the same for longer, and with every attack.
 
 import { rmSync } from "node:fs";
-import { expect, test } from "vitest";
+import { expect, type TestContext, test } from "vitest";
 import { seed } from "../support/seed.ts";
 import { attacksNamed } from "./attacks.ts";
-import { controls } from "./controls.ts";
+import { controls, isSeen } from "./controls.ts";
 import { rates } from "./manners.ts";
 import { type RunReport, type RunRequest, run } from "./run.ts";
 import { tableOf } from "./table.ts";
@@ -13,62 +14,70 @@ const short: RunRequest = {
   name: "short",
   seed,
   rows: 28,
-  kills: 7,
+  kills: 6,
+  pauses: 4,
   processes: 2,
   api: { latencyMs: 20, lateUpToMs: 200 },
   rates: { ...rates, lateUpToMs: 500 },
   settleMs: 1_500,
   twins: 0.05,
-  attacks: attacksNamed("kills,pauses,failing"),
-  pauses: 3,
+  attacks: attacksNamed("kills,pauses,late-lists,failing"),
   program: null,
   mayEnd: [],
   interfere: null,
-  stormMs: 60_000,
-  calmMs: 60_000,
+  stormMs: 180_000,
+  calmMs: 120_000,
 };
+
+const manner = {
+  order: "scattered",
+  longestPage: 30,
+  firstPage: 1,
+  total: "missing",
+  imported: 10,
+} as const;
+const ignored = { ...short.api, honourKeys: false, listing: manner };
 
 const complaintsOf = ({ storm, verdict }: RunReport) => [...storm.complaints, ...verdict.complaints];
 
-test("kills and faults of all classes double nothing and lose nothing, with keys and without", async () => {
-  const manner = {
-    order: "scattered",
-    longestPage: 30,
-    firstPage: 1,
-    total: "missing",
-    imported: 10,
-  } as const;
+/** Throws where a promise was broken; skips, in words, where the machine was too busy to do enough. */
+function judge(reports: readonly RunReport[], context: TestContext): void {
+  const told = [`seed ${seed}`, ...tableOf(reports), ...reports.flatMap(({ stories }) => stories)].join("\n");
+  expect(reports.flatMap(complaintsOf), told).toEqual([]);
+  for (const { verdict } of reports) expect(verdict, told).toMatchObject({ doubles: 0, losses: 0 });
+  const starved = reports.flatMap((report) => report.starved);
+  if (starved.length > 0) context.skip(`inconclusive: ${starved.join(", ")}`);
+}
+
+test("kills, pauses and faults double nothing and lose nothing, with keys and without", async (context) => {
   const reports = await Promise.all([
     run({ ...short, name: "keys honoured" }),
-    run({
-      ...short,
-      name: "keys ignored",
-      seed: seed + 1,
-      api: { ...short.api, honourKeys: false, listing: manner },
-    }),
+    run({ ...short, name: "keys ignored", seed: seed + 1, api: ignored }),
   ]);
-  const table = `seed ${seed}\n${tableOf(reports).join("\n")}`;
-  expect(reports.flatMap(complaintsOf), table).toEqual([]);
-  for (const { storm, verdict, faults } of reports) {
-    expect(storm.kills, table).toBeGreaterThan(3);
-    expect(
-      Object.values(faults).reduce((sum, count) => sum + count),
-      table,
-    ).toBeGreaterThan(5);
-    expect(verdict, table).toMatchObject({ posts: short.rows, doubles: 0, losses: 0 });
-    expect(verdict.uncertain, table).toBeGreaterThan(1);
-  }
-}, 180_000);
+  judge(reports, context);
+}, 400_000);
 
-// What the two tools break depends on moments; what they never break would be found thrice.
-test("the checker sees the doubles of a naive retry, and of too short a settle time", {
+test("nor does a person who edits, and commands beside what runs", async (context) => {
+  const attacks = attacksNamed("kills,edits,actions,failing");
+  const request = { ...short, attacks, pauses: 0 };
+  const reports = await Promise.all([
+    run({ ...request, name: "edited, keys honoured", seed: seed + 2 }),
+    run({ ...request, name: "edited, keys ignored", seed: seed + 3, api: ignored }),
+  ]);
+  judge(reports, context);
+}, 400_000);
+
+// What comes of a missing guard depends on moments; what never comes would be missed thrice. The rest is in `npm run torture`.
+test("the checker sees what a program without one of its guards does", {
   retry: 2,
-  timeout: 180_000,
+  timeout: 400_000,
 }, async () => {
-  const reports = await Promise.all(controls(seed, 60).map(run));
-  for (const { folder, verdict } of reports) {
-    if (folder !== "") rmSync(folder, { recursive: true });
-    expect(verdict.doubles, tableOf(reports).join("\n")).toBeGreaterThan(0);
-    expect(verdict.complaints.join("\n")).toMatch(/I1 /);
-  }
+  const quick = controls(seed, 40).filter((_, n) => n < 3);
+  const reports = await Promise.all(quick.map(run));
+  for (const { folder } of reports) if (folder !== "") rmSync(folder, { recursive: true });
+  const table = tableOf(reports).join("\n");
+  expect(
+    reports.filter((report) => !isSeen(report)).map(({ name }) => name),
+    table,
+  ).toEqual([]);
 });

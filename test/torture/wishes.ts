@@ -17,9 +17,9 @@ type LedgerPin = {
 export type Wishes = {
   doubles: number;
   losses: number;
-  /** Rows that end without a post and say why; rows whose answer is still in doubt. */
+  /** Rows that end without a post and say why; rows that are not at their end yet. */
   explained: number;
-  inDoubt: number;
+  underWay: number;
   /** The posts of each Pin that is live more often than it was asked for. */
   doubled: { pin: number; posts: readonly AcceptedPost[] }[];
   lost: number[];
@@ -49,7 +49,7 @@ export function compareWishes({ rows, standing, posts, pins, pinOf, mayEnd, now 
   const explains = (one: LedgerPin) =>
     one.state === "submitted" ? awaited.has(one.post_id ?? "") : isReason(one, mayEnd, now);
   const known = Map.groupBy(pins, (pin) => pinIn(pin.media) ?? -1);
-  const wishes: Wishes = { doubles: 0, losses: 0, explained: 0, inDoubt: 0, doubled: [], lost: [] };
+  const wishes: Wishes = { doubles: 0, losses: 0, explained: 0, underWay: 0, doubled: [], lost: [] };
   for (const pin of new Set([...asked.keys(), ...live.keys()])) {
     const made = live.get(pin) ?? [];
     const surplus = made.length - (asked.get(pin)?.length ?? 0);
@@ -61,14 +61,17 @@ export function compareWishes({ rows, standing, posts, pins, pinOf, mayEnd, now 
     const missing = Math.max(0, wanted - made.length);
     const mine = known.get(pin) ?? [];
     const explained = Math.min(missing, mine.filter(explains).length);
-    const open = Math.min(missing - explained, mine.filter(({ state }) => state === "uncertain").length);
+    const open = Math.min(missing - explained, mine.filter(({ state }) => isUnderWay(state)).length);
     wishes.explained += explained;
-    wishes.inDoubt += open;
+    wishes.underWay += open;
     wishes.losses += missing - explained - open;
     if (missing > explained + open) wishes.lost.push(pin);
   }
   return wishes;
 }
+
+/** Of those something is still to come: where a run ends before, it was too short, and nothing is lost yet. */
+export const isUnderWay = (state: PinState) => ["scheduled", "sending", "uncertain"].includes(state);
 
 /** Handed over later than anything here runs. */
 const farMs = 3_500_000;
