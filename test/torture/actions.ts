@@ -33,7 +33,7 @@ export function drawAction(ledger: string, random: () => number, now: number): s
     ...(cancelled && random() < 0.3 ? [["retry", cancelled, "--yes"]] : []),
     ...(waiting ? [["pause", waiting]] : []),
     ["retry", "--missed", "--yes"],
-    ...(paused > 0 ? [["resume"], ["resume"], ["resume"]] : [["pause"]]),
+    ...(paused > 0 ? [["resume"], ["resume"], ["resume"]] : random() < 0.3 ? [["pause"]] : []),
   ];
   return pins.length === 0 ? null : oneOf(possible, random);
 }

@@ -156,16 +156,17 @@ function statesOf(
   return complaints;
 }
 
-/** I3: no lost answer was left, or settled by a guess. */
-function doubtsOf({ pins, attempts }: LedgerRows): string[] {
+/** I3: no lost answer was left, or settled by a guess: its post was found, or proven absent. */
+function doubtsOf({ pins, attempts, history }: LedgerRows): string[] {
   const stateOf = new Map(pins.map(({ id, state }) => [id, state]));
   const last = new Map(attempts.map((attempt) => [attempt.pin, attempt]));
+  const settled = new Set(history.filter((move) => move.from_state === "uncertain").map(({ pin }) => pin));
   return attempts
     .filter(({ outcome }) => outcome === "unknown")
     .filter((attempt) => {
       const followed = (last.get(attempt.pin)?.number ?? 0) > attempt.number;
-      const has = attempt.post_id !== null;
-      return !followed && !has && stateOf.get(attempt.pin) !== "uncertain";
+      const isOpen = stateOf.get(attempt.pin) === "uncertain";
+      return !followed && attempt.post_id === null && !isOpen && !settled.has(attempt.pin);
     })
     .map(({ pin, number }) => `attempt ${number} of ${pin} was lost, and nothing says how it ended`);
 }

@@ -29,8 +29,8 @@ export const controls = (seed: number, rows: number): RunRequest[] =>
     program: patch === null ? null : withoutGuard(patch),
     processes: 2,
     mayEnd: [],
-    stormMs: 60_000,
-    calmMs: 40_000,
+    stormMs: 300_000,
+    calmMs: 60_000,
   }));
 
 function controlsOf(seed: number): Control[] {
@@ -85,6 +85,7 @@ function controlsOf(seed: number): Control[] {
       ...ignored,
       name: "an older copy of the ledger is not noticed",
       attacks: ["kills", "restore"],
+      kills: 14,
       patch: {
         file: "ledger/safekeeping.js",
         take: "sending.isNew && isRewound(",
@@ -112,9 +113,10 @@ function controlsOf(seed: number): Control[] {
     {
       ...ignored,
       name: "a failure that is tried again counts as the end",
-      attacks: ["kills", "failing", "actions"],
+      // A process that lives sees the status before it changes.
+      attacks: ["failing", "actions"],
       rates: { ...rates, posts: 0.05 },
-      kills: 10,
+      kills: 0,
       patch: {
         file: "confirm/progress.js",
         take: 'if (pin?.status === "failed")',

@@ -13,7 +13,7 @@ import { check, type Verdict } from "./checker.ts";
 import { openDesk } from "./edits.ts";
 import { unsettled } from "./health.ts";
 import { makePictures } from "./pictures.ts";
-import { builtProgram, endOf, launch, ledgerOf, type Place } from "./place.ts";
+import { builtProgram, endOf, launch, ledgerOf, type Place, start } from "./place.ts";
 import { starvedOf } from "./starved.ts";
 import { clockOf, type Storm, storm } from "./storm.ts";
 import { storyOf } from "./story.ts";
@@ -132,19 +132,25 @@ const farMs = 3_500_000;
 async function calm(place: Place, api: Api, { calmMs, seed, attacks }: RunRequest): Promise<void> {
   const half = Date.now() + calmMs / 2;
   const end = Date.now() + calmMs;
-  const settled = async () =>
-    unsettled(ledgerOf(place), Date.now() + farMs) === 0 && (await api.state()).unfinished === 0;
   const env = clockOf({ ...place, attacks });
+  const isSettled = async () =>
+    unsettled(ledgerOf(place), Date.now() + farMs) === 0 && (await api.state()).unfinished === 0;
+  const settle = async () => {
+    do {
+      // A clock that went ahead and back has put looks off into the future; `recover` looks at once.
+      if (attacks.has("clock")) await endOf(launch(place, ["recover", "--json"], env));
+      await endOf(launch(place, ["publish", "--json", "--wait", "3s"], env));
+    } while (Date.now() < end && !(await isSettled()));
+  };
   if (seed % 2 === 0) {
     const watch = launch(place, ["watch", "--cron", "* * * * * *"], env);
-    while (Date.now() < half && !(await settled())) await sleep(250);
+    while (Date.now() < half && !(await isSettled())) await sleep(250);
     watch.kill("SIGTERM");
     await endOf(watch);
   }
-  for (;;) {
-    // A clock that went ahead and back has put looks off into the future; `recover` looks at once.
-    if (attacks.has("clock")) await endOf(launch(place, ["recover", "--json"], env));
-    await endOf(launch(place, ["publish", "--json", "--wait", "3s"], env));
-    if (Date.now() > end || (await settled())) return;
-  }
+  await settle();
+  if (!attacks.has("actions") || Date.now() > end) return;
+  // What failed is wanted after all. A failure that was not the end is live by now.
+  await endOf(start(place, ["retry", "--failed", "--yes"], env));
+  await settle();
 }

@@ -29,7 +29,9 @@ const { values } = parseArgs({
 });
 const seed = Number(values.seed);
 const attacks = attacksNamed(values.with);
-const chosen = values.controls === "only" ? [] : services.filter(({ name }) => name.includes(values.only));
+const onlyControls = values.controls === "only";
+const isChosen = ({ name }: { name: string }) => name.includes(values.only);
+const chosen = onlyControls ? [] : services.filter(isChosen);
 const share = (all: string) => Math.ceil(Number(all) / chosen.length);
 
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));
@@ -93,7 +95,8 @@ for (const line of tableOf(reports)) console.log(line);
 let seen = true;
 if (values.controls !== "no") {
   console.log("\nPrograms without one of their guards, which must fail:\n");
-  const broken = await runAll(controls(seed, 60), ({ folder }) => {
+  const wanted = onlyControls ? controls(seed, 60).filter(isChosen) : controls(seed, 60);
+  const broken = await runAll(wanted, ({ folder }) => {
     if (folder !== "") rmSync(folder, { recursive: true });
   });
   for (const line of tableOf(broken)) console.log(line);
