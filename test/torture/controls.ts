@@ -85,7 +85,7 @@ function controlsOf(seed: number): Control[] {
       ...ignored,
       name: "an older copy of the ledger is not noticed",
       attacks: ["kills", "restore"],
-      kills: 14,
+      kills: 24,
       patch: {
         file: "ledger/safekeeping.js",
         take: "sending.isNew && isRewound(",

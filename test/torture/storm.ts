@@ -201,9 +201,9 @@ async function besides(sky: Sky, progress: number): Promise<void> {
   while (isDue("edits", report.edits, Math.max(rows, strikes))) edit(sky);
   if (isDue("clock", report.clock_steps, Math.max(10, strikes * 0.4))) stepClock(sky);
   for (let n = 0; n < 3 && isDue("actions", report.actions, Math.max(20, strikes * 0.5)); n++) act(sky);
-  if (isDue("restore", report.restores, Math.max(6, strikes * 0.06))) return takeLedger(sky);
+  if (isDue("restore", report.restores, Math.max(4, strikes * 0.06))) return takeLedger(sky);
   // What is backed up and put back at once would have forgotten nothing.
-  if (attacks.has("restore") && random() < 0.3 && (await backUp(ledgerOf(sky)))) sky.note("ledger backed up");
+  if (attacks.has("restore") && random() < 0.7 && (await backUp(ledgerOf(sky)))) sky.note("ledger backed up");
 }
 
 function edit({ desk, report, note }: Sky): void {
@@ -261,7 +261,7 @@ async function takeLedger(sky: Sky): Promise<void> {
     for (const child of senders) kill(child, sky);
     await Promise.all([...senders].map(endOf));
   }
-  const back = random() < 0.5 && putBack(ledgerOf(sky));
+  const back = random() < 0.6 && putBack(ledgerOf(sky));
   if (!back) lose(ledgerOf(sky), random() < 0.5);
   report.restores += 1;
   note(`ledger ${back ? "put back" : "lost"}${stopped ? `, process ${stopped.pid} stopped meanwhile` : ""}`);
