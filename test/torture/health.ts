@@ -77,3 +77,14 @@ export function unsettled(file: string, until: number): number {
     ),
   );
 }
+
+/** True: no Pin of the ledger is to be sent or looked for. */
+export const isIdle = (file: string) =>
+  glance(file, false, (db) =>
+    Boolean(
+      db
+        .prepare("SELECT NOT EXISTS (SELECT 1 FROM pin WHERE state IN ('scheduled', 'sending', 'uncertain'))")
+        .pluck()
+        .get(),
+    ),
+  );
