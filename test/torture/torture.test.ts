@@ -49,7 +49,7 @@ function judge(reports: readonly RunReport[], context: TestContext): void {
   if (starved.length > 0) context.skip(`inconclusive: ${starved.join(", ")}`);
 }
 
-test.concurrent("kills, pauses and faults double nothing and lose nothing, with keys and without", async (context) => {
+test("kills, pauses and faults double nothing and lose nothing, with keys and without", async (context) => {
   const reports = await Promise.all([
     run({ ...short, name: "keys honoured" }),
     run({ ...short, name: "keys ignored", seed: seed + 1, api: ignored }),
@@ -57,14 +57,14 @@ test.concurrent("kills, pauses and faults double nothing and lose nothing, with 
   judge(reports, context);
 }, 400_000);
 
-test.concurrent("nor does a person who edits, and commands beside what runs", async (context) => {
+test("nor does a person who edits, and commands beside what runs", async (context) => {
   const attacks = attacksNamed("kills,edits,actions,failing");
   const edited = { ...short, name: "edited", seed: seed + 2, attacks, pauses: 0, api: ignored };
   judge([await run(edited)], context);
 }, 400_000);
 
 // What comes of a missing guard depends on moments; what never comes would be missed thrice. The rest is in `npm run torture`.
-test.concurrent("the checker sees what a program without one of its guards does", {
+test("the checker sees what a program without one of its guards does", {
   retry: 2,
   timeout: 400_000,
 }, async () => {
