@@ -4,6 +4,8 @@ import type { AcceptedPost } from "../support/api-process.ts";
 import type { StormEvent } from "./storm.ts";
 
 const before = 8_000;
+/** A post may still say what its row said before an edit: a process had read it, and was stopped, or sent it late. */
+const editedBefore = 60_000;
 const seconds = (ms: number) => `${ms < 0 ? "-" : "+"}${(Math.abs(ms) / 1000).toFixed(2)} s`;
 
 /** Lines of text; times count from the first post. */
@@ -63,6 +65,9 @@ export function causesOf(
   const times = posts.map(({ createdAt }) => createdAt);
   const between = events.filter(({ at }) => at > Math.min(...times) - before && at <= Math.max(...times));
   const known = causes.filter(([, of]) => between.some(({ what }) => of.test(what))).map(([name]) => name);
-  const edits = between.filter(({ pins }) => pins.includes(pin)).map(({ what }) => what);
+  const since = Math.min(...times) - editedBefore;
+  const edits = events
+    .filter(({ at, pins }) => pins.includes(pin) && at > since && at <= Math.max(...times))
+    .map(({ what }) => what);
   return [...known, ...new Set(edits.map((what) => `edited (${what})`))];
 }
