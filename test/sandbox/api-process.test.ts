@@ -45,6 +45,8 @@ test("the state tells what was accepted and what was asked", async () => {
       sourceUrl: "https://media.example.com/narrow-kitchen.jpg",
       sha256: null,
       deletedAt: expect.any(Number),
+      // Taken back before its time.
+      live: false,
     },
   ]);
   expect(requests.map(({ method, key }) => [method, key])).toEqual([

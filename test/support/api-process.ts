@@ -11,6 +11,7 @@ import { createServer, type Server } from "node:http";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { createInterface } from "node:readline";
 import type { DuplicateRule } from "../../src/sandbox/duplicates.ts";
+import { lifeOf } from "../../src/sandbox/lifecycle.ts";
 import { hashOf, type ListingManner } from "../../src/sandbox/listing.ts";
 import type { StoredPost } from "../../src/sandbox/post.ts";
 import { type Sandbox, type SeenRequest, startSandbox } from "../../src/sandbox/server.ts";
@@ -29,6 +30,8 @@ export type ApiOptions = {
   detectDuplicates: DuplicateRule | null;
   latencyMs: number;
   stateFile: string | null;
+  /** Whose files it serves; null: those of the fixtures. */
+  mediaFolder: string | null;
 };
 
 export type AcceptedPost = {
@@ -46,6 +49,8 @@ export type AcceptedPost = {
   sourceUrl: string | null;
   sha256: string | null;
   deletedAt: number | null;
+  /** Is, was or will be at Pinterest (or among the drafts): neither refused there nor deleted before. */
+  live: boolean;
 };
 
 export type ApiState = {
@@ -78,10 +83,11 @@ const quiet: ApiOptions = {
   detectDuplicates: null,
   latencyMs: 0,
   stateFile: null,
+  mediaFolder: null,
 };
 
 const thisFile = new URL(import.meta.url).pathname;
-const mediaFolder = new URL("../../fixtures/media", import.meta.url).pathname;
+const fixtures = new URL("../../fixtures/media", import.meta.url).pathname;
 
 function complete(given: Partial<ApiOptions>): ApiOptions {
   const unknown = Object.keys(given).filter((name) => !Object.hasOwn(quiet, name));
@@ -89,7 +95,16 @@ function complete(given: Partial<ApiOptions>): ApiOptions {
   return { ...quiet, ...given };
 }
 
-function acceptedPost({ id, key, createdAt, deletedAt, content }: StoredPost): AcceptedPost {
+/** By then every post has come to its end. */
+const end = Number.MAX_SAFE_INTEGER;
+
+function isLive(post: StoredPost): boolean {
+  const { status, pinterest } = lifeOf(post, post.deletedAt ?? end);
+  return pinterest.status === "published" || (status === "draft" && post.deletedAt === null);
+}
+
+function acceptedPost(post: StoredPost): AcceptedPost {
+  const { id, key, createdAt, deletedAt, content } = post;
   const { body, draft, scheduledAt, medium, params } = content;
   return {
     id,
@@ -104,6 +119,7 @@ function acceptedPost({ id, key, createdAt, deletedAt, content }: StoredPost): A
     sourceUrl: medium.sourceUrl,
     sha256: medium.upload?.sha256 ?? null,
     deletedAt,
+    live: isLive(post),
   };
 }
 
@@ -142,6 +158,7 @@ async function serve({ seed, rates, lateUpToMs, ...options }: ApiOptions): Promi
   delays.enable();
   const lateMs = ({ id }: StoredPost) => randomOf(seed ^ hashOf(id))() * lateUpToMs;
   const listing = { ...options.listing, lateMs };
+  const mediaFolder = options.mediaFolder ?? fixtures;
   const sandbox = await startSandbox({ ...options, mediaFolder, listing, faults, clock: Date.now });
   const control = await startControl(sandbox, faults);
   const addresses: Addresses = { url: sandbox.url, apiKey: sandbox.apiKey, control: addressOf(control) };

@@ -1,14 +1,14 @@
 // The checker of a torture run: what the API accepted, what the ledger says, and what the calendar asked for, held against
 // each other. I1 to I8 are named where they are checked.
 
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type Database from "better-sqlite3";
 import { type PinState, transitions } from "../../src/ledger/states.ts";
-import type { AcceptedPost, ApiState } from "../support/api-process.ts";
+import type { ApiState } from "../support/api-process.ts";
+import { type Attacks, blursEnds } from "./attacks.ts";
 import type { Row } from "./calendar.ts";
 import { health, reading } from "./health.ts";
+import { type PinOf, pinIn } from "./pictures.ts";
+import { compareWishes, isUnderWay, type Wishes } from "./wishes.ts";
 
 type PinRow = {
   id: string;
@@ -33,11 +33,9 @@ type AttemptRow = {
 type HistoryRow = { pin: string; from_state: PinState | null; to_state: PinState; why: string };
 type LedgerRows = { pins: PinRow[]; attempts: AttemptRow[]; history: HistoryRow[] };
 
-export type Verdict = {
-  /** Posts more, and fewer, than the calendar asked for. */
-  doubles: number;
-  losses: number;
+export type Verdict = Wishes & {
   posts: number;
+  live: number;
   requests: number;
   /** How often an answer was lost; how these ended. */
   uncertain: number;
@@ -50,25 +48,45 @@ export type Verdict = {
 };
 
 type CheckRequest = {
-  folder: string;
   ledger: string;
   rows: readonly Row[];
+  /** In a calendar at the end. */
+  standing: readonly Row[];
   api: ApiState;
+  pinOf: PinOf;
+  attacks: Attacks;
   /** States in which a row may end, apart from those of a post. */
   mayEnd: readonly PinState[];
 };
 
+/** A row that was edited, or is compared with what an older ledger has forgotten, may wait for a person. */
+const endsOfEdited = ["held", "invalid", "missed", "failed", "withdrawn"] as const;
+
+function endsOf({ attacks, mayEnd }: CheckRequest): readonly PinState[] {
+  return [
+    ...mayEnd,
+    ...(attacks.has("failing") ? (["failed"] as const) : []),
+    ...(attacks.has("actions") ? (["cancelled"] as const) : []),
+    ...(attacks.has("edits") || attacks.has("restore") ? endsOfEdited : []),
+  ];
+}
+
 export function check(request: CheckRequest): Verdict {
   const ledger = reading(request.ledger, null, (db) => read(db));
   if (ledger === null) throw new Error("there is no ledger");
-  const wishes = compareWishes(request, ledger);
+  const { rows, standing, pinOf } = request;
+  const { posts } = request.api;
+  const mayEnd = endsOf(request);
+  const wishes = compareWishes({ rows, standing, posts, pins: ledger.pins, pinOf, mayEnd, now: Date.now() });
   const moves = ledger.history.map(({ from_state, to_state }) => `${from_state} ${to_state}`);
   const times = (move: string) => moves.filter((each) => each === move).length;
   const created = request.api.requests.filter(isCreation);
+  // A ledger that was put back knows nothing of what it has forgotten.
+  const whole = !request.attacks.has("restore");
   return {
-    doubles: wishes.doubles,
-    losses: wishes.losses,
-    posts: request.api.posts.length,
+    ...wishes,
+    posts: posts.length,
+    live: posts.filter(({ live }) => live).length,
     requests: created.length,
     uncertain: times("sending uncertain"),
     found: times("uncertain submitted"),
@@ -81,14 +99,15 @@ export function check(request: CheckRequest): Verdict {
       ]),
     ),
     complaints: [
-      ...wishes.complaints,
-      ...statesOf(request, ledger).map((text) => `I2 ${text}`),
+      ...wishesBroken(wishes).map((text) => `I1 ${text}`),
+      ...(blursEnds(request.attacks) ? [] : statesOf(request, mayEnd, ledger).map((text) => `I2 ${text}`)),
       ...doubtsOf(ledger).map((text) => `I3 ${text}`),
       ...evidenceOf(request, ledger).map((text) => `I4 ${text}`),
-      ...claimsOf(created, ledger).map((text) => `I5 ${text}`),
+      ...(whole ? claimsOf(created, ledger).map((text) => `I5 ${text}`) : []),
       ...historyOf(ledger).map((text) => `I6 ${text}`),
       ...health(request.ledger).map((text) => `I7 ${text}`),
       ...boundsOf(ledger).map((text) => `I8 ${text}`),
+      ...(whole ? takenBackOf(request, ledger).map((text) => `I9 ${text}`) : []),
     ],
   };
 }
@@ -104,95 +123,66 @@ function read(db: Database.Database): LedgerRows {
 const isCreation = ({ method, path }: ApiState["requests"][number]) =>
   method === "POST" && path === "/api/posts";
 
-const wordOf = (body: string) => /word\d+w/.exec(body)?.[0] ?? body;
-
-/** What tells one post from another at the API: the words, and the medium. */
-function creativeOfRow({ word, media, draft }: Row, folder: string): string {
-  const medium = media.startsWith("files/")
-    ? createHash("sha256")
-        .update(readFileSync(join(folder, media)))
-        .digest("hex")
-    : media;
-  return `${word} ${medium} ${draft}`;
-}
-
-const creativeOfPost = ({ body, sourceUrl, sha256, draft }: AcceptedPost) =>
-  `${wordOf(body)} ${sourceUrl ?? sha256} ${draft}`;
-
-/** I1: for g rows that ask for the same post exactly g posts. */
-function compareWishes({ rows, folder, api, mayEnd }: CheckRequest, { pins }: LedgerRows) {
-  const wished = Map.groupBy(rows, (row) => creativeOfRow(row, folder));
-  const posted = Map.groupBy(api.posts, creativeOfPost);
-  // Rows that rightly ended without a post, by the word.
-  const excused = Map.groupBy(
-    pins.filter(({ state }) => mayEnd.includes(state)),
-    ({ body }) => wordOf(body),
-  );
-  const complaints: string[] = [];
-  let doubles = 0;
-  let losses = 0;
-  for (const creative of new Set([...wished.keys(), ...posted.keys()])) {
-    const asked = wished.get(creative)?.length ?? 0;
-    const made = posted.get(creative) ?? [];
-    const free = excused.get(creative.split(" ")[0] ?? "")?.length ?? 0;
-    doubles += Math.max(0, made.length - asked);
-    losses += Math.max(0, asked - made.length - free);
-    if (made.length > asked || made.length < asked - free) {
-      const ids = made.map(({ id }) => id).join(", ");
-      complaints.push(`I1 ${creative}: ${asked} asked for, ${made.length} made (${ids})`);
-    }
-  }
-  return { doubles, losses, complaints };
-}
+/** I1: each Pin that is meant is live once, and what is not has a reason. */
+const wishesBroken = ({ doubled, lost }: Wishes) => [
+  ...doubled.map(
+    ({ pin, posts }) => `pin ${pin} is live ${posts.length} times (${posts.map(({ id }) => id).join(", ")})`,
+  ),
+  ...lost.map((pin) => `pin ${pin} is lost`),
+];
 
 /** I2: every row is one pin, in a state that is an end. */
-function statesOf({ rows, mayEnd }: CheckRequest, { pins }: LedgerRows): string[] {
+function statesOf(
+  { rows, attacks }: CheckRequest,
+  mayEnd: readonly PinState[],
+  { pins }: LedgerRows,
+): string[] {
   const complaints: string[] = [];
   const lines = pins.map(({ line }) => line).filter((line) => line !== null);
   if (pins.length !== rows.length) complaints.push(`${rows.length} rows became ${pins.length} pins`);
   if (new Set(lines).size !== rows.length) complaints.push(`${new Set(lines).size} lines are accounted for`);
-  for (const { id, body, state, draft, publish_at, issues } of pins) {
+  // What a clock of the future has put off is looked at when that future is here.
+  const putOff = attacks.has("clock");
+  for (const { id, media, state, draft, publish_at, issues } of pins) {
     if (mayEnd.includes(state)) {
-      if (issues === "[]") complaints.push(`${wordOf(body)} (${id}) is ${state} without a reason`);
+      if (issues === "[]") complaints.push(`pin ${pinIn(media)} (${id}) is ${state} without a reason`);
       continue;
     }
-    const later = draft === 1 || publish_at > Date.now() - 30_000;
-    if (state !== "published" && !(state === "submitted" && later)) {
-      complaints.push(`${wordOf(body)} (${id}) ended as ${state}: ${issues}`);
+    const later = draft === 1 || putOff || publish_at > Date.now() - 30_000;
+    if (state !== "published" && !isUnderWay(state) && !(state === "submitted" && later)) {
+      complaints.push(`pin ${pinIn(media)} (${id}) ended as ${state}: ${issues}`);
     }
   }
   return complaints;
 }
 
-/** I3: no lost answer was left, or settled by a guess. */
-function doubtsOf({ pins, attempts }: LedgerRows): string[] {
+/** I3: no lost answer was left, or settled by a guess: its post was found, or proven absent. */
+function doubtsOf({ pins, attempts, history }: LedgerRows): string[] {
   const stateOf = new Map(pins.map(({ id, state }) => [id, state]));
   const last = new Map(attempts.map((attempt) => [attempt.pin, attempt]));
+  const settled = new Set(history.filter((move) => move.from_state === "uncertain").map(({ pin }) => pin));
   return attempts
     .filter(({ outcome }) => outcome === "unknown")
     .filter((attempt) => {
       const followed = (last.get(attempt.pin)?.number ?? 0) > attempt.number;
-      const has = attempt.post_id !== null;
-      return !followed && !has && stateOf.get(attempt.pin) !== "uncertain";
+      const isOpen = stateOf.get(attempt.pin) === "uncertain";
+      return !followed && attempt.post_id === null && !isOpen && !settled.has(attempt.pin);
     })
     .map(({ pin, number }) => `attempt ${number} of ${pin} was lost, and nothing says how it ended`);
 }
 
 /** I4: the post of every pin is there, is its own, and no other pin's. */
-function evidenceOf({ api }: CheckRequest, { pins }: LedgerRows): string[] {
+function evidenceOf({ api, pinOf }: CheckRequest, { pins }: LedgerRows): string[] {
   const posts = new Map(api.posts.map((post) => [post.id, post]));
   const owners = new Map<string, string>();
-  return pins.flatMap(({ id, body, media, post_id }) => {
+  return pins.flatMap(({ id, media, post_id }) => {
     if (post_id === null) return [];
     const post = posts.get(post_id);
     const other = owners.get(post_id);
     owners.set(post_id, id);
     if (other !== undefined) return [`${id} and ${other} share the post ${post_id}`];
     if (post === undefined) return [`the post ${post_id} of ${id} was never accepted`];
-    const medium = JSON.parse(media) as { kind: string; url?: string };
-    const same =
-      wordOf(post.body) === wordOf(body) && (medium.kind !== "url" || medium.url === post.sourceUrl);
-    return same ? [] : [`the post ${post_id} of ${id} is another row's`];
+    return pinOf(post) === pinIn(media) ? [] : [`the post ${post_id} of ${id} is another row's`];
   });
 }
 
@@ -229,12 +219,28 @@ function boundsOf({ attempts, history, pins }: LedgerRows): string[] {
     const count = (from: string, to: string) =>
       path.filter(({ from_state, to_state }) => from_state === from && to_state === to).length;
     const made = tries.get(id)?.length ?? 0;
-    const allowed =
-      1 + count("sending", "scheduled") + count("uncertain", "sending") + count("uncertain", "scheduled");
+    const again = [
+      count("sending", "scheduled"),
+      count("uncertain", "sending"),
+      count("uncertain", "scheduled"),
+      // By `retry`.
+      count("failed", "scheduled"),
+      count("cancelled", "scheduled"),
+    ];
+    const allowed = again.reduce((sum, moves) => sum + moves, 1);
     const open = tries.get(id)?.some(({ ended_at }) => ended_at === null) ?? false;
     return [
       ...(made > allowed ? [`${id} was tried ${made} times, ${allowed} are accounted for`] : []),
       ...(open ? [`${id} has an attempt without an end`] : []),
     ];
   });
+}
+
+/** I9: what was taken back, and not asked for again, is not live. */
+function takenBackOf({ api, pinOf }: CheckRequest, { pins }: LedgerRows): string[] {
+  const live = new Set(api.posts.filter((post) => post.live).map((post) => pinOf(post)));
+  const states = Map.groupBy(pins, ({ media }) => pinIn(media));
+  return [...states]
+    .filter(([pin, all]) => live.has(pin) && all.every(({ state }) => state === "cancelled"))
+    .map(([pin]) => `pin ${pin} was taken back, and is live`);
 }

@@ -1,39 +1,122 @@
-// Two tools that break the promise. The checker must see it, or the whole torture run proves nothing.
+// Programs without one of their guards, and a tool that breaks the promise from outside. Each must fail the checker under the
+// attack that its guard is there for, or the whole torture run proves nothing.
 
 import { existsSync } from "node:fs";
 import Database from "better-sqlite3";
 import { randomFaults } from "../support/random-faults.ts";
+import type { Attack } from "./attacks.ts";
 import { rates } from "./manners.ts";
-import type { RunRequest } from "./run.ts";
+import type { RunReport, RunRequest } from "./run.ts";
+import { type Patch, withoutGuard } from "./without-guard.ts";
 
-export function controls(seed: number, rows: number): RunRequest[] {
-  const common = {
+type Control = Pick<RunRequest, "name" | "api" | "rates" | "settleMs" | "interfere"> & {
+  attacks: readonly Attack[];
+  patch: Patch | null;
+  kills: number;
+  twins: number;
+};
+
+/** True: the checker saw what had to come of it. */
+export const isSeen = ({ verdict }: RunReport) => verdict.complaints.some((text) => /^I[14] /.test(text));
+
+export const controls = (seed: number, rows: number): RunRequest[] =>
+  controlsOf(seed).map(({ patch, attacks, ...control }) => ({
+    ...control,
     seed,
     rows,
-    kills: 3,
+    attacks: new Set(attacks),
+    pauses: 0,
+    program: patch === null ? null : withoutGuard(patch),
     processes: 2,
-    twins: true,
     mayEnd: [],
-    stormMs: 120_000,
+    stormMs: 300_000,
     calmMs: 60_000,
-  };
+  }));
+
+const notCompared: Patch = {
+  file: "pass/posted.js",
+  take: "const lists = await compareWithAccount(session, pages, { ...request, note });",
+  put: "const lists = [];",
+};
+
+function controlsOf(seed: number): Control[] {
+  const lost = spoiling(seed, /^post .*after-accepting/, 0);
+  const usual = { rates, settleMs: 1_500, twins: 0, interfere: null, kills: 6 };
+  const ignored = { ...usual, api: { honourKeys: false } };
   return [
     {
-      ...common,
-      name: "naive retry",
+      ...usual,
+      name: "what had no answer is made again as new, by another tool",
+      attacks: ["kills"],
       api: {},
-      rates: spoiling(seed, /^post .*after-accepting/, 0),
-      settleMs: 1_500,
+      rates: lost,
       interfere: sendAgain,
+      // What is due is compared with the account before it is sent, which would find the post.
+      patch: notCompared,
+      kills: 3,
     },
     {
-      ...common,
+      ...ignored,
       name: "too short a settle time",
-      api: { honourKeys: false },
+      attacks: ["kills"],
       // Late enough for the sweeps of a slow machine, which must come before the post.
       rates: spoiling(seed, /^post accept-late-reset/, 25_000),
       settleMs: 50,
-      interfere: null,
+      patch: null,
+      kills: 3,
+    },
+    {
+      ...ignored,
+      name: "what a dead sender had on its way is not looked for",
+      attacks: ["kills"],
+      rates: { ...rates, posts: 0.05 },
+      api: { honourKeys: false, latencyMs: 300 },
+      kills: 10,
+      patch: {
+        file: "ledger/statements.js",
+        take: "UPDATE pin SET state = 'uncertain', issues = @issues, look_at = @lookAt, changed_at = @now",
+        put: "UPDATE pin SET state = 'scheduled', issues = '[]', generation = generation + 1, changed_at = @now",
+      },
+    },
+    {
+      ...ignored,
+      name: "no comparison with the account",
+      attacks: ["kills", "restore"],
+      patch: notCompared,
+    },
+    {
+      ...ignored,
+      name: "a new ledger does not wait until the list can show what was posted lately",
+      attacks: ["kills", "restore", "late-lists"],
+      kills: 24,
+      patch: {
+        file: "pass/posted.js",
+        take: "if (isUnused || ",
+        put: "if (true || ",
+      },
+    },
+    {
+      ...ignored,
+      name: "nothing looks like what was posted",
+      attacks: ["kills", "edits"],
+      patch: {
+        file: "plan/resemblance.js",
+        take: "return stands ? isNearlyComplete(agreement) : isLikely(agreement);",
+        put: "return false;",
+      },
+    },
+    {
+      ...ignored,
+      name: "a failure that is tried again counts as the end",
+      // A process that lives sees the status before it changes.
+      attacks: ["failing", "actions"],
+      rates: { ...rates, posts: 0.05 },
+      kills: 0,
+      patch: {
+        file: "confirm/progress.js",
+        take: 'if (pin?.status === "failed")',
+        put: 'if (pin?.status.startsWith("failed"))',
+      },
     },
   ];
 }

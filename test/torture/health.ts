@@ -31,9 +31,19 @@ export function health(file: string): string[] {
   });
 }
 
+/** The same of a file that may be taken away meanwhile. */
+export function glance<T>(file: string, otherwise: T, read: (db: Database.Database) => T): T {
+  try {
+    return reading(file, otherwise, read);
+  } catch (error) {
+    if (error instanceof Database.SqliteError) return otherwise;
+    throw error;
+  }
+}
+
 /** The process that sends, or sent last. */
 export function holderOf(file: string): number | null {
-  const sender = reading(file, "", (db) => {
+  const sender = glance(file, "", (db) => {
     const found = db.prepare("SELECT value FROM fact WHERE name = 'sender'").pluck().get();
     return String(found ?? "");
   });
@@ -42,14 +52,14 @@ export function holderOf(file: string): number | null {
 }
 
 export function inFlight(file: string): number {
-  return reading(file, 0, (db) =>
+  return glance(file, 0, (db) =>
     Number(db.prepare("SELECT count(*) FROM pin WHERE state = 'sending'").pluck().get()),
   );
 }
 
 /** How many attempts were ever claimed. */
 export function claims(file: string): number {
-  return reading(file, 0, (db) => Number(db.prepare("SELECT count(*) FROM attempt").pluck().get()));
+  return glance(file, 0, (db) => Number(db.prepare("SELECT count(*) FROM attempt").pluck().get()));
 }
 
 /** Pins about which something is still to be done now. `until`: what is due by then (ms). */
@@ -67,3 +77,14 @@ export function unsettled(file: string, until: number): number {
     ),
   );
 }
+
+/** True: no Pin of the ledger is to be sent or looked for. */
+export const isIdle = (file: string) =>
+  glance(file, false, (db) =>
+    Boolean(
+      db
+        .prepare("SELECT NOT EXISTS (SELECT 1 FROM pin WHERE state IN ('scheduled', 'sending', 'uncertain'))")
+        .pluck()
+        .get(),
+    ),
+  );

@@ -38,7 +38,7 @@ const manners: readonly Manner[] = [
 type Service = {
   name: string;
   api: Partial<ApiOptions>;
-  twins: boolean;
+  twins: number;
   rates: Rates;
   mayEnd: readonly PinState[];
 };
@@ -68,7 +68,7 @@ export const services: readonly Service[] = manners.flatMap(({ name, listing, de
       lateUpToMs: 300,
       detectDuplicates: detects ? { withinMs: 3_600_000 } : null,
     },
-    twins: !detects,
+    twins: detects ? 0 : 0.05,
     // A refusal rightly ends a row without a post.
     rates: refuses ? { ...rates, without: endless } : rates,
     mayEnd: refuses ? ["failed" as const] : [],
