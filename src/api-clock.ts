@@ -23,7 +23,7 @@ const jumpMs = 5_000;
 
 export type Clocks = { wall: () => number; monotonic: () => number };
 
-export const realClocks: Clocks = { wall: Date.now, monotonic: () => performance.now() };
+export const realClocks: Clocks = { wall: () => Date.now(), monotonic: () => performance.now() };
 
 export function openApiClock({ wall, monotonic }: Clocks = realClocks): ApiClock {
   const apart = () => wall() - monotonic();

@@ -100,8 +100,8 @@ it("a Pin that was held becomes the second one that its person wants, and stays 
 });
 
 describe("a Pin whose answer was lost", () => {
-  const lost = async () => {
-    const place = await workplace({ faults: firstPost({ kind: "reset-after-accepting" }) });
+  const lost = async (kind: "reset-after-accepting" | "reset-after-reading" = "reset-after-accepting") => {
+    const place = await workplace({ faults: firstPost({ kind }) });
     place.write("c.csv", dueRows(1, place.media));
     await place.inside(["publish", "c.csv", "--wait", "0", "--settle", "8h"]);
     const id = (await idOf(place)).slice(0, 8);
@@ -120,11 +120,21 @@ describe("a Pin whose answer was lost", () => {
   });
 
   it("is sent again with it, under another key", async () => {
+    const { place, id } = await lost("reset-after-reading");
+    expect((await place.inside(["retry", id, "--may-be-live", "--yes"])).code).toBe(0);
+    await place.inside(["publish", "c.csv"]);
+    expect((await statesOf(place))[0]).toMatchObject({ state: "published" });
+    const asked = place.sandbox.requests().filter(({ method }) => method === "POST");
+    expect(new Set(asked.map(({ key }) => key)).size).toBe(2);
+    expect(place.posts()).toBe(1);
+  });
+
+  it("is not sent again with it where the account has its post after all", async () => {
     const { place, id } = await lost();
     expect((await place.inside(["retry", id, "--may-be-live", "--yes"])).code).toBe(0);
     await place.inside(["publish", "c.csv"]);
     expect((await statesOf(place))[0]).toMatchObject({ state: "published" });
-    expect(new Set(keys(place)).size).toBe(2);
+    expect(place.posts()).toBe(1);
   });
 });
 
