@@ -233,9 +233,9 @@ describe("a second process", () => {
       },
     });
     place.write("c.csv", dueRows(1, place.media));
-    const first = place.launch(["publish", "c.csv"]);
-    await answer.promise;
     // Its request is on its way and stays there, so it is the sender until it is killed.
+    const first = place.launch(["publish", "c.csv", "--timeout", "10m"]);
+    await answer.promise;
     const second = await place.run(["publish", "c.csv"]);
     expect(second.code).toBe(75);
     expect(second.stderr).toContain(`publish, process ${first.process.pid}`);

@@ -1,6 +1,6 @@
-// `npm run mutate [-- src/clock.ts …]`: changes one thing at a time in a pure file and asks its unit tests whether they
-// notice. What it found stays under coverage/mutation/, a file each; docs/mutation.md has the table, and says why what
-// survives may.
+// `npm run mutate [-- [--again] src/clock.ts …]`: changes one thing at a time in a pure file and asks its unit tests whether
+// they notice. What it found stays under coverage/mutation/, a file each; docs/mutation.md has the table, and says why what
+// survives may. With --again only the lines are tried on which something survived the last time.
 
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -17,12 +17,13 @@ const excludedMutations = ["StringLiteral"];
 type Mutant = { line: number; column: number; mutator: string; was: string; became: string; status: string };
 type Result = { file: string; mutants: Mutant[] };
 
-async function mutate({ file, tests }: Mutated): Promise<Result> {
+/** `mutate`: a file, or some lines of it. */
+async function run({ file, tests }: Mutated, mutate: string[]): Promise<Result> {
   // Not Stryker's own `testFiles`: with it a constant of a module is never mutated (10.1.1, mutant-test-planner.js: whatever
   // has a filter of tests is switched on while they run, and by then the constant is made).
   process.env["MUTATION_TESTS"] = tests.join(",");
   const stryker = new Stryker({
-    mutate: [file],
+    mutate,
     testRunner: "vitest",
     plugins: ["@stryker-mutator/vitest-runner"],
     vitest: { configFile: "test/mutation/vitest.config.ts", related: false },
@@ -57,6 +58,23 @@ async function mutate({ file, tests }: Mutated): Promise<Result> {
   return { file, mutants };
 }
 
+const mutate = async (one: Mutated): Promise<Result> => withoutRefused(await run(one, [one.file]));
+
+/** The tests are others since, the source is not. */
+async function mutateAgain(one: Mutated): Promise<Result> {
+  const { mutants } = JSON.parse(readFileSync(nameOf(one.file), "utf8")) as Result;
+  const text = readFileSync(one.file, "utf8");
+  const open = mutants.filter(isOpen);
+  const moved = open.some((mutant) => !text.startsWith(mutant.was, placeOf(text, mutant)));
+  if (moved) throw new Error(`${one.file} is another file than the last time; try all of it`);
+  if (open.length === 0) return { file: one.file, mutants };
+  const lines = open.map(({ line, was }) => `${one.file}:${line}-${line + was.split("\n").length - 1}`);
+  const again = withoutRefused(await run(one, [...new Set(lines)]));
+  const key = ({ line, column, mutator, became }: Mutant) => JSON.stringify([line, column, mutator, became]);
+  const found = new Map(again.mutants.map((mutant) => [key(mutant), mutant]));
+  return { file: one.file, mutants: mutants.map((mutant) => found.get(key(mutant)) ?? mutant) };
+}
+
 /**
  * What the compiler refuses can never run, and is no survivor. Stryker's own checker for that needs the JavaScript API of
  * TypeScript, which TypeScript 7 no longer has; so each survivor is compiled here, in a copy.
@@ -80,10 +98,14 @@ function withoutRefused({ file, mutants }: Result): Result {
   return { file, mutants: judged };
 }
 
-function withMutant(text: string, { line, column, was, became }: Mutant): string {
+function placeOf(text: string, { line, column }: Mutant): number {
   const before = text.split("\n").slice(0, line - 1);
-  const at = before.reduce((length, one) => length + one.length + 1, 0) + column - 1;
-  return text.slice(0, at) + became + text.slice(at + was.length);
+  return before.reduce((length, one) => length + one.length + 1, 0) + column - 1;
+}
+
+function withMutant(text: string, mutant: Mutant): string {
+  const at = placeOf(text, mutant);
+  return text.slice(0, at) + mutant.became + text.slice(at + mutant.was.length);
 }
 
 const noticed = new Set(["Killed", "Timeout"]);
@@ -111,12 +133,13 @@ const survivorsOf = ({ file, mutants }: Result) =>
         `${file}:${line} ${mutator}${status === "NoCoverage" ? " (not covered)" : ""}\n  - ${was}\n  + ${became}`,
     );
 
-const wanted = process.argv.slice(2);
+const isAgain = process.argv.includes("--again");
+const wanted = process.argv.slice(2).filter((word) => word !== "--again");
 const unknown = wanted.filter((file) => !mutated.some((one) => one.file === file));
 if (unknown.length > 0) throw new Error(`not in test/mutation/files.ts: ${unknown.join(", ")}`);
 mkdirSync(results, { recursive: true });
 for (const one of mutated.filter(({ file }) => wanted.length === 0 || wanted.includes(file))) {
-  const result = withoutRefused(await mutate(one));
+  const result = await (isAgain ? mutateAgain : mutate)(one);
   writeFileSync(nameOf(one.file), JSON.stringify(result, null, 1));
   console.log([rowOf(result), ...survivorsOf(result)].join("\n"));
 }
