@@ -70,6 +70,10 @@ describe("what a post says about its Pin", () => {
     [{ error: "No", error_details: null }, "Pinterest refused the Pin: No"],
     [{ error: "", error_details: null }, "Pinterest refused the Pin: no reason was given"],
     [{ error: null, error_details: null }, "Pinterest refused the Pin: no reason was given"],
+    [
+      { error: "", error_details: { platform_error_message: "Board not found." } },
+      "Pinterest refused the Pin: Board not found.",
+    ],
   ])("failed says no more than Pinterest did: %j", (said, message) => {
     expect(read({ status: "processed" }, { status: "failed", ...said })).toMatchObject({
       issue: { message },

@@ -196,7 +196,7 @@ export const guards: readonly Guard[] = [
     "publish/doubt.ts",
     "const settledAt = doubt.lastSentAt + settleMs;",
     "const settledAt = doubt.lastSentAt;",
-    "flow/lost.test.ts: a post that is listed late is waited for",
+    "flow/promises.test.ts: makes the settle time three times the delay that was seen",
   ),
   guard(
     "publish/control.ts",
