@@ -70,14 +70,22 @@ describe("what a post says about its Pin", () => {
     [{ error: "No", error_details: null }, "Pinterest refused the Pin: No"],
     [{ error: "", error_details: null }, "Pinterest refused the Pin: no reason was given"],
     [{ error: null, error_details: null }, "Pinterest refused the Pin: no reason was given"],
-    [
-      { error: "", error_details: { platform_error_message: "Board not found." } },
-      "Pinterest refused the Pin: Board not found.",
-    ],
   ])("failed says no more than Pinterest did: %j", (said, message) => {
     expect(read({ status: "processed" }, { status: "failed", ...said })).toMatchObject({
       issue: { message },
     });
+  });
+
+  it("an empty reason is none", () => {
+    const post = readPost({ id: "NWLtbA", body: "b", status: "processed", media: [], platforms: [] });
+    if (post === null) throw new Error("unreadable");
+    const pinterest = { status: "failed", boardId: null, title: null, link: null, permalink: null };
+    const said = (error: string | null, errorDetails: string | null) =>
+      confirmationOf({ ...post, pinterest: { ...pinterest, error, errorDetails } });
+    expect(said("", "Board gone")).toMatchObject({
+      issue: { message: "Pinterest refused the Pin: Board gone" },
+    });
+    expect(said("No", "")).toMatchObject({ issue: { message: "Pinterest refused the Pin: No" } });
   });
 
   it("a draft waits for a person", () => {

@@ -123,16 +123,27 @@ describe("a list that shows posts late", () => {
   });
 });
 
-describe("a post that another client made while an answer was lost", () => {
-  type Stranger = { post?: object; pinterest?: object; media?: string };
-  const strange = (desk: Desk, { post, pinterest, media = `${tile}?a` }: Stranger) =>
-    desk.call("POST", "/api/posts", {
-      post: { body: "Text a", ...post },
-      profiles: ["prof_Q7tm"],
-      media: [media],
-      platforms: { pinterest: { board_id: "718605684300112233", title: "a", ...pinterest } },
-    });
+type Stranger = { post?: object; pinterest?: object; media?: string };
 
+/** Another client of the account makes a post that differs from the row "a" in this alone. */
+const strange = (desk: Desk, { post, pinterest, media = `${tile}?a` }: Stranger) =>
+  desk.call("POST", "/api/posts", {
+    post: { body: "Text a", ...post },
+    profiles: ["prof_Q7tm"],
+    media: [media],
+    platforms: { pinterest: { board_id: "718605684300112233", title: "a", ...pinterest } },
+  });
+
+const strangers: [string, Stranger][] = [
+  ["board", { pinterest: { board_id: "718605684300112299" } }],
+  ["text", { post: { body: "Text a, by hand" } }],
+  ["title", { pinterest: { title: "A" } }],
+  ["link", { pinterest: { destination_link: "https://studio.example/a" } }],
+  ["time", { post: { scheduled_at: at(noon + 24 * hour) } }],
+  ["medium", { media: "https://media.example.com/narrow-kitchen.jpg" }],
+];
+
+describe("a post that another client made while an answer was lost", () => {
   /** The pin, after its answer was lost, such a post was made, an event told of it, and it was looked for. */
   async function lookedFor(stranger: Stranger) {
     const { desk } = await faulty([never]);
@@ -169,18 +180,40 @@ describe("a post that another client made while an answer was lost", () => {
     expect(atOnce).toMatchObject({ state: "submitted", postId: id });
   });
 
-  it.each<[string, Stranger]>([
-    ["board", { pinterest: { board_id: "718605684300112299" } }],
-    ["text", { post: { body: "Text a, by hand" } }],
-    ["title", { pinterest: { title: "A" } }],
-    ["link", { pinterest: { destination_link: "https://studio.example/a" } }],
-    ["time", { post: { scheduled_at: at(noon + 24 * hour) } }],
-    ["medium", { media: "https://media.example.com/narrow-kitchen.jpg" }],
-  ])("is not adopted when it differs in its %s alone, whatever an event says of it", async (_, stranger) => {
-    const { id, atOnce, inTheEnd } = await lookedFor(stranger);
-    expect(id).not.toBe("");
-    expect(atOnce).toMatchObject({ state: "uncertain", postId: null });
-    expect(inTheEnd.postId).not.toBe(id);
+  it.each(strangers)(
+    "is not adopted when it differs in its %s alone, whatever an event says of it",
+    async (_, stranger) => {
+      const { id, atOnce, inTheEnd } = await lookedFor(stranger);
+      expect(id).not.toBe("");
+      expect(atOnce).toMatchObject({ state: "uncertain", postId: null });
+      expect(inTheEnd.postId).not.toBe(id);
+    },
+  );
+});
+
+describe("409 that names a post which no row has", () => {
+  /** The row is known and was compared with the posts of the account before that post was made. */
+  async function named(stranger: Stranger) {
+    const { desk, coming } = await faulty();
+    desk.write("c.csv", calendar(row("a", at(noon + 10 * minute))));
+    await desk.publish(["c.csv"]);
+    desk.wait(10 * minute);
+    const { id = "" } = await strange(desk, stranger);
+    coming.push({ kind: "duplicate", postId: id });
+    await desk.publish(["c.csv"]);
+    return { id, pin: await stateOf(desk), desk };
+  }
+
+  it.each(strangers)("is not adopted by it when it differs in its %s alone", async (_, stranger) => {
+    const { pin } = await named(stranger);
+    expect(["failed", "held"]).toContain(pin.state);
+    expect(pin.postId).toBeNull();
+  });
+
+  it("is adopted by it when it agrees in all", async () => {
+    const { id, pin, desk } = await named({});
+    expect(pin).toMatchObject({ state: "submitted", postId: id });
+    expect(desk.sandbox().accepted()).toHaveLength(1);
   });
 });
 

@@ -259,7 +259,7 @@ export const guards: readonly Guard[] = [
     "publish/publish.ts",
     "post !== null && isOurs(post, pin) && isTimely(post, pin, earliest) &&",
     "post !== null &&",
-    "flow/trouble.test.ts: 409 that names a post which is not this row fails the row",
+    "flow/promises.test.ts: is not adopted by it when it differs in its %s alone",
   ),
   // Rows, twins and stand-ins.
   guard(
@@ -282,7 +282,7 @@ export const guards: readonly Guard[] = [
   ),
   guard(
     "plan/plan.ts",
-    "      looksLike.moved(row),\n",
+    "if (like) return { issue: looksLikeSent(row, like, request), like };",
     "",
     "flow/publish.test.ts: moving a published row to another time holds it",
   ),
