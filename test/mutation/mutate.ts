@@ -1,9 +1,18 @@
-// `npm run mutate [-- [--again] src/clock.ts …]`: changes one thing at a time in a pure file and asks its unit tests whether
-// they notice. What it found stays under coverage/mutation/, a file each; docs/mutation.md has the table, and says why what
-// survives may. With --again only the lines are tried on which something survived the last time.
+// `npm run mutate [-- [--again | --table] src/clock.ts …]`: changes one thing at a time in a pure file and asks its unit tests
+// whether they notice. What it found stays under coverage/mutation/, a file each; docs/mutation.md has the table, and says why
+// what survives may. --again: tries only the lines on which something survived. --table: only shows what was found.
 
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Stryker } from "@stryker-mutator/core";
@@ -60,9 +69,11 @@ async function run({ file, tests }: Mutated, mutate: string[]): Promise<Result> 
 
 const mutate = async (one: Mutated): Promise<Result> => withoutRefused(await run(one, [one.file]));
 
+const lastOf = ({ file }: Mutated) => JSON.parse(readFileSync(nameOf(file), "utf8")) as Result;
+
 /** The tests are others since, the source is not. */
 async function mutateAgain(one: Mutated): Promise<Result> {
-  const { mutants } = JSON.parse(readFileSync(nameOf(one.file), "utf8")) as Result;
+  const { mutants } = lastOf(one);
   const text = readFileSync(one.file, "utf8");
   const open = mutants.filter(isOpen);
   const moved = open.some((mutant) => !text.startsWith(mutant.was, placeOf(text, mutant)));
@@ -88,7 +99,7 @@ function withoutRefused({ file, mutants }: Result): Result {
   const text = readFileSync(file, "utf8");
   const compiles = (mutant: Mutant) => {
     writeFileSync(join(place, file), withMutant(text, mutant));
-    const args = ["-p", "src", "--noEmit"];
+    const args = ["-p", "src", "--noEmit", "--incremental", "--tsBuildInfoFile", "info"];
     return spawnSync("node_modules/.bin/tsc", args, { cwd: place, stdio: "ignore" }).status === 0;
   };
   const judged = mutants.map((mutant) =>
@@ -133,13 +144,15 @@ const survivorsOf = ({ file, mutants }: Result) =>
         `${file}:${line} ${mutator}${status === "NoCoverage" ? " (not covered)" : ""}\n  - ${was}\n  + ${became}`,
     );
 
-const isAgain = process.argv.includes("--again");
-const wanted = process.argv.slice(2).filter((word) => word !== "--again");
+const flags = ["--again", "--table"] as const;
+const flag = flags.find((name) => process.argv.includes(name));
+const wanted = process.argv.slice(2).filter((word) => word !== flag);
 const unknown = wanted.filter((file) => !mutated.some((one) => one.file === file));
 if (unknown.length > 0) throw new Error(`not in test/mutation/files.ts: ${unknown.join(", ")}`);
 mkdirSync(results, { recursive: true });
-for (const one of mutated.filter(({ file }) => wanted.length === 0 || wanted.includes(file))) {
-  const result = await (isAgain ? mutateAgain : mutate)(one);
-  writeFileSync(nameOf(one.file), JSON.stringify(result, null, 1));
+const chosen = mutated.filter(({ file }) => wanted.length === 0 || wanted.includes(file));
+for (const one of flag === undefined ? chosen : chosen.filter(({ file }) => existsSync(nameOf(file)))) {
+  const result = flag === "--table" ? lastOf(one) : await (flag === "--again" ? mutateAgain : mutate)(one);
+  if (flag !== "--table") writeFileSync(nameOf(one.file), JSON.stringify(result, null, 1));
   console.log([rowOf(result), ...survivorsOf(result)].join("\n"));
 }
