@@ -38,7 +38,7 @@ export const mutated: readonly Mutated[] = [
   ...one("rows/links"),
   ...one("rows/row"),
   ...one("rows/shape", "rows/row"),
-  ...one("rows/spoilt", "rows/spoilt"),
+  ...one("rows/spoilt", "rows/spoilt", "rows/row"),
   ...one("rows/when", "rows/when", "rows/date-forms"),
   ...one("rows/zone", "rows/when"),
   ...each(

@@ -14,6 +14,7 @@ describe("a formula", () => {
     "#SPILL!",
     "#FIELD!",
     "#GETTING_DATA",
+    "Err:502",
   ])("that failed with %s is told with it", (cell) => {
     expect(spoilt("body", cell)).toMatchObject({
       code: "cell-error",
@@ -28,7 +29,7 @@ describe("a formula", () => {
     });
   });
 
-  test.each(["#N/A and more", "#REFRESH", "Err:5021", "Err:50", "#kitchen", "x#N/A", ""])(
+  test.each(["#N/A and more", "##REF!", "#REFRESH", "Err:5021", "Err:50", "#kitchen", "x#N/A", ""])(
     "is not %j",
     (cell) => {
       expect(spoilt("body", cell)).toBeNull();
