@@ -29,7 +29,7 @@ export const mutated: readonly Mutated[] = [
   ...one("ledger/epoch"),
   ...one("ledger/storage"),
   ...one("rows/address", "rows/row", "rows/links"),
-  ...one("rows/cell", "rows/row"),
+  ...one("rows/cell", "rows/cell", "rows/row"),
   ...one("rows/cells", "rows/row"),
   ...one("rows/clock-forms"),
   ...one("rows/columns", "rows/columns", "rows/row"),
