@@ -37,7 +37,7 @@ export const mutated: readonly Mutated[] = [
   ...one("rows/date-order", "rows/date-forms"),
   ...one("rows/links"),
   ...one("rows/row"),
-  ...one("rows/shape", "rows/row"),
+  ...one("rows/shape", "rows/shape", "rows/row"),
   ...one("rows/spoilt", "rows/spoilt", "rows/row"),
   ...one("rows/when", "rows/when", "rows/date-forms"),
   ...one("rows/zone", "rows/when"),
