@@ -34,7 +34,7 @@ export const mutated: readonly Mutated[] = [
   ...one("rows/clock-forms"),
   ...one("rows/columns", "rows/columns", "rows/row"),
   ...one("rows/date-forms"),
-  ...one("rows/date-order", "rows/date-forms"),
+  ...one("rows/date-order", "rows/date-order", "rows/date-forms"),
   ...one("rows/links"),
   ...one("rows/row"),
   ...one("rows/shape", "rows/shape", "rows/row"),
