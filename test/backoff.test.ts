@@ -35,6 +35,10 @@ describe("Retry-After", () => {
     expect(retryAfterMs(header, null, now)).toBeNull();
   });
 
+  test("as a date of this very second asks for nothing", () => {
+    expect(retryAfterMs("Tue, 24 Nov 2026 12:00:00 GMT", null, now)).toBeNull();
+  });
+
   test("as a date counts from the server's clock, not from ours", () => {
     const serverDate = Date.UTC(2026, 10, 24, 9, 0, 0);
     expect(retryAfterMs("Tue, 24 Nov 2026 09:01:00 GMT", serverDate, now)).toBe(60 * second);
@@ -70,6 +74,13 @@ test("an HTTP date is read to the second", () => {
     }),
     { seed, numRuns: runs(100) },
   );
+});
+
+test("an HTTP date stands alone, but for blanks around it", () => {
+  const text = "Tue, 24 Nov 2026 12:00:00 GMT";
+  expect(readHttpDate(` ${text} `)).toBe(now);
+  for (const other of [null, `x ${text}`, `${text} x`, `${text}+0100`])
+    expect(readHttpDate(other)).toBeNull();
 });
 
 describe("the pause between tries", () => {

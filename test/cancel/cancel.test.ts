@@ -236,6 +236,21 @@ test("a process that dies after its request left leaves the intent, and the next
   expect((await pinsOf(desk))[0]?.state).toBe("cancelled");
 });
 
+test("the intent is on the disk before the request leaves, so that a process that dies then has not forgotten it", async () => {
+  const { desk, script } = await handedOver(row("A", tomorrow));
+  const [pin] = await pinsOf(desk);
+  // Another process, which sees only what was committed.
+  const witness = desk.session();
+  const seen: Promise<number | null>[] = [];
+  script(({ method }) => {
+    if (method === "DELETE") seen.push(witness.ledger.openCancel(pin?.id ?? ""));
+    return null;
+  });
+  expect((await cancel(desk)).cancelled.length).toBe(1);
+  expect(await Promise.all(seen)).toEqual([expect.any(Number)]);
+  await witness.close();
+});
+
 test("it makes no difference which process sees first that the post is gone", async () => {
   const { desk } = await handedOver(row("A", tomorrow));
   const [pin] = await pinsOf(desk);

@@ -5,6 +5,7 @@ import { cancelOutcome } from "../../src/cancel/outcome.ts";
 import { objectionTo, standingOf } from "../../src/cancel/standing.ts";
 import { type PinState, pinStates } from "../../src/ledger/states.ts";
 import type { Post } from "../../src/postproxy/wire.ts";
+import { clockTolerance } from "../../src/publish/tolerance.ts";
 
 const minute = 60_000;
 const now = Date.parse("2026-11-24T12:00:00Z");
@@ -40,11 +41,25 @@ test("to keep back a Pin that was not handed over, its own pause is named, not o
   expect(hint).toContain("`pinsheet pause 3f2a91bc`");
 });
 
+const reasons: Partial<Record<PinState, string>> = {
+  sending: "it is being sent",
+  uncertain: "its answer was lost, so it may be at Postproxy, or live",
+  published: "it is live",
+  cancelled: "it was taken back already",
+  failed: "it was refused, and is not published",
+};
+
+test("a Pin that is submitted is judged by its post", () => {
+  expect(objectionTo({ id: "3f2a91bc-0000", state: "submitted" })).toBeNull();
+});
+
 test.each(pinStates.filter((state) => state !== "submitted"))(
   "a Pin that is %s is left alone, and it is said why",
   (state: PinState) => {
     const pin = { id: "3f2a91bc-0000", state };
-    expect(objectionTo(pin)?.reason).toMatch(/\w/);
+    expect(objectionTo(pin)?.reason).toBe(
+      reasons[state] ?? "it was not handed over, so there is nothing to take back",
+    );
     expect(objectionTo(pin)?.hint).toMatch(/\.$/);
   },
 );
@@ -58,6 +73,11 @@ test.each([
   ["published", post("processed", "published"), "it is live"],
   ["being handed to Pinterest", post("processed", "processing"), "it is being published now"],
   ["waiting for a retry", post("processed", "failed_waiting_for_retry"), "it is being published now"],
+  [
+    "waiting for a retry, though it has a time",
+    post("scheduled", "failed_waiting_for_retry"),
+    "it is being published now",
+  ],
   ["started", post("processed", "pending"), "it is being published now"],
   ["processing", post("processing"), "it is being published now"],
   [
@@ -110,6 +130,17 @@ test("a post that is gone was taken back by somebody, unless it is young or its 
   expect(standingOf(null, { ...pin, at: now - minute, draft: true }, now).kind).toBe("cancellable");
 });
 
+test("what is gone is judged to the millisecond", () => {
+  const young = { ...pin, changedAt: now - 2 * minute };
+  expect(standingOf(null, young, now).kind).toBe("cancellable");
+  expect(standingOf(null, { ...young, changedAt: young.changedAt + 1 }, now).kind).toBe("never");
+  const near = { ...pin, at: now + clockTolerance };
+  expect(standingOf(null, near, now).kind).toBe("never");
+  expect(standingOf(null, { ...near, at: near.at + 1 }, now).kind).toBe("cancellable");
+  // Without a time it was to be published at once.
+  expect(standingOf(null, { ...pin, at: null }, now).kind).toBe("never");
+});
+
 const answer = (status: number | null, error: string | null = null) => ({ status, requestId: null, error });
 
 test.each([
@@ -128,6 +159,23 @@ test.each([
   ["asked to wait", answer(429, "slow down"), post("scheduled"), "stop"],
 ])("%s", (_, removed, found, kind) => {
   expect(cancelOutcome(removed, found, { pin, now }).kind).toBe(kind);
+});
+
+test.each([
+  ["the key may not delete", answer(403, "Forbidden"), "stop"],
+  ["a refusal at the edge", answer(400, "no"), "refused"],
+  ["a refusal at the other edge", answer(499, "no"), "refused"],
+  ["it was not there, and is now", answer(404, "Not found"), "again"],
+  ["it took too long", answer(408, "timeout"), "again"],
+])("where the post is still there: %s", (_, removed, kind) => {
+  expect(cancelOutcome(removed, post("scheduled"), { pin, now }).kind).toBe(kind);
+});
+
+test.each([
+  [answer(422, "not now"), "Postproxy refused to delete its post: not now"],
+  [answer(410), "Postproxy refused to delete its post: 410"],
+])("a refusal says what Postproxy said", (removed, reason) => {
+  expect(cancelOutcome(removed, post("scheduled"), { pin, now })).toMatchObject({ reason });
 });
 
 test("a post that is gone when its time had come proves nothing", () => {

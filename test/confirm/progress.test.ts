@@ -56,6 +56,38 @@ describe("what a post says about its Pin", () => {
     });
   });
 
+  it("of several media the one that failed says why", () => {
+    const media = [
+      { status: "processed", error_message: "not this" },
+      { status: "failed", error_message: "this" },
+    ];
+    expect(read({ status: "media_processing_failed", media })).toMatchObject({
+      issue: { message: "Postproxy could not use the medium: this" },
+    });
+  });
+
+  it.each([
+    [{ error: "No", error_details: null }, "Pinterest refused the Pin: No"],
+    [{ error: "", error_details: null }, "Pinterest refused the Pin: no reason was given"],
+    [{ error: null, error_details: null }, "Pinterest refused the Pin: no reason was given"],
+  ])("failed says no more than Pinterest did: %j", (said, message) => {
+    expect(read({ status: "processed" }, { status: "failed", ...said })).toMatchObject({
+      issue: { message },
+    });
+  });
+
+  it("an empty reason is none", () => {
+    const post = readPost({ id: "NWLtbA", body: "b", status: "processed", media: [], platforms: [] });
+    if (post === null) throw new Error("unreadable");
+    const pinterest = { status: "failed", boardId: null, title: null, link: null, permalink: null };
+    const said = (error: string | null, errorDetails: string | null) =>
+      confirmationOf({ ...post, pinterest: { ...pinterest, error, errorDetails } });
+    expect(said("", "Board gone")).toMatchObject({
+      issue: { message: "Pinterest refused the Pin: Board gone" },
+    });
+    expect(said("No", "")).toMatchObject({ issue: { message: "Pinterest refused the Pin: No" } });
+  });
+
   it("a draft waits for a person", () => {
     expect(read({ status: "draft" })).toEqual({ kind: "draft" });
   });
@@ -72,6 +104,15 @@ describe("when to ask again", () => {
     const hour = 3600 * second;
     expect(nextPollAt(pin(50), "waiting", at + 2 * hour) - (at + 2 * hour)).toBe(600 * second);
     expect(nextPollAt(pin(99), "waiting", at + 48 * hour) - (at + 48 * hour)).toBe(hour);
+  });
+  it("grows rarer after an hour and after a day, not with them", () => {
+    const hour = 3600 * second;
+    const wait = (age: number) => (nextPollAt(pin(50), "waiting", at + age) - (at + age)) / second;
+    expect([wait(hour), wait(hour + 1)]).toEqual([30, 600]);
+    expect([wait(24 * hour), wait(24 * hour + 1)]).toEqual([600, 3600]);
+  });
+  it("asks for a draft once a day", () => {
+    expect(nextPollAt(pin(0), "draft", at)).toBe(at + 24 * 3600 * second);
   });
   it("does not ask for a future Pin before its time", () => {
     const ahead = { at: at + 3_600_000, polls: 0, changedAt: at };

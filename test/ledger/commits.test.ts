@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { groupCommits } from "../../src/ledger/commits.ts";
 import { folder } from "../support/pins.ts";
 
@@ -44,6 +44,34 @@ it("a lock of another program is waited for, and what was asked for meanwhile co
   other.exec("COMMIT");
   await first;
   expect(await second).toEqual([1]);
+});
+
+it("a lock of another program is waited for ten seconds, and then it is said", async () => {
+  const { file, db, around, insert, rows } = place();
+  vi.useFakeTimers({ toFake: ["setTimeout", "performance"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const asked = () => new Promise((resolve) => setImmediate(resolve));
+  const commit = groupCommits(db, around);
+  const other = new Database(file, { timeout: 0 });
+  onTestFinished(() => void other.close());
+
+  other.exec("BEGIN IMMEDIATE");
+  const inTime = commit(insert(1));
+  await asked();
+  await vi.advanceTimersByTimeAsync(9_900);
+  expect(rows()).toEqual([]);
+  other.exec("COMMIT");
+  await vi.advanceTimersByTimeAsync(100);
+  await inTime;
+
+  // The patience is for each wait anew.
+  other.exec("BEGIN IMMEDIATE");
+  const tooLate = expect(commit(insert(2))).rejects.toThrow("explained");
+  await asked();
+  await vi.advanceTimersByTimeAsync(10_000);
+  await tooLate;
+  other.exec("COMMIT");
+  expect(rows()).toEqual([1]);
 });
 
 it("when nothing may be written, nothing is, and everyone hears why", async () => {

@@ -1,15 +1,39 @@
 // The ledger on a real file: what it refuses, what it keeps, what a claim and its outcome leave behind.
 
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import fs, { copyFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { openLedger } from "../../src/ledger/ledger.ts";
 import { takeSenderLock } from "../../src/ledger/lock.ts";
 import { openDatabase } from "../../src/ledger/open.ts";
 import { pinStates, transitions } from "../../src/ledger/states.ts";
 import { at, folder, ledgerWith, pin } from "../support/pins.ts";
 import { claimOf, settlement } from "./claims.ts";
+
+/** Adds a row behind the back of the indexes of a table. */
+function disagree(file: string): void {
+  const indexes = "FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'fact'";
+  const raw = (work: (db: Database.Database) => void) => {
+    const db = new Database(file);
+    db.unsafeMode();
+    db.pragma("writable_schema = ON");
+    work(db);
+    db.close();
+  };
+  let kept: unknown[] = [];
+  raw((db) => {
+    db.exec("CREATE INDEX fact_value ON fact (value)");
+    kept = db.prepare(`SELECT * ${indexes} AND name = 'fact_value'`).all();
+    db.exec(`DELETE ${indexes} AND name = 'fact_value'`);
+  });
+  raw((db) => db.exec("INSERT INTO fact (name, value) VALUES ('behind', 'its back')"));
+  raw((db) => {
+    const put = db.prepare("INSERT INTO sqlite_schema VALUES (@type, @name, @tbl_name, @rootpage, @sql)");
+    for (const one of kept) put.run(one);
+  });
+}
 
 describe("opening", () => {
   it("sets and keeps write-ahead logging with every commit synced", () => {
@@ -38,6 +62,32 @@ describe("opening", () => {
     ours.pragma("user_version = 99");
     ours.close();
     expect(() => openLedger(newer)).toThrow(/newer pinsheet/);
+  });
+
+  it("refuses a file in which an index disagrees with its table: a query by the one would not find what the other holds", async () => {
+    const file = join(folder(), "a.db");
+    (await ledgerWith([pin()], file)).close();
+    disagree(file);
+    expect(() => openLedger(file)).toThrow(/is damaged: .*index/);
+  });
+
+  it("asks the system where the file lies, and refuses a network file system before anything is made there", () => {
+    const file = join(folder(), "a.db");
+    const { statfsSync } = fs;
+    const nfs = 0x6969;
+    const asked: unknown[] = [];
+    fs.statfsSync = ((path: string) => {
+      asked.push(path);
+      return { ...statfsSync(path), type: nfs };
+    }) as typeof statfsSync;
+    syncBuiltinESMExports();
+    onTestFinished(() => {
+      fs.statfsSync = statfsSync;
+      syncBuiltinESMExports();
+    });
+    expect(() => openLedger(file)).toThrow(/a\.db lies on a network file system \(NFS\)/);
+    expect(asked).toEqual([dirname(file)]);
+    expect(fs.readdirSync(dirname(file))).toEqual([]);
   });
 
   it("says which folder is missing", () => {
@@ -242,5 +292,30 @@ it("one process at a time holds the sender's lock", () => {
   lock?.release();
   const next = takeSenderLock(file);
   expect(next).not.toBeNull();
+  // The file is there already, and nothing was written to it.
+  expect(takeSenderLock(file)).toBeNull();
   next?.release();
+});
+
+it("a lock on a file that was replaced while it was taken locks nobody out, and does not count", () => {
+  const file = join(folder(), "a.db");
+  takeSenderLock(file)?.release();
+  let inode = 0n;
+  const { exec } = Database.prototype;
+  const spy = vi.spyOn(Database.prototype, "exec").mockImplementationOnce(function (
+    this: Database.Database,
+    sql,
+  ) {
+    // Opened is the old one; in its place stands another when the lock is taken.
+    renameSync(`${file}-sender`, `${file}-away`);
+    copyFileSync(`${file}-away`, `${file}-sender`);
+    inode = statSync(`${file}-away`, { bigint: true }).ino;
+    return exec.call(this, sql);
+  });
+  onTestFinished(() => spy.mockRestore());
+  expect(takeSenderLock(file)).toBeNull();
+  expect(inode).not.toBe(statSync(`${file}-sender`, { bigint: true }).ino);
+  const other = takeSenderLock(file);
+  expect(other).not.toBeNull();
+  other?.release();
 });

@@ -22,14 +22,19 @@ describe("a network file system", () => {
     expect(on(type)).toBe(name);
   });
 
-  it.each(["fuse.sshfs", "fuse.rclone", "fuse.s3fs", "fuse.davfs", "fuse.google-drive-ocamlfuse"])(
-    "behind FUSE is known by its mount: %s",
-    (mount) => {
-      expect(on(fuseType, mount)).toBe(mount);
-    },
-  );
+  it.each([
+    "fuse.sshfs",
+    "fuse.rclone",
+    "fuse.s3fs",
+    "fuse.davfs",
+    "fuse.smbnetfs",
+    "fuse.cifs",
+    "fuse.google-drive-ocamlfuse",
+  ])("behind FUSE is known by its mount: %s", (mount) => {
+    expect(on(fuseType, mount)).toBe(mount);
+  });
 
-  it.each(["fuseblk", "fuse.gocryptfs", "virtiofs", "fuse.ntfs-3g", null])(
+  it.each(["fuseblk", "fuse.gocryptfs", "virtiofs", "fuse.ntfs-3g", "notfuse.sshfs", null])(
     "is not every FUSE: %s is a disk of this computer",
     (mount) => {
       expect(on(fuseType, mount)).toBeNull();
@@ -40,6 +45,11 @@ describe("a network file system", () => {
     expect(on(null, null, "\\\\nas\\team\\pinsheet.db")).toBe("a Windows share");
     expect(on(null, null, "\\\\?\\C:\\pins\\pinsheet.db")).toBeNull();
     expect(on(null, null, "C:\\pins\\pinsheet.db")).toBeNull();
+    expect(on(null, null, "C:\\pins\\\\nas\\pinsheet.db")).toBeNull();
+  });
+
+  it("is told by its type first, whatever its mount is called", () => {
+    expect(on(ext4, "fuse.sshfs")).toBeNull();
   });
 
   it.each([ext4, apfs, 0x01021994])("is not a local disk (%i)", (type) => {
@@ -65,6 +75,17 @@ describe("the mount of a path", () => {
     expect(mountOf(path, mountinfo)).toBe(kind);
   });
 
+  it("is the longest in whatever order they come, and of two at one place the later", () => {
+    const reversed = mountinfo.split("\n").reverse().join("\n");
+    expect(mountOf("/home/ana/remote/pinsheet.db", reversed)).toBe("fuse.sshfs");
+    const twice = `${mountinfo}50 40 0:40 / /home/ana/remote rw - ext4 /dev/vdb rw\n`;
+    expect(mountOf("/home/ana/remote/pinsheet.db", twice)).toBe("ext4");
+  });
+
+  it("is not read from a line that names no place", () => {
+    expect(mountOf("/srv/pinsheet.db", "an odd line - nfs server:/ rw")).toBeNull();
+  });
+
   it("is unknown where nothing is mounted", () => {
     expect(mountOf("C:\\pins", mountinfo)).toBeNull();
   });
@@ -83,8 +104,25 @@ describe("a folder that a program synchronises", () => {
     ["/Users/ana/Library/CloudStorage/GoogleDrive-ana@studio.example/My Drive/pinsheet.db", "Google Drive"],
     ["/Users/ana/Google Drive/pinsheet.db", "Google Drive"],
     ["/home/ana/Nextcloud/pinsheet.db", "Nextcloud"],
+    ["/home/ana/Nextcloud2/pinsheet.db", "Nextcloud"],
   ])("%s belongs to %s", (path, program) => {
     expect(syncProgram(path)).toBe(program);
+  });
+
+  it.each([
+    "Old Dropbox",
+    "Dropboxes",
+    "My Dropbox-Team",
+    "My OneDrive",
+    "OneDrives",
+    "My iCloudDrive",
+    "iCloudDrives",
+    "My Google Drive",
+    "Google Drives",
+    "My Nextcloud",
+    "Nextclouds",
+  ])("is not %s, which is only called like it", (folder) => {
+    expect(syncProgram(`/home/ana/${folder}/pinsheet.db`)).toBeNull();
   });
 
   it.each(["/home/ana/pins/pinsheet.db", "/home/ana/dropbox-notes.db", "/srv/Documents/Dropbox"])(

@@ -63,10 +63,11 @@ describe("an event about the post of a Pin", () => {
 
   it("that says a failed Pin is published leaves a note; the other way round there is none to leave", () => {
     const note = { code: "said-published", value: "NWLtbA", hint: expect.stringMatching(/--may-be-live/) };
+    const message = expect.stringMatching(/though Postproxy had said that it failed/);
     expect(on(post(), owned("failed"))).toEqual({
       verdict: "contradicts",
       pin: "pin-1",
-      note: expect.objectContaining(note),
+      note: expect.objectContaining({ ...note, message }),
     });
     expect(on(post({ says: "failed" }), owned("published"))).toMatchObject({ note: null });
     expect(on(post(), owned("cancelled"))).toMatchObject({
@@ -134,6 +135,10 @@ describe("an event about a profile", () => {
     expect(on({ ...about, platform: "pinterest" }, nobody)).toEqual({ verdict: "read-account" });
     expect(on({ ...about, platform: "instagram" }, nobody)).toEqual({ verdict: "not-ours" });
   });
+});
+
+it("an event of a kind that is not known is kept, and nothing more", () => {
+  expect(on({ kind: "other" }, owned("submitted"))).toEqual({ verdict: "not-understood" });
 });
 
 it("whatever comes, the decision is one of looking, telling and keeping", () => {

@@ -1,6 +1,7 @@
 // What is paused is not sent, whatever way it would have gone; nothing of it is lost.
 
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { renameSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Pause } from "../../src/ledger/ledger.ts";
@@ -116,6 +117,24 @@ test("the Pins of a paused calendar stay paused when it is renamed, or its rows 
   desk.wait(2 * 60 * minute);
   expect((await desk.publish(["b.csv"])).summary).toMatchObject({ rows: 3, sent: 0 });
   expect((await pins(desk)).filter(({ calendar }) => calendar === "b.csv").length).toBe(3);
+});
+
+test("a paused calendar that is renamed is paused under its new name, also for the rows that it gets there", async () => {
+  const desk = await openDesk();
+  const rows = [row("A", "2026-11-24T13:00Z"), row("B", "2026-11-24T13:00Z")];
+  desk.write("a.csv", calendar(...rows));
+  await desk.publish(["a.csv"]);
+  await pausing(desk, { scope: "calendar", subject: "a.csv" });
+  renameSync(join(desk.cwd, "a.csv"), join(desk.cwd, "b.csv"));
+  desk.wait(2 * 60 * minute);
+  expect((await desk.publish(["b.csv"])).summary).toMatchObject({ rows: 2, sent: 0 });
+  expect(await inLedger(desk, (ledger) => ledger.pauses())).toMatchObject([
+    { scope: "calendar", subject: "b.csv" },
+  ]);
+  desk.write("b.csv", calendar(...rows, row("C")));
+  expect((await desk.publish(["b.csv"])).summary).toMatchObject({ rows: 3, sent: 0 });
+  await inLedger(desk, (ledger) => ledger.resume([{ scope: "calendar", subject: "b.csv" }]));
+  expect((await desk.publish(["b.csv"])).summary.sent).toBe(3);
 });
 
 test("resume tells what is due, what comes later, and what was missed meanwhile", async () => {

@@ -301,6 +301,15 @@ describe("time", () => {
     expect(states(result)).toEqual(["missed"]);
   });
 
+  it("of exactly max-late ago is still in time, and a millisecond more is too late", () => {
+    const late = (ms: number) =>
+      states(
+        plan(request({ rows: [planRow({ at: now - 24 * hour - ms })], pins: [], maxLateMs: 24 * hour })),
+      );
+    expect(late(0)).toEqual(["scheduled"]);
+    expect(late(1)).toEqual(["missed"]);
+  });
+
   it("a `now` row keeps the time it was first seen", () => {
     const pin = knownPin({ now: true, at: now - 30 * hour });
     expect(states(plan(request({ rows: [planRow({ now: true, at: null })], pins: [pin] })))).toEqual([

@@ -159,6 +159,31 @@ describe("one pin", () => {
     expect(finding).toMatchObject({ issue: { message: "reset." } });
   });
 
+  test("why it was lost is found among other words", () => {
+    const say = (code: "outcome-unknown" | "refused", message: string) =>
+      ({ code, column: null, value: null, message, hint: "Wait." }) as const;
+    const issues = [say("refused", "no."), say("outcome-unknown", "reset.")];
+    const finding = one(doubt({ pin: pin({ state: "uncertain", issues }) }), nothing, clean());
+    expect(finding).toMatchObject({ issue: { message: "reset." } });
+  });
+
+  test("what cannot be proven is looked for again after half of the time that it is open", () => {
+    const startedAt = at + 10 * minute;
+    expect(one(doubt(), nothing, clean({ startedAt, against: "torn" }))).toMatchObject({
+      lookAt: startedAt + 5 * minute,
+    });
+  });
+
+  test("the second look may come exactly half a settle time after the first", () => {
+    const startedAt = firstAbsent + betweenSweeps(settleMs);
+    expect(one(onceAbsent(firstAbsent), nothing, clean({ startedAt }))?.kind).toBe("absent");
+  });
+
+  test("handed over ahead of its time, and found as one to be made at once: the one that there is", () => {
+    const ahead = doubt({ pin: pin({ state: "uncertain", at: at + hour }) });
+    expect(one(ahead, { ...nothing, matches: [post("a")] }, clean())).toMatchObject({ post: { id: "a" } });
+  });
+
   test("more posts than pins are told with it", () => {
     const matches = [post("a"), post("b"), post("c")];
     expect(one(doubt(), { ...nothing, matches }, clean())).toMatchObject({
@@ -192,6 +217,22 @@ describe("several pins", () => {
       }),
       { seed, numRuns: runs(100) },
     );
+  });
+
+  test("more posts than pins are told with the last of those that look the same, and of those alone", () => {
+    const other = doubt({ pin: pin({ id: "other", state: "uncertain", title: "Other" }) });
+    const findings = ask([
+      [twin("one", at), { ...nothing, matches: [post("a"), post("b")] }],
+      [twin("none", at + 1), nothing],
+      [other, { ...nothing, matches: [post("c"), post("d")] }],
+    ]);
+    const told = findings.flatMap((finding) =>
+      finding.kind === "found" ? [[finding.doubt.pin.id, finding.surplus.map(({ id }) => id)]] : [],
+    );
+    expect(told).toEqual([
+      ["one", ["b"]],
+      ["other", ["d"]],
+    ]);
   });
 
   test("the first sent takes the oldest post; what only it can be is left for nobody else", () => {
@@ -240,6 +281,10 @@ describe("several pins", () => {
       ["ahead", "absent"],
     ]);
   });
+});
+
+test("the first look comes after an eighth of the settle time", () => {
+  expect(firstLook(settleMs)).toBe(15_000);
 });
 
 test("what stays open is asked about more and more rarely, and at least once an hour", () => {

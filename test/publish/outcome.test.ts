@@ -59,6 +59,26 @@ describe("a success", () => {
   );
 });
 
+describe("no readable answer is unknown, and says why", () => {
+  test.each([
+    [reply(null), "no answer: the connection was closed"],
+    [{ ...reply(null), error: "reset" }, "no answer: reset"],
+    [reply(300), "POSTPROXY_BASE_URL answers with a redirect (300), which is never followed"],
+    [reply(399), "POSTPROXY_BASE_URL answers with a redirect (399), which is never followed"],
+    [reply(299), "the answer was a success (299) but could not be read: it holds no post id"],
+    [
+      { ...reply(201), error: "cut short" },
+      "the answer was a success (201) but could not be read: cut short",
+    ],
+  ])("%j", (answer, message) => {
+    expect(outcomeOf(answer, now)).toEqual({ kind: "unknown", message, pauseMs: null });
+  });
+
+  test("nor is a 408 anything else, though it names a post", () => {
+    expect(outcomeOf(reply(408, json({ duplicate_post_id: "NWLtbA" })), now).kind).toBe("unknown");
+  });
+});
+
 describe("a conflict", () => {
   test("that names the earlier post is a duplicate", () => {
     const body = json({ error: "Duplicate post", duplicate_post_id: "NWLtbA" });
@@ -85,6 +105,7 @@ describe("a 422", () => {
   test.each([
     "Idempotency-Key was already used with a different request body",
     "This key was used with another payload",
+    "The key came with a different JSON body",
   ])("about the key means that an earlier attempt exists: unknown (%s)", (error) => {
     expect(outcomeOf(reply(422, json({ error })), now).kind).toBe("unknown");
   });
@@ -125,6 +146,8 @@ describe("a refusal is about the account, not about the post", () => {
     "Title is too long (maximum is 100 characters)",
     "Description is longer than the post limit (500 characters)",
     "Image is larger than the post limit of 20 MB",
+    "Image: the post limit is 20 MB",
+    "Body is over the post limit by 1 character",
     "Video exceeds the 15 minutes limit",
     "Board limit reached for this Pin",
     "Platform pinterest: board_id is not a board of this profile",

@@ -43,6 +43,27 @@ describe("an outcome decides the state of its pin", () => {
     expect(settled.postId !== null).toBe(state === "submitted");
   });
 
+  it("of one that comes later keeps nothing but when it is tried again, and of one that is lost when it is looked for", () => {
+    const times = { now: at, retryAt: at + 7, lookAt: at + 9 };
+    const held = pin({ issues: [{ code: "refused", column: null, value: null, message: "no", hint: "" }] });
+    for (const kind of ["later", "quota"] as const)
+      expect(settlementOf({ kind, message: "429", pauseMs: 1 }, held, times)).toEqual({
+        state: "scheduled",
+        issues: [],
+        notes: [],
+        postId: null,
+        notBefore: at + 7,
+        pollAt: null,
+        lookAt: null,
+        error: "429",
+      });
+    expect(settlementOf({ kind: "unknown", message: "reset", pauseMs: null }, held, times)).toMatchObject({
+      notBefore: null,
+      pollAt: null,
+      lookAt: at + 9,
+    });
+  });
+
   it("a draft that is not one is said to be none", () => {
     const settled = (draft: boolean | null) =>
       settlementOf({ kind: "accepted", post: post({ draft }) }, pin({ draft: true }), {

@@ -30,6 +30,42 @@ describe("a time as another tool writes it", () => {
     },
   );
 
+  test.each([
+    [" 2022-12-15  5:05  PM ", "2022-12-15T17:05"],
+    ["2022-12-15 1:00 a.m", "2022-12-15T01:00"],
+    ["2022-12-15 5:05pm", "2022-12-15T17:05"],
+    ["2022-12-15 12:00 pm", "2022-12-15T12:00"],
+    ["1/2/2026 7:05:09", "2026-01-02T07:05:09"],
+    ["12/13/2026 7:05", "2026-12-13T07:05"],
+  ])("%j is %s, whatever its blanks, capitals and lengths", (text, iso) => {
+    expect(isoOf(text, both)).toBe(iso);
+  });
+
+  test.each([
+    "x2022-12-15 10:00",
+    "2022-12-15x 10:00",
+    "2022-12-015 10:00",
+    "2022-123-15 10:00",
+    "22-12-15 10:00",
+    "x12/3/2026 7:05",
+    "12/3/2026x 7:05",
+    "12/3/26 7:05",
+    "123/3/2026 7:05",
+    "2022-12-15 10:00x",
+    "2022-12-15 x10:00",
+    "2022-12-15 10:0",
+    "2022-12-15 100:00",
+    "2022-12-15 10:00:5",
+    "2022-12-15 5:05 xm",
+    "2022-12-15 5:05 p",
+  ])("%j, which is nearly one, is none", (text) => {
+    expect(isoOf(text, both)).toBeNull();
+  });
+
+  test("is none for a tool that writes no such times", () => {
+    expect(isoOf("2022-12-15 10:00", [])).toBeNull();
+  });
+
   test("mixed separators are no date", () => {
     expect(isoOf("2022-12/15 10:00", yearFirst)).toBeNull();
   });

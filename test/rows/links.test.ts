@@ -29,7 +29,24 @@ describe("parameters added to a link", () => {
     expect(withParameters(link, utm)).toBe(expected);
   });
 
-  test.each(["", "studio.example/a", "mailto:me@a.example", "https://"])("nothing is added to %j", (link) => {
+  test("are none where none is wanted, or the link has them all", () => {
+    expect(withParameters("https://a.example/?b", {})).toBe("https://a.example/?b");
+    const whole = "https://a.example/?utm_campaign=x&utm_source=y&";
+    expect(withParameters(whole, utm)).toBe(whole);
+  });
+
+  test("come behind a question mark in the middle of what was asked", () => {
+    expect(withParameters("https://a.example/?b?c?", { d: "e" })).toBe("https://a.example/?b?c?&d=e");
+  });
+
+  test.each([
+    "",
+    "studio.example/a",
+    "mailto:me@a.example",
+    "https://",
+    "ftp://a.example/",
+    "xhttps://a.example/",
+  ])("nothing is added to %j", (link) => {
     expect(withParameters(link, utm)).toBe(link);
   });
 
@@ -64,6 +81,20 @@ describe("a prefix", () => {
     ["studio.example/a", "https://", "https://studio.example/a"],
   ])("before %s: %s", (link, prefix, expected) => {
     expect(withPrefix(link, prefix)).toBe(expected);
+  });
+
+  test.each(["?", "&", "#", "-", "/", "="])("that ends with %s takes the link as it is", (end) => {
+    expect(withPrefix("vase", `https://a.example/x${end}`)).toBe(`https://a.example/x${end}vase`);
+  });
+
+  test.each([
+    ["//vase", "https://a.example/", "https://a.example/vase"],
+    ["/vase", "https://a.example", "https://a.example/vase"],
+    ["a/b", "https://a.example/?p", "https://a.example/?p/a/b"],
+    ["a:b/c", "https://a.example/", "a:b/c"],
+    ["a b:c", "https://a.example/", "https://a.example/a b:c"],
+  ])("%s behind %s is %s", (link, prefix, whole) => {
+    expect(withPrefix(link, prefix)).toBe(whole);
   });
 
   test("is not put before a whole address, nor before nothing", () => {
