@@ -124,6 +124,7 @@ async function afterReading(session: Session, request: PassRequest, read: Read):
   const desk = { groupOf, isKnown, isActive, folderOf, progress, onPin, onWait, signal };
 
   const looked = dryRun ? nothingLost : await lookUp(session, { ...desk, atOnce: request.recover === true });
+  await session.ledger.freeUnlike(session.now());
   let planned = await planAndRecord(session, request, read, account);
   if (dryRun) planned = await lookAhead(session, planned, account);
   const around = await surroundingsOf(session, account, folderOf);

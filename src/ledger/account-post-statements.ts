@@ -27,6 +27,12 @@ export const accountPostSql = {
     SELECT pin.*, attempt.ended_at AS acceptedAt FROM attempt JOIN pin ON pin.id = attempt.pin
     WHERE attempt.outcome = 'accepted' AND attempt.post_id = pin.post_id AND pin.draft = 0 AND pin.state <> 'cancelled'
     ORDER BY attempt.id DESC LIMIT 60`,
+  /** Held for what was not posted after all, or is no post any more: it may go, once it is compared anew. */
+  freeUnlike: `
+    UPDATE pin SET state = 'scheduled', issues = '[]', resembles = NULL, compared = NULL, changed_at = @now
+    WHERE state = 'held' AND resembles IS NOT NULL AND line IS NOT NULL AND issues LIKE '%"looks-posted"%' AND (
+      EXISTS (SELECT 1 FROM pin AS other WHERE other.id = pin.resembles AND NOT ${posted.replace("state", "other.state")})
+      OR resembles LIKE 'post:%' AND NOT EXISTS (SELECT 1 FROM account_post WHERE id = substr(resembles, 6)))`,
   accountList: `
     SELECT total, attempts, listed_at AS listedAt FROM account_list WHERE group_id = ?`,
   saveAccountList: `

@@ -22,6 +22,11 @@ export function accountPostMethods({ rows, value, commit, run }: Access) {
       return rows<PinRecord>("postedAlike", bind).map(fromRecord);
     },
 
+    /** Lets go of pins that were held for what turned out not to be posted. */
+    async freeUnlike(now: number): Promise<void> {
+      await commit(() => run("freeUnlike", { now }));
+    },
+
     /** Pins that are about to be posted in place of pins that this ledger does not know. */
     async strayReplacements(): Promise<Pin[]> {
       return rows<PinRecord>("strayReplacements").map(fromRecord);

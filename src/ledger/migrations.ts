@@ -88,6 +88,7 @@ const first = `
   -- What was sent lately, or is handed over for later.
   CREATE INDEX pin_sent ON pin(max(changed_at, publish_at))
     WHERE state IN ('sending', 'uncertain', 'submitted', 'published');
+  CREATE INDEX pin_held_like ON pin(resembles) WHERE state = 'held' AND resembles IS NOT NULL;
   -- What was posted, by what a row may be known by.
   CREATE INDEX pin_posted_media ON pin(media_key) WHERE ${posted};
   CREATE INDEX pin_posted_picture ON pin(picture) WHERE ${posted};

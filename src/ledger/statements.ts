@@ -276,5 +276,5 @@ export const besidePins: ReadonlySet<keyof typeof sql> = new Set([
   "profilePulled",
   ...(Object.keys(pauseSql) as (keyof typeof pauseSql)[]),
   "saveEvent",
-  ...(Object.keys(accountPostSql) as (keyof typeof accountPostSql)[]),
+  ...(Object.keys(accountPostSql) as (keyof typeof accountPostSql)[]).filter((name) => name !== "freeUnlike"),
 ]);

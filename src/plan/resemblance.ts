@@ -10,9 +10,10 @@ export type Traits = {
   board: { id: string | null; name: string | null };
   /** All by which its picture is known, each with its kind: `url:`, `file:` (with the folder) or `bytes:` (a hash). Empty: nothing is. */
   pictures: readonly string[];
-  title: string | null;
+  /** Null: there is none; undefined: it is not shown. */
+  title: string | null | undefined;
   body: string | null;
-  link: string | null;
+  link: string | null | undefined;
 };
 
 /** One piece of evidence: it agrees, it speaks against, or nothing is known. */
@@ -44,7 +45,7 @@ export function agreementOf(
     board: sameBoard(one, other, isLive),
     time,
     link: sameLink(one.link, other.link),
-    title: both(one.title, other.title, (a, b) => foldName(a) === foldName(b)),
+    title: sameTitle(one.title, other.title),
     nearWords: nearWords(one.body, other.body),
   };
 }
@@ -138,9 +139,16 @@ export const areTwoAccounts = (
   isLive(one.profile) &&
   isLive(other.profile);
 
-/** No link on both sides says nothing. */
-function sameLink(one: string | null, other: string | null): Evidence {
-  if (one === null && other === null) return null;
+type Cell = string | null | undefined;
+
+/** None on both sides says nothing; one of the two speaks against. */
+function sameTitle(one: Cell, other: Cell): Evidence {
+  if (one === undefined || other === undefined || (!one && !other)) return null;
+  return foldName(one ?? "") === foldName(other ?? "");
+}
+
+function sameLink(one: Cell, other: Cell): Evidence {
+  if (one === undefined || other === undefined || (!one && !other)) return null;
   return stableLink(one) === stableLink(other);
 }
 

@@ -28,9 +28,10 @@ export function traitsOfPost({ body, media, pinterest }: Post): Traits {
     profile: null,
     board: { id: pinterest?.boardId ?? null, name: null },
     pictures: sources.map((source) => `url:${stableAddress(source)}`),
-    title: pinterest?.title ?? null,
+    // Where its board is not shown, no parameter is.
+    title: pinterest?.boardId == null ? undefined : pinterest.title,
     body,
-    link: pinterest?.link ?? null,
+    link: pinterest?.boardId == null ? undefined : pinterest.link,
   };
 }
 

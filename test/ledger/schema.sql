@@ -23,6 +23,8 @@ CREATE INDEX pin_behind ON pin(calendar)
 
 CREATE INDEX pin_by_line ON pin(calendar, line);
 
+CREATE INDEX pin_held_like ON pin(resembles) WHERE state = 'held' AND resembles IS NOT NULL;
+
 CREATE INDEX pin_in_doubt ON pin(look_at) WHERE state IN ('sending', 'uncertain');
 
 CREATE INDEX pin_posted_at ON pin(publish_at) WHERE state IN ('sending', 'uncertain', 'submitted', 'published', 'failed');

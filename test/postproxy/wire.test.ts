@@ -178,6 +178,7 @@ describe("a list", () => {
         status: "active",
         groupId: "grp_k3Jx",
         expiresAt: "2027-02-01T00:00:00.000Z",
+        postCount: 118,
       },
       {
         id: "prof_V2ab",
@@ -187,6 +188,7 @@ describe("a list", () => {
         status: "expired",
         groupId: "grp_k3Jx",
         expiresAt: "2026-08-30T00:00:00.000Z",
+        postCount: 40,
       },
     ]);
   });

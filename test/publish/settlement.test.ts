@@ -55,6 +55,7 @@ describe("an outcome decides the state of its pin", () => {
         notBefore: at + 7,
         pollAt: null,
         lookAt: null,
+        duplicateOf: null,
         error: "429",
       });
     expect(settlementOf({ kind: "unknown", message: "reset", pauseMs: null }, held, times)).toMatchObject({

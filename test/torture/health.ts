@@ -1,6 +1,7 @@
 // Looks into a ledger from outside, while others may be writing it: reads only.
 
 import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { applicationId, migrations } from "../../src/ledger/migrations.ts";
 
@@ -62,20 +63,19 @@ export function claims(file: string): number {
   return glance(file, 0, (db) => Number(db.prepare("SELECT count(*) FROM attempt").pluck().get()));
 }
 
-/** Pins about which something is still to be done now. `until`: what is due by then (ms). */
+/** Pins about which something is still to be done now. `until`: what is due by then (ms). Of a calendar that is gone nothing is sent. */
 export function unsettled(file: string, until: number): number {
-  return reading(file, Number.POSITIVE_INFINITY, (db) =>
-    Number(
-      db
-        .prepare(
-          `SELECT count(*) FROM pin WHERE state IN ('sending', 'uncertain')
-            OR (state = 'scheduled' AND publish_at <= ?)
-            OR (state = 'submitted' AND draft = 0 AND publish_at <= ?)`,
-        )
-        .pluck()
-        .get(until, Date.now()),
-    ),
-  );
+  return reading(file, Number.POSITIVE_INFINITY, (db) => {
+    const waiting = db
+      .prepare<[number, number], { calendar: string; state: string }>(
+        `SELECT calendar, state FROM pin WHERE state IN ('sending', 'uncertain')
+          OR (state = 'scheduled' AND publish_at <= ?)
+          OR (state = 'submitted' AND draft = 0 AND publish_at <= ?)`,
+      )
+      .all(until, Date.now());
+    const isThere = (calendar: string) => existsSync(join(dirname(file), calendar));
+    return waiting.filter(({ calendar, state }) => state !== "scheduled" || isThere(calendar)).length;
+  });
 }
 
 /** True: no Pin of the ledger is to be sent or looked for. */

@@ -27,7 +27,7 @@ const short: RunRequest = {
   interfere: null,
   // Limits that only a machine without any time reaches.
   stormMs: 600_000,
-  calmMs: 600_000,
+  calmMs: 180_000,
 };
 
 const manner = {
