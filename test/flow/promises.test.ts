@@ -137,7 +137,7 @@ const strange = (desk: Desk, { post, pinterest, media = `${tile}?a` }: Stranger)
 const strangers: [string, Stranger][] = [
   ["board", { pinterest: { board_id: "718605684300112299" } }],
   ["text", { post: { body: "Text a, by hand" } }],
-  ["title", { pinterest: { title: "A" } }],
+  ["title", { pinterest: { title: "Another" } }],
   ["link", { pinterest: { destination_link: "https://studio.example/a" } }],
   ["time", { post: { scheduled_at: at(noon + 24 * hour) } }],
   ["medium", { media: "https://media.example.com/narrow-kitchen.jpg" }],

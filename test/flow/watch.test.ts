@@ -82,7 +82,7 @@ describe("watch", () => {
     const place = await workplace();
     const settings = (calendars: object) => JSON.stringify({ timezone: "Europe/Paris", calendars });
     place.write("a.csv", dueRows(1, place.media));
-    place.write("b-1.csv", dueRows(2, place.media).replaceAll("Text", "Other text"));
+    place.write("b-1.csv", dueRows(2, (name) => `${place.media(name)}?b=1`).replaceAll("Text", "Other text"));
     place.write("b-2.jpg", "no calendar");
     place.write("pinsheet.json", settings({ "a.csv": {} }));
     const running = place.launch(["watch", "--cron", "0 0 1 1 *", "--wait", "0"]);

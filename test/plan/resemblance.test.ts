@@ -52,7 +52,7 @@ describe("a piece of evidence", () => {
     ["a word", { body: "Six narrow shelves for a tiny kitchen" }, "words", false],
     ["a word", { body: "Six narrow shelves for a tiny kitchen" }, "nearWords", true],
     ["quotes, case and spaces", { body: " six  Narrow shelves for a small kitchen" }, "words", true],
-    ["title and body swapped", { body: shown.title, title: shown.body }, "words", true],
+    ["title and body swapped", { body: "Narrow shelves", title: shown.body }, "words", true],
     ["other words", { body: "Herbs on a balcony" }, "nearWords", false],
     ["no words", { body: null }, "words", null],
     ["another picture", { pictures: ["url:https://a.example/b.jpg"] }, "picture", false],

@@ -7,11 +7,12 @@ import { randomFaults } from "../support/random-faults.ts";
 import type { Attack } from "./attacks.ts";
 import { rates } from "./manners.ts";
 import type { RunReport, RunRequest } from "./run.ts";
-import { type Patch, withoutGuard } from "./without-guard.ts";
+import { type Patch, withoutGuards } from "./without-guard.ts";
 
 type Control = Pick<RunRequest, "name" | "api" | "rates" | "settleMs" | "interfere"> & {
   attacks: readonly Attack[];
-  patch: Patch | null;
+  /** The guard, and what else would catch what it lets through. */
+  patches: readonly Patch[];
   kills: number;
   twins: number;
 };
@@ -20,13 +21,13 @@ type Control = Pick<RunRequest, "name" | "api" | "rates" | "settleMs" | "interfe
 export const isSeen = ({ verdict }: RunReport) => verdict.complaints.some((text) => /^I[14] /.test(text));
 
 export const controls = (seed: number, rows: number): RunRequest[] =>
-  controlsOf(seed).map(({ patch, attacks, ...control }) => ({
+  controlsOf(seed).map(({ patches, attacks, ...control }) => ({
     ...control,
     seed,
     rows,
     attacks: new Set(attacks),
     pauses: 0,
-    program: patch === null ? null : withoutGuard(patch),
+    program: patches.length === 0 ? null : withoutGuards(patches),
     processes: 2,
     mayEnd: [],
     stormMs: 300_000,
@@ -52,7 +53,7 @@ function controlsOf(seed: number): Control[] {
       rates: lost,
       interfere: sendAgain,
       // What is due is compared with the account before it is sent, which would find the post.
-      patch: notCompared,
+      patches: [notCompared],
       kills: 3,
     },
     {
@@ -62,7 +63,7 @@ function controlsOf(seed: number): Control[] {
       // Late enough for the sweeps of a slow machine, which must come before the post.
       rates: spoiling(seed, /^post accept-late-reset/, 25_000),
       settleMs: 50,
-      patch: null,
+      patches: [],
       kills: 3,
     },
     {
@@ -72,38 +73,46 @@ function controlsOf(seed: number): Control[] {
       rates: { ...rates, posts: 0.05 },
       api: { honourKeys: false, latencyMs: 300 },
       kills: 10,
-      patch: {
-        file: "ledger/statements.js",
-        take: "UPDATE pin SET state = 'uncertain', issues = @issues, look_at = @lookAt, changed_at = @now",
-        put: "UPDATE pin SET state = 'scheduled', issues = '[]', generation = generation + 1, changed_at = @now",
-      },
+      patches: [
+        {
+          file: "ledger/statements.js",
+          take: `UPDATE pin SET state = 'uncertain', issues = @issues, settle_from = NULL, changed_at = @now,
+      look_at = max(@lookAt, @fenceMs + (SELECT max(claimed_at) FROM attempt WHERE pin = pin.id))`,
+          put: "UPDATE pin SET state = 'scheduled', issues = '[]', generation = generation + 1, changed_at = @now",
+        },
+        notCompared,
+      ],
     },
     {
       ...ignored,
       name: "no comparison with the account",
       attacks: ["kills", "restore"],
-      patch: notCompared,
+      patches: [notCompared],
     },
     {
       ...ignored,
       name: "a new ledger does not wait until the list can show what was posted lately",
       attacks: ["kills", "restore", "late-lists"],
       kills: 24,
-      patch: {
-        file: "pass/posted.js",
-        take: "if (isUnused || ",
-        put: "if (true || ",
-      },
+      patches: [
+        {
+          file: "pass/posted.js",
+          take: "if (isUnused || ",
+          put: "if (true || ",
+        },
+      ],
     },
     {
       ...ignored,
       name: "nothing looks like what was posted",
       attacks: ["kills", "edits"],
-      patch: {
-        file: "plan/resemblance.js",
-        take: "return stands ? isNearlyComplete(agreement) : isLikely(agreement);",
-        put: "return false;",
-      },
+      patches: [
+        {
+          file: "plan/resemblance.js",
+          take: "return stands ? isNearlyComplete(agreement) : isLikely(agreement);",
+          put: "return false;",
+        },
+      ],
     },
     {
       ...ignored,
@@ -112,11 +121,15 @@ function controlsOf(seed: number): Control[] {
       attacks: ["failing", "actions"],
       rates: { ...rates, posts: 0.05 },
       kills: 0,
-      patch: {
-        file: "confirm/progress.js",
-        take: 'if (pin?.status === "failed")',
-        put: 'if (pin?.status.startsWith("failed"))',
-      },
+      patches: [
+        {
+          file: "confirm/progress.js",
+          take: 'if (pin?.status === "failed")',
+          put: 'if (pin?.status.startsWith("failed"))',
+        },
+        { file: "confirm/progress.js", take: "if (finalAt <= now)", put: "if (true)" },
+        { file: "publish/former.js", take: "if (again.length === 0)", put: "if (true)" },
+      ],
     },
   ];
 }
