@@ -102,18 +102,18 @@ function sameWords(one: Traits, other: Traits): Evidence {
   return swapped;
 }
 
-/** So much of the words of two bodies must be the same, of all that they use (ours: one word of five was touched up). */
-const nearEnough = 0.6;
+/** So many words must be shared, and so much of the shorter of two bodies (ours: one word of four was touched up, or more was added). */
+const fewest = 3;
+const nearEnough = 0.75;
 
-/** Numbers tell the parts of a series apart, so all of them must agree. */
+/** Numbers tell the parts of a series apart: where each has one of its own, they are two. */
 function nearWords(one: string | null, other: string | null): boolean {
   const [ours, theirs] = [wordsOf(one), wordsOf(other)];
   const shared = [...ours].filter((word) => theirs.has(word)).length;
-  const all = ours.size + theirs.size - shared;
-  if (all === 0 || shared / all < nearEnough) return false;
-  const numbers = (words: ReadonlySet<string>) => [...words].filter((word) => /^\p{N}+$/u.test(word));
-  const [first, second] = [numbers(ours), numbers(theirs)];
-  return first.length === second.length && first.every((number) => theirs.has(number));
+  if (shared < fewest || shared / Math.min(ours.size, theirs.size) < nearEnough) return false;
+  const hasItsOwn = (words: ReadonlySet<string>, others: ReadonlySet<string>) =>
+    [...words].some((word) => /^\p{N}+$/u.test(word) && !others.has(word));
+  return !(hasItsOwn(ours, theirs) && hasItsOwn(theirs, ours));
 }
 
 const wordsOf = (body: string | null) => new Set(foldName(body ?? "").match(/[\p{L}\p{N}]+/gu));

@@ -7,7 +7,12 @@ import { pictureName } from "./pictures.ts";
 /**
  * What no edit of a row changes. With less than that the same, a row would be a new one to anybody, and posting it right.
  */
-export type Kept = "picture and board" | "picture and words" | "words and time" | "board and time";
+export type Kept =
+  | "picture and board"
+  | "picture and words"
+  | "board and words"
+  | "words and time"
+  | "board and time";
 
 export type Row = {
   /** Which Pin is meant. It stands in the name of every picture that the row ever has. */
@@ -80,19 +85,22 @@ function makeRow(
   const failure = failing && random() < 0.3 ? ` ${pick(failures)}` : "";
   // A time in the past is no time of a post: it was made as soon as possible.
   const byTime = Date.parse(at) > now + 1_400_000;
+  const upload = random() < 0.15;
+  // The post of an upload shows no picture: a ledger that was lost knows it by its words.
+  const ways: readonly Kept[] = upload ? ["board and words"] : ["picture and board", "picture and words"];
   return {
     pin,
     title: random() < 0.2 ? "" : `Title of word${words}w`,
     body: `Text of word${words}w${pick(tails)}${failure}`,
     board: pick(boards),
     version: 1,
-    upload: random() < 0.15,
+    upload,
     signature: 0,
     link: random() < 0.5 ? `https://studio.example/word${words}w` : "",
     at,
     draft: random() < 0.1,
     repeat: false,
-    kept: pick<Kept>(["picture and board", "picture and words", ...(byTime ? byTimes : [])]),
+    kept: pick<Kept>([...ways, ...(byTime ? byTimes : [])]),
   };
 }
 

@@ -16,6 +16,7 @@ const words = ({ title, body }: Row) => `${title} ${body}`.normalize("NFC").repl
 const evidence = {
   "picture and board": ({ version, board }: Row) => [version, board],
   "picture and words": (row: Row) => [row.version, words(row)],
+  "board and words": ({ board, body }: Row) => [board, body.normalize("NFC").replaceAll(/ +/g, " ")],
   "words and time": (row: Row) => [words(row), row.at],
   "board and time": ({ version, board, at }: Row) => [version, board, at],
 } as const;

@@ -64,6 +64,7 @@ const always: readonly Kind[] = ["touch", "link", "signature"];
 const allowed: Readonly<Record<Kept, readonly Kind[]>> = {
   "picture and board": [...always, "words", "rewritten", "title", "swapped", "time"],
   "picture and words": [...always, "board", "time"],
+  "board and words": [...always, "title", "picture", "time"],
   "words and time": [...always, "picture"],
   // And the picture.
   "board and time": [...always, "words", "title"],
