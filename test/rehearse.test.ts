@@ -112,7 +112,7 @@ describe("a rehearsal", () => {
     await makePost(api, media);
     const sent = row("A", "Vases", media, "now");
     write(sent);
-    await publishOnce(api, cwd, { calendars: ["c.csv"], timezone: null });
+    await publishOnce(api, cwd, { calendars: ["c.csv"], settleMs: 100 });
     const start = Date.now();
     write(
       sent,

@@ -139,7 +139,7 @@ describe.each([true, false])("a server that honours keys: %s", (honourKeys) => {
     for (const row of rows) expect(["submitted", "published", "held"]).toContain(row.state);
   });
 
-  test.each(edits.flatMap((edit) => [false, true].map((withLock) => [...edit, withLock] as const)))(
+  test.each(edits.map((edit, n) => [...edit, n % 2 === 0] as const))(
     "a ledger that was put back and an edit of %s make no second post",
     async (_, before, after, withLock) => {
       const desk = await openDesk({ honourKeys });

@@ -79,7 +79,7 @@ export async function passOn(clock: Clock, config: Config, request: PassRequest)
 export function publishOnce(
   api: { url: string; apiKey: string },
   cwd: string,
-  { calendars, timezone }: { calendars: readonly string[]; timezone: string | null },
+  { calendars, ...differs }: Omit<Partial<Config>, "calendars"> & { calendars: readonly string[] },
 ): Promise<PassReport> {
-  return runPass(settings(api, join(cwd, "pinsheet.db"), { timezone }), unwatched(cwd, calendars));
+  return runPass(settings(api, join(cwd, "pinsheet.db"), differs), unwatched(cwd, calendars));
 }
