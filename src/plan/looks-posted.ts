@@ -24,13 +24,12 @@ export function looksLikePosted(
 }
 
 /** A post that no pin of the ledger owns: made by a ledger that was lost, on another machine, or by hand. */
-export function looksLikePost({ id, scheduledAt, createdAt, pinterest }: Post, pin: Pin): Issue {
-  const when = scheduledAt ?? createdAt;
+export function looksLikePost({ id, pinterest }: Post, pin: Pin, when: string | null): Issue {
   const name = pinterest?.title ? ` "${pinterest.title}"` : "";
   return issue(
     "looks-posted",
     { column: null, value: id },
-    `this row looks like the post ${id}${name} that Postproxy has${when === null ? "" : ` for ${when}`}, and that this ledger does not know.`,
+    `this row looks like the post ${id}${name} that Postproxy has${when === null ? "" : `, of ${when}`}, and that this ledger does not know.`,
     `${wayOut} \`pinsheet retry ${shortId(pin.id)}\`.`,
   );
 }

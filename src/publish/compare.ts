@@ -131,7 +131,15 @@ export async function openHolding(
       return resembles(agreementOf(traits, theirs, facts), rarely);
     });
     if (like === undefined) return null;
-    return { ...pin, state: "held", issues: [looksLikePost(like.post, pin)], resembles: idOf(like.post) };
+    const at = Date.parse(like.post.scheduledAt ?? like.post.createdAt ?? "");
+    const zone = pin.timezone ?? session.config.timezone;
+    const when = Number.isNaN(at) ? null : sayTime(at, zone, session.now());
+    return {
+      ...pin,
+      state: "held",
+      issues: [looksLikePost(like.post, pin, when)],
+      resembles: idOf(like.post),
+    };
   };
 }
 
