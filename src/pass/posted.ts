@@ -109,7 +109,7 @@ async function compareOnce(
  * has nothing to wait for.
  */
 async function untilKnown(session: Session, first: Once, request: CompareRequest): Promise<Compared> {
-  const { ledger, now, sleep } = session;
+  const { ledger, now, sleep, clock } = session;
   const { planned, lists } = first;
   if (lists.length === 0) return { planned, stopped: null };
   const known = await ledger.fact("comparing-since");
@@ -122,14 +122,17 @@ async function untilKnown(session: Session, first: Once, request: CompareRequest
     return { planned, stopped: null };
   }
   if (first.isIdle) return { planned, stopped: null };
-  const stopped = newToAccount(Math.max(0, knownAt - now()));
+  const waitMs = Math.max(0, knownAt - now());
+  const stopped = newToAccount(waitMs);
   if (request.briefly) return { planned, stopped };
-  request.onWait(`${stopped.message}; looking once more in ${spoken(knownAt - now())}. Ctrl-C is safe.`);
-  await sleep(Math.max(0, knownAt - now()), request.signal);
+  request.onWait(`${stopped.message}; looking once more in ${spoken(waitMs)}. Ctrl-C is safe.`);
+  const jumps = clock.jumps();
+  await sleep(waitMs, request.signal);
   if (request.signal.aborted) return { planned, stopped };
   const again = await compareOnce(session, planned, request);
-  await ledger.setFact("compared", String(now()));
-  return { planned: again.planned, stopped: null };
+  // Across a jump of the clock nothing is measured: the wait begins anew.
+  if (clock.jumps() !== jumps) await ledger.setFact("comparing-since", String(now()));
+  return await untilKnown(session, again, request);
 }
 
 /** Postproxy counts no post of any profile of the group. */
