@@ -14,6 +14,10 @@ const one = (name: string, ...tests: string[]): Mutated[] =>
 
 export const mutated: readonly Mutated[] = [
   ...one("clock"),
+  ...one("media/key", "plan/resemblance"),
+  ...one("plan/resemblance"),
+  ...one("plan/likely", "plan/plan"),
+  ...one("publish/traits", "publish/compare"),
   ...one("backoff"),
   ...one("publish/outcome"),
   ...one("publish/doubt"),

@@ -67,6 +67,21 @@ describe("a piece of evidence", () => {
     ],
     ["the link with utm settings", { link: "https://shop.example/shelves/?utm_source=x" }, "link", true],
     ["no link", { link: null }, "link", false],
+    ["another link", { link: "https://shop.example/herbs" }, "link", false],
+    ["a link that is not shown", { link: undefined }, "link", null],
+    ["another title", { title: "Shelves" }, "title", false],
+    ["the title in other letters", { title: " narrow SHELVES" }, "title", true],
+    ["no title", { title: null }, "title", false],
+    ["a title that is not shown", { title: undefined }, "title", null],
+    ["another board without an id", { board: { id: null, name: "Tiles" } }, "board", false],
+    ["no board at all", { board: { id: null, name: null } }, "board", null],
+    [
+      "one more picture, which is the same",
+      { pictures: ["url:https://a.example/b.jpg", "url:https://a.example/a.jpg"] },
+      "picture",
+      true,
+    ],
+    ["the title as its words", { body: shown.title ?? null }, "words", false],
   ])("%s: %s", (_, differs, piece, says) => {
     expect(agreement(differs)[piece]).toBe(says);
   });
@@ -74,6 +89,22 @@ describe("a piece of evidence", () => {
   test("no link on both sides says nothing", () => {
     const without = { ...shown, link: null };
     expect(agreementOf(without, without, everybodyIsLive).link).toBeNull();
+  });
+
+  test("no title on both sides says nothing", () => {
+    const without = { ...shown, title: null };
+    expect(agreementOf(without, without, everybodyIsLive).title).toBeNull();
+    expect(agreementOf({ ...shown, title: "" }, without, everybodyIsLive).title).toBeNull();
+  });
+
+  test("words are near from three shared ones on, three quarters of the shorter text", () => {
+    const near = (one: string, other: string) =>
+      agreementOf({ ...shown, body: one }, { ...shown, body: other }, everybodyIsLive).nearWords;
+    expect(near("oak shelf", "oak shelf")).toBe(false);
+    expect(near("an oak shelf", "an oak shelf, oiled and waxed")).toBe(true);
+    expect(near("an oak shelf now", "an oak shelf then")).toBe(true);
+    expect(near("an oak shelf right now", "an oak shelf some day then")).toBe(false);
+    expect(near("an oak shelf of 80 cm", "an oak shelf of 80 cm and 20 cm")).toBe(true);
   });
 
   test("the numbers of a series must agree, however near its words are", () => {
@@ -86,6 +117,12 @@ describe("a piece of evidence", () => {
     const anew = { ...shown, profile: "p2", board: { id: "b9", name: "Kitchen ideas" } };
     expect(agreementOf(shown, anew, { time: true, isLive: (id) => id === "p2" }).board).toBe(true);
     expect(agreementOf(shown, anew, everybodyIsLive).board).toBe(false);
+    const renamed = { ...anew, board: { id: "b9", name: "Tiles" } };
+    expect(agreementOf(shown, renamed, { time: true, isLive: (id) => id === "p2" }).board).toBe(false);
+    const sameId = { ...anew, board: { id: "b1", name: "Tiles" } };
+    expect(agreementOf(shown, sameId, { time: true, isLive: (id) => id === "p2" }).board).toBe(true);
+    const unknown = { ...anew, profile: null };
+    expect(agreementOf(shown, unknown, { time: true, isLive: (id) => id === "p2" }).board).toBe(false);
     expect(areTwoAccounts(shown, anew, () => true)).toBe(true);
   });
 });
