@@ -105,6 +105,10 @@ describe("a piece of evidence", () => {
     expect(near("an oak shelf now", "an oak shelf then")).toBe(true);
     expect(near("an oak shelf right now", "an oak shelf some day then")).toBe(false);
     expect(near("an oak shelf of 80 cm", "an oak shelf of 80 cm and 20 cm")).toBe(true);
+    expect(near("an oak shelf of 80 cm", "an oak shelf of 90 cm")).toBe(false);
+    // A name is no number.
+    expect(near("an oak shelf a12 here", "an oak shelf b34 here")).toBe(true);
+    expect(near("an oak shelf 12a here", "an oak shelf 34b here")).toBe(true);
   });
 
   test("the numbers of a series must agree, however near its words are", () => {
@@ -168,7 +172,24 @@ describe("how much must agree", () => {
     },
   );
 
+  it("other words under one picture are another Pin beside a row that stands, unless they are near or the title is the same", () => {
+    const other = { ...all, words: false, nearWords: false, title: false } as const;
+    expect(resembles(other, true)).toBe(false);
+    expect(resembles({ ...other, title: null }, true)).toBe(false);
+    expect(resembles({ ...other, title: true }, true)).toBe(true);
+    expect(resembles({ ...other, nearWords: true }, true)).toBe(true);
+    expect(resembles({ ...other, words: null }, true)).toBe(true);
+  });
+
+  it("three pieces are enough beside a row that stands where no more is known, one of them its picture or its words", () => {
+    const unknown = { ...none, picture: null, words: null, board: null, time: null, link: null, title: null };
+    expect(resembles({ ...unknown, picture: true, words: true, board: true }, true)).toBe(true);
+    expect(resembles({ ...unknown, picture: true, board: true }, true)).toBe(false);
+    expect(resembles({ ...unknown, board: true, time: true, link: true }, true)).toBe(false);
+  });
+
   it("an upload is known by its words on its board", () => {
+    expect(resembles({ ...none, picture: null, board: true, words: true }, false)).toBe(true);
     expect(resembles({ ...none, picture: null, board: true, nearWords: true }, false)).toBe(true);
     expect(resembles({ ...none, picture: null, board: true }, false)).toBe(false);
   });
@@ -176,6 +197,7 @@ describe("how much must agree", () => {
   it("all must agree to be the same one, picture, words and board for sure", () => {
     expect(isTheSame(all)).toBe(true);
     expect(isTheSame({ ...all, link: null, title: null, time: null })).toBe(true);
+    expect(isTheSame({ ...all, title: false })).toBe(false);
     for (const piece of ["picture", "words", "board"] as const)
       expect(isTheSame({ ...all, [piece]: null })).toBe(false);
   });
