@@ -46,8 +46,11 @@ export function compareWishes({ rows, standing, posts, pins, pinOf, mayEnd, now 
   );
   // Handed over, and about to fail at its time: that will be told.
   const awaited = new Set(posts.filter(({ deletedAt }) => deletedAt === null).map(({ id }) => id));
+  // One that was taken back, and whose ledger was put back since, is asked for at its time, and then it is told that it is gone.
+  const isToBeAsked = ({ post_id, publish_at }: LedgerPin) =>
+    awaited.has(post_id ?? "") || (publish_at ?? 0) > now;
   const explains = (one: LedgerPin) =>
-    one.state === "submitted" ? awaited.has(one.post_id ?? "") : isReason(one, mayEnd, now);
+    one.state === "submitted" ? isToBeAsked(one) : isReason(one, mayEnd, now);
   const known = Map.groupBy(pins, (pin) => pinIn(pin.media) ?? -1);
   const wishes: Wishes = { doubles: 0, losses: 0, explained: 0, underWay: 0, doubled: [], lost: [] };
   for (const pin of new Set([...asked.keys(), ...live.keys()])) {
