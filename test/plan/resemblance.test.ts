@@ -91,6 +91,15 @@ describe("a piece of evidence", () => {
     expect(agreementOf(without, without, everybodyIsLive).link).toBeNull();
   });
 
+  test("what one of the two does not show says nothing, whichever it is", () => {
+    const hidden = { ...shown, title: undefined, link: undefined };
+    for (const [one, other] of [
+      [shown, hidden],
+      [hidden, shown],
+    ] as const)
+      expect(agreementOf(one, other, everybodyIsLive)).toMatchObject({ title: null, link: null });
+  });
+
   test("no title on both sides says nothing", () => {
     const without = { ...shown, title: null };
     expect(agreementOf(without, without, everybodyIsLive).title).toBeNull();
