@@ -39,7 +39,7 @@ export function openDatabase(file: string): Db {
     throw explainFailure(cause, `the ledger ${file}`, file);
   }
   // The ledger holds captions and links of unpublished work: its owner's business only.
-  if (isNew && process.platform !== "win32") chmodSync(file, 0o600);
+  if (isNew && process.platform !== "win32" && existsSync(file)) chmodSync(file, 0o600);
   return db;
 }
 
@@ -69,7 +69,8 @@ function checkHealth(db: Db, file: string): void {
       `Install better-sqlite3 with SQLite ${oldestSqlite} or later.`,
     );
   }
-  const check = statSync(file).size > thoroughBytes ? "quick_check" : "integrity_check";
+  // Asked of the open file: by its name it may be gone by now, which is noticed at the first write (in-place.ts).
+  const check = bytesOf(db) > thoroughBytes ? "quick_check" : "integrity_check";
   const verdict = db.pragma(`${check}(1)`, { simple: true });
   if (verdict !== "ok") {
     throw usageError(
@@ -78,6 +79,9 @@ function checkHealth(db: Db, file: string): void {
     );
   }
 }
+
+const bytesOf = (db: Db) =>
+  Number(db.pragma("page_count", { simple: true })) * Number(db.pragma("page_size", { simple: true }));
 
 function migrate(db: Db, file: string): void {
   const version = db.pragma("user_version", { simple: true }) as number;
