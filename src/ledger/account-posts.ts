@@ -5,7 +5,7 @@ import type { Access } from "./doubts.ts";
 import { fromRecord, type Pin, type PinRecord, wordsKey } from "./pin.ts";
 
 /** The list of a group as it was read last. `attempts`: the last attempt that this ledger had made before. */
-export type AccountList = { total: number | null; attempts: number; listedAt: number };
+export type AccountList = { total: number; attempts: number; listedAt: number };
 
 const keyOf = (groupId: string | null) => groupId ?? "";
 

@@ -172,7 +172,7 @@ const first = `
   CREATE INDEX account_post_of_group ON account_post(group_id);
   CREATE TABLE account_list (
     group_id  TEXT PRIMARY KEY,              -- empty: the account has no groups
-    total     INTEGER,                       -- as the list said; NULL: it did not
+    total     INTEGER NOT NULL,              -- posts that it held
     attempts  INTEGER NOT NULL,              -- id of the last attempt before the list was read
     listed_at INTEGER NOT NULL               -- ms
   ) STRICT, WITHOUT ROWID;

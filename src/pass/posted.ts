@@ -92,9 +92,9 @@ async function compareOnce(
   const lists = await compareWithAccount(session, pages, { ...request, note });
   if (await ledger.anyPosted()) {
     for await (const page of pages()) {
-      const held: Pin[] = [];
-      for (const pin of page.filter(isNew)) held.push((await heldForPin(session, pin, around)) ?? pin);
-      await note(held.filter(({ state }) => state === "held"));
+      const found: (Pin | null)[] = [];
+      for (const pin of page.filter(isNew)) found.push(await heldForPin(session, pin, around));
+      await note(found.filter((pin) => pin !== null));
     }
   }
   step("compared");

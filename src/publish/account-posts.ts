@@ -8,7 +8,7 @@ import type { Post } from "../postproxy/wire.ts";
 import type { Session } from "../session.ts";
 import { type Control, checkControls } from "./control.ts";
 import { settleTime } from "./reconcile.ts";
-import { type Sweep, sweepPosts } from "./sweep.ts";
+import { sweepPosts } from "./sweep.ts";
 
 export type AccountPosts = {
   groupId: string | null;
@@ -58,7 +58,6 @@ async function isCurrent(
   { groupId, isOfGroup }: ListRequest,
   known: AccountList,
 ) {
-  if (known.total === null) return false;
   const page = await client.posts(groupId, 0);
   const expected = known.total + (await ledger.madeSince(known.attempts, isOfGroup));
   if (page.total !== expected || page.unreadable > 0) return false;
@@ -79,12 +78,10 @@ async function readList(session: Session, { groupId, controls }: ListRequest): P
   const posts = [...sweep.posts.values()].map((post) =>
     post.media.length > 0 ? post : { ...post, media: read.get(post.id) ?? [] },
   );
-  const list = { total: sweep.unclean === null ? countOf(sweep) : null, attempts, listedAt: sweep.startedAt };
+  const list = { total: sweep.posts.size, attempts, listedAt: sweep.startedAt };
   await ledger.saveAccountList(groupId, list, posts);
   return list;
 }
-
-const countOf = ({ posts }: Sweep) => posts.size;
 
 /** Reads posts one by one, for their media and as they are now; those that are gone are forgotten. */
 export async function readPosts(

@@ -13,7 +13,7 @@ import { sayTime } from "../rows/when.ts";
 import type { Session } from "../session.ts";
 import { step } from "../step.ts";
 import { readPosts } from "./account-posts.ts";
-import { contentHash, lookHash } from "./key.ts";
+import { adoptPost } from "./adopt.ts";
 import { isLive, isOurs, isTimely, liveFirst, looksLike } from "./ours.ts";
 import { submitted } from "./settlement.ts";
 import { clockTolerance } from "./tolerance.ts";
@@ -90,8 +90,10 @@ export async function adoptPosts(
   for (const pin of pins.toSorted(byTime)) {
     const listed = byWords.get(foldName(pin.body ?? "")) ?? [];
     const post = await ownPost(session, pin, listed, { read, around });
-    const after = post && (await adopt(session, pin, post));
-    if (!after) continue;
+    if (post === null) continue;
+    const { pollAt } = submitted(post.id, pin, session.now());
+    const after = await adoptPost(session, pin, { postId: post.id, note: postedBefore(post), pollAt });
+    if (after === null) continue;
     step("adopted");
     adopted.set(pin.id, after);
     onPin("found", after, "");
@@ -221,19 +223,6 @@ const seasonMs = 90 * 86_400_000;
 
 /** Posts are told from pins by it, where a held pin says what it resembles. */
 const idOf = ({ id }: Post) => `post:${id}`;
-
-async function adopt({ ledger, now }: Session, pin: Pin, post: Post): Promise<Pin | null> {
-  const { pollAt } = submitted(post.id, pin, now());
-  const notes = [...pin.notes, postedBefore(post)];
-  const find = { pin: pin.id, postId: post.id, notes, pollAt, now: now() };
-  const done = await ledger.adopt({
-    ...find,
-    content: contentHash(pin),
-    look: lookHash(pin),
-    words: wordsKey(pin.body),
-  });
-  return done ? { ...pin, state: "submitted", issues: [], notes, postId: post.id, pollAt } : null;
-}
 
 const postedBefore = (post: Post) =>
   issue(

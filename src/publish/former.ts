@@ -4,12 +4,11 @@
 import pLimit from "p-limit";
 import { ExpectedError } from "../errors.ts";
 import { issue } from "../issue.ts";
-import { type Pin, wordsKey } from "../ledger/pin.ts";
+import type { Pin } from "../ledger/pin.ts";
 import type { CheckedPin } from "../media/sweep.ts";
-import type { Post } from "../postproxy/wire.ts";
 import type { PassEvent } from "../report.ts";
 import type { Session } from "../session.ts";
-import { contentHash, lookHash } from "./key.ts";
+import { adoptPost } from "./adopt.ts";
 import { isLive } from "./ours.ts";
 
 type FormerRequest = {
@@ -41,7 +40,8 @@ async function fateOf(session: Session, pin: Pin, { groupOf, onPin }: FormerRequ
     for (const postId of formers) {
       const post = await client.post(postId, groupOf(pin.profile ?? ""));
       if (post === null || !isLive(post)) continue;
-      const after = await adoptFormer(session, pin, post);
+      const find = { postId, note: formerLive(postId), pollAt: session.now() };
+      const after = await adoptPost(session, pin, find);
       // One that changed meanwhile is looked at by the next pass.
       if (after !== null) onPin("found", after, "");
       return "live";
@@ -52,19 +52,6 @@ async function fateOf(session: Session, pin: Pin, { groupOf, onPin }: FormerRequ
     return "unread";
   }
   return "unmade";
-}
-
-async function adoptFormer({ ledger, now }: Session, pin: Pin, post: Post): Promise<Pin | null> {
-  const notes = [...pin.notes, formerLive(post.id)];
-  const pollAt = now();
-  const find = { pin: pin.id, postId: post.id, notes, pollAt, now: now() };
-  const done = await ledger.adopt({
-    ...find,
-    content: contentHash(pin),
-    look: lookHash(pin),
-    words: wordsKey(pin.body),
-  });
-  return done ? { ...pin, state: "submitted", issues: [], notes, postId: post.id, pollAt } : null;
 }
 
 const formerLive = (postId: string) =>
