@@ -153,7 +153,7 @@ async function afterReading(session: Session, request: PassRequest, read: Read):
   const ready = await keepPace(session, unmade);
   const errands = [
     ...looked.again.map((doubt) => repeatErrand(session, doubt)),
-    ...ready.map((one) => freshErrand(session, one)),
+    ...ready.map((one) => freshErrand(session, one, around)),
   ];
   const sending = await publishDue(session, { ...desk, errands });
   const { waiting } = sending;

@@ -15,6 +15,11 @@ export const accountPostSql = {
       UNION SELECT id FROM pin WHERE ${posted} AND picture = @picture
       UNION SELECT id FROM pin WHERE ${posted} AND words = @words
       UNION SELECT id FROM pin WHERE ${posted} AND publish_at BETWEEN @at - 60000 AND @at + 60000) LIMIT 1000`,
+  /** Of what a copy of a row has (`isCopy`): its picture, or its words. */
+  claimedAlikeSince: `
+    SELECT 1 FROM pin JOIN attempt ON attempt.id > @comparedTo AND attempt.pin <> pin.id
+      JOIN pin AS other ON other.id = attempt.pin
+    WHERE pin.id = @pin AND (other.media_key = pin.media_key OR other.picture = pin.picture OR other.words = @words) LIMIT 1`,
   /** About to be posted in place of pins that only another ledger knew. */
   strayReplacements: `
     SELECT * FROM pin INDEXED BY pin_stand_in WHERE instead_of IS NOT NULL AND state = 'scheduled'

@@ -157,10 +157,14 @@ function ledgerIn({ db, path, keeping, close }: Opened) {
       });
     },
 
-    /** Commits the intent to send. Null: the pin is no longer scheduled, it is paused, or the fate of a twin is unknown. */
-    async claim(wish: ClaimRequest): Promise<Claim | null> {
-      const { pin, content, look, words, keyOf, contentType, request, now } = wish;
+    /**
+     * Commits the intent to send. Null: the pin is no longer scheduled, it is paused, or the fate of a twin is unknown.
+     * "compare-again": something that shares its picture or its words was claimed since it was compared.
+     */
+    async claim(wish: ClaimRequest): Promise<Claim | "compare-again" | null> {
+      const { pin, content, look, words, comparedTo, keyOf, contentType, request, now } = wish;
       return commit(() => {
+        if (value("claimedAlikeSince", { pin, words, comparedTo }) !== undefined) return "compare-again";
         if (value("twinInDoubt", { look, pin }) !== undefined) return null;
         if (run("claim", { pin, words, now }).changes === 0) return null;
         const twin =

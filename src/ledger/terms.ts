@@ -95,6 +95,8 @@ export type ClaimRequest = {
   look: string;
   /** Hash of its words (`wordsKey`): rows that say the same are found by it. */
   words: string | null;
+  /** The last attempt of any pin when this one was compared with what was posted. */
+  comparedTo: number;
   /** Makes the idempotency key from the pin's ordinal among its twins. */
   keyOf: (twin: number) => string;
   contentType: string;

@@ -177,7 +177,7 @@ export async function compareContent(
   const compare = async (one: CheckedPin): Promise<CheckedPin> => {
     if (one.facts === null || one.pin.state !== "scheduled") return one;
     const pin = { ...one.pin, picture: one.facts.media.picture };
-    const held = anyPosted && isNew(pin) ? await heldForPin(session, pin, around) : null;
+    const held = anyPosted ? await heldForPin(session, pin, around) : null;
     if (held !== null) return { pin: held, facts: null };
     return { ...one, pin: { ...pin, compared: pin.digest } };
   };

@@ -6,7 +6,14 @@ import { standsFor } from "../confirm/progress.ts";
 import { issue } from "../issue.ts";
 import { type Pin, wordsKey } from "../ledger/pin.ts";
 import { looksLikePost, looksLikePosted } from "../plan/looks-posted.ts";
-import { type Agreement, agreementOf, areTwoAccounts, isTheSame, resembles } from "../plan/resemblance.ts";
+import {
+  type Agreement,
+  agreementOf,
+  areTwoAccounts,
+  isCopy,
+  isTheSame,
+  resembles,
+} from "../plan/resemblance.ts";
 import { isOwnWish } from "../plan/wish.ts";
 import type { Post } from "../postproxy/wire.ts";
 import { sayTime } from "../rows/when.ts";
@@ -31,7 +38,10 @@ export type Surroundings = {
   nameOf: (calendar: string) => string;
 };
 
-/** The pin as it is held, where it looks like one that was posted; null: it does not. */
+/**
+ * The pin as it is held, where it looks like one that was posted; null: it does not. A pin that was compared already, as its row is
+ * now, is compared with what was sent since.
+ */
 export async function heldForPin(session: Session, pin: Pin, around: Surroundings): Promise<Pin | null> {
   const { ledger, config, now } = session;
   const traits = traitsOfPin(pin, around.folderOf(pin.calendar));
@@ -40,11 +50,13 @@ export async function heldForPin(session: Session, pin: Pin, around: Surrounding
     if (!mayBeMeant(pin, other, around)) continue;
     const stands = other.line !== null && !around.isGone(other.calendar);
     const rarely = (stands && !(await isStray(ledger, pin, other))) || pin.compared !== null;
+    const isIt = (agreement: Agreement) =>
+      pin.compared === pin.digest ? isCopy(agreement) : resembles(agreement, rarely);
     const facts = { time: sameMoment(pin, other), isLive: around.isKnown };
     const shown = [other, { ...other, ...other.seen }].map((as) =>
       traitsOfPin(as, around.folderOf(other.calendar)),
     );
-    if (!shown.some((theirs) => resembles(agreementOf(traits, theirs, facts), rarely))) continue;
+    if (!shown.some((theirs) => isIt(agreementOf(traits, theirs, facts)))) continue;
     const when = other.at === null ? null : sayTime(other.at, pin.timezone ?? config.timezone, now());
     const found = looksLikePosted(other, { stands, calendar: around.nameOf(other.calendar), when });
     return { ...pin, state: "held", issues: [found], resembles: other.id };

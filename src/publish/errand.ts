@@ -7,6 +7,7 @@ import type { Claim, Doubt } from "../ledger/terms.ts";
 import type { CheckedPin } from "../media/sweep.ts";
 import { stoodFor } from "../plan/sentences.ts";
 import type { Session } from "../session.ts";
+import { heldForPin, type Surroundings } from "./compare.ts";
 import { contentHash, idempotencyKey, lookHash } from "./key.ts";
 import { keyLivesMs } from "./reconcile.ts";
 import { openUpload, reopenUpload, type Upload } from "./upload.ts";
@@ -16,38 +17,54 @@ export type Errand = {
   /** Errands of one lane are run one after the other: their posts could not be told apart. */
   lane: string;
   open: (folder: string) => Promise<Upload | { issue: Issue }>;
-  /** Commits the intent. Null: not now; a later pass finds out anew. */
-  claim: (upload: Pick<Upload, "contentType" | "stored">) => Promise<Claim | null>;
+  /**
+   * Commits the intent. "twin-in-doubt": not until the fate of a pin that looks the same is known; null: it is not eligible, and a
+   * later pass finds out anew.
+   */
+  claim: (upload: Pick<Upload, "contentType" | "stored">) => Promise<Claim | "twin-in-doubt" | null>;
   /** Its files cannot be sent. */
   unusable: (problem: Issue) => Promise<void>;
 };
 
-export function freshErrand({ config, ledger, now }: Session, checked: CheckedPin): Errand {
+export function freshErrand(session: Session, checked: CheckedPin, around: Surroundings): Errand {
+  const { config, ledger, now } = session;
   const { pin } = checked;
   const content = contentHash(pin);
   const look = lookHash(pin);
+  const putOff = async (verdict: Pin) => {
+    await ledger.judge([verdict], now());
+    return null;
+  };
   return {
     pin,
     lane: look,
     open: (folder) => openUpload(config, checked, { content, folder, now: now() }),
     async claim({ contentType, stored }) {
-      const claim = await ledger.claim({
-        pin: pin.id,
-        content,
-        look,
-        words: wordsKey(pin.body),
-        keyOf: (twin) => idempotencyKey(content, pin.generation, twin),
-        contentType,
-        request: stored,
-        now: now(),
-      });
+      let claim: Awaited<ReturnType<typeof ledger.claim>>;
+      do {
+        // Two rows that were ready side by side may be one: each is compared with all that was claimed before it.
+        const comparedTo = await ledger.lastAttempt();
+        const held = await heldForPin(session, pin, around);
+        if (held !== null) return await putOff(held);
+        claim = await ledger.claim({
+          pin: pin.id,
+          content,
+          look,
+          words: wordsKey(pin.body),
+          comparedTo,
+          keyOf: (twin) => idempotencyKey(content, pin.generation, twin),
+          contentType,
+          request: stored,
+          now: now(),
+        });
+      } while (claim === "compare-again");
       if (claim !== null) return claim;
       const rival = await ledger.rivalOf(pin.id);
       // Or a person made it eligible again during this pass: then the next one reads its row first.
-      if (rival !== null) await ledger.judge([{ ...pin, state: "held", issues: [stoodFor(rival)] }], now());
-      else if (await ledger.twinInDoubt(look, pin.id))
-        await ledger.judge([{ ...pin, notes: [...pin.notes, twinInDoubt] }], now());
-      return null;
+      if (rival !== null) return await putOff({ ...pin, state: "held", issues: [stoodFor(rival)] });
+      if (!(await ledger.twinInDoubt(look, pin.id))) return null;
+      await putOff({ ...pin, notes: [...pin.notes, twinInDoubt] });
+      return "twin-in-doubt";
     },
     unusable: (problem) => ledger.judge([{ ...pin, state: "invalid", issues: [problem] }], now()),
   };

@@ -57,7 +57,7 @@ export async function publishDue(session: Session, request: SendRequest): Promis
       const answer = await limit(() => ask(session, gate, errand, request));
       if (answer === "closed") return;
       if (answer === "twin-in-doubt") waiting.push(errand);
-      if (answer === "unusable" || answer === "twin-in-doubt") break;
+      if (answer === "not-sent" || answer === "twin-in-doubt") break;
       const { kind } = await record(session, gate, answer, request);
       if (kind === "accepted") sent += 1;
       if (kind !== "later") break;
@@ -90,7 +90,7 @@ async function ask(
   gate: Gate,
   errand: Errand,
   { folderOf, groupOf, signal }: SendRequest,
-): Promise<Answer | "unusable" | "twin-in-doubt" | "closed"> {
+): Promise<Answer | "not-sent" | "twin-in-doubt" | "closed"> {
   const leave = await gate.pass(signal);
   if (leave === null) return "closed";
   const { pin } = errand;
@@ -98,12 +98,13 @@ async function ask(
   try {
     if ("issue" in upload) {
       await errand.unusable(upload.issue);
-      return "unusable";
+      return "not-sent";
     }
     step("before-claim");
     const mayLeave = startDeadline(session.clock);
     const claim = await errand.claim(upload);
-    if (claim === null) return "twin-in-doubt";
+    if (claim === null) return "not-sent";
+    if (claim === "twin-in-doubt") return claim;
     step("claimed");
     const groupId = groupOf(pin.profile ?? "");
     const { prepared, files } = upload;

@@ -30,7 +30,7 @@ describe("a ledger that is put back from a backup", () => {
     const { desk } = await faulty();
     const file = join(desk.cwd, "pinsheet.db");
     desk.write("a.csv", calendar(row("a", noon + hour)));
-    desk.write("b.csv", calendar(row("b", noon + hour)));
+    desk.write("b.csv", calendar(row("b", noon + hour + 5 * minute)));
     for (const name of ["a.csv", "b.csv"]) await desk.publish([name]);
     copyFileSync(file, `${file}.backup`);
     desk.wait(2 * hour);
@@ -144,7 +144,13 @@ describe("a Pin that is made eligible again while its edited row is read", () =>
     const edited = { ...missed, state: "scheduled", seen: { ...missed.seen, digest: "edited" } } as const;
     const reading = { calendars: await ledger.calendars(), renamed: [], withdrawn: [], now: noon };
     await ledger.record({ ...reading, pins: [edited] });
-    const errand = freshErrand(session, { pin: edited, facts: null });
+    const around = {
+      folderOf: () => desk.cwd,
+      isKnown: () => true,
+      isGone: () => false,
+      nameOf: (key: string) => key,
+    };
+    const errand = freshErrand(session, { pin: edited, facts: null }, around);
     const upload = { contentType: "application/json", stored: Buffer.from("{}") };
     expect(await errand.claim(upload)).toBeNull();
     expect(await ledger.pins()).toMatchObject([{ state: "scheduled", notes: [] }]);

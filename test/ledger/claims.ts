@@ -3,17 +3,25 @@
 import type { Ledger, Settlement } from "../../src/ledger/ledger.ts";
 import { at } from "../support/pins.ts";
 
-export const claimOf = (ledger: Ledger, id: string, content = "c1") =>
-  ledger.claim({
-    pin: id,
-    content,
-    look: content,
-    words: null,
-    keyOf: (twin) => `key-${content}-${twin}`,
-    contentType: "application/json",
-    request: Buffer.from("{}"),
-    now: at,
+export const claimRequest = (id: string, content: string) => ({
+  pin: id,
+  content,
+  look: content,
+  words: null,
+  keyOf: (twin: number) => `key-${content}-${twin}`,
+  contentType: "application/json",
+  request: Buffer.from("{}"),
+  now: at,
+});
+
+export async function claimOf(ledger: Ledger, id: string, content = "c1") {
+  const claim = await ledger.claim({
+    ...claimRequest(id, content),
+    comparedTo: await ledger.lastAttempt(),
   });
+  if (claim === "compare-again") throw new Error("nothing was claimed in between");
+  return claim;
+}
 
 export const settlement = (differs: Partial<Settlement>): Settlement => ({
   attempt: 1,

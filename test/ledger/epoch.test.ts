@@ -31,8 +31,9 @@ async function session(file: string, claims: readonly string[], end: "released" 
   return { mustCompare };
 }
 
-const claim = (ledger: Ledger, id: string, request: Uint8Array = Buffer.from("{}")) =>
+const claim = async (ledger: Ledger, id: string, request: Uint8Array = Buffer.from("{}")) =>
   ledger.claim({
+    comparedTo: await ledger.lastAttempt(),
     pin: id,
     content: id,
     look: id,

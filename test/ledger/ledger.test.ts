@@ -10,7 +10,7 @@ import { takeSenderLock } from "../../src/ledger/lock.ts";
 import { openDatabase } from "../../src/ledger/open.ts";
 import { pinStates, transitions } from "../../src/ledger/states.ts";
 import { at, folder, ledgerWith, pin } from "../support/pins.ts";
-import { claimOf, settlement } from "./claims.ts";
+import { claimOf, claimRequest, settlement } from "./claims.ts";
 
 /** Adds a row behind the back of the indexes of a table. */
 function disagree(file: string): void {
@@ -34,6 +34,28 @@ function disagree(file: string): void {
     for (const one of kept) put.run(one);
   });
 }
+
+describe("a claim", () => {
+  const alike = [
+    ["picture", { picture: "p1", media: "a" }, { picture: "p1", media: "b" }],
+    ["address", { picture: "p1", media: "a" }, { picture: "p2", media: "a" }],
+    ["words", { picture: "p1", media: "a" }, { picture: "p2", media: "b" }],
+  ] as const;
+
+  it.each(alike)(
+    "is not made beside one of the same %s that came after the comparison",
+    async (what, one, two) => {
+      const pins = [pin({ id: "pin-1", ...one }), pin({ id: "pin-2", ...two })];
+      const ledger = await ledgerWith(pins);
+      const claim = (id: string, comparedTo: number) =>
+        ledger.claim({ ...claimRequest(id, id), words: what === "words" ? "w" : id, comparedTo });
+      const comparedTo = await ledger.lastAttempt();
+      expect(await claim("pin-1", comparedTo)).toMatchObject({ pin: "pin-1" });
+      expect(await claim("pin-2", comparedTo)).toBe("compare-again");
+      expect(await claim("pin-2", await ledger.lastAttempt())).toMatchObject({ pin: "pin-2" });
+    },
+  );
+});
 
 describe("opening", () => {
   it("sets and keeps write-ahead logging with every commit synced", () => {

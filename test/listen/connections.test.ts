@@ -170,8 +170,8 @@ describe("a crowd of connections", () => {
       goesOn = false;
       for (const socket of sockets) socket.destroy();
     });
-    for (let n = 0; n < 30; n += 1) expect((await ask("/healthz")).status).toBe(200);
-    expect(times).toBeGreaterThan(100);
+    // A hundred came, and each was cut off and came again, twice over.
+    for (let n = 0; n < 30 || times < 300; n += 1) expect((await ask("/healthz")).status).toBe(200);
   });
 
   it("of fewer than there is room for is left alone", async () => {

@@ -350,6 +350,18 @@ export const guards: readonly Guard[] = [
     "publish/resemblance.test.ts: a lost ledger and an edit of %s make no second post",
   ),
   guard(
+    "publish/errand.ts",
+    "if (held !== null) return await putOff(held);",
+    "",
+    "publish/resemblance.test.ts: of %s, one is published",
+  ),
+  guard(
+    "ledger/ledger.ts",
+    'if (value("claimedAlikeSince", { pin, words, comparedTo }) !== undefined) return "compare-again";',
+    "",
+    "ledger/ledger.test.ts: is not made beside one of the same %s that came after the comparison",
+  ),
+  guard(
     "pass/posted.ts",
     "const lists = await compareWithAccount(session, pages, { ...request, note });",
     "const lists: AccountPosts[] = [];",

@@ -9,6 +9,7 @@ import {
   type Agreement,
   agreementOf,
   areTwoAccounts,
+  isCopy,
   isTheSame,
   resembles,
   type Traits,
@@ -195,6 +196,20 @@ describe("how much must agree", () => {
     expect(resembles({ ...unknown, picture: true, words: true, board: true }, true)).toBe(true);
     expect(resembles({ ...unknown, picture: true, board: true }, true)).toBe(false);
     expect(resembles({ ...unknown, board: true, time: true, link: true }, true)).toBe(false);
+  });
+
+  it("of rows that stood side by side, one picture on one board at one time is one; another board or time is a wish", () => {
+    const known = { ...none, picture: true, board: true, time: true } as const;
+    expect(isCopy(known)).toBe(true);
+    for (const piece of ["picture", "board", "time"] as const)
+      for (const speaks of [false, null]) expect(isCopy({ ...known, [piece]: speaks })).toBe(false);
+    for (const piece of ["picture", "words", "link"] as const)
+      expect(isCopy({ ...all, nearWords: true, [piece]: false })).toBe(true);
+    for (const piece of ["board", "time"] as const) {
+      expect(isCopy({ ...all, [piece]: false })).toBe(false);
+      expect(isCopy({ ...all, [piece]: null })).toBe(true);
+    }
+    expect(isCopy({ ...all, picture: false, link: false })).toBe(false);
   });
 
   it("an upload is known by its words on its board", () => {

@@ -462,6 +462,86 @@ describe("with keys ignored", () => {
   });
 });
 
+/** What the ledger knows of the only row of a calendar that is due tomorrow. */
+async function plannedAlone(row: Partial<Cells>) {
+  const desk = await openDesk({ honourKeys: false });
+  desk.write("two.csv", file(row));
+  await desk.publish(["two.csv"]);
+  const session = desk.session();
+  const [pin] = await session.ledger.pins();
+  await session.close();
+  if (pin === undefined) throw new Error("no Pin");
+  return pin;
+}
+
+/**
+ * Two calendars with a row each that is due tomorrow, both judged ready and compared with what was posted by then. A plan that sees
+ * both would hold one; the torture found two that were edited and read apart.
+ */
+async function sideBySide(differs: Partial<Cells>) {
+  const day = { at: utc(noon + 24 * hour) };
+  const desk = await openDesk({ honourKeys: false });
+  desk.write("one.csv", file(day));
+  await desk.publish(["one.csv"]);
+  desk.write("two.csv", file({ ...other, at: utc(noon + 25 * hour) }));
+  await desk.publish(["two.csv"]);
+  const session = desk.session();
+  const { ledger } = session;
+  const two = (await ledger.pins()).find(({ calendar }) => calendar === "two.csv");
+  if (two === undefined) throw new Error("no Pin");
+  const edited = { ...(await plannedAlone({ ...day, ...differs })), id: two.id };
+  const reading = { calendars: await ledger.calendars(), renamed: [], withdrawn: [], now: noon };
+  await ledger.record({ ...reading, pins: [edited] });
+  await session.close();
+  desk.write("two.csv", file({ ...day, ...differs }));
+  expect(posts(desk)).toBe(0);
+  desk.wait(25 * hour);
+  return desk;
+}
+
+describe("rows of two calendars that are ready side by side", () => {
+  test.each<[string, Partial<Cells>]>([
+    ["the same", {}],
+    ["the same but for a word", { body: `${cells.body} twice` }],
+    ["the same but for its link", { link: "https://shop.example/shelves-2" }],
+    ["the same but for its words", { body: "Everything has its place", title: "Places" }],
+  ])("of %s, one is published", async (_, differs) => {
+    const desk = await sideBySide(differs);
+    const { rows } = await desk.publish(["one.csv", "two.csv"]);
+    expect(posts(desk)).toBe(1);
+    expect(rows.find(({ state }) => state === "held")).toMatchObject({
+      issues: [{ code: "looks-posted", message: expect.stringMatching(/from line 2 of .*(one|two)\.csv/) }],
+    });
+    await desk.publish(["one.csv", "two.csv"]);
+    expect(posts(desk)).toBe(1);
+  });
+
+  test("of the same, one is published by runs that each know one calendar", async () => {
+    const desk = await sideBySide({});
+    for (const name of ["one.csv", "two.csv", "one.csv", "two.csv"]) await desk.publish([name]);
+    expect(posts(desk)).toBe(1);
+  });
+
+  test.each<[string, Partial<Cells>]>([
+    ["on another board", { board: "Tile samples" }],
+    ["an hour later", { at: utc(noon + 25 * hour) }],
+    [
+      "with another picture and other words",
+      {
+        media: "https://media.example.com/reading-corner.jpg",
+        body: "A chair by the window",
+        title: "Chair",
+      },
+    ],
+    ["that says `repeat`", { repeat: "yes" }],
+  ])("one %s is a Pin of its own", async (_, differs) => {
+    const desk = await sideBySide(differs);
+    await desk.publish(["one.csv", "two.csv"]);
+    await desk.publish(["one.csv", "two.csv"]);
+    expect(posts(desk)).toBe(2);
+  });
+});
+
 describe("a brand-new account", () => {
   test("waits for nothing: its first rows go at once", async () => {
     const desk = await openDesk();

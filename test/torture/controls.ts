@@ -93,6 +93,8 @@ function controlsOf(seed: number): Control[] {
       ...ignored,
       name: "a new ledger does not wait until the list can show what was posted lately",
       attacks: ["kills", "restore", "late-lists"],
+      // The list is late for longer than a lost ledger needs to be made anew.
+      settleMs: 8_000,
       kills: 24,
       patches: [
         {
