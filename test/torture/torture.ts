@@ -50,7 +50,7 @@ const requests = chosen.map(
     program: null,
     interfere: null,
     stormMs: 600_000,
-    calmMs: 120_000,
+    calmMs: 300_000,
   }),
 );
 
