@@ -59,14 +59,11 @@ export function resembles(agreement: Agreement, stands: boolean): boolean {
 }
 
 /**
- * True where two rows that stood side by side before either was sent are one: one picture on one board at one time, or nearly
- * complete agreement. Another board and another time are wishes of their own, for a person planned both.
+ * True where two rows that stood side by side before either was sent are one. Another board and another time are wishes of their
+ * own then, for a person planned both.
  */
-export function isCopy(agreement: Agreement): boolean {
-  const { picture, board, time } = agreement;
-  if (board === false || time === false) return false;
-  return (picture === true && board === true && time === true) || isNearlyComplete(agreement);
-}
+export const isCopy = (agreement: Agreement): boolean =>
+  agreement.board !== false && agreement.time !== false && isNearlyComplete(agreement);
 
 /** All that is known agrees, picture, words and board for sure: it is that one. */
 export const isTheSame = ({ picture, words, board, time, link, title }: Agreement): boolean =>

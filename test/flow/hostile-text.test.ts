@@ -83,7 +83,7 @@ test("in JSON every value is what it was", async () => {
 
 describe.each(looks)("%s", (_, flags, env) => {
   test("what the account holds, listed and named in errors", async () => {
-    const { write, run } = await account();
+    const { write, inside: run } = await account();
     write(
       "autumn.csv",
       "body,board_id,media_url,publish_at,profile\na,Kitchen,b.jpg,now,profile-one\nb,Kitchn ideas,b.jpg,now,\n",
@@ -98,7 +98,7 @@ describe.each(looks)("%s", (_, flags, env) => {
   });
 
   test("every cell of a row that can be read, and of rows that cannot", async () => {
-    const { write, run, media } = await workplace();
+    const { write, inside: run, media } = await workplace();
     const good = [soft("title"), soft("body"), "Kitchen ideas", media("tile-samples.png"), "", "now", "id"];
     const wrong = ["title", "body", "board", "media.jpg", "https://x.example/", "soon", "id"];
     const last = ["zone", "perhaps", "4s", "cover"];
@@ -112,7 +112,7 @@ describe.each(looks)("%s", (_, flags, env) => {
   });
 
   test("headers, names of columns, sheets, and the file itself", async () => {
-    const { write, run } = await workplace();
+    const { write, inside: run } = await workplace();
     const name = `${evil("spring")}.csv`;
     write(name, `${evil("body")},board_id,media_url,publish_at\na,b,c,d\n`);
     expectClean(await run(["plan", name, ...flags], { env }), "there is no column");
@@ -139,7 +139,7 @@ test.each([
   ["status", "abc"],
   ["watch", "x.csv", "--cron", "* *"],
 ])("arguments: %s %s %s %s", async (...call) => {
-  const { run } = await workplace();
+  const { inside: run } = await workplace();
   const last = call.at(-1) || call[0];
   expectClean(await run([...call.slice(0, call.at(-1) === "" ? 0 : -1), evil(last ?? "")], { env: colours }));
 });
@@ -151,7 +151,7 @@ test.each([
   ["a column", { calendars: { "a.csv": { columns: { [evil("Picture")]: evil("media") } } } }],
   ["text that is no JSON", null],
 ])("what pinsheet.json holds: %s", async (_, value) => {
-  const { cwd, run } = await workplace();
+  const { cwd, inside: run } = await workplace();
   const text = value === null ? `{ "a": ${evil("x")} }` : JSON.stringify(value);
   writeFileSync(join(cwd, "pinsheet.json"), text);
   expectClean(await run(["plan"], { env: colours }), "pinsheet: ");
@@ -166,7 +166,7 @@ test("what an API says that refuses everything", async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void server.close());
   const { port } = server.address() as { port: number };
-  const { write, run } = await workplace();
+  const { write, inside: run } = await workplace();
   write("autumn.csv", "body,board_id,media_url,publish_at\na,b,c.jpg,now\n");
   const api = { POSTPROXY_BASE_URL: `http://127.0.0.1:${port}` };
   expectClean(await run(["plan", "autumn.csv"], { env: { ...colours, ...api } }), "no");

@@ -173,8 +173,8 @@ describe("a ledger that is", () => {
     const { place, file } = await placeWithLedger(() => {});
     deed(file);
     const before = place.posts();
-    const commands = [["publish", "c.csv"], ["plan", "c.csv"], ["watch", "c.csv"], ["status"]];
-    for (const done of await Promise.all(commands.map((args) => place.run(args)))) {
+    for (const args of [["publish", "c.csv"], ["plan", "c.csv"], ["watch", "c.csv"], ["status"]]) {
+      const done = await place.inside(args);
       expect(done).toMatchObject({ code: 2, stdout: "", stderr: expect.stringMatching(says) });
       expect(done.stderr).not.toContain("bug in pinsheet");
     }
@@ -183,9 +183,9 @@ describe("a ledger that is", () => {
 
   it("beside a log of rubbish is read without it", async () => {
     const { place, file } = await placeWithLedger(() => {});
-    await place.run(["publish", "c.csv"]);
+    await place.inside(["publish", "c.csv"]);
     writeFileSync(`${file}-wal`, junk(40_000));
-    const done = await place.run(["publish", "c.csv", "--json"]);
+    const done = await place.inside(["publish", "c.csv", "--json"]);
     expect(read(done.stdout).summary).toMatchObject({ sent: 0, states: { published: 6 } });
     expect(place.posts()).toBe(6);
   });
@@ -193,14 +193,14 @@ describe("a ledger that is", () => {
   it("a lock that is damaged is named, with what to do", async () => {
     const { place, file } = await placeWithLedger(() => {});
     write(`${file}-sender`, 0, junk(100));
-    const done = await place.run(["publish", "c.csv"]);
+    const done = await place.inside(["publish", "c.csv"]);
     expect(done).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/pinsheet\.db-sender is damaged[\s\S]*Delete that file/),
     });
     expect(place.posts()).toBe(1);
     rmSync(`${file}-sender`);
-    expect((await place.run(["publish", "c.csv"])).code).toBe(0);
+    expect((await place.inside(["publish", "c.csv"])).code).toBe(0);
     expect(place.posts()).toBe(6);
   });
 

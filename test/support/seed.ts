@@ -23,9 +23,12 @@ const mostBatches = 60;
  * Seeds for one batch after the other, until enough has happened. What comes by chance is drawn until it is there: a count that one
  * seed leaves short says nothing about the code.
  */
-export function* seedsUntil(isEnough: () => boolean): Generator<number> {
-  for (let batch = 0; batch < mostBatches; batch++) {
-    yield seed + batch;
+export function* seedsUntil(
+  isEnough: () => boolean,
+  { from = seed, most = mostBatches } = {},
+): Generator<number> {
+  for (let batch = 0; batch < most; batch++) {
+    yield from + batch;
     if (isEnough()) return;
   }
 }

@@ -114,6 +114,11 @@ function controlsOf(seed: number): Control[] {
           take: "return stands ? isNearlyComplete(agreement) : isLikely(agreement);",
           put: "return false;",
         },
+        {
+          file: "plan/resemblance.js",
+          take: "agreement.board !== false && agreement.time !== false && isNearlyComplete(agreement)",
+          put: "false",
+        },
       ],
     },
     {
