@@ -3,8 +3,13 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { openClock } from "../support/clock.ts";
+import { runInside } from "../support/inside.ts";
 import { folder } from "../support/pins.ts";
 import { startAlone as launch, runAlone as run } from "../support/program.ts";
+
+/** The same without a process of its own. */
+const inside = (args: readonly string[]) => runInside(args, { cwd: folder(), env: {}, clock: openClock() });
 
 /** Code that runs before the program does. */
 const before = (code: string) => ({
@@ -35,13 +40,13 @@ describe("help", () => {
   });
 
   test("of every command ends with examples that begin with it", async () => {
-    const helps = await Promise.all(commands.map((command) => run([command, "--help"])));
-    for (const [index, { code, stdout, stderr }] of helps.entries()) {
+    for (const command of commands) {
+      const { code, stdout, stderr } = await inside([command, "--help"]);
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
       expect(stdout).toContain("-h, --help");
       const examples = stdout.split("\nExamples:\n")[1]?.trimEnd().split("\n") ?? [];
       expect(examples.length).toBeGreaterThan(0);
-      for (const line of examples) expect(line).toMatch(new RegExp(`^ {2}\\$ pinsheet ${commands[index]}`));
+      for (const line of examples) expect(line).toMatch(new RegExp(`^ {2}\\$ pinsheet ${command}`));
     }
   });
 
@@ -66,7 +71,7 @@ describe("a command line that cannot be understood ends with 2 and says what to 
     [["sandbox", "--port", "http"], '--port is "http"', "whole number"],
     [["boards"], "no API key: POSTPROXY_API_KEY is not set", "--sandbox"],
   ])("%j", async (args, message, hint) => {
-    const { code, stdout, stderr } = await run(args);
+    const { code, stdout, stderr } = await inside(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     const [first, second] = stderr.split("\n");
     expect(first).toContain(`pinsheet: ${message}`);

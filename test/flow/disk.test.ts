@@ -135,7 +135,7 @@ for (const [name, can, make, says] of failing) {
       expect(done.code).toBe(0);
       expect(done.stderr.match(says)).not.toBeNull();
       mustNotDouble(place);
-      const status = read((await place.run(["status", "--json", "--ledger", file])).stdout);
+      const status = read((await place.inside(["status", "--json", "--ledger", file])).stdout);
       expect(status.summary.states.sending ?? 0).toBe(0);
       expect(status.summary.rows).toBe(4);
     });
@@ -147,7 +147,7 @@ describe.skipIf(!canMount)("a file system that is read-only", () => {
     const disk = smallDisk();
     const place = await workplace();
     place.write("c.csv", dueRows(1, place.media));
-    await place.run(["plan", "c.csv", "--ledger", join(disk.path, "a.db")]);
+    await place.inside(["plan", "c.csv", "--ledger", join(disk.path, "a.db")]);
     execFileSync("mount", ["-o", "remount,ro", disk.path]);
     onTestFinished(() => void execFileSync("mount", ["-o", "remount,rw", disk.path]));
     for (const name of ["a.db", "new.db"])
@@ -168,7 +168,7 @@ describe.skipIf(process.platform === "win32")("rights that are missing", () => {
   async function placeWithLedger() {
     const place = await workplace();
     place.write("c.csv", dueRows(1, place.media));
-    await place.run(["plan", "c.csv"]);
+    await place.inside(["plan", "c.csv"]);
     const file = join(place.cwd, "pinsheet.db");
     if (isRoot) for (const path of [place.cwd, file]) chownSync(path, nobody, nobody);
     return { place, file };
@@ -200,11 +200,11 @@ it("a ledger in a folder that a program synchronises is refused, but for a rehea
   place.write("c.csv", dueRows(1, place.media));
   mkdirSync(join(place.cwd, "Dropbox"));
   for (const command of ["plan", "publish", "watch"]) {
-    const done = await place.run([command, "c.csv", "--ledger", "Dropbox/pinsheet.db"]);
+    const done = await place.inside([command, "c.csv", "--ledger", "Dropbox/pinsheet.db"]);
     expectStop(done, /lies in a folder of Dropbox.*\n.*--ledger FILE or PINSHEET_LEDGER/);
   }
   expect(place.posts()).toBe(0);
-  const rehearsal = await place.run([
+  const rehearsal = await place.inside([
     "plan",
     "c.csv",
     "--sandbox",
@@ -218,7 +218,7 @@ describe("a ledger that another program holds", () => {
   async function placeWithLedger(faults: FaultScript | null = null) {
     const place = await workplace({ faults });
     place.write("c.csv", dueRows(3, place.media));
-    await place.run(["plan", "c.csv"]);
+    await place.inside(["plan", "c.csv"]);
     const other = new Database(join(place.cwd, "pinsheet.db"));
     onTestFinished(() => void other.close());
     return { place, other };

@@ -102,7 +102,7 @@ test("whatever a calendar goes through, no words are posted twice and every row 
         await sandbox.close();
         rmSync(join(cwd, "pinsheet.db"), { force: true });
       }),
-      { seed: next, numRuns: runs(30) },
+      { seed: next, numRuns: runs(15) },
     );
   expect(sentInAll).toBeGreaterThan(60);
 });

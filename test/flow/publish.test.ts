@@ -31,7 +31,7 @@ describe("publish", () => {
       "Title,Description,Board,Media URL,Destination link,Publish date,Cover,Thumb offset\n" +
         `Balcony,"Two lines,\nin quotes",small  BALCONIES,${media},https://studio.example/?a=1&b=2,2026-01-05T09:00+01:00,${cover},2\n`,
     );
-    const done = await place.run(["publish", "c.csv", "--json", "--max-late", "365d"]);
+    const done = await place.inside(["publish", "c.csv", "--json", "--max-late", "365d"]);
     expect(done.code).toBe(0);
     const [post] = place.sandbox.accepted();
     expect(post?.content).toEqual({
@@ -58,7 +58,7 @@ describe("publish", () => {
     const source = new URL("../../fixtures/media/balcony-herbs.webp", import.meta.url);
     cpSync(source, `${place.cwd}/images/herbs.webp`);
     place.write("c.csv", `${header}\nHerbs,Four herbs,Kitchen ideas,images/herbs.webp,,now\n`);
-    const done = await place.run(["publish", "c.csv", "--json"]);
+    const done = await place.inside(["publish", "c.csv", "--json"]);
     expect(read(done.stdout).rows[0]).toMatchObject({ state: "published", media: "images/herbs.webp" });
     const sha = createHash("sha256").update(readFileSync(source)).digest("hex");
     expect(place.sandbox.accepted()[0]?.content.medium.upload).toMatchObject({
@@ -69,7 +69,7 @@ describe("publish", () => {
 
   it("reads the calendar from stdin", async () => {
     const place = await workplace();
-    const done = await place.run(["publish", "-", "--json"], { stdin: dueRows(2, place.media) });
+    const done = await place.inside(["publish", "-", "--json"], { stdin: dueRows(2, place.media) });
     expect(read(done.stdout).summary).toMatchObject({ rows: 2, states: { published: 2 } });
   });
 
@@ -79,7 +79,7 @@ describe("publish", () => {
     const row = (n: number, hours: number) =>
       `T${n},B${n},Kitchen ideas,${place.media("tile-samples.png")}?${n},,${inHours(hours)}`;
     place.write("c.csv", [header, row(1, 20), row(2, 40), ""].join("\n"));
-    const done = await place.run(["publish", "c.csv", "--json", "--ahead", "24h"]);
+    const done = await place.inside(["publish", "c.csv", "--json", "--ahead", "24h"]);
     expect(read(done.stdout).rows.map(({ state }) => state)).toEqual(["submitted", "scheduled"]);
     expect(place.sandbox.accepted().map(({ content }) => content.scheduledAt !== null)).toEqual([true]);
     expect(done.code).toBe(0);
@@ -88,7 +88,7 @@ describe("publish", () => {
   it("sends a draft as a draft", async () => {
     const place = await workplace();
     place.write("c.csv", `${header},draft\nT,B,Kitchen ideas,${place.media("tile-samples.png")},,now,yes\n`);
-    const done = await place.run(["publish", "c.csv", "--json"]);
+    const done = await place.inside(["publish", "c.csv", "--json"]);
     expect(read(done.stdout).rows[0]).toMatchObject({ state: "submitted", draft: true });
     expect(place.sandbox.accepted()[0]?.content).toMatchObject({ draft: true });
     expect(done.code).toBe(0);
@@ -100,9 +100,9 @@ describe("publish", () => {
       "c.csv",
       `${header}\nT,Text [sandbox:fail],Kitchen ideas,${place.media("tile-samples.png")},,now\n`,
     );
-    const first = await place.run(["publish", "c.csv", "--json", "--wait", "3s"]);
+    const first = await place.inside(["publish", "c.csv", "--json", "--wait", "3s"]);
     expect(read(first.stdout).rows[0]).toMatchObject({ state: "submitted", notes: [{ code: "failing" }] });
-    const done = await place.run(["publish", "c.csv", "--json", "--settle", "200ms"]);
+    const done = await place.inside(["publish", "c.csv", "--json", "--settle", "200ms"]);
     expect(done.code).toBe(1);
     expect(read(done.stdout).rows[0]).toMatchObject({
       state: "failed",
@@ -116,16 +116,16 @@ describe("publish", () => {
       "c.csv",
       `${header}\nT,Text [sandbox:retry],Kitchen ideas,${place.media("tile-samples.png")},,now\n`,
     );
-    const done = await place.run(["publish", "c.csv", "--json"]);
+    const done = await place.inside(["publish", "c.csv", "--json"]);
     expect(read(done.stdout).rows[0]).toMatchObject({ state: "published" });
   });
 
   it("with --wait 0 leaves the confirmation to the next pass", async () => {
     const place = await workplace();
     place.write("c.csv", dueRows(1, place.media));
-    const first = await place.run(["publish", "c.csv", "--json", "--wait", "0"]);
+    const first = await place.inside(["publish", "c.csv", "--json", "--wait", "0"]);
     expect(read(first.stdout).rows[0]).toMatchObject({ state: "submitted" });
-    const second = await place.run(["publish", "c.csv", "--json"]);
+    const second = await place.inside(["publish", "c.csv", "--json"]);
     expect(read(second.stdout).rows[0]).toMatchObject({ state: "published" });
     expect(place.posts()).toBe(1);
   });

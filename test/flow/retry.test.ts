@@ -33,25 +33,25 @@ describe("a Pin that was refused", () => {
     const place = await workplace({ faults: firstPost(refused) });
     const time = hoursAgo(1);
     place.write("c.csv", sheet(place, time, "Rude"));
-    const failed = await place.run(["publish", "c.csv", "--json"]);
+    const failed = await place.inside(["publish", "c.csv", "--json"]);
     expect(read(failed.stdout).rows[0]).toMatchObject({
       state: "failed",
       issues: [{ code: "refused", hint: expect.stringContaining("pinsheet retry --failed") }],
     });
     place.write("c.csv", sheet(place, time, "Polite"));
-    const told = await place.run(["publish", "c.csv", "--json"]);
+    const told = await place.inside(["publish", "c.csv", "--json"]);
     expect(read(told.stdout).rows[0]).toMatchObject({
       state: "failed",
       notes: [{ code: "edited-after-sending", hint: expect.stringContaining("pinsheet retry --failed") }],
     });
-    const retried = await place.run(["retry", "--failed", "--yes"]);
+    const retried = await place.inside(["retry", "--failed", "--yes"]);
     expect(retried).toMatchObject({ code: 0, stderr: "" });
     expect(retried.stdout).toContain("the title is rude");
     expect(retried.stdout).toContain("1 Pin is eligible again; nothing was sent yet.");
     expect(retried.stdout).toContain("`pinsheet publish c.csv` sends what is due");
     expect((await statesOf(place))[0]).toMatchObject({ state: "scheduled", issues: [], notes: [] });
     for (const _ of ["once", "twice"]) {
-      const done = await place.run(["publish", "c.csv", "--json"]);
+      const done = await place.inside(["publish", "c.csv", "--json"]);
       expect(read(done.stdout).rows[0]).toMatchObject({ state: "published", title: "Polite" });
     }
     expect(place.sandbox.accepted().map(({ content }) => content.params["title"])).toEqual(["Polite"]);

@@ -25,7 +25,7 @@ describe("before anything is sent", () => {
   it("a wrong key is exit 3, and is not printed", async () => {
     const place = await workplace();
     place.write("c.csv", dueRows(1, place.media));
-    const done = await place.run(["publish", "c.csv"], { env: { POSTPROXY_API_KEY: "pk_live_wrong" } });
+    const done = await place.inside(["publish", "c.csv"], { env: { POSTPROXY_API_KEY: "pk_live_wrong" } });
     expect(done.code).toBe(3);
     expect(done.stderr).toMatch(/key/i);
     expect(done.stdout + done.stderr).not.toContain("pk_live_wrong");
@@ -35,7 +35,7 @@ describe("before anything is sent", () => {
     const place = await workplace();
     place.write("c.csv", dueRows(1, place.media));
     await place.sandbox.close();
-    const done = await place.run(["publish", "c.csv"]);
+    const done = await place.inside(["publish", "c.csv"]);
     expect(done.code).toBe(3);
     expect(done.stderr).toMatch(/reach/i);
   });
@@ -43,7 +43,7 @@ describe("before anything is sent", () => {
   it("an expired profile is a clear error", async () => {
     const place = await workplace();
     place.write("c.csv", dueRows(1, place.media));
-    const done = await place.run(["publish", "c.csv", "--profile", "Studio South"]);
+    const done = await place.inside(["publish", "c.csv", "--profile", "Studio South"]);
     expect(done.code).not.toBe(0);
     expect(done.stdout + done.stderr).toMatch(/Studio South.*expired|expired.*Studio South/s);
     expect(place.posts()).toBe(0);
@@ -52,7 +52,7 @@ describe("before anything is sent", () => {
   it("a clock that is wrong by minutes stops everything", async () => {
     const place = await workplace({ clock: () => Date.now() + 10 * 60_000 });
     place.write("c.csv", dueRows(1, place.media));
-    const done = await place.run(["publish", "c.csv"]);
+    const done = await place.inside(["publish", "c.csv"]);
     expect(done.code).toBe(3);
     expect(done.stderr).toMatch(/clock is 10 minutes behind/);
     expect(place.posts()).toBe(0);

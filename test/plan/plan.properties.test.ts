@@ -94,7 +94,7 @@ function live(readings: PlanRow[][], sent: boolean[]): KnownPin[] {
 }
 
 const holds = (property: fc.IProperty<unknown[]> | ReturnType<typeof fc.property>) =>
-  fc.assert(property as ReturnType<typeof fc.property>, { seed, numRuns: runs(600) });
+  fc.assert(property as ReturnType<typeof fc.property>, { seed, numRuns: runs(300) });
 const sentIds = (pins: readonly KnownPin[]) =>
   new Set(pins.filter((pin) => wasSent(pin.state)).map((pin) => pin.id));
 
