@@ -67,8 +67,9 @@ export function findCopies(rows: readonly PlanRow[]): Map<string, string> {
     for (const [b, count] of others) {
       const least = Math.min(members.get(a)?.length ?? 0, members.get(b)?.length ?? 0);
       if (count * 2 <= least) continue;
-      const family = families.get(a) ?? families.get(b) ?? a;
+      const [family, other] = [families.get(a) ?? a, families.get(b) ?? b];
       families.set(a, family).set(b, family);
+      for (const [member, group] of families) if (group === other) families.set(member, family);
     }
   }
   return families;
