@@ -37,7 +37,7 @@ export function openLikely(sent: readonly KnownPin[]): (row: PlanRow) => KnownPi
     const found = new Set<KnownPin>();
     for (const { pin, as } of sharing.flatMap((of) => of(row))) {
       if (found.has(pin) || pin.profile !== row.profile) continue;
-      const time = row.now || pin.now || row.at === null || pin.at === null ? null : row.at === pin.at;
+      const time = !pin.now && row.at !== null && row.at === pin.at;
       if (resembles(agreementOf(traits, traitsOf(as), { time, ...everyProfile }), false)) found.add(pin);
     }
     return [...found];

@@ -17,7 +17,7 @@ export function pairUp(
   rule: Rule,
   pair: (group: Group) => void,
 ): void {
-  if (open.size === 0 || free.size === 0) return;
+  if (free.size === 0) return;
   const rows = Map.groupBy(open, (row) => rule.row(row) ?? "");
   rows.delete("");
   if (rows.size === 0) return;
@@ -52,7 +52,7 @@ export function pairAlike({ rows, pins }: Group, take: Take): void {
   const unchanged = (pin: KnownPin) => open.findIndex((row) => row.digest === pin.digest);
   const enough = rows.length >= pins.length;
   const changed = enough ? pins.filter((pin) => !pairWith(pin, unchanged(pin))) : pins;
-  for (const pin of changed) pairWith(pin, Math.max(unchanged(pin), open.length > 0 ? 0 : -1));
+  for (const pin of changed) pairWith(pin, Math.max(unchanged(pin), 0));
 }
 
 /** An id used twice says nothing; one that a sent pin has with other media and another time was given to a new row. */
@@ -88,7 +88,7 @@ const latestFirst = (a: { at: number | null }, b: { at: number | null }) =>
  */
 function nearest(rows: readonly PlanRow[], pins: readonly KnownPin[]): readonly KnownPin[] {
   let spare = pins.length - rows.length;
-  if (spare <= 0 || rows.some(({ at }) => at === null)) return pins;
+  if (rows.some(({ at }) => at === null)) return pins;
   const chosen: KnownPin[] = [];
   let next = 0;
   for (const { at } of rows) {

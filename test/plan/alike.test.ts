@@ -69,3 +69,13 @@ it("a set has what was added, and nothing else", () => {
   expect(many.filter((n) => !set.has(`text ${n}`))).toEqual([]);
   expect(many.filter((n) => set.has(`other ${n}`))).toEqual([]);
 });
+
+it("a set has what was added, whatever it holds besides", () => {
+  for (const name of Array.from({ length: 60 }, (_, n) => `set ${n}`)) {
+    const set = openSet();
+    const texts = Array.from({ length: 500 }, (_, n) => `${name}, text ${n}`);
+    for (const text of texts) set.add(text);
+    expect(texts.filter((text) => !set.has(text))).toEqual([]);
+    expect(texts.filter((text) => set.has(`other ${text}`))).toEqual([]);
+  }
+});

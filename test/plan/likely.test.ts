@@ -50,6 +50,12 @@ describe("a row is likely to be a sent pin", () => {
       { media: null, body: null },
     ],
     [
+      false,
+      "of the same words alone, where neither has a picture",
+      { ...board, ...time, media: null },
+      { media: null },
+    ],
+    [
       true,
       "of the same words on their board, where neither has a picture",
       { media: null, ...time },
@@ -61,7 +67,7 @@ describe("a row is likely to be a sent pin", () => {
 
   it.each<[what: string, row: Partial<PlanRow>, pin: Partial<KnownPin>]>([
     ["both are `now`", { now: true, at: null }, { now: true }],
-    ["the row is `now`", { now: true, at: now + hour }, {}],
+    ["the row is `now`", { now: true, at: null }, {}],
     ["the pin was `now`", {}, { now: true }],
     ["neither has a time", { at: null }, { at: null }],
   ])("but no time agrees where %s", (_, row, pin) => {
