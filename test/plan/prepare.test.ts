@@ -111,6 +111,7 @@ describe("a row, prepared,", () => {
     ["0x7", "0x7"],
     ["a007", "a007"],
     ["007a", "007a"],
+    ["00a7", "00a7"],
   ])("with the id %s has the id %s", (id, expected) => {
     expect(idOf(withFields({ id }))).toBe(expected);
   });
