@@ -55,7 +55,7 @@ export const mutated: readonly Mutated[] = [
   ...one("plan/alike"),
   ...one("plan/calendars", "plan/calendars", "plan/plan", "plan/twice"),
   ...one("plan/causes", "plan/accidents"),
-  ...one("plan/identity", "plan/plan", "plan/twice", "plan/stand-ins"),
+  ...one("plan/identity", "plan/identity", "plan/plan", "plan/twice", "plan/stand-ins"),
   ...one("plan/keys"),
   ...one("plan/pairing"),
   ...one("plan/plan", "plan/plan", "plan/twice", "plan/stand-ins"),

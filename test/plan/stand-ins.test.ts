@@ -5,6 +5,7 @@ import { issue, wholeRow } from "../../src/issue.ts";
 import type { KnownPin } from "../../src/ledger/pin.ts";
 import { pinStates } from "../../src/ledger/states.ts";
 import { plan } from "../../src/plan/plan.ts";
+import { matchApart, rivalsAmong, standInCalendars, withoutCalendars } from "../../src/plan/stand-ins.ts";
 import type { PlanRow } from "../../src/plan/terms.ts";
 import { hour, knownPin, now, planRow, request } from "./rows.ts";
 
@@ -122,6 +123,103 @@ describe("the row that it was made of, cut and pasted into yet another calendar,
   it("is a row like any other where its own is still there", () => {
     const pins = [knownPin({ state: "invalid" }), madeOf({ state: "published" })];
     expect(verdictsOf([planRow({ calendar: "winter.csv", repeat: true })], pins)[0]?.state).toBe("scheduled");
+  });
+});
+
+describe("which row is which pin, where rows stand for pins", () => {
+  /** "title of the row = id of its pin", and the pins that are left. */
+  const matched = (rows: PlanRow[], pins: KnownPin[]) => {
+    const { matches, unaccounted } = matchApart(rows, pins, new Set());
+    return [matches.map(({ row, pin }) => `${row.title}=${pin?.id ?? ""}`), unaccounted.map(({ id }) => id)];
+  };
+  const row = (title: string, differs: Partial<PlanRow> = {}) =>
+    standIn({ title, digest: title, ...differs });
+  const made = (id: string, differs: Partial<KnownPin> = {}) => {
+    const pin = madeOf({ id, ...differs });
+    return { ...pin, seen: { ...pin.seen, digest: id } };
+  };
+  const other = { calendar: "b.csv" };
+
+  it.each<[what: string, rows: PlanRow[], pins: KnownPin[], matches: string[], left: string[]]>([
+    ["the one that was not touched has its pin", [row("x"), row("a")], [made("a")], ["x=", "a=a"], []],
+    [
+      "of several in its calendar, each has its own",
+      [row("b"), row("a")],
+      [made("a"), made("b")],
+      ["b=b", "a=a"],
+      [],
+    ],
+    [
+      "one in its calendar has it before one in another",
+      [row("x", other), row("y")],
+      [made("a")],
+      ["x=", "y=a"],
+      [],
+    ],
+    ["also where that one was not touched", [row("a", other), row("y")], [made("a")], ["a=", "y=a"], []],
+    ["one in another calendar has it where there is no other", [row("x", other)], [made("a")], ["x=a"], []],
+    ["the first of several", [row("x"), row("y")], [made("a")], ["x=a", "y="], []],
+    [
+      "one that stands for something else has none",
+      [row("a", { insteadOf: "pin-9" })],
+      [made("a")],
+      ["a="],
+      ["a"],
+    ],
+    [
+      "a row that stands for itself is never one of these",
+      [planRow({ ...madeOf(), title: "own", insteadOf: null })],
+      [made("a")],
+      ["own="],
+      ["a"],
+    ],
+    [
+      "and these are never a pin that stands for itself",
+      [row("x", { calendar: "autumn.csv" })],
+      [knownPin({ ...row("x"), id: "pin-1", calendar: "autumn.csv", insteadOf: null })],
+      ["x="],
+      ["pin-1"],
+    ],
+    [
+      "beside them the others are what they were, in the order of the rows",
+      [planRow({ title: "own" }), row("x")],
+      [made("a"), made("b"), knownPin({ title: "own" })],
+      ["own=pin-1", "x=a"],
+      ["b"],
+    ],
+  ])("%s", (_, rows, pins, matches, left) => {
+    expect(matched(rows, pins)).toEqual([matches, left]);
+  });
+});
+
+describe("the rival of a pin", () => {
+  const [origin, made, second] = [knownPin({ state: "missed" }), madeOf(), madeOf({ id: "pin-3" })];
+  const rival = (of: KnownPin, ...pins: KnownPin[]) => rivalsAmong(pins)(of)?.id;
+
+  it("is what is about to be published in its place", () => {
+    expect(rival(origin, origin, made)).toBe("pin-2");
+    expect(rival(made, { ...origin, state: "published" }, made)).toBe("pin-1");
+    expect(rival(made, origin, made, second)).toBe("pin-3");
+  });
+
+  it("is never itself, one that goes nowhere, or another pin", () => {
+    expect(rival(made, origin, made)).toBeUndefined();
+    expect(rival(origin, origin, { ...made, state: "held" })).toBeUndefined();
+    expect(rival(origin, origin, { ...made, insteadOf: "pin-9" })).toBeUndefined();
+    expect(rival(origin, origin, knownPin({ id: "pin-4" }))).toBeUndefined();
+  });
+});
+
+it("calendars with rows that stand for pins are no part of the question which calendar is which", () => {
+  const rows = [planRow({}), standIn(), planRow({ calendar: rest })];
+  const apart = standInCalendars(rows);
+  expect([...apart]).toEqual([rest]);
+  const asked = request({ rows, pins: [], gone: new Set(["a.csv", rest]), absent: new Set([rest, "b.csv"]) });
+  expect(withoutCalendars(asked, apart)).toEqual({
+    ...asked,
+    rows: [planRow({})],
+    gone: new Set(["a.csv"]),
+    absent: new Set(["b.csv"]),
   });
 });
 
