@@ -180,6 +180,14 @@ describe("rows that were moved after sending", () => {
     expect(words(held((n) => (n < 3 ? (n + 2) * hour : hour)))).toEqual(unnamed);
   });
 
+  it("are counted against what was sent, and what has another problem is not said to be moved", () => {
+    const moved = held(() => hour);
+    expect(words([...moved, ...pins(31, () => ({}))])).toEqual(words(moved));
+    expect(words([...moved, ...pins(31, () => ({ state: "published" }))])).toEqual([]);
+    const replaced = moved.map((one) => ({ ...one, issues: problem("media-replaced-after-sending") }));
+    expect(words(replaced)).toEqual(["6 rows that were sent show other media now."]);
+  });
+
   it("say no amount where the time is the same, or is not known of most of them", () => {
     expect(words(held(() => 0))).toEqual(unnamed);
     const but = (differs: Partial<Pin>) =>

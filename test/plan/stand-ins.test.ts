@@ -168,7 +168,7 @@ describe("which row is which pin, where rows stand for pins", () => {
     ],
     [
       "a row that stands for itself is never one of these",
-      [planRow({ ...madeOf(), title: "own", insteadOf: null })],
+      [planRow({ calendar: rest, ...otherwise, title: "own", digest: "a" })],
       [made("a")],
       ["own="],
       ["a"],
