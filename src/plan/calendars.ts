@@ -67,7 +67,7 @@ export function findCopies(rows: readonly PlanRow[]): Map<string, string> {
     for (const [b, count] of others) {
       const least = Math.min(members.get(a)?.length ?? 0, members.get(b)?.length ?? 0);
       if (count * 2 <= least) continue;
-      const [family, other] = [families.get(a) ?? a, families.get(b) ?? b];
+      const [family, other] = [families.get(a) ?? a, families.get(b)];
       families.set(a, family).set(b, family);
       for (const [member, group] of families) if (group === other) families.set(member, family);
     }

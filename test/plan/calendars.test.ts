@@ -182,6 +182,11 @@ describe("calendars of one pass are copies", () => {
       [named("a", numbers(9)), named("b", numbers(2).concat(20))],
       { a: "a", b: "a" },
     ],
+    [
+      "where most rows of either are in the other one, however often",
+      [named("a", [1, 2, 3]), named("b", [1, 1, 1])],
+      { a: "a", b: "a" },
+    ],
     ["not where half of them are", [named("a", numbers(9)), named("b", [1, 20])], {}],
     ["not of itself, however often a row stands in it", [named("a", [1, 1, 1]), named("b", [20])], {}],
     [
