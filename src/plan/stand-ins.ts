@@ -41,7 +41,7 @@ export function matchApart(
 ): ReturnType<typeof matchRows> {
   const isApart = ({ insteadOf }: Pick<KnownPin, "insteadOf">) => insteadOf !== null;
   if (!rows.some(isApart) && !pins.some(isApart)) return matchRows(rows, pins, away);
-  const own = matchStandIns(rows.filter(isApart), pins.filter(isApart));
+  const own = matchStandIns(rows, pins.filter(isApart));
   const rest = matchRows(
     rows.filter((row) => !isApart(row)),
     pins.filter((pin) => !isApart(pin)),
@@ -155,8 +155,11 @@ function apartFromOrigins(
     const family = familyOf(of);
     if (family === null || of.boardId === null) return keys;
     const place = [family, isStandIn, of.profile, of.boardId];
-    const inFamily = [of.media && ["media", of.media], of.body && ["body", of.body]];
-    return [...keys, ...inFamily.flatMap((look) => (look ? [JSON.stringify([...place, ...look])] : []))];
+    const inFamily = [
+      ["media", of.media],
+      ["body", of.body],
+    ].filter(([, shown]) => shown !== null);
+    return [...keys, ...inFamily.map((look) => JSON.stringify([...place, ...look]))];
   };
   const note = (of: PlanRow | KnownPin) => {
     for (const key of keysOf(of, of.insteadOf !== null)) taken.set(key, of);
@@ -187,7 +190,7 @@ function creativesAstray(origins: readonly KnownPin[], verdicts: readonly Verdic
     ({ id, line, calendar }) => !present.has(id) && (line === null || read.has(calendar)),
   );
   const of = new Map(astray.map((pin) => [pin.id, looks.map((look) => sameCreative(look(pin)))]));
-  return { of, all: new Set([...of.values()].flat().filter((creative) => creative !== null)) };
+  return { of, all: new Set([...of.values()].flat()) };
 }
 
 /** Who was ready before stays so; of several, the row that stands for itself. */

@@ -1,7 +1,8 @@
 // Identity and verdicts: examples of every rule, as a person would tell them.
 
 import { describe, expect, it } from "vitest";
-import { plan } from "../../src/plan/plan.ts";
+import { issue, wholeRow } from "../../src/issue.ts";
+import { isTooLate, mustFollowRow, plan } from "../../src/plan/plan.ts";
 import type { PlanRow } from "../../src/plan/terms.ts";
 import { hour, knownPin, now, planRow, request } from "./rows.ts";
 
@@ -355,4 +356,58 @@ describe("a row that a person made eligible again", () => {
     const result = plan(request({ rows: [planRow({})], pins: [other, pin] }));
     expect(result.verdicts[0]).toMatchObject({ state: "held", resembles: "other" });
   });
+});
+
+describe("a row edited after its pin was sent", () => {
+  const sent = knownPin({ rowId: "7", state: "published", link: "https://a.example/old" });
+  const said = (differs: Partial<PlanRow>, pin = sent) => {
+    const row = planRow({ id: "7", link: pin.link, digest: "edited", ...differs });
+    const [verdict] = plan(request({ rows: [row], pins: [pin] })).verdicts;
+    expect(verdict).toMatchObject({ pin: { id: pin.id }, state: "published", issues: [] });
+    return verdict?.notes.map(({ message }) => message.replace(/^the (.*) changed after.*/, "$1"));
+  };
+
+  it.each<[said: string[], what: string, row: Partial<PlanRow>]>([
+    [["title"], "its title", { title: "New" }],
+    [["description"], "its text", { body: "New" }],
+    [["link"], "its link", { link: "https://a.example/new" }],
+    [["media"], "its media", { media: "https://a.example/b.jpg" }],
+    [["time"], "its time", { at: now + 5 * hour }],
+    [["title and description"], "two cells", { title: "New", body: "New" }],
+    [[], "nothing that a Pin shows", {}],
+    [
+      [],
+      "its link, by the settings and not by a person",
+      { digest: sent.digest, link: "https://a.example/new" },
+    ],
+  ])("notes %j for %s", (notes, _, row) => {
+    expect(said(row)).toEqual(notes);
+  });
+
+  it("is not told of a time where it was `now`, and of nothing but its problems where it has some", () => {
+    const fresh = knownPin({ ...sent, now: true, at: now });
+    expect(said({ now: true, at: null }, fresh)).toEqual([]);
+    const issues = [issue("body-missing", wholeRow, "it is empty.", "Write.")];
+    expect(said({ title: "New", issues })).toEqual(["it is empty."]);
+  });
+});
+
+describe("how late a pin is", () => {
+  const late = (differs: Partial<Parameters<typeof isTooLate>[0]>) =>
+    isTooLate({ at: now - 9 * hour, releasedAt: null, pacedUntil: null, ...differs }, now, hour);
+
+  it("counts from its time, from a person's word, and from the time that pacing gave it", () => {
+    expect(late({})).toBe(true);
+    expect(late({ releasedAt: now - hour })).toBe(false);
+    expect(late({ pacedUntil: now - hour })).toBe(false);
+    expect(late({ releasedAt: now - 2 * hour, pacedUntil: now - 3 * hour })).toBe(true);
+    expect(late({ at: null })).toBe(false);
+  });
+});
+
+it("a pin that would send something else than its row says follows the row first", () => {
+  const edited = (pin: ReturnType<typeof knownPin>) => ({ ...pin, seen: { ...pin.seen, digest: "edited" } });
+  expect(mustFollowRow(edited(knownPin({})))).toBe(true);
+  expect(mustFollowRow(knownPin({}))).toBe(false);
+  expect(mustFollowRow(edited(knownPin({ state: "published" })))).toBe(false);
 });
