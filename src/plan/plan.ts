@@ -89,7 +89,7 @@ function judgement(
       heldFor(row, pinById.get(pin?.resembles ?? "")),
       ...likely(row),
       orphans.size === 0 ? undefined : orphans.get(sameCreative(row) ?? ""),
-    ].filter((sent) => sent === undefined || row.insteadOf === null || groupOf(sent) !== row.insteadOf);
+    ].filter((sent) => sent === undefined || groupOf(sent) !== row.insteadOf);
     const like = candidates.find((sent) => sent && !isOwnWish(row, sent));
     if (like) return { issue: looksLikeSent(row, like, request), like };
     const twin = twins.get(row);

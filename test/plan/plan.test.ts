@@ -411,3 +411,168 @@ it("a pin that would send something else than its row says follows the row first
   expect(mustFollowRow(knownPin({}))).toBe(false);
   expect(mustFollowRow(edited(knownPin({ state: "published" })))).toBe(false);
 });
+
+const issues = [issue("body-missing", wholeRow, "it is empty.", "Write.")];
+const otherBoard = { boardId: "b2", boardName: "balcony" };
+const others = { title: "Jars", body: "Three jars of jam" };
+/** The states of these rows, read as the calendars in which they stand. */
+const judged = (rows: PlanRow[], pins: ReturnType<typeof knownPin>[]) =>
+  states(plan(request({ rows, pins, read: new Set(rows.map(({ calendar }) => calendar)) })));
+
+it("a row with a problem is invalid, and says which", () => {
+  const result = plan(request({ rows: [planRow({ issues })], pins: [knownPin({})] }));
+  expect(result.verdicts[0]).toMatchObject({ state: "invalid", issues });
+});
+
+describe("an image twice on a board", () => {
+  it("is noted where a row waits, and not of what was sent", () => {
+    const rows = [planRow({}), planRow({ line: 3, at: now + 50 * hour, ...others })];
+    expect(codes(plan(request({ rows, pins: [knownPin({ state: "published" })] })))).toEqual([
+      [],
+      ["same-image-twice"],
+    ]);
+  });
+
+  it("is noted where no time can be read, and not where there is no image", () => {
+    const noted = (differs: Partial<PlanRow>) =>
+      codes(plan(request({ rows: [2, 3].map((line) => planRow({ line, issues, ...differs })), pins: [] })));
+    expect(noted({ at: null })).toEqual(Array(2).fill(["body-missing", "same-image-twice"]));
+    expect(noted({ media: null })).toEqual(Array(2).fill(["body-missing"]));
+  });
+});
+
+describe("a row held for what was posted elsewhere", () => {
+  const posted = issue("looks-posted", wholeRow, "this row looks posted.", "Do.");
+  const pin = knownPin({ state: "held", issues: [...issues, posted], resembles: "post:1" });
+
+  it("stays held as long as it is as it was", () => {
+    expect(plan(request({ rows: [planRow({})], pins: [pin] })).verdicts[0]).toMatchObject({
+      state: "held",
+      issues: pin.issues,
+      resembles: "post:1",
+    });
+  });
+
+  it.each<[what: string, row: Partial<PlanRow>, pin: Partial<typeof pin>]>([
+    ["edited", { digest: "edited" }, {}],
+    ["held for something else", {}, { issues }],
+    ["invalid", {}, { state: "invalid" }],
+  ])("is judged anew where it was %s", (_, row, differs) => {
+    expect(judged([planRow(row)], [{ ...pin, ...differs }])).toEqual(["scheduled"]);
+  });
+});
+
+describe("what was sent and has no row now", () => {
+  const gone = knownPin({ id: "gone", state: "published", line: null, at: now - 9 * hour });
+  const ready = (state: "scheduled" | "missed") => knownPin({ rowId: "1", state, ...others, media: "jars" });
+
+  it.each(["scheduled", "missed"] as const)(
+    "holds a row that was %s and says the same since, and no other",
+    (state) => {
+      const row = planRow({ id: "1" });
+      const elsewhere = { at: now + 30 * hour, media: "jars" };
+      expect(judged([row], [gone, ready(state)])).toEqual(["held"]);
+      expect(judged([planRow({ id: "1", ...elsewhere, body: "New" })], [gone, ready(state)])).toEqual([
+        "scheduled",
+      ]);
+      expect(judged([row], [gone, knownPin({ rowId: "1", state })])).toEqual(["scheduled"]);
+    },
+  );
+
+  it("holds all rows that say the same, also where its calendar was not read", () => {
+    const old = { ...gone, calendar: "old.csv" };
+    const twice = [1, 2].map((n) => planRow({ line: n, title: `${n}`, at: now + n * hour, boardId: `${n}` }));
+    expect(judged(twice, [old])).toEqual(["held", "held"]);
+    expect(judged([planRow({ at: now + 5 * hour, ...others })], [old])).toEqual(["held"]);
+  });
+
+  it("may have its row still in a calendar that was not read", () => {
+    const there = { ...gone, calendar: "old.csv", line: 2 };
+    expect(judged([planRow({ ...otherBoard, at: now + 5 * hour })], [there])).toEqual(["scheduled"]);
+  });
+
+  it("is nothing that was never sent", () => {
+    const waits = knownPin({ state: "scheduled" });
+    const result = plan(request({ rows: [planRow({ ...otherBoard, title: "T" })], pins: [waits] }));
+    expect(states(result)).toEqual(["scheduled"]);
+    expect(result.withdrawn).toEqual([waits]);
+  });
+});
+
+describe("a row that was held for a pin", () => {
+  const moved = { at: now + 30 * hour, line: 3 };
+  const held = knownPin({ ...moved, id: "held", state: "held", resembles: "like" });
+  const like = (differs: Partial<typeof held>) => knownPin({ id: "like", calendar: "old.csv", ...differs });
+
+  it.each<[is: string, what: string, pin: Partial<typeof held>, calendar?: string]>([
+    ["held", "that was sent and has no row", { state: "published", line: null }],
+    ["held", "that waits in a calendar that was not read", {}],
+    ["scheduled", "that was never sent and has no row", { line: null }],
+    [
+      "scheduled",
+      "that was never sent and whose row is gone",
+      { calendar: "autumn.csv", media: "x", seen: held.seen },
+    ],
+  ])("is %s where that is one %s", (is, _, pin) => {
+    expect(judged([planRow(moved)], [held, like(pin)])).toEqual([is]);
+  });
+
+  it("says what that was sent as, though its row says something else by now", () => {
+    const sent = knownPin({ id: "like", rowId: "1", state: "published" });
+    const edited = { ...sent, seen: { ...sent.seen, body: "Edited", digest: "edited" } };
+    const rows = [planRow({ id: "1", body: "Edited", digest: "edited" }), planRow(moved)];
+    expect(judged(rows, [edited, held])).toEqual(["published", "held"]);
+  });
+});
+
+describe("a calendar of rows that stand for pins", () => {
+  const rest = "autumn.retry.csv";
+  const failed = knownPin({ state: "failed", line: null });
+  const standIn = (differs: Partial<PlanRow> = {}) =>
+    planRow({ calendar: rest, insteadOf: "pin-1", title: "Mended", ...differs });
+
+  it("is no version and no new name of that from which they were taken", () => {
+    const pins = [failed, knownPin({ id: "pin-2", media: "m2" })];
+    const rows = [standIn(), standIn({ line: 3, media: "m2", insteadOf: "pin-2" })];
+    for (const where of ["gone", "absent"] as const) {
+      const result = plan(request({ rows, pins, read: new Set([rest]), [where]: new Set(["autumn.csv"]) }));
+      expect([result.versions, result.renamed]).toEqual([[], []]);
+    }
+  });
+
+  it("goes though it looks like what it stands for, and waits where it looks like something else", () => {
+    expect(judged([standIn()], [failed])).toEqual(["scheduled"]);
+    const other = knownPin({ id: "pin-9", state: "published", line: null, title: "Mended" });
+    expect(judged([standIn()], [knownPin({ state: "failed", media: "m" }), other])).toEqual(["held"]);
+  });
+
+  it("goes though its rows are copies of those that it was made of", () => {
+    expect(judged([planRow({ issues }), standIn()], [knownPin({ state: "invalid" })])).toEqual([
+      "invalid",
+      "scheduled",
+    ]);
+  });
+});
+
+it("a calendar under a new name is not also a version of another one", () => {
+  const pins = ["old.csv", "other.csv"].map((calendar) =>
+    knownPin({ id: calendar, calendar, state: "published" }),
+  );
+  const rows = [planRow({ calendar: "new.csv" })];
+  const result = plan(
+    request({
+      rows,
+      pins,
+      read: new Set(["new.csv"]),
+      gone: new Set(["old.csv"]),
+      absent: new Set(["other.csv"]),
+    }),
+  );
+  expect(result.renamed).toMatchObject([{ from: "old.csv", to: "new.csv" }]);
+  expect(result.versions).toEqual([]);
+});
+
+it("what was withdrawn is not withdrawn again", () => {
+  const pins = [knownPin({ state: "withdrawn", line: null })];
+  expect(plan(request({ rows: [], pins })).withdrawn).toEqual([]);
+});

@@ -1,7 +1,9 @@
 // One wish, two rows of it: pasted twice, put back beside a moved one, or in two copies of a calendar.
 
 import { describe, expect, it } from "vitest";
+import type { KnownPin } from "../../src/ledger/pin.ts";
 import { plan } from "../../src/plan/plan.ts";
+import type { PlanRow } from "../../src/plan/terms.ts";
 import { hour, knownPin, now, planRow, request } from "./rows.ts";
 
 const states = (result: ReturnType<typeof plan>) => result.verdicts.map(({ state }) => state);
@@ -15,6 +17,20 @@ describe("a row that was pasted twice", () => {
     const result = plan(request({ rows: twice, pins: [] }));
     expect(states(result)).toEqual(["scheduled", "held"]);
     expect(codes(result)).toEqual([[], ["same-row-twice"]]);
+  });
+
+  it("is the Pin of the row that was ready, else of the first", () => {
+    const unseen = knownPin({ line: 3, digest: "ready" });
+    const pin = { ...unseen, seen: { ...unseen.seen, digest: "ready" } };
+    const rows = [planRow({}), planRow({ line: 3, digest: "ready" })];
+    for (const order of [rows, rows.toReversed()]) {
+      const of = (pins: KnownPin[]) =>
+        plan(request({ rows: order, pins }))
+          .verdicts.filter(({ state }) => state === "scheduled")
+          .map(({ row }) => row.line);
+      expect(of([pin])).toEqual([3]);
+      expect(of([])).toEqual([2]);
+    }
   });
 
   it("is two where the second says so", () => {
@@ -82,5 +98,77 @@ describe("two copies of a calendar", () => {
     expect(result.verdicts.map(({ pin }) => pin?.id)).toEqual(["pin-0", "pin-1"]);
     expect(result.withdrawn).toEqual([]);
     expect(result.versions).toEqual([{ from: "anna.csv", to: "ben.csv", shared: 2 }]);
+  });
+});
+
+describe("one Pin in two calendars", () => {
+  /** Calendars with more in them, so that neither is a copy of the other. */
+  const read = (rows: PlanRow[], pins: KnownPin[] = []) => {
+    const calendars = ["autumn.csv", "copy.csv"];
+    const more = calendars.flatMap((calendar) =>
+      [1, 2, 3].map((n) => {
+        const own = `${calendar} ${n}`;
+        return planRow({ calendar, line: n + 9, media: own, title: own, body: own, at: now + n * hour });
+      }),
+    );
+    return states(plan(request({ rows: [...rows, ...more], pins, read: new Set(calendars) }))).slice(
+      0,
+      rows.length,
+    );
+  };
+  const here = planRow({});
+  const copy = planRow({ calendar: "copy.csv" });
+  const moved = planRow({ at: now + 9 * hour });
+
+  it("goes from where it was ready, else from the first by name", () => {
+    expect(read([here, copy])).toEqual(["scheduled", "held"]);
+    expect(read([copy, here])).toEqual(["held", "scheduled"]);
+    const ready = [knownPin({ calendar: "copy.csv" })];
+    expect(read([here, copy], ready)).toEqual(["held", "scheduled"]);
+    expect(read([copy, here], ready)).toEqual(["scheduled", "held"]);
+  });
+
+  it("is two at two times, and two where no time can be read", () => {
+    expect(read([moved, copy])).toEqual(["scheduled", "scheduled"]);
+    const timeless = { at: null, title: "Jars", body: "Jam", media: "jars" };
+    expect(read([planRow({ at: null }), planRow({ calendar: "copy.csv", ...timeless })])).toEqual([
+      "scheduled",
+      "scheduled",
+    ]);
+  });
+
+  const held = knownPin({ id: "copy", calendar: "copy.csv", state: "held" });
+  const third = (differs: Partial<KnownPin>) =>
+    knownPin({ id: "third", calendar: "third.csv", at: now + 9 * hour, ...differs });
+  const words = { media: "sent", title: "Sent", body: "Sent" };
+
+  it.each<[is: string, what: string, rows: PlanRow[], pins: KnownPin[]]>([
+    ["held", "its other row is moved", [moved], [held]],
+    ["scheduled", "it was not held but invalid", [moved], [{ ...held, state: "invalid" }]],
+    [
+      "scheduled",
+      "it was held for a pin, which is not known any more",
+      [moved],
+      [{ ...held, resembles: "unknown" }],
+    ],
+    [
+      "scheduled",
+      "its other row stands in the same calendar",
+      [{ ...moved, calendar: "copy.csv", line: 3 }],
+      [held],
+    ],
+    ["scheduled", "there is no other row any more", [], [held]],
+    ["held", "its other row stands in a calendar that was not read", [], [held, third({})]],
+    [
+      "held",
+      "that was edited since",
+      [],
+      [held, third({ state: "published", ...words, seen: { ...held.seen } })],
+    ],
+    ["held", "that is held itself, for a sent one", [], [held, third({ state: "held", resembles: "sent" })]],
+    ["scheduled", "that is held itself, for this one", [], [held, third({ state: "held" })]],
+    ["scheduled", "that is gone", [], [held, third({ state: "withdrawn", line: null })]],
+  ])("that was held as a copy is %s where %s", (is, _, rows, pins) => {
+    expect(read([copy, ...rows], pins)[0]).toBe(is);
   });
 });
