@@ -455,6 +455,14 @@ it("calendars with rows that stand for pins are no part of the question which ca
   });
 });
 
+it("a row that stands for a pin of another ledger shares its picture like any other row", () => {
+  const rows = [
+    standIn({ insteadOf: "lost" }),
+    planRow({ calendar: "winter.csv", media: otherwise.media, body: "B" }),
+  ];
+  expect(verdictsOf(rows, []).map(({ state }) => state)).toEqual(["scheduled", "scheduled"]);
+});
+
 it("rows of another ledger's Pins are rows like any other", () => {
   const [verdict] = verdictsOf([planRow({ calendar: rest })], [knownPin({ state: "published" })]);
   expect(verdict).toMatchObject({ state: "published", pin: { id: "pin-1" } });
