@@ -517,12 +517,16 @@ describe("a row that was held for a pin", () => {
     expect(judged([planRow(moved)], [held, like(pin)])).toEqual([is]);
   });
 
-  it("says what that was sent as, though its row says something else by now", () => {
-    const sent = knownPin({ id: "like", rowId: "1", state: "published" });
-    const edited = { ...sent, seen: { ...sent.seen, body: "Edited", digest: "edited" } };
-    const rows = [planRow({ id: "1", body: "Edited", digest: "edited" }), planRow(moved)];
-    expect(judged(rows, [edited, held])).toEqual(["published", "held"]);
-  });
+  it.each(["Six shelves", "Edited"])(
+    "says (%s) what that was sent as, or what its row says by now",
+    (body) => {
+      const sent = knownPin({ id: "like", rowId: "1", state: "published" });
+      const edited = { ...sent, seen: { ...sent.seen, body: "Edited", digest: "edited" } };
+      const pin = knownPin({ ...moved, id: "held", state: "held", resembles: "like", body });
+      const rows = [planRow({ id: "1", body: "Edited", digest: "edited" }), planRow({ ...moved, body })];
+      expect(judged(rows, [edited, pin])).toEqual(["published", "held"]);
+    },
+  );
 });
 
 describe("a calendar of rows that stand for pins", () => {
