@@ -81,7 +81,9 @@ async function mutateAgain(one: Mutated): Promise<Result> {
   if (open.length === 0) return { file: one.file, mutants };
   const lines = open.map(({ line, was }) => `${one.file}:${line}-${line + was.split("\n").length - 1}`);
   const again = withoutRefused(await run(one, [...new Set(lines)]));
-  const key = ({ line, column, mutator, became }: Mutant) => JSON.stringify([line, column, mutator, became]);
+  // A condition and its first part begin at one place.
+  const key = ({ line, column, mutator, was, became }: Mutant) =>
+    JSON.stringify([line, column, mutator, was, became]);
   const found = new Map(again.mutants.map((mutant) => [key(mutant), mutant]));
   return { file: one.file, mutants: mutants.map((mutant) => found.get(key(mutant)) ?? mutant) };
 }
