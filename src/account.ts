@@ -1,10 +1,11 @@
 // The account as a pass needs it: its Pinterest profiles and their boards, asked for once, and the API's clock.
 
 import { type BoardBook, openBoardBook } from "./boards/boards.ts";
-import { matchProfile, type Profile } from "./boards/resolve.ts";
+import { matchProfile } from "./boards/resolve.ts";
 import { intolerableSkew, setTheClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { unreachableError, usageError } from "./errors.ts";
+import type { Profile } from "./model/profile.ts";
 import type { BoardReport, ProfileReport } from "./report.ts";
 import { openSession, type Session } from "./session.ts";
 

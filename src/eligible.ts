@@ -3,14 +3,13 @@
 
 import { type KnownPin, type Pin, shortId } from "./ledger/pin.ts";
 import type { PinState } from "./ledger/states.ts";
+import { retryCommand } from "./model/commands.ts";
+import type { Objection } from "./model/objection.ts";
 import { groupOf, rivalsAmong } from "./plan/stand-ins.ts";
 
 /** The states that one flag asks for as a whole. */
 export const retryStates = ["failed", "missed", "held"] as const satisfies readonly PinState[];
 export type RetryState = (typeof retryStates)[number];
-
-/** Why a pin is not made eligible, as a clause without a stop, and what to do, in sentences. */
-export type Objection = { reason: string; hint: string };
 
 export type Standing =
   | { kind: "eligible" }
@@ -186,6 +185,3 @@ const takenBack = (pin: Pin): Objection => ({
   reason: "you took it back before it was published",
   hint: `To send it after all: \`${retryCommand(pin)}\`.`,
 });
-
-/** The command that names one pin. */
-export const retryCommand = ({ id }: { id: string }): string => `pinsheet retry ${shortId(id)}`;

@@ -1,9 +1,9 @@
 // PURE. What `retry` and `cancel` show before they ask, and tell afterwards: Pins as rows, by their calendars and lines.
 
 import { inOrder, oneZone, rowReport } from "./describe.ts";
-import type { Objection } from "./eligible.ts";
 import type { KnownCalendar } from "./ledger/ledger.ts";
 import type { Pin } from "./ledger/pin.ts";
+import type { Objection } from "./model/objection.ts";
 import type { LeftRow, RetryOffer, RowReport } from "./report.ts";
 
 /** A Pin that is left alone. */

@@ -1,14 +1,14 @@
 // PURE. All that the ledger knows of one pin, as the report that `status` prints for its id.
 
 import { addressOf, iso, rowReport } from "./describe.ts";
-import { retryCommand, type Standing } from "./eligible.ts";
+import type { Standing } from "./eligible.ts";
 import type { KeptEvent } from "./ledger/events.ts";
 import type { Attempt, Move } from "./ledger/past.ts";
 import type { Pin } from "./ledger/pin.ts";
 import type { Cancellation } from "./ledger/terms-cancel.ts";
 import type { Pause } from "./ledger/terms-pause.ts";
+import { resumeCommand, retryCommand } from "./model/commands.ts";
 import { covers } from "./pause/held.ts";
-import { resumeCommand } from "./pause/resume-command.ts";
 import type { PinReport } from "./report.ts";
 
 /** What is kept of a pin beside its row. */

@@ -2,10 +2,11 @@
 
 import { usageError } from "../errors.ts";
 import { issueOf, type Problem } from "../issue.ts";
+import type { Profile } from "../model/profile.ts";
 import type { Row } from "../rows/row.ts";
 import type { Session } from "../session.ts";
 import type { Board } from "./match.ts";
-import { boardReadings, matchProfile, type Profile, type Resolution, resolveBoard } from "./resolve.ts";
+import { boardReadings, matchProfile, type Resolution, resolveBoard } from "./resolve.ts";
 
 /** A board made or renamed at Pinterest is seen within this time; a name that is not found is asked for at once. */
 const boardsAgeMs = 60 * 60_000;

@@ -1,22 +1,8 @@
 // PURE. Which profile and which board a row means, or the sentence that says why that cannot be told.
 
 import type { Issue, Problem } from "../issue.ts";
+import type { Profile } from "../model/profile.ts";
 import { type Board, foldName, matchBoard } from "./match.ts";
-
-/** One connected account, as Postproxy lists it. */
-export type Profile = {
-  id: string;
-  name: string;
-  username: string | null;
-  platform: string;
-  /** active, expired or inactive; anything else is taken for not active. */
-  status: string;
-  groupId: string | null;
-  /** ISO 8601, or null. */
-  expiresAt: string | null;
-  /** Posts made through it, as Postproxy counts them; null: it does not say. */
-  postCount: number | null;
-};
 
 /** What the account says of a row's profile and board cells. */
 export type Resolution = {

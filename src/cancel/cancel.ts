@@ -4,11 +4,11 @@
 import pLimit from "p-limit";
 import { openAccount } from "../account.ts";
 import type { Config } from "../config.ts";
-import type { Objection } from "../eligible.ts";
 import { ExpectedError, exitCodes } from "../errors.ts";
 import { issue, wholeRow } from "../issue.ts";
 import { openExistingLedger } from "../ledger/existing.ts";
 import type { Pin } from "../ledger/pin.ts";
+import type { Objection } from "../model/objection.ts";
 import { type Left, openOffer } from "../offer.ts";
 import type { Post } from "../postproxy/wire.ts";
 import type { CancelOffer, CancelReport, Stop } from "../report.ts";

@@ -1,7 +1,7 @@
 // PURE. What came of a request to take a post back: by the answer to it, and above all by what Postproxy shows of the post then.
 
-import type { Objection } from "../eligible.ts";
 import type { Pin } from "../ledger/pin.ts";
+import type { Objection } from "../model/objection.ts";
 import type { Removed } from "../postproxy/client.ts";
 import type { Post } from "../postproxy/wire.ts";
 import { isInTime, standingOf } from "./standing.ts";

@@ -1,8 +1,8 @@
 // PURE. Whether a Pin that was handed over can still be taken back: by what the ledger knows of it, and by what its post says.
 // A post that may be on its way to Pinterest is never deleted: its record would be gone, and the Pin live.
 
-import type { Objection } from "../eligible.ts";
 import { type Pin, shortId } from "../ledger/pin.ts";
+import type { Objection } from "../model/objection.ts";
 import type { Post } from "../postproxy/wire.ts";
 import { clockTolerance } from "../publish/tolerance.ts";
 

@@ -1,8 +1,8 @@
 // PURE. What is said of a Pin that a person took back.
 
-import { retryCommand } from "../eligible.ts";
 import { type Issue, issue } from "../issue.ts";
 import type { Pin } from "../ledger/pin.ts";
+import { retryCommand } from "../model/commands.ts";
 
 /** The issue of a pin that was taken back. */
 export const takenBack = (pin: Pick<Pin, "id" | "postId">): Issue =>

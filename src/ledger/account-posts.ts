@@ -2,7 +2,8 @@
 // owns, as they were listed last, so that the list need not be read for each new row.
 
 import type { Access } from "./doubts.ts";
-import { fromRecord, type Pin, type PinRecord, wordsKey } from "./pin.ts";
+import { type Pin, wordsKey } from "./pin.ts";
+import { fromRecord, type PinRecord } from "./pin-record.ts";
 
 /** The list of a group as it was read last. `attempts`: the last attempt that this ledger had made before. */
 export type AccountList = { total: number; attempts: number; listedAt: number };

@@ -2,7 +2,8 @@
 
 import type { Issue } from "../issue.ts";
 import type { Commit } from "./commits.ts";
-import { fromRecord, type Pin, type PinRecord } from "./pin.ts";
+import type { Pin } from "./pin.ts";
+import { fromRecord, type PinRecord } from "./pin-record.ts";
 import type { sql } from "./statements.ts";
 import type { Claim, Doubt, Find } from "./terms.ts";
 

@@ -2,7 +2,8 @@
 // reading is recorded. They are no part of it until then, and gone with this process.
 
 import type { Db } from "./open.ts";
-import { type Pin, toRecord } from "./pin.ts";
+import type { Pin } from "./pin.ts";
+import { toRecord } from "./pin-record.ts";
 import { pinColumns } from "./statements.ts";
 
 const columns = pinColumns.join(", ");

@@ -2,7 +2,8 @@
 // that nobody loads a million pins to learn that nothing is due.
 
 import type { Access } from "./doubts.ts";
-import { fromRecord, type Pin, type PinRecord } from "./pin.ts";
+import type { Pin } from "./pin.ts";
+import { fromRecord, type PinRecord } from "./pin-record.ts";
 import { type PinState, unsentStates } from "./states.ts";
 import type { Outlook, Tally } from "./terms.ts";
 

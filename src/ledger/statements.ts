@@ -8,7 +8,7 @@ import { eventSql } from "./event-statements.ts";
 import { keptSql } from "./kept-statements.ts";
 import { pacingSql } from "./pacing-statements.ts";
 import { isPaused, pauseSql } from "./pause-statements.ts";
-import type { PinRecord } from "./pin.ts";
+import type { PinRecord } from "./pin-record.ts";
 import { isStoodFor, standInSql } from "./stand-in-statements.ts";
 import { needyStates, unsentStates } from "./states.ts";
 import { statsSql } from "./stats-statements.ts";

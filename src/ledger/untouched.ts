@@ -1,7 +1,8 @@
 // What the ledger tells of pins whose rows may not have been touched, and of those that touched rows may be.
 
 import type { Access } from "./doubts.ts";
-import { fromRecord, type Pin, type PinRecord } from "./pin.ts";
+import type { Pin } from "./pin.ts";
+import { fromRecord, type PinRecord } from "./pin-record.ts";
 import type { Numbered, Standing, Touched, Traces } from "./terms.ts";
 
 /** Pins that are read at once. */

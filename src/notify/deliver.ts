@@ -5,16 +5,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { Agent, request } from "undici";
 import { printableLines } from "../printable.ts";
+import type { NotifyTarget } from "../settings/notify.ts";
 
 /** What is told, and as what. */
 export type Message = { kind: "problems" | "summary"; text: string; items: readonly string[] };
-
-/** Where to. `environment`: what a command sees. */
-export type NotifyTarget = {
-  url: string | null;
-  command: readonly string[] | null;
-  environment: Readonly<Record<string, string | undefined>>;
-};
 
 /** Ours: chat services answer within a second or two. */
 const timeoutMs = 10_000;

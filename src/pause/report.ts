@@ -2,8 +2,8 @@
 
 import { iso } from "../describe.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import { resumeCommand } from "../model/commands.ts";
 import type { Paused } from "../report.ts";
-import { resumeCommand } from "./resume-command.ts";
 
 /** `until`: up to when a Pin counts as due, ms. */
 export async function pausedReport(ledger: Ledger, until: number): Promise<Paused> {

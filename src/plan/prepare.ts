@@ -6,23 +6,13 @@ import type { Resolution } from "../boards/resolve.ts";
 import { type Issue, issue, postNotes } from "../issue.ts";
 import type { Pin } from "../ledger/pin.ts";
 import { wasSent } from "../ledger/states.ts";
-import { mediaKey } from "../media/key.ts";
 import type { Medium } from "../media/medium.ts";
+import { idOf, mediaOf } from "../rows/keys.ts";
 import type { Row } from "../rows/row.ts";
 import type { PlanRow, Verdict } from "./terms.ts";
 
 /** A row with all that a verdict and its pin are made of. */
 export type PreparedRow = { plan: PlanRow; row: Row; resolution: Resolution };
-
-/** Spreadsheets turn 007 into 7: the two are one id. */
-const leadingZeros = /^0+(?=\d)/;
-const withoutZeros = (id: string) => (/^\d+$/.test(id) ? id.replace(leadingZeros, "") : id);
-
-/** The id of a row, as it is compared. */
-export const idOf = ({ fields }: Row): string | null => (fields.id === null ? null : withoutZeros(fields.id));
-
-export const mediaOf = ({ fields }: Row): string | null =>
-  fields.media === null ? null : mediaKey(fields.media);
 
 /** `rootOf`: by the id of a pin of the ledger, the pin that it stands for, or itself. */
 export function prepareRow(

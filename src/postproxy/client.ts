@@ -3,10 +3,10 @@
 
 import type { Readable } from "node:stream";
 import type { Board } from "../boards/match.ts";
-import type { Profile } from "../boards/resolve.ts";
 import { nearest } from "../closest.ts";
 import { withoutEnd } from "../ends.ts";
 import { unreachableError, usageError } from "../errors.ts";
+import type { Profile } from "../model/profile.ts";
 import { redactor } from "../redact.ts";
 import { type PostedCalls, postedCalls } from "./posted.ts";
 import { createReader, type ReadResult, realWait } from "./read.ts";

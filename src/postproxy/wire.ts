@@ -3,7 +3,7 @@
 
 import { z } from "zod";
 import type { Board } from "../boards/match.ts";
-import type { Profile } from "../boards/resolve.ts";
+import type { Profile } from "../model/profile.ts";
 import { sentence } from "./words.ts";
 
 /** One file of a post. `sourceUrl` is the address that was submitted. */

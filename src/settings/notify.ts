@@ -1,9 +1,15 @@
 // PURE. What pinsheet.json and the environment say of notifications, in the program's terms.
 
 import { usageError } from "../errors.ts";
-import type { NotifyTarget } from "../notify/deliver.ts";
 import type { SettingsFile } from "./schema.ts";
 import { readTimeOfDay } from "./values.ts";
+
+/** Where to. `environment`: what a command sees. */
+export type NotifyTarget = {
+  url: string | null;
+  command: readonly string[] | null;
+  environment: Readonly<Record<string, string | undefined>>;
+};
 
 export type Notify = NotifyTarget & {
   /** Of the day, when the summary is told; null: never. */

@@ -2,7 +2,7 @@
 // to do with any other.
 
 import { openAlike } from "../plan/alike.ts";
-import { idOf, mediaOf } from "../plan/prepare.ts";
+import { idOf, mediaOf } from "../rows/keys.ts";
 import type { Row } from "../rows/row.ts";
 import { openRowSpool } from "./row-spool.ts";
 

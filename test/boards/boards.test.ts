@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { type BoardBook, resolveRows } from "../../src/boards/boards.ts";
-import type { Profile } from "../../src/boards/resolve.ts";
+import type { Profile } from "../../src/model/profile.ts";
 import type { Row } from "../../src/rows/row.ts";
 
 const profile = (id: string, status = "active"): Profile => ({

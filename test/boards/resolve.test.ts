@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { matchProfile, type Profile, resolveBoard } from "../../src/boards/resolve.ts";
+import { matchProfile, resolveBoard } from "../../src/boards/resolve.ts";
+import type { Profile } from "../../src/model/profile.ts";
 
 const profile = (changes: Partial<Profile>): Profile => ({
   id: "prof_1",

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createServer as createTlsServer } from "node:tls";
 import { afterEach, describe, expect, test } from "vitest";
-import type { Profile } from "../../src/boards/resolve.ts";
+import type { Profile } from "../../src/model/profile.ts";
 import { type Client, createClient, userAgent } from "../../src/postproxy/client.ts";
 import { selfSigned } from "./certificate.ts";
 import {

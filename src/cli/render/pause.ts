@@ -1,8 +1,8 @@
 // PURE. What `pause` and `resume` did, as sentences and as NDJSON.
 
 import { iso } from "../../describe.ts";
+import { resumeCommand } from "../../model/commands.ts";
 import type { PauseDone, ResumeDone } from "../../pause/pause.ts";
-import { resumeCommand } from "../../pause/resume-command.ts";
 import { jsonLine } from "../../printable.ts";
 import { sayTime } from "../../rows/when.ts";
 import { number } from "./closing.ts";

@@ -1,8 +1,11 @@
-// PURE. The command that ends a pause, to be typed.
+// PURE. Commands that messages suggest, as they are to be typed.
 
 import { shortId } from "../ledger/pin.ts";
 import type { Pause } from "../ledger/terms-pause.ts";
 
+export const retryCommand = ({ id }: { id: string }): string => `pinsheet retry ${shortId(id)}`;
+
+/** Ends a pause. */
 export function resumeCommand({ scope, subject, name }: Pick<Pause, "scope" | "subject" | "name">): string {
   switch (scope) {
     case "all":
