@@ -29,7 +29,7 @@ async function main(): Promise<number> {
     process.exit(3);
   });
   process.stderr.on("error", () => {});
-  const { environment } = await import("./config.ts");
+  const { environment } = await import("./config/config.ts");
   const { stdin, stdout, stderr } = process;
   const leave = (code: number) => process.exit(code);
   const terminal = { stdin, stdout, stderr, env: environment(), cwd: process.cwd(), signals: process, leave };
@@ -43,7 +43,7 @@ async function main(): Promise<number> {
 
 /** Expected errors say what to do; anything else is a bug and shows where. */
 async function explain(error: unknown): Promise<number> {
-  const { ExpectedError } = await import("./errors.ts");
+  const { ExpectedError } = await import("./lib/errors.ts");
   const { complain, say } = await import("./cli/terminal.ts");
   if (error instanceof ExpectedError) {
     complain(process.stderr, error.message, error.hint);

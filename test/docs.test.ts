@@ -6,13 +6,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Writable } from "node:stream";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { findColumns } from "../src/calendar/rows/columns.ts";
 import { runProgram } from "../src/cli/program.ts";
-import { readConfig } from "../src/config.ts";
-import { ExpectedError, exitCodes } from "../src/errors.ts";
-import { issueCodes } from "../src/issue.ts";
-import { pinStates, transitions } from "../src/ledger/states.ts";
+import { readConfig } from "../src/config/config.ts";
+import { ExpectedError, exitCodes } from "../src/lib/errors.ts";
 import { sizeLimits, videoSeconds } from "../src/media/rules.ts";
-import { findColumns } from "../src/rows/columns.ts";
+import { issueCodes } from "../src/model/issue.ts";
+import { pinStates, transitions } from "../src/model/states.ts";
 import { start } from "./support/program.ts";
 
 const root = new URL("..", import.meta.url).pathname;
@@ -152,7 +152,7 @@ describe("commands and settings", () => {
   });
 
   test("every environment variable is in the README, and no other", () => {
-    const read = all(file("src/config.ts"), /"((?:PINSHEET|POSTPROXY)_[A-Z_]+)"/g);
+    const read = all(file("src/config/config.ts"), /"((?:PINSHEET|POSTPROXY)_[A-Z_]+)"/g);
     expect(read.length).toBeGreaterThan(5);
     expect(sorted(all(readme, /\b((?:PINSHEET|POSTPROXY)_[A-Z_]+)\b/g))).toEqual(sorted(read));
     for (const word of quoted(/`NO_COLOR`.*/.exec(readme)?.[0] ?? "").filter((name) =>
@@ -206,7 +206,7 @@ describe("the calendar", () => {
   const required = columns.filter((column) => column.required).map(({ name }) => name);
 
   test("every name of a column is in the README, and no other", () => {
-    const [known = ""] = /const names[^=]*= \{[\s\S]*?\n\};/.exec(file("src/rows/columns.ts")) ?? [];
+    const [known = ""] = /const names[^=]*= \{[\s\S]*?\n\};/.exec(file("src/calendar/rows/columns.ts")) ?? [];
     const names = all(known, /"(\w+)"/g);
     expect(names.length).toBeGreaterThan(30);
     expect(sorted(columns.flatMap(({ name, others }) => [name, ...others]))).toEqual(sorted(names));
@@ -288,7 +288,7 @@ describe("states and codes", () => {
     expect(new Map(listed as [string, string[]][])).toEqual(new Map(allowed as [string, string[]][]));
   });
 
-  test("every issue code is in the README with its sentence, in the order of src/issue.ts", () => {
+  test("every issue code is in the README with its sentence, in the order of src/model/issue.ts", () => {
     const lines = Object.entries(issueCodes).map(([code, meaning]) => `| \`${code}\` | ${meaning} |`);
     const listed = section("Issue codes").match(/^\| `.*$/gm) ?? [];
     expect(listed).toEqual(lines);
@@ -302,17 +302,22 @@ describe("states and codes", () => {
   });
 
   test("every event of watch is in the README, and no other", () => {
-    const pins = all(/event: (".*");/.exec(file("src/report.ts"))?.[1] ?? "", /"(\w+)"/g);
+    const pins = all(/event: (".*");/.exec(file("src/model/report.ts"))?.[1] ?? "", /"(\w+)"/g);
     expect(pins.length).toBeGreaterThan(3);
     const paths = [
       ...[
-        "src/daemon.ts",
-        "src/reread.ts",
-        "src/duties.ts",
-        "src/notify/notifier.ts",
-        "src/stats/between.ts",
+        "src/daemon/daemon.ts",
+        "src/daemon/reload.ts",
+        "src/daemon/after-run.ts",
+        "src/daemon/notify/notifier.ts",
+        "src/actions/statistics/between.ts",
       ],
-      ...["src/cli/watch.ts", "src/cli/service.ts", "src/listen/attend.ts", "src/listen/listener.ts"],
+      ...[
+        "src/cli/watch.ts",
+        "src/cli/service.ts",
+        "src/daemon/listen/attend.ts",
+        "src/daemon/listen/listener.ts",
+      ],
     ];
     const said = paths
       .map(file)

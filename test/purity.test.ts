@@ -80,15 +80,15 @@ describe("a file that begins with PURE", () => {
   test("is one of many, and those whose name promises a decision are among them", () => {
     expect(pure.length).toBeGreaterThan(40);
     const decisions = [
-      "plan/plan.ts",
-      "plan/identity.ts",
-      "publish/outcome.ts",
-      "rows/when.ts",
-      "ledger/states.ts",
+      "planning/plan.ts",
+      "planning/identity.ts",
+      "delivery/outcome.ts",
+      "calendar/rows/when.ts",
+      "model/states.ts",
     ];
     expect(pure.map(({ path }) => path)).toEqual(expect.arrayContaining(decisions));
-    expect([...reach("plan/plan.ts")]).toEqual(
-      expect.arrayContaining(["plan/identity.ts", "ledger/states.ts"]),
+    expect([...reach("planning/plan.ts")]).toEqual(
+      expect.arrayContaining(["planning/identity.ts", "model/states.ts"]),
     );
   });
 

@@ -25,11 +25,11 @@ test("expressions that are put together are these", () => {
   expect(made().toSorted()).toEqual(
     [
       // Only for texts of at most 60 characters.
-      "rows/date-forms.ts",
+      "calendar/rows/date-forms.ts",
       // Attributes of one tag of a person's own workbook.
-      "results/xlsx-sheet.ts",
+      "exports/xlsx-sheet.ts",
       // Patterns of the person's own pinsheet.json.
-      "settings/calendar.ts",
+      "calendar/settings.ts",
     ].toSorted(),
   );
 });

@@ -1,8 +1,8 @@
 // `profiles` and `boards`: what the account has, with the ids that a calendar may name.
 
-import { listBoards, listProfiles } from "../account.ts";
-import { type Flags, readConfig } from "../config.ts";
-import { type ExitCode, exitCodes } from "../errors.ts";
+import { listBoards, listProfiles } from "../accounts/account.ts";
+import { type Flags, readConfig } from "../config/config.ts";
+import { type ExitCode, exitCodes } from "../lib/errors.ts";
 import { boardLines, profileLines } from "./render/accounts.ts";
 import { listJson } from "./render/json.ts";
 import { lookOf, print, type Terminal } from "./terminal.ts";

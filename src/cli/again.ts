@@ -1,8 +1,8 @@
 // PURE. The flags that a suggested next command must repeat to mean the same calendars, ledger and account.
 
-import type { Flags } from "../config.ts";
-import type { Issue } from "../issue.ts";
-import type { Paused, RowReport } from "../report.ts";
+import type { Flags } from "../config/config.ts";
+import type { Issue } from "../model/issue.ts";
+import type { Paused, RowReport } from "../model/report.ts";
 import { typed } from "./render/closing.ts";
 
 const words = [

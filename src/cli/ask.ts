@@ -1,7 +1,7 @@
 // A question to the person at the terminal. It is asked on stderr, so that stdout stays a report.
 
 import { createInterface } from "node:readline";
-import { printable } from "../printable.ts";
+import { printable } from "../lib/printable.ts";
 import { say, type Terminal } from "./terminal.ts";
 
 /** Whether somebody is there to answer. */

@@ -1,9 +1,9 @@
 // `cancel`: shows which Pins it is about to take back, asks, and only then has their posts deleted.
 
-import { cancelPins } from "../cancel/cancel.ts";
-import { type Flags, readConfig } from "../config.ts";
-import { type ExitCode, exitCodes, usageError } from "../errors.ts";
-import type { CancelOffer, CancelReport } from "../report.ts";
+import { cancelPins } from "../actions/cancel.ts";
+import { type Flags, readConfig } from "../config/config.ts";
+import { type ExitCode, exitCodes, usageError } from "../lib/errors.ts";
+import type { CancelOffer, CancelReport } from "../model/report.ts";
 import { hintAgain, rowAgain } from "./again.ts";
 import { ask, canAsk } from "./ask.ts";
 import { listenForInterrupt } from "./interrupt.ts";

@@ -1,6 +1,6 @@
 // Reports with every row. A calendar may have a million, so they are read and printed some at a time.
 
-import type { PassReport } from "../report.ts";
+import type { PassReport } from "../model/report.ts";
 import { calendarsJson, endJson, rowsJson } from "./render/json.ts";
 import type { Look } from "./render/look.ts";
 import { calendarLines, closingLines, ofCalendar, type PassView, withdrawnLines } from "./render/pass.ts";

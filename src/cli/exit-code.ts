@@ -1,8 +1,8 @@
 // PURE. What a report means for the exit code of the program (README, "Exit codes").
 
-import { type ExitCode, exitCodes } from "../errors.ts";
-import { passingNotes } from "../issue.ts";
-import type { CalendarReport, RowReport, Stop } from "../report.ts";
+import { type ExitCode, exitCodes } from "../lib/errors.ts";
+import { passingNotes } from "../model/issue.ts";
+import type { CalendarReport, RowReport, Stop } from "../model/report.ts";
 import { needsPerson } from "./render/look.ts";
 
 /** The worst that happened wins: interrupted, stopped, a calendar not read, rows that need the person. */

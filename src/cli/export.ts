@@ -1,8 +1,8 @@
 // `export`: writes what became of each row of a calendar into a file, and says so.
 
-import { type Flags, readConfig } from "../config.ts";
-import { type ExitCode, exitCodes, usageError } from "../errors.ts";
-import { type Exported, type ExportKind, exportCalendar, type Format } from "../results/export.ts";
+import { type Flags, readConfig } from "../config/config.ts";
+import { type Exported, type ExportKind, exportCalendar, type Format } from "../exports/export.ts";
+import { type ExitCode, exitCodes, usageError } from "../lib/errors.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { drawProgress } from "./progress.ts";
 import { exportLines } from "./render/export.ts";

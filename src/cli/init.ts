@@ -6,10 +6,10 @@ import { copyFile, writeFile } from "node:fs/promises";
 import { dirname, relative, resolve, sep } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { fileURLToPath } from "node:url";
-import { type ExitCode, ExpectedError, exitCodes, usageError } from "../errors.ts";
-import { printableLines } from "../printable.ts";
-import { readTemplate, readText, readZone } from "../settings/values.ts";
-import { templateNames } from "../templates/index.ts";
+import { templateNames } from "../calendar/templates/index.ts";
+import { readTemplate, readText, readZone } from "../config/values.ts";
+import { type ExitCode, ExpectedError, exitCodes, usageError } from "../lib/errors.ts";
+import { printableLines } from "../lib/printable.ts";
 import { print, say, type Terminal } from "./terminal.ts";
 
 export type InitFlags = {

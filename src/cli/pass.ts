@@ -1,11 +1,11 @@
 // `plan`, `publish` and `recover`: one pass over the calendars, drawn while it runs and printed at its end.
 
 import { existsSync } from "node:fs";
-import { type Config, type Flags, readConfig } from "../config.ts";
-import { type ExitCode, exitCodes, usageError } from "../errors.ts";
-import { runPass } from "../pipeline.ts";
-import type { PassEvent, PassReport, RowReport } from "../report.ts";
-import { listedCalendars } from "../sources/listed.ts";
+import { listedCalendars } from "../calendar/listed.ts";
+import { type Config, type Flags, readConfig } from "../config/config.ts";
+import { type ExitCode, exitCodes, usageError } from "../lib/errors.ts";
+import type { PassEvent, PassReport, RowReport } from "../model/report.ts";
+import { runPass } from "../run/pipeline.ts";
 import { flagsAgain, issuesAgain, pausedAgain, rowAgain } from "./again.ts";
 import { allLines, passJson } from "./every-row.ts";
 import { exitCodeOf } from "./exit-code.ts";

@@ -1,8 +1,8 @@
 // `pause` and `resume`: Pins are kept back, and let go again, without losing their times.
 
-import { type Flags, readConfig } from "../config.ts";
-import { type ExitCode, exitCodes } from "../errors.ts";
-import { pausePins, resumePins } from "../pause/pause.ts";
+import { pausePins, resumePins } from "../actions/pause.ts";
+import { type Flags, readConfig } from "../config/config.ts";
+import { type ExitCode, exitCodes } from "../lib/errors.ts";
 import { hintAgain } from "./again.ts";
 import { pauseJson, pauseLines, resumeJson, resumeLines } from "./render/pause.ts";
 import { lookOf, print, type Terminal } from "./terminal.ts";

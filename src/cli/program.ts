@@ -3,7 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { Argument, Command, CommanderError } from "@commander-js/extra-typings";
-import { type ExitCode, exitCodes } from "../errors.ts";
+import { type ExitCode, exitCodes } from "../lib/errors.ts";
 import { apiOptions, examples, type Finish, ledgerOptions, type Program, passOptions } from "./options.ts";
 import { addCancel, addPause, addStats } from "./outcome-commands.ts";
 import { addResults } from "./result-commands.ts";

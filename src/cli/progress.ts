@@ -1,7 +1,7 @@
 // Draws how far the long work has come: one bar on a terminal, nothing anywhere else.
 
 import { SingleBar } from "cli-progress";
-import type { Progress } from "../report.ts";
+import type { Progress } from "../model/report.ts";
 import { say as sayTo, type Terminal } from "./terminal.ts";
 
 type Stage = Parameters<Progress>[0]["stage"];

@@ -1,10 +1,10 @@
 // `rehearse`: weeks of a calendar in seconds, and nothing of it happens.
 
-import { type Flags, readConfig } from "../config.ts";
-import { type ExitCode, usageError } from "../errors.ts";
-import { type Rehearsal, rehearse as runRehearsal } from "../rehearse.ts";
-import { readCount } from "../settings/values.ts";
-import { listedCalendars } from "../sources/listed.ts";
+import { listedCalendars } from "../calendar/listed.ts";
+import { type Flags, readConfig } from "../config/config.ts";
+import { readCount } from "../config/values.ts";
+import { type ExitCode, usageError } from "../lib/errors.ts";
+import { type Rehearsal, rehearse as runRehearsal } from "../simulate/rehearse.ts";
 import { hintAgain, pausedAgain } from "./again.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { listenForInterrupt } from "./interrupt.ts";

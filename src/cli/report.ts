@@ -1,8 +1,8 @@
 // `report`: writes a page about the Pins of the ledger that one can show to somebody.
 
-import { type Flags, readConfig } from "../config.ts";
-import { type ExitCode, exitCodes, usageError } from "../errors.ts";
-import { writePage } from "../results/page/write.ts";
+import { type Flags, readConfig } from "../config/config.ts";
+import { writePage } from "../exports/page/write.ts";
+import { type ExitCode, exitCodes, usageError } from "../lib/errors.ts";
 import { reportLines } from "./render/export.ts";
 import { lookOf, print, type Terminal } from "./terminal.ts";
 

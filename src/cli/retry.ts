@@ -1,10 +1,10 @@
 // `retry`: shows which Pins it is about to make eligible again, asks, and only then does it.
 
-import { type Flags, readConfig } from "../config.ts";
-import { retryStates } from "../eligible.ts";
-import { type ExitCode, exitCodes, usageError } from "../errors.ts";
-import type { RetryOffer, RetryReport } from "../report.ts";
-import { retryPins } from "../retry.ts";
+import { retryStates } from "../actions/eligible.ts";
+import { retryPins } from "../actions/retry.ts";
+import { type Flags, readConfig } from "../config/config.ts";
+import { type ExitCode, exitCodes, usageError } from "../lib/errors.ts";
+import type { RetryOffer, RetryReport } from "../model/report.ts";
 import { flagsAgain, hintAgain, rowAgain, zoneAgain } from "./again.ts";
 import { ask, canAsk } from "./ask.ts";
 import { retryJson } from "./render/json.ts";

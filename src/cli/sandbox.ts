@@ -1,10 +1,10 @@
 // `sandbox`: the imitation of the API as a server of its own, to rehearse with any program that speaks the API.
 
 import { once } from "node:events";
-import { type ExitCode, exitCodes, usageError } from "../errors.ts";
+import { readCount, readDuration } from "../config/values.ts";
+import { sandboxMedia } from "../context/session.ts";
+import { type ExitCode, exitCodes, usageError } from "../lib/errors.ts";
 import { startSandbox } from "../sandbox/server.ts";
-import { sandboxMedia } from "../session.ts";
-import { readCount, readDuration } from "../settings/values.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { print, type Terminal } from "./terminal.ts";
 

@@ -2,8 +2,8 @@
 // the file system, so systemd's own program says it; where nobody asked for it, nothing is done.
 
 import { spawn } from "node:child_process";
-import type { Environment } from "../config.ts";
-import type { Log } from "../log.ts";
+import type { Environment } from "../config/config.ts";
+import type { Log } from "../lib/log.ts";
 
 type Service = {
   /** Of everything that is logged. */

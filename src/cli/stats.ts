@@ -1,11 +1,11 @@
 // `stats`: what came of the Pins that were published, as the ledger knows it or, with --refresh, as Postproxy tells it now.
 
-import { closest } from "../closest.ts";
-import { type Flags, readConfig } from "../config.ts";
-import { type ExitCode, exitCodes, usageError } from "../errors.ts";
-import { readSince } from "../settings/values.ts";
-import { readStats, unfinished } from "../stats/report.ts";
-import { type Kind, kinds } from "../stats/summary.ts";
+import { readStats, unfinished } from "../actions/statistics/report.ts";
+import { type Kind, kinds } from "../actions/statistics/summary.ts";
+import { type Flags, readConfig } from "../config/config.ts";
+import { readSince } from "../config/values.ts";
+import { closest } from "../lib/closest.ts";
+import { type ExitCode, exitCodes, usageError } from "../lib/errors.ts";
 import { hintAgain } from "./again.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { drawProgress } from "./progress.ts";

@@ -1,9 +1,9 @@
 // `status`: what the ledger knows, without a calendar and without the API.
 
-import { type Flags, readConfig } from "../config.ts";
-import { oneZone } from "../describe.ts";
-import type { ExitCode } from "../errors.ts";
-import { readStatus, type Status } from "../status.ts";
+import { readStatus, type Status } from "../actions/status.ts";
+import { type Flags, readConfig } from "../config/config.ts";
+import type { ExitCode } from "../lib/errors.ts";
+import { oneZone } from "../model/describe.ts";
 import { flagsAgain, hintAgain, pausedAgain, rowAgain, zoneAgain } from "./again.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { pinJson, statusJson } from "./render/json.ts";

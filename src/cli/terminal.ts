@@ -2,8 +2,8 @@
 
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
-import type { Environment } from "../config.ts";
-import { printable, printableJson, printableLines, printableReport } from "../printable.ts";
+import type { Environment } from "../config/config.ts";
+import { printable, printableJson, printableLines, printableReport } from "../lib/printable.ts";
 import type { Look } from "./render/look.ts";
 import type { Charts } from "./render/spark.ts";
 

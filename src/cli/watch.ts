@@ -3,12 +3,12 @@
 
 import { validate } from "node-cron";
 import { pino } from "pino";
-import { type Flags, readConfig } from "../config.ts";
-import { watch as runWatch } from "../daemon.ts";
-import { type ExitCode, exitCodes, usageError } from "../errors.ts";
-import type { Log } from "../log.ts";
-import type { WatchSettings } from "../reread.ts";
-import { listedCalendars } from "../sources/listed.ts";
+import { listedCalendars } from "../calendar/listed.ts";
+import { type Flags, readConfig } from "../config/config.ts";
+import { watch as runWatch } from "../daemon/daemon.ts";
+import type { WatchSettings } from "../daemon/reload.ts";
+import { type ExitCode, exitCodes, usageError } from "../lib/errors.ts";
+import type { Log } from "../lib/log.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { openService } from "./service.ts";
 import { logTo, type Terminal } from "./terminal.ts";

@@ -1,8 +1,8 @@
 // `webhooks`: who is told by Postproxy when something happens, and whether that arrived.
 
-import { type Config, type Flags, readConfig } from "../config.ts";
-import { type ExitCode, exitCodes, usageError } from "../errors.ts";
-import { addWebhook, listDeliveries, listWebhooks, removeWebhook } from "../webhooks.ts";
+import { addWebhook, listDeliveries, listWebhooks, removeWebhook } from "../actions/webhooks.ts";
+import { type Config, type Flags, readConfig } from "../config/config.ts";
+import { type ExitCode, exitCodes, usageError } from "../lib/errors.ts";
 import { listJson } from "./render/json.ts";
 import type { Look } from "./render/look.ts";
 import { addedLines, deliveryJson, deliveryLines, webhookJson, webhookLines } from "./render/webhooks.ts";

@@ -1,8 +1,8 @@
 // What the ledger knows of posts: pins that were posted and share something with a row, and the posts of the account that no pin
 // owns, as they were listed last, so that the list need not be read for each new row.
 
+import { type Pin, wordsKey } from "../model/pin.ts";
 import type { Access } from "./doubts.ts";
-import { type Pin, wordsKey } from "./pin.ts";
 import { fromRecord, type PinRecord } from "./pin-record.ts";
 
 /** The list of a group as it was read last. `attempts`: the last attempt that this ledger had made before. */

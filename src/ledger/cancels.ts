@@ -1,9 +1,9 @@
 // What the ledger keeps of posts that are taken back: the intent, committed before a request leaves, and how it ended.
 
-import type { Issue } from "../issue.ts";
+import type { CancelAnswer, Cancellation } from "../model/cancellation.ts";
+import type { Issue } from "../model/issue.ts";
+import type { Pin } from "../model/pin.ts";
 import type { Access } from "./doubts.ts";
-import type { Pin } from "./pin.ts";
-import type { CancelAnswer, Cancellation } from "./terms-cancel.ts";
 
 export function cancelMethods({ run, rows, value, commit }: Access) {
   return {

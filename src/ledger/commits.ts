@@ -1,6 +1,6 @@
 // Group commit: writes that are asked for while the disk is busy with others share one transaction and one sync.
 
-import { step } from "../step.ts";
+import { step } from "../lib/step.ts";
 import { isBusy } from "./explain.ts";
 import type { Db } from "./open.ts";
 

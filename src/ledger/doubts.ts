@@ -1,11 +1,11 @@
 // What the ledger does about pins whose answer was lost, and about posts that were there before it.
 
-import type { Issue } from "../issue.ts";
+import type { Issue } from "../model/issue.ts";
+import type { Claim, Doubt, Find } from "../model/ledger-terms.ts";
+import type { Pin } from "../model/pin.ts";
 import type { Commit } from "./commits.ts";
-import type { Pin } from "./pin.ts";
 import { fromRecord, type PinRecord } from "./pin-record.ts";
 import type { sql } from "./statements.ts";
-import type { Claim, Doubt, Find } from "./terms.ts";
 
 type Name = keyof typeof sql;
 

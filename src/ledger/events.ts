@@ -1,11 +1,11 @@
 // What the ledger does about webhook events: keeps each once, and in the same transaction does what was decided of it, so that
-// no event is kept and forgotten. What is decided is not known here (listen/verdict.ts).
+// no event is kept and forgotten. What is decided is not known here (daemon/listen/verdict.ts).
 
-import type { Issue } from "../issue.ts";
+import type { EventVerdict } from "../model/event-verdicts.ts";
+import type { Issue } from "../model/issue.ts";
+import type { PinState } from "../model/states.ts";
 import type { Access } from "./doubts.ts";
-import type { EventVerdict } from "./event-verdicts.ts";
 import { keepMeasurement, type Measurement } from "./measured.ts";
-import type { PinState } from "./states.ts";
 
 /** An event that came. Times in milliseconds since the epoch. */
 export type ReceivedEvent = {

@@ -1,7 +1,7 @@
 // Opens a ledger for commands that only make sense where there is one.
 
 import { existsSync } from "node:fs";
-import { usageError } from "../errors.ts";
+import { usageError } from "../lib/errors.ts";
 import { openLedger } from "./ledger.ts";
 
 /** Throws a usage error (exit 2) where there is no ledger: a new one would know nothing. */

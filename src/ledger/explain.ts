@@ -3,7 +3,7 @@
 import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
-import { type ExpectedError, usageError } from "../errors.ts";
+import { type ExpectedError, usageError } from "../lib/errors.ts";
 
 const noRecordNoSending = "Nothing is sent that cannot be recorded first.";
 

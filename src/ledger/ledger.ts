@@ -3,25 +3,6 @@
 
 import { existsSync, realpathSync } from "node:fs";
 import { resolve } from "node:path";
-import type { SkippedRows } from "../templates/skipped.ts";
-import { accountPostMethods } from "./account-posts.ts";
-import { cancelMethods } from "./cancels.ts";
-import { doubtMethods } from "./doubts.ts";
-import { eventMethods } from "./events.ts";
-import { learntMethods } from "./learnt.ts";
-import { type Db, openDatabase } from "./open.ts";
-import { pacingMethods } from "./pacing.ts";
-import type { Attempt, Move } from "./past.ts";
-import { pauseMethods } from "./pauses.ts";
-import type { Pin } from "./pin.ts";
-import { fromRecord, type PinRecord, toRecord } from "./pin-record.ts";
-import { keepSafe, type Safekeeping } from "./safekeeping.ts";
-import { interrupted, notRecorded, rowRemoved } from "./sayings.ts";
-import { keepScratch, scratchCopy } from "./scratch.ts";
-import { stagingIn } from "./staging.ts";
-import { standingMethods } from "./standing.ts";
-import { besidePins, sql } from "./statements.ts";
-import { statsMethods } from "./stats.ts";
 import type {
   Claim,
   ClaimRequest,
@@ -31,10 +12,29 @@ import type {
   ReadingRecord,
   Settled,
   Settlement,
-} from "./terms.ts";
+} from "../model/ledger-terms.ts";
+import type { Pin } from "../model/pin.ts";
+import type { SkippedRows } from "../model/skipped-rows.ts";
+import { accountPostMethods } from "./account-posts.ts";
+import { cancelMethods } from "./cancels.ts";
+import { doubtMethods } from "./doubts.ts";
+import { eventMethods } from "./events.ts";
+import { learntMethods } from "./learnt.ts";
+import { type Db, openDatabase } from "./open.ts";
+import { pacingMethods } from "./pacing.ts";
+import type { Attempt, Move } from "./past.ts";
+import { pauseMethods } from "./pauses.ts";
+import { fromRecord, type PinRecord, toRecord } from "./pin-record.ts";
+import { keepSafe, type Safekeeping } from "./safekeeping.ts";
+import { interrupted, notRecorded, rowRemoved } from "./sayings.ts";
+import { keepScratch, scratchCopy } from "./scratch.ts";
+import { stagingIn } from "./staging.ts";
+import { standingMethods } from "./standing.ts";
+import { besidePins, sql } from "./statements.ts";
+import { statsMethods } from "./stats.ts";
 import { recordTouched, untouchedMethods } from "./untouched.ts";
 
-export type * from "./terms.ts";
+export type * from "../model/ledger-terms.ts";
 
 export type Ledger = ReturnType<typeof ledgerIn>;
 

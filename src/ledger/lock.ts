@@ -3,7 +3,7 @@
 // remembers how far the ledger was, so that an older copy in its place is noticed.
 
 import Database from "better-sqlite3";
-import { usageError } from "../errors.ts";
+import { usageError } from "../lib/errors.ts";
 import type { Epoch } from "./epoch.ts";
 import { cannotOpen, explainFailure, isBeyondWaiting, isBusy } from "./explain.ts";
 import { identityOf } from "./in-place.ts";

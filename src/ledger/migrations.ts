@@ -1,8 +1,8 @@
 // All SQL that makes the ledger's schema, in order. A migration, once released, never changes: add another.
 
+import { eventVerdicts } from "../model/event-verdicts.ts";
+import { pinStates, transitions } from "../model/states.ts";
 import { posted } from "./account-post-statements.ts";
-import { eventVerdicts } from "./event-verdicts.ts";
-import { pinStates, transitions } from "./states.ts";
 
 /** "pins" in ASCII: marks the file as ours (PRAGMA application_id). */
 export const applicationId = 0x70696e73;

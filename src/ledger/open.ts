@@ -3,7 +3,7 @@
 import { chmodSync, existsSync, readFileSync, statfsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
-import { usageError } from "../errors.ts";
+import { usageError } from "../lib/errors.ts";
 import { cannotOpen, explainFailure } from "./explain.ts";
 import { applicationId, migrations } from "./migrations.ts";
 import { fuseType, mountOf, networkFileSystem, type Place } from "./storage.ts";

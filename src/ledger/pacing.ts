@@ -1,6 +1,6 @@
 // What the ledger knows of the pace of sending: what was sent when, which pins wait for their turn, and for which profile.
 
-import type { Issue } from "../issue.ts";
+import type { Issue } from "../model/issue.ts";
 import type { Access } from "./doubts.ts";
 
 /** One Pin that was sent or may have been; `at`: when it appears at Pinterest, ms since the epoch. */

@@ -1,6 +1,6 @@
 // What the ledger keeps of a pin for good: how its state changed, and each attempt to send it.
 
-import type { PinState } from "./states.ts";
+import type { PinState } from "../model/states.ts";
 
 /** One change of state; `from` is null where the pin was first seen. `why`: codes of the issues it then had. */
 export type Move = { from: PinState | null; to: PinState; at: number; why: string[] };

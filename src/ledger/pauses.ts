@@ -1,8 +1,8 @@
 // What the ledger keeps of pauses. That a paused pin is not sent is a condition of the claim itself (statements.ts), so that a
 // pause holds from its commit on, also for a pass that is under way.
 
+import type { Pause, PauseTarget, Waiting } from "../model/pause.ts";
 import type { Access } from "./doubts.ts";
-import type { Pause, PauseTarget, Waiting } from "./terms-pause.ts";
 
 export function pauseMethods({ run, rows, commit }: Access) {
   return {

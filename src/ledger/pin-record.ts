@@ -1,9 +1,9 @@
 // PURE. The form of a pin in the ledger's table.
 
-import type { Issue } from "../issue.ts";
-import type { Medium } from "../media/medium.ts";
-import type { KnownPin, Pin } from "./pin.ts";
-import type { PinState } from "./states.ts";
+import type { Issue } from "../model/issue.ts";
+import type { Medium } from "../model/medium.ts";
+import type { KnownPin, Pin } from "../model/pin.ts";
+import type { PinState } from "../model/states.ts";
 
 /** The columns of table `pin`, named as in the schema. */
 export type PinRecord = {

@@ -2,7 +2,7 @@
 // still the one that keeps others out, and both know of the same epoch. If not, nothing more is written, nor sent.
 
 import { randomUUID } from "node:crypto";
-import { type ExpectedError, usageError } from "../errors.ts";
+import { type ExpectedError, usageError } from "../lib/errors.ts";
 import { type Commit, groupCommits } from "./commits.ts";
 import { isRewound } from "./epoch.ts";
 import { explainFailure, isBeyondWaiting } from "./explain.ts";

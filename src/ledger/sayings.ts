@@ -1,8 +1,8 @@
 // What the ledger itself says of pins: their rows that went, answers that were not heard or could not be kept.
 
-import { ExpectedError } from "../errors.ts";
-import { issue, wholeRow } from "../issue.ts";
-import type { Settlement } from "./terms.ts";
+import { ExpectedError } from "../lib/errors.ts";
+import { issue, wholeRow } from "../model/issue.ts";
+import type { Settlement } from "../model/ledger-terms.ts";
 
 /** The answer came, and the disk did not take it: what a person needs to know of it is said while it is known. */
 export function notRecorded(error: unknown, { pin, postId, outcome }: Settlement): unknown {

@@ -1,8 +1,8 @@
 // Pins of a reading that are put aside in SQLite's own temporary storage, and become a part of the ledger all at once when the
 // reading is recorded. They are no part of it until then, and gone with this process.
 
+import type { Pin } from "../model/pin.ts";
 import type { Db } from "./open.ts";
-import type { Pin } from "./pin.ts";
 import { toRecord } from "./pin-record.ts";
 import { pinColumns } from "./statements.ts";
 

@@ -1,11 +1,11 @@
 // What the ledger says of the rows that stand in a calendar now: counted, picked and read by pages through its indexes, so
 // that nobody loads a million pins to learn that nothing is due.
 
+import type { Outlook, Tally } from "../model/ledger-terms.ts";
+import type { Pin } from "../model/pin.ts";
+import { type PinState, unsentStates } from "../model/states.ts";
 import type { Access } from "./doubts.ts";
-import type { Pin } from "./pin.ts";
 import { fromRecord, type PinRecord } from "./pin-record.ts";
-import { type PinState, unsentStates } from "./states.ts";
-import type { Outlook, Tally } from "./terms.ts";
 
 /** Pins that are read at once. */
 const pageSize = 1_000;

@@ -1,6 +1,7 @@
 // The ledger's SQL, each statement under the name of what it does. Only ledger.ts runs it.
 
-import { mendedInCalendar } from "../issue.ts";
+import { mendedInCalendar } from "../model/issue.ts";
+import { needyStates, unsentStates } from "../model/states.ts";
 import { accountPostSql } from "./account-post-statements.ts";
 import { cancelSql } from "./cancel-statements.ts";
 import { doubtSql, inDoubt } from "./doubt-statements.ts";
@@ -10,7 +11,6 @@ import { pacingSql } from "./pacing-statements.ts";
 import { isPaused, pauseSql } from "./pause-statements.ts";
 import type { PinRecord } from "./pin-record.ts";
 import { isStoodFor, standInSql } from "./stand-in-statements.ts";
-import { needyStates, unsentStates } from "./states.ts";
 import { statsSql } from "./stats-statements.ts";
 import { untouchedSql } from "./untouched-statements.ts";
 

@@ -1,8 +1,8 @@
 // What the ledger keeps of statistics: what Postproxy recorded of each published Pin and each profile, as time series,
 // and when to ask again. What the numbers mean is no business of this file.
 
+import type { PostPull, ProfilePull, Pull, Stats, StatsRecord } from "../model/statistics.ts";
 import type { Access } from "./doubts.ts";
-import type { PostPull, ProfilePull, Pull, Stats, StatsRecord } from "./terms-stats.ts";
 
 /** Records that are read at once. */
 const pageSize = 1_000;

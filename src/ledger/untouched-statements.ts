@@ -29,7 +29,7 @@ export const untouchedSql = {
   rowless: `
     SELECT rowid AS seq, * FROM pin
     WHERE calendar = ? AND line IS NULL AND state NOT IN ('withdrawn', 'published', 'failed')`,
-  /** Every pin that a rule of plan/ may hold against one of the rows: what all of them ask for is among these. */
+  /** Every pin that a rule of planning/ may hold against one of the rows: what all of them ask for is among these. */
   akin: `
     SELECT rowid AS seq, * FROM pin
     WHERE seen ->> 'digest' IN ${listed("digests")} OR row_id IN ${listed("ids")}

@@ -1,9 +1,9 @@
 // What the ledger tells of pins whose rows may not have been touched, and of those that touched rows may be.
 
+import type { Numbered, Standing, Touched, Traces } from "../model/ledger-terms.ts";
+import type { Pin } from "../model/pin.ts";
 import type { Access } from "./doubts.ts";
-import type { Pin } from "./pin.ts";
 import { fromRecord, type PinRecord } from "./pin-record.ts";
-import type { Numbered, Standing, Touched, Traces } from "./terms.ts";
 
 /** Pins that are read at once. */
 const pageSize = 10_000;
@@ -59,7 +59,7 @@ export function untouchedMethods({ rows, value }: Pick<Access, "rows" | "value">
       return numbered("rowless", [calendar]);
     },
 
-    /** Pins that stand for others (see plan/stand-ins.ts), those for which they stand, and those of these ids. */
+    /** Pins that stand for others (see planning/stand-ins.ts), those for which they stand, and those of these ids. */
     async standIns(named: Iterable<string>): Promise<Numbered[]> {
       return numbered("standIns", { named: JSON.stringify([...named]) });
     },

@@ -1,7 +1,7 @@
 // Walks the boxes ("atoms") of MP4 and QuickTime files, ISO/IEC 14496-12 4.2. Knows no box by meaning; the bytes
 // come from a function, since a box of a video may lie two gigabytes away.
 
-import { Unverifiable } from "./verdict.ts";
+import { Unverifiable } from "../model/media-check.ts";
 
 export type Read = (offset: number, length: number) => Promise<Uint8Array>;
 

@@ -1,17 +1,17 @@
 // Checks one image or video by its content before a Pin is sent: remembers verdicts, opens the medium, judges the use.
 // Knows nothing of rows; a failure to look is `unknown`, never `bad`.
 
+import { bad, type MediaVerdict, Unverifiable } from "../model/media-check.ts";
+import type { Medium } from "../model/medium.ts";
+import { createTransport } from "../net/transport.ts";
 import { fileContent, openMediaFile } from "./file.ts";
 import { type CachedVerdict, course } from "./freshness.ts";
 import { inspect } from "./inspect.ts";
-import type { Medium } from "./medium.ts";
 import { openRemote } from "./remote.ts";
 import { judgeUse } from "./rules.ts";
-import { createTransport } from "./transport.ts";
-import { bad, type MediaVerdict, Unverifiable } from "./verdict.ts";
 
+export type { MediaVerdict } from "../model/media-check.ts";
 export type { CachedVerdict } from "./freshness.ts";
-export type { MediaVerdict } from "./verdict.ts";
 
 /** Remembers verdicts on content, good and bad, between passes. */
 export type MediaCache = {

@@ -1,6 +1,6 @@
 // PURE. Signs that an image was cut short, from its first and last bytes. In doubt an image counts as whole.
 
-import type { MediaFormat } from "./medium.ts";
+import type { MediaFormat } from "../model/medium.ts";
 
 /** Room for what cameras and editors append after an image; see `endsLikeJpeg`. */
 export const tailBytes = 4096;

@@ -4,9 +4,9 @@
 import { type BigIntStats, constants } from "node:fs";
 import { type FileHandle, open, realpath } from "node:fs/promises";
 import { basename, isAbsolute, relative, resolve, sep } from "node:path";
+import { type BadMedium, bad, type Content } from "../model/media-check.ts";
 import { realPathOf } from "./real-path.ts";
 import { damaged } from "./rules.ts";
-import { type BadMedium, bad, type Content } from "./verdict.ts";
 
 /** An open regular file; whoever opened it closes `handle`. `stamp`: see `stampOf`. */
 export type MediaFile = { handle: FileHandle; bytes: number; stamp: string; name: string };

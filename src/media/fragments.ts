@@ -1,9 +1,9 @@
 // Finds where the last fragment of a fragmented MP4 ends (ISO/IEC 14496-12, 8.8), through the file's own table of
 // fragments if it has one, else by walking them. Knows nothing of limits.
 
+import { Unverifiable } from "../model/media-check.ts";
 import { type Box, boxAt, childOf, childrenOf, contents, type Read } from "./boxes.ts";
 import type { Movie } from "./duration.ts";
-import { Unverifiable } from "./verdict.ts";
 
 /** The end of each track in seconds, where it could be told. */
 export async function fragmentsEnd(read: Read, movie: Movie, from: number, bytes: number): Promise<number[]> {

@@ -1,6 +1,6 @@
 // PURE. How far a remembered verdict may be trusted: used as it is, confirmed by its server, or found anew.
 
-import type { MediaVerdict } from "./verdict.ts";
+import type { MediaVerdict } from "../model/media-check.ts";
 
 /** A verdict on the content, good or bad. `validator`: an ETag or Last-Modified; the stamp of a file. */
 export type CachedVerdict = { verdict: MediaVerdict; validator: string | null; checkedAt: number };

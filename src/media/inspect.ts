@@ -2,13 +2,13 @@
 // Knows neither where the bytes come from nor what the row wants of them.
 
 import { createHash } from "node:crypto";
+import { type Content, type MediaVerdict, Unverifiable } from "../model/media-check.ts";
+import type { MediaFacts, MediaFormat } from "../model/medium.ts";
 import { remembering } from "./boxes.ts";
 import { imageDamage, needsTail, tailBytes } from "./damage.ts";
 import { measureVideo } from "./duration.ts";
-import type { MediaFacts, MediaFormat } from "./medium.ts";
 import { damaged, isVideo, judgeDuration, judgeSize, sizeLimits, webPage, wrongFormat } from "./rules.ts";
 import { headBytes, sniff } from "./sniff.ts";
-import { type Content, type MediaVerdict, Unverifiable } from "./verdict.ts";
 
 /** Throws `Unverifiable` where the bytes cannot be had. */
 export async function inspect(content: Content): Promise<MediaVerdict> {

@@ -1,11 +1,11 @@
 // Says what a server's answers mean for a medium, and reads parts of it by range requests (RFC 9110, 14).
 // Believes no header that bytes can contradict; knows nothing of formats.
 
+import { type BadMedium, bad, type Content, Unverifiable } from "../model/media-check.ts";
+import { type Answer, networkFailure, type Transport } from "../net/transport.ts";
 import { conditionalHeaders, responseValidator } from "./freshness.ts";
 import { damaged } from "./rules.ts";
 import { headBytes } from "./sniff.ts";
-import { type Answer, networkFailure, type Transport } from "./transport.ts";
-import { type BadMedium, bad, type Content, Unverifiable } from "./verdict.ts";
 
 type Remote =
   | { kind: "content"; content: Content; validator: string | null; close(): void }

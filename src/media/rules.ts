@@ -1,7 +1,7 @@
 // PURE. What Postproxy and Pinterest accept as the medium of a Pin, and the sentences for what they do not.
 
-import type { MediaFacts, MediaFormat } from "./medium.ts";
-import { type BadMedium, bad, type MediaVerdict } from "./verdict.ts";
+import { type BadMedium, bad, type MediaVerdict } from "../model/media-check.ts";
+import type { MediaFacts, MediaFormat } from "../model/medium.ts";
 
 /**
  * 32 MB for images, 2 GB for videos: Postproxy's Pinterest page. It does not say which megabyte it means, so the

@@ -1,7 +1,7 @@
 // Names a file by its first bytes, never by its name or a header. Knows nothing of where the bytes came from.
 
 import { fileTypeFromBuffer } from "file-type";
-import type { MediaFormat } from "./medium.ts";
+import type { MediaFormat } from "../model/medium.ts";
 
 /** Bytes that are enough for every accepted format. */
 export const headBytes = 4096;

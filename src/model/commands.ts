@@ -1,7 +1,7 @@
 // PURE. Commands that messages suggest, as they are to be typed.
 
-import { shortId } from "../ledger/pin.ts";
-import type { Pause } from "../ledger/terms-pause.ts";
+import type { Pause } from "./pause.ts";
+import { shortId } from "./pin.ts";
 
 export const retryCommand = ({ id }: { id: string }): string => `pinsheet retry ${shortId(id)}`;
 

@@ -1,13 +1,13 @@
 // The Postproxy API as pinsheet uses it. Only this folder knows its URLs and JSON (facts: Postproxy's reference and
-// official clients); what an answer means for a pin is decided in publish/outcome.ts.
+// official clients); what an answer means for a pin is decided in delivery/outcome.ts.
 
 import type { Readable } from "node:stream";
-import type { Board } from "../boards/match.ts";
-import { nearest } from "../closest.ts";
-import { withoutEnd } from "../ends.ts";
-import { unreachableError, usageError } from "../errors.ts";
+import { nearest } from "../lib/closest.ts";
+import { withoutEnd } from "../lib/ends.ts";
+import { unreachableError, usageError } from "../lib/errors.ts";
+import type { Board } from "../lib/fold-name.ts";
+import { redactor } from "../lib/redact.ts";
 import type { Profile } from "../model/profile.ts";
-import { redactor } from "../redact.ts";
 import { type PostedCalls, postedCalls } from "./posted.ts";
 import { createReader, type ReadResult, realWait } from "./read.ts";
 import type { Reply } from "./reply.ts";

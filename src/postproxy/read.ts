@@ -3,9 +3,9 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { Agent } from "undici";
-import { backoffMs, retryAfterMs } from "../backoff.ts";
-import { type ExpectedError, unreachableError } from "../errors.ts";
-import type { Redact } from "../redact.ts";
+import { backoffMs, retryAfterMs } from "../lib/backoff.ts";
+import { type ExpectedError, unreachableError } from "../lib/errors.ts";
+import type { Redact } from "../lib/redact.ts";
 import { isCertificateFailure } from "./failure.ts";
 import { type Answer, exchange } from "./reply.ts";
 import { errorText, readJson } from "./words.ts";

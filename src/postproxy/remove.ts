@@ -2,7 +2,7 @@
 // that came may be early.
 
 import { Client as Connection } from "undici";
-import type { Redact } from "../redact.ts";
+import type { Redact } from "../lib/redact.ts";
 import { type Answer, exchange } from "./reply.ts";
 
 export type Removal = {

@@ -2,8 +2,8 @@
 // It does not judge what the answer means.
 
 import type { Dispatcher } from "undici";
-import { readHttpDate } from "../backoff.ts";
-import type { Redact } from "../redact.ts";
+import { readHttpDate } from "../lib/backoff.ts";
+import type { Redact } from "../lib/redact.ts";
 import { failureText } from "./failure.ts";
 
 /** All that is known about one request after it ended, one way or another. */

@@ -1,7 +1,7 @@
 // PURE. A Pin becomes the exact bytes of `POST /api/posts`. The same content and boundary always give the same
 // bytes: Postproxy refuses a repeated Idempotency-Key with another body (docs/postproxy.md, Idempotency). Knows no I/O.
 
-import type { MediaFormat } from "../media/medium.ts";
+import type { MediaFormat } from "../model/medium.ts";
 
 /** An address that Postproxy fetches, or a file that is uploaded with the request. Sizes in bytes. */
 export type PinMedium =

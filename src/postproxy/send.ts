@@ -5,7 +5,7 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { Client as Connection, type Dispatcher } from "undici";
-import type { Redact } from "../redact.ts";
+import type { Redact } from "../lib/redact.ts";
 import { resettingConnector } from "./connect.ts";
 import { failureText } from "./failure.ts";
 import { streamMultipart } from "./multipart.ts";

@@ -1,7 +1,7 @@
 // PURE. What an answer to a question for statistics means for the pull that asked. One try each: statistics can wait, and
 // must not make anything else wait.
 
-import { retryAfterMs } from "../backoff.ts";
+import { retryAfterMs } from "../lib/backoff.ts";
 import type { Answer } from "./reply.ts";
 import { errorText, readJson } from "./words.ts";
 

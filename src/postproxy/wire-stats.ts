@@ -2,7 +2,7 @@
 // as they came, whatever their names: what is not known today may be wanted tomorrow.
 
 import { z } from "zod";
-import type { StatsRecord } from "../ledger/terms-stats.ts";
+import type { StatsRecord } from "../model/statistics.ts";
 
 /** Records, the oldest first. */
 export type Series = StatsRecord[];

@@ -2,7 +2,7 @@
 // Tolerant by intent: unknown fields are ignored, unknown words pass through, only a missing id is fatal.
 
 import { z } from "zod";
-import type { Board } from "../boards/match.ts";
+import type { Board } from "../lib/fold-name.ts";
 import type { Profile } from "../model/profile.ts";
 import { sentence } from "./words.ts";
 

@@ -2,8 +2,8 @@
 // (send.ts), because of them every byte counts.
 
 import { Agent, type Dispatcher } from "undici";
-import { type ExpectedError, unreachableError, usageError } from "../errors.ts";
-import type { Redact } from "../redact.ts";
+import { type ExpectedError, unreachableError, usageError } from "../lib/errors.ts";
+import type { Redact } from "../lib/redact.ts";
 import { answerError } from "./read.ts";
 import { exchange } from "./reply.ts";
 import { errorText, readJson } from "./words.ts";

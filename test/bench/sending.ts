@@ -9,8 +9,8 @@ import { Readable } from "node:stream";
 import { parse } from "csv-parse";
 import { PostProxy } from "postproxy-sdk";
 import { Pool } from "undici";
-import { runPass } from "../../src/pipeline.ts";
-import type { Progress } from "../../src/report.ts";
+import type { Progress } from "../../src/model/report.ts";
+import { runPass } from "../../src/run/pipeline.ts";
 import { settings } from "../support/pass.ts";
 
 const pins = 1_000;

@@ -10,10 +10,10 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { openDuties } from "../../src/duties.ts";
-import { pass } from "../../src/pipeline.ts";
-import { becomeSender } from "../../src/sender.ts";
-import { openSession } from "../../src/session.ts";
+import { openSession } from "../../src/context/session.ts";
+import { openDuties } from "../../src/daemon/after-run.ts";
+import { pass } from "../../src/run/pipeline.ts";
+import { becomeSender } from "../../src/run/sender.ts";
 import { settings } from "../support/pass.ts";
 
 const ticks = Number(process.argv[2] ?? 10_000);

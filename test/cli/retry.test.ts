@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { expect, onTestFinished, test } from "vitest";
 import { retry } from "../../src/cli/retry.ts";
-import { issue, wholeRow } from "../../src/issue.ts";
 import { takeSenderLock } from "../../src/ledger/lock.ts";
+import { issue, wholeRow } from "../../src/model/issue.ts";
 import { at, folder, ledgerWith, pin } from "../support/pins.ts";
 
 const tooLate = [issue("too-late", wholeRow, "its time passed.", "Move it.")];

@@ -1,9 +1,9 @@
 // Reports to render: the rows of the design's sketch, and a builder for others.
 
-import { outlookOf, tallyOf } from "../../src/describe.ts";
-import { type Issue, issue } from "../../src/issue.ts";
-import { needyStates } from "../../src/ledger/states.ts";
-import { mostPlain, type PassReport, type RowReport, type Summary } from "../../src/report.ts";
+import { outlookOf, tallyOf } from "../../src/model/describe.ts";
+import { type Issue, issue } from "../../src/model/issue.ts";
+import { mostPlain, type PassReport, type RowReport, type Summary } from "../../src/model/report.ts";
+import { needyStates } from "../../src/model/states.ts";
 
 /** Tuesday 24 November 2026, 10:00 UTC. */
 export const now = Date.UTC(2026, 10, 24, 10);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
 import { runProgram } from "../../src/cli/program.ts";
-import { ExpectedError } from "../../src/errors.ts";
+import { ExpectedError } from "../../src/lib/errors.ts";
 import { refusalWith } from "../../src/sandbox/statuses.ts";
 import { header, openDesk } from "../support/desk.ts";
 import { folder } from "../support/pins.ts";

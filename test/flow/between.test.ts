@@ -3,7 +3,7 @@
 import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { freshErrand } from "../../src/publish/errand.ts";
+import { freshErrand } from "../../src/delivery/errand.ts";
 import type { Fault } from "../../src/sandbox/faults.ts";
 import { header, noon, openDesk } from "../support/desk.ts";
 

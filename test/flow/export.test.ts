@@ -3,9 +3,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { exportCalendar } from "../../src/results/export.ts";
-import { retryPins } from "../../src/retry.ts";
-import { resultColumns } from "../../src/rows/result-columns.ts";
+import { retryPins } from "../../src/actions/retry.ts";
+import { resultColumns } from "../../src/calendar/rows/result-columns.ts";
+import { exportCalendar } from "../../src/exports/export.ts";
 import type { FaultScript } from "../../src/sandbox/faults.ts";
 import { header, openDesk } from "../support/desk.ts";
 import { read, start, workplace } from "../support/program.ts";

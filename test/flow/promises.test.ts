@@ -2,7 +2,7 @@
 // stands until it is moved, but where processes are the question.
 
 import { describe, expect, it, onTestFinished } from "vitest";
-import { openIntake } from "../../src/listen/intake.ts";
+import { openIntake } from "../../src/daemon/listen/intake.ts";
 import type { Fault } from "../../src/sandbox/faults.ts";
 import { type Desk, header, noon, openDesk } from "../support/desk.ts";
 import { dueRows, read, workplace } from "../support/program.ts";

@@ -2,9 +2,9 @@
 
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { issue, wholeRow } from "../../src/issue.ts";
 import type { Decision, ReceivedEvent } from "../../src/ledger/events.ts";
 import { openDatabase } from "../../src/ledger/open.ts";
+import { issue, wholeRow } from "../../src/model/issue.ts";
 import { at, folder, ledgerWith, pin } from "../support/pins.ts";
 import { claimOf, settlement } from "./claims.ts";
 

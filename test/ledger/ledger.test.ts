@@ -8,7 +8,7 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { openLedger } from "../../src/ledger/ledger.ts";
 import { takeSenderLock } from "../../src/ledger/lock.ts";
 import { openDatabase } from "../../src/ledger/open.ts";
-import { pinStates, transitions } from "../../src/ledger/states.ts";
+import { pinStates, transitions } from "../../src/model/states.ts";
 import { at, folder, ledgerWith, pin } from "../support/pins.ts";
 import { claimOf, claimRequest, settlement } from "./claims.ts";
 

@@ -2,9 +2,9 @@
 
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
-import { issue } from "../../src/issue.ts";
 import { openLedger } from "../../src/ledger/ledger.ts";
 import { sql } from "../../src/ledger/statements.ts";
+import { issue } from "../../src/model/issue.ts";
 import { at, ledgerWith, pin } from "../support/pins.ts";
 
 const note = issue("same-image-twice", { column: null, value: null }, "line 9 has it too.", "");

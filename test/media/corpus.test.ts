@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createMediaChecker, type MediaVerdict } from "../../src/media/check.ts";
-import type { Medium } from "../../src/media/medium.ts";
+import type { Medium } from "../../src/model/medium.ts";
 import { fixtures, manners, options, serve, serveFixtures, type TestServer } from "./server.ts";
 
 type Expected =

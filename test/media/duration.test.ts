@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { remembering } from "../../src/media/boxes.ts";
 import { measureVideo } from "../../src/media/duration.ts";
 import { headBytes } from "../../src/media/sniff.ts";
-import { Unverifiable } from "../../src/media/verdict.ts";
+import { Unverifiable } from "../../src/model/media-check.ts";
 import { runs, seed } from "../support/seed.ts";
 import { box, ftyp, moov } from "./mp4.ts";
 import { fixtures } from "./server.ts";

@@ -6,7 +6,7 @@ import { imageDamage } from "../../src/media/damage.ts";
 import { conditionalHeaders, course, goodForMs, responseValidator } from "../../src/media/freshness.ts";
 import { judgeDuration, judgeSize, judgeUse, readableBytes, sizeLimits } from "../../src/media/rules.ts";
 import { sniff } from "../../src/media/sniff.ts";
-import { bad, type MediaVerdict } from "../../src/media/verdict.ts";
+import { bad, type MediaVerdict } from "../../src/model/media-check.ts";
 import { runs, seed } from "../support/seed.ts";
 
 const image = { kind: "good", facts: { format: "jpg", bytes: 9, duration: null, picture: "p" } } as const;

@@ -1,4 +1,4 @@
-// `npm run mutate [-- [--again | --table] src/clock.ts …]`: changes one thing at a time in a pure file and asks its unit tests
+// `npm run mutate [-- [--again | --table] src/lib/clock.ts …]`: changes one thing at a time in a pure file and asks its unit tests
 // whether they notice. What it found stays under coverage/mutation/, a file each; docs/mutation.md has the table, and says why
 // what survives may. --again: tries only the lines on which something survived. --table: only shows what was found.
 

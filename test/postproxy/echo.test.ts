@@ -4,9 +4,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Dispatcher } from "undici";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { redactor } from "../../src/lib/redact.ts";
 import { createClient } from "../../src/postproxy/client.ts";
 import { exchange } from "../../src/postproxy/reply.ts";
-import { redactor } from "../../src/redact.ts";
 import { header, noon, openDesk } from "../support/desk.ts";
 import { httpServer, prepared } from "./servers.ts";
 

@@ -7,8 +7,8 @@ import type { Socket } from "node:net";
 import { createServer as createTlsServer, getCACertificates, setDefaultCACertificates } from "node:tls";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { type Outcome, outcomeOf } from "../../src/delivery/outcome.ts";
 import { createClient } from "../../src/postproxy/client.ts";
-import { type Outcome, outcomeOf } from "../../src/publish/outcome.ts";
 import { selfSigned } from "./certificate.ts";
 import { answering, closedPort, listening, prepared, type RawServer, rawServer } from "./servers.ts";
 

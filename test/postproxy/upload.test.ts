@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { Busboy, type BusboyHeaders } from "@fastify/busboy";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { outcomeOf } from "../../src/delivery/outcome.ts";
 import { createClient, type Reply } from "../../src/postproxy/client.ts";
 import { type PinMedium, preparePost } from "../../src/postproxy/request.ts";
-import { outcomeOf } from "../../src/publish/outcome.ts";
 import { closedPort, listening, rawServer } from "./servers.ts";
 
 const now = Date.UTC(2026, 10, 24, 12, 0, 0);

@@ -2,8 +2,8 @@
 
 import { expect } from "vitest";
 import { calendarsJson, endJson, rowsJson } from "../../src/cli/render/json.ts";
-import type { Issue } from "../../src/issue.ts";
-import type { CalendarReport } from "../../src/report.ts";
+import type { Issue } from "../../src/model/issue.ts";
+import type { CalendarReport } from "../../src/model/report.ts";
 import { type CalendarRow, csvOf, type Saved, season, zone } from "./calendar.ts";
 import { publishOnce } from "./pass.ts";
 import { type Finished, read, workplace } from "./program.ts";

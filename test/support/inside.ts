@@ -8,7 +8,7 @@ import type { TimerOptions } from "node:timers";
 import timers from "node:timers/promises";
 import { runProgram } from "../../src/cli/program.ts";
 import { complain, type Terminal } from "../../src/cli/terminal.ts";
-import { ExpectedError } from "../../src/errors.ts";
+import { ExpectedError } from "../../src/lib/errors.ts";
 import type { Clock } from "./clock.ts";
 import type { Finished } from "./program.ts";
 

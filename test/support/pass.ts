@@ -2,13 +2,13 @@
 
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import type { Config } from "../../src/config.ts";
-import { type PassRequest, pass, runPass } from "../../src/pipeline.ts";
-import { noPacing } from "../../src/publish/limits.ts";
-import type { PassReport } from "../../src/report.ts";
-import { anotherSender, becomeSender } from "../../src/sender.ts";
-import { openSession } from "../../src/session.ts";
-import { noSettings } from "../../src/settings/calendar.ts";
+import { noSettings } from "../../src/calendar/settings.ts";
+import type { Config } from "../../src/config/config.ts";
+import { openSession } from "../../src/context/session.ts";
+import { noPacing } from "../../src/model/limits.ts";
+import type { PassReport } from "../../src/model/report.ts";
+import { type PassRequest, pass, runPass } from "../../src/run/pipeline.ts";
+import { anotherSender, becomeSender } from "../../src/run/sender.ts";
 import type { Clock } from "./clock.ts";
 
 const hour = 3_600_000;

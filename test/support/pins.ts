@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { openLedger } from "../../src/ledger/ledger.ts";
-import type { Pin } from "../../src/ledger/pin.ts";
+import type { Pin } from "../../src/model/pin.ts";
 
 export const at = Date.UTC(2026, 10, 24, 12);
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { onTestFinished } from "vitest";
-import type { RowReport, Summary } from "../../src/report.ts";
+import type { RowReport, Summary } from "../../src/model/report.ts";
 import { type SandboxOptions, startSandbox } from "../../src/sandbox/server.ts";
 import { openClock } from "./clock.ts";
 import { runInside } from "./inside.ts";

@@ -1,5 +1,5 @@
 // Loaded into the program before it starts (`node --import`): stops it, as SIGSTOP does, at the first occurrence of a step of
-// src/step.ts. It goes on when it is told to (SIGCONT).
+// src/lib/step.ts. It goes on when it is told to (SIGCONT).
 //
 //   STOP_AT=claimed
 

@@ -2,7 +2,7 @@
 // each other. I1 to I8 are named where they are checked.
 
 import type Database from "better-sqlite3";
-import { type PinState, transitions } from "../../src/ledger/states.ts";
+import { type PinState, transitions } from "../../src/model/states.ts";
 import type { ApiState } from "../support/api-process.ts";
 import { type Attacks, blursEnds } from "./attacks.ts";
 import type { Row } from "./calendar.ts";

@@ -35,7 +35,7 @@ export const controls = (seed: number, rows: number): RunRequest[] =>
   }));
 
 const notCompared: Patch = {
-  file: "pass/posted.js",
+  file: "run/posted.js",
   take: "const lists = await compareWithAccount(session, pages, { ...request, note });",
   put: "const lists = [];",
 };
@@ -98,7 +98,7 @@ function controlsOf(seed: number): Control[] {
       kills: 24,
       patches: [
         {
-          file: "pass/posted.js",
+          file: "run/posted.js",
           take: "if (isUnused || ",
           put: "if (true || ",
         },
@@ -110,12 +110,12 @@ function controlsOf(seed: number): Control[] {
       attacks: ["kills", "edits"],
       patches: [
         {
-          file: "plan/resemblance.js",
+          file: "planning/resemblance.js",
           take: "return stands ? isNearlyComplete(agreement) : isLikely(agreement);",
           put: "return false;",
         },
         {
-          file: "plan/resemblance.js",
+          file: "planning/resemblance.js",
           take: "agreement.board !== false && agreement.time !== false && isNearlyComplete(agreement)",
           put: "false",
         },
@@ -130,12 +130,12 @@ function controlsOf(seed: number): Control[] {
       kills: 0,
       patches: [
         {
-          file: "confirm/progress.js",
+          file: "delivery/progress.js",
           take: 'if (pin?.status === "failed")',
           put: 'if (pin?.status.startsWith("failed"))',
         },
-        { file: "confirm/progress.js", take: "if (finalAt <= now)", put: "if (true)" },
-        { file: "publish/former.js", take: "if (again.length === 0)", put: "if (true)" },
+        { file: "delivery/progress.js", take: "if (finalAt <= now)", put: "if (true)" },
+        { file: "delivery/former.js", take: "if (again.length === 0)", put: "if (true)" },
       ],
     },
   ];

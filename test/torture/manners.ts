@@ -1,6 +1,6 @@
 // The services that the torture imitates: with keys and without, each with a manner of its own to list posts.
 
-import type { PinState } from "../../src/ledger/states.ts";
+import type { PinState } from "../../src/model/states.ts";
 import type { ListingManner } from "../../src/sandbox/listing.ts";
 import type { ApiOptions } from "../support/api-process.ts";
 import type { Rates } from "../support/random-faults.ts";

@@ -1,8 +1,8 @@
-// The moments at which a torture stops or kills the program from within: the steps of src/step.ts and undici's own on the
+// The moments at which a torture stops or kills the program from within: the steps of src/lib/step.ts and undici's own on the
 // way of a POST. Knows nothing of what is done then.
 
 import { subscribe } from "node:diagnostics_channel";
-import type { Step } from "../../src/step.ts";
+import type { Step } from "../../src/lib/step.ts";
 
 type Sent = { request?: { method?: string } };
 

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import type { PinState } from "../../src/ledger/states.ts";
+import type { PinState } from "../../src/model/states.ts";
 import type { AcceptedPost } from "../support/api-process.ts";
 import type { Row } from "./calendar.ts";
 import { makePictures, pictureName } from "./pictures.ts";

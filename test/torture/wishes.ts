@@ -1,7 +1,7 @@
 // What was meant against what went live: each Pin at most once (as often as rows ask for it by `repeat`), and none that still has
 // its row is missing without a reason. Which Pin a post is of, its picture tells.
 
-import type { PinState } from "../../src/ledger/states.ts";
+import type { PinState } from "../../src/model/states.ts";
 import type { AcceptedPost } from "../support/api-process.ts";
 import type { Row } from "./calendar.ts";
 import { type PinOf, pinIn } from "./pictures.ts";

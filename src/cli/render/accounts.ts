@@ -1,7 +1,7 @@
 // PURE. Profiles and boards as lines. An id is never cut: it is there to be copied.
 
-import type { BoardReport, ProfileReport } from "../../report.ts";
-import { sayTime } from "../../rows/when.ts";
+import { sayTime } from "../../calendar/rows/when.ts";
+import type { BoardReport, ProfileReport } from "../../model/report.ts";
 import { type Look, toned } from "./look.ts";
 import { clean, fill, paragraph, widthOf } from "./text.ts";
 

@@ -1,6 +1,6 @@
 // PURE. Rows that need the person for the very same reasons: the first of them say it, the others are counted.
 
-import type { RowReport, RowState, Tally } from "../../report.ts";
+import type { RowReport, RowState, Tally } from "../../model/report.ts";
 import { number } from "./closing.ts";
 import { needsPerson, wordOf } from "./look.ts";
 

@@ -1,7 +1,7 @@
 // PURE. What `cancel` asks, and what it did, as lines and as NDJSON.
 
-import { jsonLine } from "../../printable.ts";
-import type { CancelOffer, CancelReport } from "../../report.ts";
+import { jsonLine } from "../../lib/printable.ts";
+import type { CancelOffer, CancelReport } from "../../model/report.ts";
 import { number } from "./closing.ts";
 import type { Look } from "./look.ts";
 import { table } from "./rows.ts";

@@ -1,7 +1,7 @@
 // PURE. The last lines of a report: the counts, what needs the person, and what happens next and when.
 
-import type { Outlook, Paused, RowReport, RowState, StatusReport, Summary } from "../../report.ts";
-import { sayTime } from "../../rows/when.ts";
+import { sayTime } from "../../calendar/rows/when.ts";
+import type { Outlook, Paused, RowReport, RowState, StatusReport, Summary } from "../../model/report.ts";
 import { localPart } from "./cells.ts";
 import { needsPerson } from "./look.ts";
 import { pausedSentences } from "./paused.ts";

@@ -1,9 +1,9 @@
 // PURE. What `export` and `report` say of the file that they wrote.
 
-import type { Flags } from "../../config.ts";
-import { rowsIn } from "../../describe.ts";
-import type { Exported, ExportKind } from "../../results/export.ts";
-import type { Page } from "../../results/page/model.ts";
+import type { Flags } from "../../config/config.ts";
+import type { Exported, ExportKind } from "../../exports/export.ts";
+import type { Page } from "../../exports/page/model.ts";
+import { rowsIn } from "../../model/describe.ts";
 import { flagsAgain, zoneAgain } from "../again.ts";
 import { number, spokenCommand } from "./closing.ts";
 import { type Look, needsPerson } from "./look.ts";

@@ -1,6 +1,6 @@
 // PURE. Cells of a CSV file that a spreadsheet will open: what it would run as a formula is made text. Knows no columns.
 
-import { harmless } from "../../rows/harmless.ts";
+import { harmless } from "../../calendar/rows/harmless.ts";
 
 export { harmless };
 

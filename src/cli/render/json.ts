@@ -1,8 +1,8 @@
 // PURE. Reports as NDJSON, one value per line: the contract for programs (README, "JSON"). A withdrawn Pin has no row any
 // more, so it is a line of its own type: lines of type "row" add up to the summary.
 
-import { jsonLine } from "../../printable.ts";
-import type { PassReport, PinReport, RetryReport, RowReport, StatusReport } from "../../report.ts";
+import { jsonLine } from "../../lib/printable.ts";
+import type { PassReport, PinReport, RetryReport, RowReport, StatusReport } from "../../model/report.ts";
 
 const line = (type: string, value: object): string => jsonLine({ type, ...value });
 

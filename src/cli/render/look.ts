@@ -2,8 +2,8 @@
 // Colour never carries the meaning alone: the word is always printed.
 
 import { styleText } from "node:util";
-import { needyStates } from "../../ledger/states.ts";
-import type { RowState } from "../../report.ts";
+import type { RowState } from "../../model/report.ts";
+import { needyStates } from "../../model/states.ts";
 
 /** Width in columns; whether the stream shows colours; the current time (ms), to leave out its year. */
 export type Look = { width: number; colour: boolean; now: number };

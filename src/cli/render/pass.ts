@@ -1,7 +1,7 @@
 // PURE. The report of one pass, as the lines that `plan` and `publish` print.
 
-import { tallyOf } from "../../describe.ts";
-import type { Issue } from "../../issue.ts";
+import { tallyOf } from "../../model/describe.ts";
+import type { Issue } from "../../model/issue.ts";
 import {
   type CalendarReport,
   mostPlain,
@@ -9,7 +9,7 @@ import {
   type RowReport,
   type RowState,
   type Tally,
-} from "../../report.ts";
+} from "../../model/report.ts";
 import { hiddenSentence, mostExamples, spared } from "./alike.ts";
 import { type Closing, countsLine, nextSentences, number } from "./closing.ts";
 import { type Look, needsPerson, toned } from "./look.ts";

@@ -1,10 +1,10 @@
 // PURE. What `pause` and `resume` did, as sentences and as NDJSON.
 
-import { iso } from "../../describe.ts";
+import type { PauseDone, ResumeDone } from "../../actions/pause.ts";
+import { sayTime } from "../../calendar/rows/when.ts";
+import { jsonLine } from "../../lib/printable.ts";
 import { resumeCommand } from "../../model/commands.ts";
-import type { PauseDone, ResumeDone } from "../../pause/pause.ts";
-import { jsonLine } from "../../printable.ts";
-import { sayTime } from "../../rows/when.ts";
+import { iso } from "../../model/describe.ts";
 import { number } from "./closing.ts";
 import type { Look } from "./look.ts";
 import { spokenPause } from "./paused.ts";

@@ -1,7 +1,7 @@
 // PURE. What a person keeps back, as sentences: what, who, since when, and what ends it.
 
-import type { Paused, PauseReport } from "../../report.ts";
-import { sayTime } from "../../rows/when.ts";
+import { sayTime } from "../../calendar/rows/when.ts";
+import type { Paused, PauseReport } from "../../model/report.ts";
 import { clean } from "./text.ts";
 
 /** More are counted. */

@@ -1,9 +1,9 @@
 // PURE. All that is known of one Pin, as lines: its row, why it is where it is, its history, each attempt. Nothing is cut:
 // this is where a person looks when a table was not enough.
 
-import { issueCodes } from "../../issue.ts";
-import type { PinReport } from "../../report.ts";
-import { sayTime } from "../../rows/when.ts";
+import { sayTime } from "../../calendar/rows/when.ts";
+import { issueCodes } from "../../model/issue.ts";
+import type { PinReport } from "../../model/report.ts";
 import { boardOf, whenOf } from "./cells.ts";
 import { type Look, toned, toneOf } from "./look.ts";
 import { problemLines } from "./rows.ts";

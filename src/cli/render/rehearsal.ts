@@ -1,8 +1,8 @@
 // PURE. A rehearsal as lines: day by day what would happen and when, then what stands at its end.
 
-import type { Rehearsal, RehearsedEvent } from "../../rehearse.ts";
-import type { RowReport } from "../../report.ts";
-import { sayTime } from "../../rows/when.ts";
+import { sayTime } from "../../calendar/rows/when.ts";
+import type { RowReport } from "../../model/report.ts";
+import type { Rehearsal, RehearsedEvent } from "../../simulate/rehearse.ts";
 import { boardOf, titleOf } from "./cells.ts";
 import { type Look, toned } from "./look.ts";
 import { pausedSentences } from "./paused.ts";

@@ -1,6 +1,6 @@
 // PURE. What `retry` is about to do, what it asks, and what it did, as lines.
 
-import type { LeftRow, RetryOffer, RetryReport, RowReport } from "../../report.ts";
+import type { LeftRow, RetryOffer, RetryReport, RowReport } from "../../model/report.ts";
 import { number, spokenCommand } from "./closing.ts";
 import { type Look, toned } from "./look.ts";
 import { type Shown, table } from "./rows.ts";

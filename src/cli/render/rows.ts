@@ -1,9 +1,9 @@
 // PURE. Rows as a table with their issues beneath. Three layouts, the widest that fits: all columns; local times only;
 // stacked, for narrow terminals. No line is ever wider than the terminal.
 
-import type { Issue } from "../../issue.ts";
-import { shortId } from "../../ledger/pin.ts";
-import type { RowReport } from "../../report.ts";
+import type { Issue } from "../../model/issue.ts";
+import { shortId } from "../../model/pin.ts";
+import type { RowReport } from "../../model/report.ts";
 import { boardOf, localPart, nothing, titleOf, whenOf } from "./cells.ts";
 import { type Look, narrowest, toned, toneOf, wordOf } from "./look.ts";
 import { clean, cut, fill, paragraph, widthOf } from "./text.ts";

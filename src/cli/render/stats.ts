@@ -1,10 +1,10 @@
 // PURE. Statistics as lines for a person, as NDJSON and as CSV.
 
-import { jsonLine } from "../../printable.ts";
-import { sayTime } from "../../rows/when.ts";
-import { type Metric, metrics } from "../../stats/numbers.ts";
-import type { StatsReport } from "../../stats/report.ts";
-import type { Kind, StatsRow } from "../../stats/summary.ts";
+import { type Metric, metrics } from "../../actions/statistics/numbers.ts";
+import type { StatsReport } from "../../actions/statistics/report.ts";
+import type { Kind, StatsRow } from "../../actions/statistics/summary.ts";
+import { sayTime } from "../../calendar/rows/when.ts";
+import { jsonLine } from "../../lib/printable.ts";
 import { nothing } from "./cells.ts";
 import { number } from "./closing.ts";
 import { type Column, columnLines } from "./columns.ts";

@@ -1,8 +1,8 @@
 // PURE. What the ledger knows, as the lines that `status` prints.
 
-import { outlookOf } from "../../describe.ts";
-import type { RowReport, StatusReport } from "../../report.ts";
-import { sayTime } from "../../rows/when.ts";
+import { sayTime } from "../../calendar/rows/when.ts";
+import { outlookOf } from "../../model/describe.ts";
+import type { RowReport, StatusReport } from "../../model/report.ts";
 import { hiddenSentence, spared } from "./alike.ts";
 import { type Closing, countsLine, nextSentences, number, pauseSentence } from "./closing.ts";
 import { type Look, needsPerson, toned } from "./look.ts";

@@ -1,6 +1,6 @@
 // PURE. Text on a terminal: how wide it is, and how to clean, cut, fill and wrap it. Knows nothing of pins.
 
-import { printable } from "../../printable.ts";
+import { printable } from "../../lib/printable.ts";
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 

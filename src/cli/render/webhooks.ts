@@ -1,9 +1,9 @@
 // PURE. Webhooks and their deliveries as lines and as values for NDJSON. A secret is shown in one place only: where the
 // webhook was made.
 
+import type { MadeWebhook } from "../../actions/webhooks.ts";
+import { sayTime } from "../../calendar/rows/when.ts";
 import type { Webhook, WebhookDelivery } from "../../postproxy/webhooks.ts";
-import { sayTime } from "../../rows/when.ts";
-import type { MadeWebhook } from "../../webhooks.ts";
 import { type Look, toned } from "./look.ts";
 import { clean, fill, paragraph, widthOf } from "./text.ts";
 

@@ -4,8 +4,8 @@ import { describe, expect, it, test } from "vitest";
 import { allLines } from "../../../src/cli/every-row.ts";
 import { passLines } from "../../../src/cli/render/pass.ts";
 import { statusLines } from "../../../src/cli/render/status.ts";
-import { type IssueCode, issue, wholeRow } from "../../../src/issue.ts";
-import type { RowReport } from "../../../src/report.ts";
+import { type IssueCode, issue, wholeRow } from "../../../src/model/issue.ts";
+import type { RowReport } from "../../../src/model/report.ts";
 import { gathered, nothingPaused, now, passReport, row, summaryOf } from "../sample.ts";
 
 const problem = (code: IssueCode, message = "it is so.") => issue(code, wholeRow, message, "Do this.");

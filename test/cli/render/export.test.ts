@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { exportLines } from "../../../src/cli/render/export.ts";
-import type { Exported } from "../../../src/results/export.ts";
+import type { Exported } from "../../../src/exports/export.ts";
 
 const look = { width: 200, colour: false, now: 0 };
 const done = (differs: Partial<Exported> = {}): Exported => ({

@@ -5,10 +5,10 @@ import { allLines } from "../../../src/cli/every-row.ts";
 import type { Look } from "../../../src/cli/render/look.ts";
 import { type PassView, passLines } from "../../../src/cli/render/pass.ts";
 import { widthOf } from "../../../src/cli/render/text.ts";
-import { outlookOf } from "../../../src/describe.ts";
-import { issue } from "../../../src/issue.ts";
-import { pinStates } from "../../../src/ledger/states.ts";
-import type { PassReport, RowReport } from "../../../src/report.ts";
+import { outlookOf } from "../../../src/model/describe.ts";
+import { issue } from "../../../src/model/issue.ts";
+import type { PassReport, RowReport } from "../../../src/model/report.ts";
+import { pinStates } from "../../../src/model/states.ts";
 import { runs, seed } from "../../support/seed.ts";
 import { gathered, now, passReport, row, sketch, summaryOf, unknownBoard } from "../sample.ts";
 

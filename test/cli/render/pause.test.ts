@@ -1,8 +1,8 @@
 // What `pause` and `resume` say, where the time of a Pin passed already or pacing has a word in it.
 
 import { expect, test } from "vitest";
+import type { PauseDone, ResumeDone } from "../../../src/actions/pause.ts";
 import { pauseLines, resumeLines } from "../../../src/cli/render/pause.ts";
-import type { PauseDone, ResumeDone } from "../../../src/pause/pause.ts";
 
 const now = Date.UTC(2026, 10, 24, 10);
 const look = { width: 200, colour: false, now };

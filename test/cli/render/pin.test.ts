@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
+import { openStandings } from "../../../src/actions/eligible.ts";
+import { type Past, pinReport } from "../../../src/actions/pin-report.ts";
 import { pinJson } from "../../../src/cli/render/json.ts";
 import { pinLines } from "../../../src/cli/render/pin.ts";
-import { openStandings } from "../../../src/eligible.ts";
-import { issue } from "../../../src/issue.ts";
-import type { Pause } from "../../../src/ledger/terms-pause.ts";
-import { type Past, pinReport } from "../../../src/pin-report.ts";
+import { issue } from "../../../src/model/issue.ts";
+import type { Pause } from "../../../src/model/pause.ts";
 import { at, pin } from "../../support/pins.ts";
 import { now } from "../sample.ts";
 

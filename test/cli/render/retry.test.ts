@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { retryJson } from "../../../src/cli/render/json.ts";
 import { doneLines, offerLines, question } from "../../../src/cli/render/retry.ts";
-import { issue } from "../../../src/issue.ts";
-import type { RetryOffer, RetryReport } from "../../../src/report.ts";
+import { issue } from "../../../src/model/issue.ts";
+import type { RetryOffer, RetryReport } from "../../../src/model/report.ts";
 import { now, row } from "../sample.ts";
 
 const look = { width: 100, colour: false, now };

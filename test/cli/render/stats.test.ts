@@ -2,13 +2,13 @@
 
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import type { StatsReport } from "../../../src/actions/statistics/report.ts";
+import { openSummary } from "../../../src/actions/statistics/summary.ts";
 import { columnLines } from "../../../src/cli/render/columns.ts";
 import { sparkline } from "../../../src/cli/render/spark.ts";
 import { statsCsv, statsJson, statsLines } from "../../../src/cli/render/stats.ts";
 import { widthOf } from "../../../src/cli/render/text.ts";
 import { chartsOf } from "../../../src/cli/terminal.ts";
-import type { StatsReport } from "../../../src/stats/report.ts";
-import { openSummary } from "../../../src/stats/summary.ts";
 
 const noon = Date.parse("2026-11-24T12:00:00Z");
 const day = 86_400_000;

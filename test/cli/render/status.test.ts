@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { statusLines } from "../../../src/cli/render/status.ts";
-import type { RowReport, StatusReport } from "../../../src/report.ts";
+import type { RowReport, StatusReport } from "../../../src/model/report.ts";
 import { nothingPaused, now, row, sketch, summaryOf } from "../sample.ts";
 
 const report = (rows: RowReport[], over: Partial<StatusReport> = {}): StatusReport => ({

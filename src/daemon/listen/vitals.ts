@@ -1,0 +1,100 @@
+// What `watch` did since it started, counted in memory: for /healthz and /metrics. Nothing is decided by it.
+
+import type { PassEvent } from "../../model/report.ts";
+
+/** Times in milliseconds since the epoch; null: not yet. */
+export type Pulse = {
+  /** Of the pass under way. */
+  runningSince: number | null;
+  /** When the pass under way last did something. */
+  lastSign: number | null;
+  /** Of the last pass that ended. */
+  endedAt: number | null;
+  /** How long it took, ms. */
+  tookMs: number | null;
+  /** Why it was stopped before its work was done. */
+  stopped: string | null;
+  /** When the schedule makes the next one. */
+  nextAt: number | null;
+};
+
+/** Counts by their labels, in the order in which they first came. */
+export type Counts = ReadonlyMap<string, { labels: Readonly<Record<string, string>>; count: number }>;
+
+export type Vitals = {
+  pulse: () => Pulse;
+  passes: Counts;
+  sends: Counts;
+  confirmations: Counts;
+  events: Counts;
+  cuts: Counts;
+  passBegins: (at: number) => void;
+  sign: (at: number) => void;
+  passEnds: (at: number, how: { stopped: string | null; nextAt: number | null }) => void;
+  pinEvent: (event: PassEvent) => void;
+  webhook: (type: string, verdict: string) => void;
+  /** A connection was ended before its request was answered. */
+  cut: (reason: string) => void;
+};
+
+export function openVitals(): Vitals {
+  let pulse: Pulse = {
+    runningSince: null,
+    lastSign: null,
+    endedAt: null,
+    tookMs: null,
+    stopped: null,
+    nextAt: null,
+  };
+  const passes = counter();
+  const sends = counter();
+  const confirmations = counter();
+  const events = counter();
+  const cuts = counter();
+  return {
+    pulse: () => pulse,
+    passes: passes.counts,
+    sends: sends.counts,
+    confirmations: confirmations.counts,
+    events: events.counts,
+    cuts: cuts.counts,
+    passBegins(at) {
+      pulse = { ...pulse, runningSince: at, lastSign: at };
+    },
+    sign(at) {
+      pulse = { ...pulse, lastSign: at };
+    },
+    passEnds(at, { stopped, nextAt }) {
+      const tookMs = at - (pulse.runningSince ?? at);
+      pulse = { runningSince: null, lastSign: null, endedAt: at, tookMs, stopped, nextAt };
+      passes.add({ outcome: stopped === null ? "finished" : "stopped" });
+    },
+    pinEvent({ event, row }) {
+      if (event === "paused") return;
+      if (event === "confirmed") confirmations.add({ outcome: "published" });
+      // Of a post that was accepted, Pinterest or the processing of its medium is what failed.
+      else if (event === "failed" && row !== null && row.post_id !== null)
+        confirmations.add({ outcome: "failed" });
+      else sends.add({ outcome: outcomes[event] });
+    },
+    webhook: (type, verdict) => events.add({ type, verdict }),
+    cut: (reason) => cuts.add({ reason }),
+  };
+}
+
+const outcomes = {
+  sent: "accepted",
+  found: "found",
+  failed: "refused",
+  later: "later",
+  uncertain: "unknown",
+} as const;
+
+function counter() {
+  const counts = new Map<string, { labels: Record<string, string>; count: number }>();
+  const add = (labels: Record<string, string>) => {
+    const key = JSON.stringify(labels);
+    counts.set(key, { labels, count: (counts.get(key)?.count ?? 0) + 1 });
+  };
+  return { counts, add };
+}

@@ -1,0 +1,117 @@
+// Follows submitted pins by asking for their posts until they are published or failed, for as long as the caller waits.
+
+import pLimit from "p-limit";
+import type { Session } from "../context/session.ts";
+import type { PollRecord } from "../ledger/ledger.ts";
+import { ExpectedError, exitCodes } from "../lib/errors.ts";
+import { step } from "../lib/step.ts";
+import { takenBack } from "../model/cancelled.ts";
+import { issue } from "../model/issue.ts";
+import type { Pin } from "../model/pin.ts";
+import type { PassEvent, Progress, Stop } from "../model/report.ts";
+import { isInTime } from "./cancellable.ts";
+import { confirmationOf, failingNote, nextPollAt } from "./progress.ts";
+
+type ConfirmRequest = {
+  /** Milliseconds since the epoch; pins that are not final by then are left to the next pass. */
+  deadline: number;
+  groupOf: (profile: string) => string | null;
+  progress: Progress;
+  onPin: (event: PassEvent["event"], pin: Pin, message: string) => void;
+  /** Waits for the next pin to ask for; may return early, when there is reason to ask sooner. */
+  nap?: Session["sleep"] | undefined;
+  signal: AbortSignal;
+};
+
+/** Asks for every submitted pin that is to be asked for before the deadline. Returns how many became final. */
+export async function confirmSubmitted(
+  session: Session,
+  request: ConfirmRequest,
+): Promise<{ confirmed: number; stopped: Stop | null }> {
+  const { ledger, now, config } = session;
+  const limit = pLimit(config.concurrency);
+  const { deadline, signal, nap = session.sleep } = request;
+  let confirmed = 0;
+  try {
+    for (;;) {
+      const waiting = await ledger.toConfirm(deadline);
+      const first = waiting[0]?.pollAt;
+      request.progress({ stage: "confirming", done: confirmed, total: confirmed + waiting.length });
+      if (first === undefined || first === null || signal.aborted) break;
+      if (first > now()) await nap(Math.min(first, deadline) - now(), signal);
+      const ready = waiting.filter((pin) => pin.pollAt !== null && pin.pollAt <= now());
+      const final = await Promise.all(ready.map((pin) => limit(() => ask(session, pin, request))));
+      confirmed += final.filter(Boolean).length;
+    }
+  } catch (error) {
+    if (!(error instanceof ExpectedError)) throw error;
+    const { message, hint } = error;
+    return { confirmed, stopped: { message, hint, exitCode: exitCodes.unreachable } };
+  }
+  return { confirmed, stopped: null };
+}
+
+/** True when the pin's fate is final. */
+async function ask(session: Session, pin: Pin, request: ConfirmRequest): Promise<boolean> {
+  const { client, ledger, now, config } = session;
+  const post = await client.post(pin.postId ?? "", request.groupOf(pin.profile ?? ""));
+  const at = now();
+  const unchanged: PollRecord = {
+    pin: pin.id,
+    state: "submitted",
+    issues: pin.issues,
+    notes: pin.notes.filter(({ code }) => code !== "post-not-found" && code !== "failing"),
+    permalink: pin.permalink,
+    pollAt: null,
+    now: at,
+  };
+  if (post === null) {
+    // A person wanted that, and nobody heard the answer.
+    if ((await ledger.openCancel(pin.id)) !== null && isInTime(pin, at))
+      return await ledger.cancelled(pin, [takenBack(pin)], at);
+    const notes = [...unchanged.notes, notFound(pin.postId ?? "")];
+    await ledger.polled({ ...unchanged, notes, pollAt: nextPollAt(pin, "waiting", at) });
+    return false;
+  }
+  const confirmation = confirmationOf(post);
+  switch (confirmation.kind) {
+    case "published":
+      await ledger.polled({
+        ...unchanged,
+        state: "published",
+        issues: [],
+        permalink: confirmation.permalink,
+      });
+      step("confirmed");
+      request.onPin("confirmed", { ...pin, state: "published", permalink: confirmation.permalink }, "");
+      return true;
+    case "failed": {
+      const { settleMs, sandbox } = config;
+      // In the built-in sandbox what failed is failed.
+      const mayRecover = confirmation.mayRecover && !sandbox;
+      const failing = mayRecover ? failingNote(pin, confirmation.issue, { now: at, settleMs }) : null;
+      if (failing !== null) {
+        const pollAt = Math.min(nextPollAt(pin, "waiting", at), failing.finalAt);
+        await ledger.polled({ ...unchanged, notes: [...unchanged.notes, failing.note], pollAt });
+        return false;
+      }
+      await ledger.polled({ ...unchanged, state: "failed", issues: [confirmation.issue] });
+      request.onPin("failed", { ...pin, state: "failed" }, confirmation.issue.message);
+      return true;
+    }
+    case "draft":
+    case "waiting":
+      await ledger.polled({ ...unchanged, pollAt: nextPollAt(pin, confirmation.kind, at) });
+      return false;
+    default:
+      return confirmation satisfies never;
+  }
+}
+
+const notFound = (postId: string) =>
+  issue(
+    "post-not-found",
+    { column: null, value: postId },
+    "Postproxy does not know this post now, though it accepted it; it may have been deleted there.",
+    "pinsheet keeps asking. Nothing is sent again.",
+  );

@@ -1,0 +1,63 @@
+// The positive control of a sweep: posts that surely exist, found in it by their content alone. Without it a list that
+// lags, hides or rewrites posts would pass for proof that they do not exist.
+
+import type { Session } from "../context/session.ts";
+import type { Pin } from "../model/pin.ts";
+import type { Post } from "../postproxy/wire.ts";
+import { isTimely, looksLike } from "./ours.ts";
+import type { Sweep } from "./sweep.ts";
+
+/** A pin whose post the API told us of. */
+export type Control = { pin: Pin; acceptedAt: number };
+
+/** So many of the last posts must be found. */
+const wanted = 3;
+/** A post that is listed later than this is hidden, not late. */
+const latest = 3_600_000;
+
+type ControlVerdict = {
+  /** Why this sweep proves no absence; null: it shows what it must. */
+  against: string | null;
+  /** The longest time after which a post was still missing from the list though it exists, ms. */
+  lagMs: number;
+};
+
+/**
+ * `controls`: the newest first. Posts that were deleted since are passed over. One that is younger than `settleMs` may be
+ * missing, as that of a lost answer may; how long it is missing is measured. Reading one may throw ExpectedError.
+ */
+export async function checkControls(
+  { client }: Pick<Session, "client">,
+  sweep: Sweep,
+  controls: readonly Control[],
+  { groupId, settleMs }: { groupId: string | null; settleMs: number },
+): Promise<ControlVerdict> {
+  const tally = { seen: 0, late: "", gone: 0, lagMs: 0 };
+  const verdict = (against: string | null): ControlVerdict => ({ against, lagMs: tally.lagMs });
+  for (const { pin, acceptedAt } of controls.filter((one) => one.acceptedAt <= sweep.startedAt)) {
+    if (tally.seen === wanted) break;
+    const postId = pin.postId ?? "";
+    const post = sweep.posts.get(postId);
+    if (post !== undefined) {
+      if (!isAsSent(post, pin))
+        return verdict(`its list shows the post ${postId} otherwise than it was sent`);
+      tally.seen += 1;
+    } else if ((await client.post(postId, groupId)) === null) {
+      tally.gone += 1;
+    } else {
+      const age = sweep.startedAt - acceptedAt;
+      if (age < latest) tally.lagMs = Math.max(tally.lagMs, age);
+      if (age >= settleMs) return verdict(notShown(postId));
+      tally.late = postId;
+    }
+  }
+  if (tally.seen > 0) return verdict(null);
+  if (tally.late !== "") return verdict(notShown(tally.late));
+  return verdict(tally.gone < wanted ? null : "none of the posts that were made before is there any more");
+}
+
+/** A sweep finds posts by their words, place and time, so these must be shown as they were sent. */
+const isAsSent = (post: Post, pin: Pin) =>
+  looksLike(post, pin) && isTimely(post, pin, Number.NEGATIVE_INFINITY);
+
+const notShown = (postId: string) => `its list does not show the post ${postId}, which is surely there`;

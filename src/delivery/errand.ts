@@ -1,0 +1,101 @@
+// One pin on its way to Postproxy: a wish sent for the first time or anew, or a request whose post was proven absent and
+// that is made once more. Both are opened, claimed, and found unusable in their own way.
+
+import type { Session } from "../context/session.ts";
+import { type Issue, issue, wholeRow } from "../model/issue.ts";
+import type { Claim, Doubt } from "../model/ledger-terms.ts";
+import { type Pin, wordsKey } from "../model/pin.ts";
+import { stoodFor } from "../planning/sentences.ts";
+import type { CheckedPin } from "./check-media.ts";
+import { heldForPin, type Surroundings } from "./compare.ts";
+import { contentHash, idempotencyKey, lookHash } from "./key.ts";
+import { keyLivesMs } from "./reconcile.ts";
+import { openUpload, reopenUpload, type Upload } from "./upload.ts";
+
+export type Errand = {
+  pin: Pin;
+  /** Errands of one lane are run one after the other: their posts could not be told apart. */
+  lane: string;
+  open: (folder: string) => Promise<Upload | { issue: Issue }>;
+  /**
+   * Commits the intent. "twin-in-doubt": not until the fate of a pin that looks the same is known; null: it is not eligible, and a
+   * later pass finds out anew.
+   */
+  claim: (upload: Pick<Upload, "contentType" | "stored">) => Promise<Claim | "twin-in-doubt" | null>;
+  /** Its files cannot be sent. */
+  unusable: (problem: Issue) => Promise<void>;
+};
+
+export function freshErrand(session: Session, checked: CheckedPin, around: Surroundings): Errand {
+  const { config, ledger, now } = session;
+  const { pin } = checked;
+  const content = contentHash(pin);
+  const look = lookHash(pin);
+  const putOff = async (verdict: Pin) => {
+    await ledger.judge([verdict], now());
+    return null;
+  };
+  return {
+    pin,
+    lane: look,
+    open: (folder) => openUpload(config, checked, { content, folder, now: now() }),
+    async claim({ contentType, stored }) {
+      let claim: Awaited<ReturnType<typeof ledger.claim>>;
+      do {
+        // Two rows that were ready side by side may be one: each is compared with all that was claimed before it.
+        const comparedTo = await ledger.lastAttempt();
+        const held = await heldForPin(session, pin, around);
+        if (held !== null) return await putOff(held);
+        claim = await ledger.claim({
+          pin: pin.id,
+          content,
+          look,
+          words: wordsKey(pin.body),
+          comparedTo,
+          keyOf: (twin) => idempotencyKey(content, pin.generation, twin),
+          contentType,
+          request: stored,
+          now: now(),
+        });
+      } while (claim === "compare-again");
+      if (claim !== null) return claim;
+      const rival = await ledger.rivalOf(pin.id);
+      // Or a person made it eligible again during this pass: then the next one reads its row first.
+      if (rival !== null) return await putOff({ ...pin, state: "held", issues: [stoodFor(rival)] });
+      if (!(await ledger.twinInDoubt(look, pin.id))) return null;
+      await putOff({ ...pin, notes: [...pin.notes, twinInDoubt] });
+      return "twin-in-doubt";
+    },
+    unusable: (problem) => ledger.judge([{ ...pin, state: "invalid", issues: [problem] }], now()),
+  };
+}
+
+/** A file that is not what was uploaded is looked at again after so long: a person puts it back, and a pass by hand does not stay for that. */
+const fileLookMs = 15 * 60_000;
+
+/** `doubt`: proven absent, and its key still lives. */
+export function repeatErrand(session: Session, doubt: Doubt): Errand {
+  const { config, ledger, now } = session;
+  const { pin, request, keySince } = doubt;
+  return {
+    pin,
+    lane: lookHash(pin),
+    open: (folder) => {
+      if (request === null) throw new Error(`the request of pin ${pin.id} was not kept`);
+      return reopenUpload(config, pin, request, { folder, now: now() });
+    },
+    claim: ({ stored }) => ledger.claimAgain(pin.id, stored, now()),
+    // The file may be put back; when the key has run out the pin is free to go with what is there then.
+    async unusable(problem) {
+      const lookAt = Math.min(now() + fileLookMs, Math.max(now(), keySince + keyLivesMs));
+      await ledger.keepDoubts([{ ...pin, issues: [problem], lookAt }]);
+    },
+  };
+}
+
+const twinInDoubt = issue(
+  "twin-in-doubt",
+  wholeRow,
+  "a Pin that looks the same was sent, and its outcome is not known yet; this one waits until it is.",
+  "Nothing to do: it is sent when the other is settled.",
+);

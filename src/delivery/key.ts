@@ -1,0 +1,44 @@
+// PURE. What makes a post the same post: the hash of its content, and the idempotency key made of it.
+
+import { createHash } from "node:crypto";
+import type { Pin } from "../model/pin.ts";
+import { address, text } from "./ours.ts";
+
+const hash = (parts: unknown) => createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+
+/**
+ * Hash of all that is posted (hex). Twins, that is rows that would make the same post, share it. The time of a "now" row
+ * is the word: a lost ledger or a second machine then makes the same key, which Postproxy answers with the first post.
+ */
+export function contentHash(pin: Pin): string {
+  return hash([
+    pin.profile,
+    pin.boardId,
+    pin.medium?.kind === "url" ? pin.medium.url : pin.media,
+    pin.body,
+    pin.title,
+    pin.link,
+    pin.cover,
+    pin.thumbOffset,
+    pin.draft,
+    pin.now ? "now" : pin.at,
+  ]);
+}
+
+/**
+ * Hash of all that tells this pin's post from others when posts are looked through (hex). Who shares it is not told apart:
+ * uploads have no address, covers are not shown, and a post made at once could be that of a pin with a time of its own.
+ */
+export function lookHash(pin: Pin): string {
+  const medium = pin.medium?.kind === "url" ? address(pin.medium.url) : "upload";
+  const { profile, boardId } = pin;
+  return hash([profile, boardId, text(pin.body), text(pin.title), address(pin.link), medium]);
+}
+
+/**
+ * The `Idempotency-Key` (64 characters; Postproxy's SDKs allow 255 and keep it for 24 h). Deterministic, so that no state
+ * has to survive for a repeat to be recognised; `twin` keeps wished repeats apart, `generation` is raised by `retry`.
+ */
+export function idempotencyKey(content: string, generation: number, twin: number): string {
+  return hash(["pinsheet", content, generation, twin]);
+}

@@ -1,0 +1,270 @@
+// Sends the pins that are due: all slow work first, then the intent is committed, the request leaves, the outcome is
+// recorded. What an answer means is decided in outcome.ts and settlement.ts; this file obeys.
+
+import pLimit from "p-limit";
+import type { Session } from "../context/session.ts";
+import { intolerableSkew, setTheClock } from "../lib/clock.ts";
+import { exitCodes, together } from "../lib/errors.ts";
+import { step } from "../lib/step.ts";
+import type { Claim, Settlement } from "../model/ledger-terms.ts";
+import type { Pin } from "../model/pin.ts";
+import type { PassEvent, Progress, Stop } from "../model/report.ts";
+import type { Reply } from "../postproxy/client.ts";
+import type { Post } from "../postproxy/wire.ts";
+import { startDeadline } from "./deadline.ts";
+import { firstLook } from "./doubt.ts";
+import type { Errand } from "./errand.ts";
+import { type Gate, openGate } from "./gate.ts";
+import { isOurs, isTimely, looksLike, wishedSince } from "./ours.ts";
+import { outcomeOf } from "./outcome.ts";
+import { settleTime } from "./reconcile.ts";
+import { type Decided, isNoDraft, settlementOf } from "./settlement.ts";
+import { clockTolerance } from "./tolerance.ts";
+
+export type SendRequest = {
+  /** Due pins, earliest first. */
+  errands: readonly Errand[];
+  /** Postproxy's group of a profile. */
+  groupOf: (profile: string) => string | null;
+  folderOf: (calendar: string) => string;
+  progress: Progress;
+  onPin: (event: PassEvent["event"], pin: Pin, message: string) => void;
+  onWait: (message: string) => void;
+  signal: AbortSignal;
+};
+
+type SendReport = {
+  sent: number;
+  /** Not sent, because the fate of a pin that looks the same is unknown. */
+  waiting: Errand[];
+  stopped: Stop | null;
+};
+
+/** A pin that was told "later" is tried again in the same pass, so often. */
+const triesInOnePass = 5;
+
+export async function publishDue(session: Session, request: SendRequest): Promise<SendReport> {
+  const { errands } = request;
+  const waiting: Errand[] = [];
+  if (errands.length === 0) return { sent: 0, waiting, stopped: null };
+  const gate = await openGate(session, request.onWait);
+  const limit = pLimit(session.config.concurrency);
+  let done = 0;
+  let sent = 0;
+  const send = async (errand: Errand) => {
+    for (let attempt = 1; attempt <= triesInOnePass; attempt++) {
+      // Only a request takes one of the places; while its outcome is written down, the next one is on its way.
+      const answer = await limit(() => ask(session, gate, errand, request));
+      if (answer === "closed") return;
+      if (answer === "twin-in-doubt") waiting.push(errand);
+      if (answer === "not-sent" || answer === "twin-in-doubt") break;
+      const { kind } = await record(session, gate, answer, request);
+      if (kind === "accepted") sent += 1;
+      if (kind !== "later") break;
+    }
+    request.progress({ stage: "sending", done: ++done, total: errands.length });
+  };
+  const lanes = Map.groupBy(errands, ({ lane }) => lane);
+  const ends = await Promise.allSettled(
+    [...lanes.values()].map(async (lane) => {
+      try {
+        for (const errand of lane) await send(errand);
+      } catch (error) {
+        // The ledger failed: nothing more is claimed, and the answers of those in flight are still heard.
+        gate.close(ledgerFailed);
+        throw error;
+      }
+    }),
+  );
+  const failures = ends.flatMap((end) => (end.status === "rejected" ? [end.reason as unknown] : []));
+  if (failures.length > 0) throw together(failures);
+  return { sent, waiting, stopped: gate.closed() };
+}
+
+/** What came back for a claimed pin, not yet recorded. */
+type Answer = { pin: Pin; claim: Claim; reply: Reply; decided: Decided; retryAt: number | null };
+
+/** Claims one pin and makes one request for it. */
+async function ask(
+  session: Session,
+  gate: Gate,
+  errand: Errand,
+  { folderOf, groupOf, signal }: SendRequest,
+): Promise<Answer | "not-sent" | "twin-in-doubt" | "closed"> {
+  const leave = await gate.pass(signal);
+  if (leave === null) return "closed";
+  const { pin } = errand;
+  const upload = await errand.open(folderOf(pin.calendar));
+  try {
+    if ("issue" in upload) {
+      await errand.unusable(upload.issue);
+      return "not-sent";
+    }
+    step("before-claim");
+    const mayLeave = startDeadline(session.clock);
+    const claim = await errand.claim(upload);
+    if (claim === null) return "not-sent";
+    if (claim === "twin-in-doubt") return claim;
+    step("claimed");
+    const groupId = groupOf(pin.profile ?? "");
+    const { prepared, files } = upload;
+    const { wall } = session.clock;
+    const asked = wall();
+    const idempotencyKey = claim.key;
+    const reply = await session.client.createPost({ prepared, files, idempotencyKey, groupId, mayLeave });
+    step("answered");
+    refuseSkew(gate, reply, asked, wall());
+    const decided = await decide(session, reply, pin, groupId);
+    step("decided");
+    return { pin, claim, reply, decided, retryAt: await informGate(session, gate, decided, pin) };
+  } finally {
+    leave();
+    if (!("issue" in upload)) await upload.close();
+  }
+}
+
+/** A clock that was set while a long pass runs makes times wrong that were right at its start. */
+function refuseSkew(gate: Gate, { headers }: Reply, asked: number, answered: number): void {
+  const skew = headers.date === null ? null : intolerableSkew(headers.date, asked, answered);
+  if (skew !== null) gate.close({ message: skew, hint: setTheClock, exitCode: exitCodes.unreachable });
+}
+
+/** Writes down how an attempt ended and what became of its pin. Returns how that was in the end. */
+async function record(
+  session: Session,
+  gate: Gate,
+  answer: Answer,
+  { onPin }: SendRequest,
+): Promise<Decided> {
+  const { pin, retryAt } = answer;
+  let { decided } = answer;
+  let { settled, how } = await settle(session, answer);
+  if (how === "taken") {
+    // Two answers named one post. Only the ledger can tell which of them came first, when both come at once.
+    decided = { kind: "duplicate", postId: settled.postId ?? "", message: ofAnotherRow, ours: false };
+    ({ settled, how } = await settle(session, { ...answer, decided }));
+  }
+  step("recorded");
+  if (retryAt !== null) {
+    await gate.remember();
+    step("paused");
+  }
+  // What another sender has made of the pin since is not ours to tell.
+  if (how === "recorded") onPin(eventOf(decided), { ...pin, ...settled }, settled.error ?? "");
+  return decided;
+}
+
+async function settle(session: Session, { pin, claim, reply, decided, retryAt }: Answer) {
+  const { ledger, now, clock } = session;
+  const lookAt = now() + firstLook(await settleTime(session));
+  const settled = settlementOf(decided, pin, { now: now(), retryAt, lookAt });
+  const how = await ledger.settle({
+    ...settled,
+    attempt: claim.attempt,
+    pin: pin.id,
+    outcome: outcomeKept(decided),
+    status: reply.status,
+    requestId: reply.headers.requestId,
+    settleFrom: clock.isSteady() ? now() : null,
+    now: now(),
+  });
+  return { settled, how };
+}
+
+function outcomeKept(decided: Decided): Settlement["outcome"] {
+  if (decided.kind === "quota") return "later";
+  return decided.kind === "duplicate" && decided.ours === null ? "unknown" : decided.kind;
+}
+
+const ofAnotherRow = "this post belongs to another row";
+
+const events = {
+  accepted: "sent",
+  duplicate: "found",
+  refused: "failed",
+  quota: "later",
+  later: "later",
+  stop: "later",
+  unknown: "uncertain",
+} as const satisfies Record<Decided["kind"], PassEvent["event"]>;
+
+function eventOf(decided: Decided): PassEvent["event"] {
+  if (decided.kind !== "duplicate") return events[decided.kind];
+  return decided.ours === null ? "uncertain" : decided.ours ? "found" : "failed";
+}
+
+/** Finds out whose post a duplicate is. */
+async function decide(session: Session, reply: Reply, pin: Pin, groupId: string | null): Promise<Decided> {
+  const { client, ledger, now } = session;
+  const outcome = outcomeOf(reply, now());
+  if (outcome.kind !== "duplicate") return outcome;
+  try {
+    const post = await client.post(outcome.postId, groupId);
+    const owner = post === null ? null : await ledger.ownerOf(post.id);
+    if (owner !== null && owner !== pin.id) return { ...outcome, ours: false };
+    return { ...outcome, ours: post === null ? null : isOfThisWish(post, pin) };
+  } catch (error) {
+    const message = `${outcome.message}; that post could not be read: ${(error as Error).message}`;
+    return { ...outcome, message, ours: null };
+  }
+}
+
+/** Null: it does not show yet all that would tell. */
+function isOfThisWish(post: Post, pin: Pin): boolean | null {
+  // A post that is older than the wish is another wish's: an earlier Pin of the same words, made elsewhere.
+  if (!looksLike(post, pin) || !isTimely(post, pin, wishedSince(pin) - clockTolerance)) return false;
+  if (isOurs(post, pin)) return true;
+  return post.pinterest === null || post.media.length === 0 ? null : false;
+}
+
+/** A quota that names no time is asked about again after so long. */
+const quotaPauseMs = 15 * 60_000;
+
+/** Tells everyone at once what an answer means for them. Returns when to try again, ms since the epoch, or null. */
+async function informGate({ now }: Session, gate: Gate, decided: Decided, pin: Pin): Promise<number | null> {
+  switch (decided.kind) {
+    case "later":
+    case "unknown":
+      return gate.trouble(decided.message, decided.pauseMs);
+    case "quota":
+      gate.close(quotaReached(decided.message));
+      return now() + (decided.pauseMs ?? quotaPauseMs);
+    case "stop":
+      gate.close({
+        message: decided.message,
+        hint: "Check POSTPROXY_API_KEY and its rights. Nothing was lost: every Pin keeps its state.",
+        exitCode: exitCodes.unreachable,
+      });
+      return null;
+    case "accepted":
+      if (isNoDraft(decided.post, pin)) gate.close(draftIgnored);
+      await gate.answered();
+      return null;
+    case "refused":
+      await gate.refused(decided.message);
+      return null;
+    case "duplicate":
+      await (decided.ours ? gate.answered() : gate.refused(decided.message));
+      return null;
+    default:
+      return decided satisfies never;
+  }
+}
+
+const quotaReached = (message: string): Stop => ({
+  message: `the account may post no more for now: ${message}`,
+  hint: "Nothing is lost: the Pins that are due wait, and a later pass tries again.",
+  exitCode: exitCodes.unreachable,
+});
+
+const ledgerFailed: Stop = {
+  message: "the ledger could not be written",
+  hint: "Nothing is sent that cannot be recorded first.",
+  exitCode: exitCodes.usage,
+};
+
+const draftIgnored: Stop = {
+  message: "a draft was asked for, and Postproxy did not say that it made one",
+  hint: "The pass stopped so that no other draft is published. Look at the post in Postproxy now.",
+  exitCode: exitCodes.rowsNeedAttention,
+};

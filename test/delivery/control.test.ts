@@ -1,0 +1,141 @@
+// The positive control, against a real list over HTTP: what it says of lists that lag, hide or rewrite.
+
+import { describe, expect, test } from "vitest";
+import { type Control, checkControls } from "../../src/delivery/control.ts";
+import { sweepPosts } from "../../src/delivery/sweep.ts";
+import type { Pin } from "../../src/model/pin.ts";
+import type { ListingManner } from "../../src/sandbox/listing.ts";
+import { type Desk, noon, openDesk } from "../support/desk.ts";
+import { pin } from "../support/pins.ts";
+
+const minute = 60_000;
+const settleMs = 2 * minute;
+const image = "https://media.example.com/tile-samples.png";
+
+/** Posts that were sent and accepted, a minute apart, the newest first; each pin as the ledger keeps it. */
+async function sent(count: number, listing: Partial<ListingManner>, differs: Partial<Pin> = {}) {
+  const desk = await openDesk({ listing });
+  const controls: Control[] = [];
+  for (let n = 0; n < count; n++) {
+    const scheduled = differs.at !== undefined && differs.at !== null && differs.at > desk.now();
+    const { id } = await desk.call("POST", "/api/posts", {
+      post: {
+        body: differs.body ?? `Pin ${n}`,
+        ...(scheduled && { scheduled_at: new Date(differs.at ?? 0).toISOString() }),
+      },
+      profiles: ["prof_Q7tm"],
+      media: [image],
+      platforms: { pinterest: { board_id: "718605684300112233", title: "Shelves" } },
+    });
+    const made = pin({ body: `Pin ${n}`, link: null, at: desk.now(), ...differs, postId: String(id) });
+    controls.unshift({ pin: made, acceptedAt: desk.now() });
+    desk.wait(minute);
+  }
+  return { desk, controls };
+}
+
+async function check(desk: Desk, controls: readonly Control[]) {
+  const sweep = await sweepPosts(desk.client, desk.now, { groupId: null, oldest: null, mustSee: [] });
+  return checkControls(desk, sweep, controls, { groupId: null, settleMs });
+}
+
+describe("a list that shows what was sent is to be trusted", () => {
+  test.each([
+    {},
+    { order: "oldest-first" },
+    { order: "scattered", longestPage: 2 },
+    { times: "seconds" },
+    { times: "offset" },
+    { texts: "normalised" },
+    { imported: 6 },
+  ] as const)("%o", async (listing) => {
+    const { desk, controls } = await sent(5, listing);
+    expect(await check(desk, controls)).toEqual({ against: null, lagMs: 0 });
+  });
+
+  test("also with a time of its own", async () => {
+    const { desk, controls } = await sent(3, { times: "seconds" }, { at: noon + 600 * minute + 500 });
+    expect(await check(desk, controls)).toMatchObject({ against: null });
+  });
+
+  test("with nothing made yet there is nothing to hold it against", async () => {
+    const { desk } = await sent(0, {});
+    expect(await check(desk, [])).toMatchObject({ against: null });
+  });
+
+  test("what was made after it began to be read may be missing", async () => {
+    const { desk, controls } = await sent(4, {});
+    const sweep = await sweepPosts(desk.client, desk.now, { groupId: null, oldest: null, mustSee: [] });
+    const later = { pin: pin({ postId: "later" }), acceptedAt: desk.now() + 1 };
+    const verdict = await checkControls(desk, sweep, [later, ...controls], { groupId: null, settleMs });
+    expect(verdict.against).toBeNull();
+  });
+});
+
+describe("a list proves nothing", () => {
+  test("that shows other words than were sent", async () => {
+    const { desk, controls } = await sent(3, { texts: "rewritten" });
+    expect((await check(desk, controls)).against).toMatch(/otherwise than it was sent/);
+  });
+
+  test("that shows another time than was sent", async () => {
+    const { desk, controls } = await sent(1, {}, { at: noon + 600 * minute });
+    const moved = controls.map((one) => ({ ...one, pin: { ...one.pin, at: noon + 601 * minute } }));
+    expect((await check(desk, moved)).against).toMatch(/otherwise than it was sent/);
+  });
+
+  test("that lacks a post older than the settle time; how late it is, is measured", async () => {
+    const { desk, controls } = await sent(5, {
+      lateMs: ({ content }) => (content.body === "Pin 2" ? 90 * minute : 0),
+    });
+    // The newest two are there; the third is three minutes old.
+    expect(await check(desk, controls)).toEqual({
+      against: expect.stringContaining(controls[2]?.pin.postId ?? "?"),
+      lagMs: 3 * minute,
+    });
+  });
+
+  test("but one younger than that is only late, where others are there", async () => {
+    const { desk, controls } = await sent(5, { lateMs: 90_000 });
+    expect(await check(desk, controls)).toEqual({ against: null, lagMs: minute });
+  });
+
+  test("and where no other is there, it says nothing of what it would show", async () => {
+    const { desk, controls } = await sent(1, { lateMs: 90_000 });
+    expect(await check(desk, controls)).toMatchObject({
+      against: expect.stringContaining("surely there"),
+      lagMs: minute,
+    });
+  });
+
+  test("that is hours late is called hidden, and no settle time is made of it", async () => {
+    const { desk, controls } = await sent(1, { lateMs: 9_999 * minute });
+    desk.wait(100 * minute);
+    expect(await check(desk, controls)).toMatchObject({
+      lagMs: 0,
+      against: expect.stringContaining("surely there"),
+    });
+  });
+});
+
+describe("posts that were deleted since", () => {
+  const remove = (desk: Desk, { pin: { postId } }: Control) => desk.call("DELETE", `/api/posts/${postId}`);
+
+  test("are passed over", async () => {
+    const { desk, controls } = await sent(6, {});
+    for (const control of controls.slice(0, 4)) await remove(desk, control);
+    expect(await check(desk, controls)).toEqual({ against: null, lagMs: 0 });
+  });
+
+  test("may be the only one or two that ever were", async () => {
+    const { desk, controls } = await sent(2, {});
+    for (const control of controls) await remove(desk, control);
+    expect(await check(desk, controls)).toMatchObject({ against: null });
+  });
+
+  test("but that all are gone looks like the list of somebody else", async () => {
+    const { desk, controls } = await sent(3, {});
+    for (const control of controls) await remove(desk, control);
+    expect((await check(desk, controls)).against).toMatch(/none of the posts/);
+  });
+});
