@@ -2,7 +2,6 @@
 
 import { type Issue, issue, wholeRow } from "../model/issue.ts";
 import { type Pin, shortId } from "../model/pin.ts";
-import type { Post } from "../postproxy/wire.ts";
 
 const wayOut =
   "If it is the same Pin, there is nothing to do: it is not sent again, and you may delete the row. To publish it as well, set `repeat` to yes, or run";
@@ -24,7 +23,11 @@ export function looksLikePosted(
 }
 
 /** A post that no pin of the ledger owns: made by a ledger that was lost, on another machine, or by hand. */
-export function looksLikePost({ id, pinterest }: Post, pin: Pin, when: string | null): Issue {
+export function looksLikePost(
+  { id, pinterest }: { id: string; pinterest: { title: string | null } | null },
+  pin: Pin,
+  when: string | null,
+): Issue {
   const name = pinterest?.title ? ` "${pinterest.title}"` : "";
   return issue(
     "looks-posted",
