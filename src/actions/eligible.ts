@@ -54,7 +54,7 @@ export function chooseForRetry(
   return withoutRivals(choice);
 }
 
-/** Of a row and one that was made of it to be mended, only the mended one. */
+/** Of a row and one that was made of it to be fixed, only the fixed one. */
 function withoutRivals({ eligible, left }: RetryChoice): RetryChoice {
   const byGroup = Map.groupBy(eligible, groupOf);
   const winnerOf = (pin: Pin) => {
@@ -64,7 +64,7 @@ function withoutRivals({ eligible, left }: RetryChoice): RetryChoice {
   const others = eligible.filter((pin) => winnerOf(pin) !== pin);
   return {
     eligible: eligible.filter((pin) => winnerOf(pin) === pin),
-    left: [...left, ...others.map((pin) => ({ pin, objection: mendedElsewhere(winnerOf(pin)) }))],
+    left: [...left, ...others.map((pin) => ({ pin, objection: fixedElsewhere(winnerOf(pin)) }))],
   };
 }
 
@@ -114,8 +114,8 @@ function never({ state }: Pin): Objection | null {
       return { reason: "it is eligible already", hint: "`pinsheet publish` sends it when it is due." };
     case "invalid":
       return {
-        reason: "a cell of its row must be mended first",
-        hint: "Mend the row; the next publish takes it up by itself.",
+        reason: "a cell of its row must be fixed first",
+        hint: "Fix the row; the next publish takes it up by itself.",
       };
     case "withdrawn":
       return {
@@ -147,12 +147,12 @@ function rowGone(held: Pin | null): Objection {
   return { reason, hint: `It seems to be ${place} now, which is held: \`${retryCommand(held)}\`.` };
 }
 
-const mendedElsewhere = ({ calendar, line }: KnownPin): Objection => ({
+const fixedElsewhere = ({ calendar, line }: KnownPin): Objection => ({
   reason: `line ${line} of ${calendar} stands for it, and becomes eligible in its place`,
   hint: "Nothing to do. To publish both set `repeat` to yes in the row.",
 });
 
-/** A row and the one that was made of it to be mended: the other is published, or about to be. */
+/** A row and the one that was made of it to be fixed: the other is published, or about to be. */
 const stoodFor = ({ calendar, line }: KnownPin): Objection => ({
   reason: `${line === null ? "a row" : `line ${line}`} of ${calendar} stands for it, and is published from there or was`,
   hint: "Nothing to do. To publish both set `repeat` to yes in the row.",

@@ -221,7 +221,7 @@ function addRetry(program: Program, terminal: Terminal, finish: Finish): void {
     .addHelpText(
       "after",
       examples(
-        ["pinsheet retry --failed", "after mending the rows"],
+        ["pinsheet retry --failed", "after fixing the rows"],
         ["pinsheet retry 3f2a91bc", "one Pin, by its id"],
         ["pinsheet retry 3f2a91bc --may-be-live", "you have looked, and it is not there"],
       ),

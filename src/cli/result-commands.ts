@@ -16,7 +16,7 @@ export function addResults(program: Program, terminal: Terminal, finish: Finish)
       "after",
       examples(
         ["pinsheet export autumn.csv", "writes autumn.results.csv"],
-        ["pinsheet export autumn.csv --retry-file", "the rows to mend, as autumn.retry.csv"],
+        ["pinsheet export autumn.csv --retry-file", "the rows to fix, as autumn.retry.csv"],
         ["pinsheet export autumn.xlsx --ics --output ~/feeds/autumn.ics"],
       ),
     )

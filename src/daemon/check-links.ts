@@ -1,11 +1,11 @@
 // Looks in good time at the addresses of Pins that are due soon, so that a link that has died is told while there is a day left to
-// mend it. Few at a time, each once in a while, as its server allows: what has not changed is confirmed, not fetched.
+// fix it. Few at a time, each once in a while, as its server allows: what has not changed is confirmed, not fetched.
 
 import type { Session } from "../context/session.ts";
 import { openSweep } from "../delivery/check-media.ts";
 import type { Pin } from "../model/pin.ts";
 
-/** Ours: a working day to mend it in; a few looks at each medium in that time; a handful a tick, for seconds. */
+/** Ours: a working day to fix it in; a few looks at each medium in that time; a handful a tick, for seconds. */
 const aheadMs = 24 * 3_600_000;
 const againMs = 6 * 3_600_000;
 const mostAtOnce = 20;

@@ -124,7 +124,7 @@ const pausedFor = (until: string): Stop => ({
 
 const allRefused = (message: string): Stop => ({
   message: `Postproxy refuses one Pin after the other for the same reason: ${message}`,
-  hint: "The pass stopped before the rest of the calendar was refused too. Mend the cause; `pinsheet retry --failed` sends again what was refused.",
+  hint: "The pass stopped before the rest of the calendar was refused too. Fix the cause; `pinsheet retry --failed` sends again what was refused.",
   exitCode: exitCodes.unreachable,
 });
 

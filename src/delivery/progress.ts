@@ -82,7 +82,7 @@ function refusedByPinterest(error: string | null, details: string | null): Issue
     "publish-failed",
     wholeRow,
     `Pinterest refused the Pin: ${said || "no reason was given"}`,
-    "Mend what it names, in the row or at Pinterest, then run `pinsheet retry --failed`.",
+    "Fix what it names, in the row or at Pinterest, then run `pinsheet retry --failed`.",
   );
 }
 

@@ -71,7 +71,7 @@ const refused = (message: string): Issue =>
     "refused",
     wholeRow,
     `Postproxy refused the post: ${message}`,
-    "Mend what it names in the row, then run `pinsheet retry --failed`.",
+    "Fix what it names in the row, then run `pinsheet retry --failed`.",
   );
 
 const lost = (message: string): Issue =>

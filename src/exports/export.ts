@@ -13,7 +13,7 @@ import { csvOfRows, csvWithResults } from "./csv.ts";
 import { calendarFeed, isEvent, isFeed } from "./ics.ts";
 import { type Results, type ResultsRequest, withResults } from "./results.ts";
 import { mayBeWritten, type Place, placeAt, save } from "./save.ts";
-import { mendable } from "./wanted.ts";
+import { fixable } from "./wanted.ts";
 import {
   excelWithResults,
   isExcel,
@@ -107,7 +107,7 @@ async function contentOf(source: Source, { kind, now, format, text, zone }: Made
     case "feed":
       return calendarFeed(source, { now });
     case "retry":
-      return format === "csv" ? csvOfRows(source, mendable) : [await newOfRows(source, mendable)];
+      return format === "csv" ? csvOfRows(source, fixable) : [await newOfRows(source, fixable)];
     case "results":
       if (format === "csv")
         return text ? csvWithResults(source, { zone }) : newCsvWithResults(source, { zone });
@@ -121,7 +121,7 @@ async function contentOf(source: Source, { kind, now, format, text, zone }: Made
 
 /** In another format a cell may not be the same cell any more, and its row would not be the same row. */
 const inItsOwnFormat = () =>
-  usageError("rows to be mended are written in the format of their calendar", "Leave --format out.");
+  usageError("rows to be fixed are written in the format of their calendar", "Leave --format out.");
 
 const endings: Record<ExportKind, string> = { results: ".results", retry: ".retry", feed: "" };
 
@@ -139,7 +139,7 @@ function placeOf({ calendar, kind, output, cwd }: ExportRequest, format: Format)
 
 async function isOurs(path: string, kind: ExportKind): Promise<boolean> {
   if (kind === "feed") return isFeed(path);
-  // A person mends it, so it is not ours any more.
+  // A person fixes it, so it is not ours any more.
   if (kind === "retry") return false;
   return hasResultColumns(await headerOf(path, null));
 }
@@ -189,4 +189,4 @@ async function holdsNone({ pages, counted }: ReturnType<typeof countRows>): Prom
 }
 
 const isWritten = (row: RowReport, kind: ExportKind): boolean =>
-  kind === "retry" ? mendable.has(row.state) : kind === "feed" ? isEvent(row) : true;
+  kind === "retry" ? fixable.has(row.state) : kind === "feed" ? isEvent(row) : true;

@@ -1,10 +1,10 @@
-// PURE. Which rows of a calendar still need work, for the file in which they are mended.
+// PURE. Which rows of a calendar still need work, for the file in which they are fixed.
 
 import type { RowState } from "../model/report.ts";
 import type { Result } from "./columns.ts";
 
-/** Mending the row, or a word of its owner, gets it published. What may be out there already is none of them. */
-export const mendable: ReadonlySet<RowState> = new Set<RowState>(["invalid", "held", "missed", "failed"]);
+/** Fixing the row, or a word of its owner, gets it published. What may be out there already is none of them. */
+export const fixable: ReadonlySet<RowState> = new Set<RowState>(["invalid", "held", "missed", "failed"]);
 
 /** The column that says which pin a row stands for, so that it and the row it was made of are never both published. */
 export const insteadOf = "instead_of";

@@ -28,7 +28,7 @@ const failures: readonly [code: string, what: string, hint: string][] = [
   ],
 ];
 
-/** Whether a code means a file that waiting does not mend. */
+/** Whether a code means a file that waiting does not fix. */
 export const isBeyondWaiting = (error: unknown): boolean =>
   error instanceof Database.SqliteError && /^SQLITE_(?:CORRUPT|NOTADB)/.test(error.code);
 

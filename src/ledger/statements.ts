@@ -1,6 +1,6 @@
 // The ledger's SQL, each statement under the name of what it does. Only ledger.ts runs it.
 
-import { mendedInCalendar } from "../model/issue.ts";
+import { fixedInCalendar } from "../model/issue.ts";
 import { needyStates, unsentStates } from "../model/states.ts";
 import { accountPostSql } from "./account-post-statements.ts";
 import { cancelSql } from "./cancel-statements.ts";
@@ -141,7 +141,7 @@ export const sql = {
   unsettled: `
     SELECT * FROM pin INDEXED BY pin_standing
     WHERE calendar = @calendar AND line IS NOT NULL AND state = 'invalid' AND (issues = '[]' OR EXISTS
-      (SELECT 1 FROM json_each(issues) WHERE value ->> 'code' NOT IN ${list([...mendedInCalendar])}))
+      (SELECT 1 FROM json_each(issues) WHERE value ->> 'code' NOT IN ${list([...fixedInCalendar])}))
     UNION ALL
     SELECT * FROM pin INDEXED BY pin_told
     WHERE calendar = @calendar AND line IS NOT NULL AND issues <> '[]' AND issues LIKE '%"same-pin-in-other-calendar"%'

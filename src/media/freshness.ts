@@ -10,7 +10,7 @@ export const goodForMs = 3_600_000;
 
 type Course = { kind: "use" } | { kind: "confirm"; validator: string } | { kind: "read" };
 
-/** What to do about an address. A bad one is always asked again, because its owner may have mended it. */
+/** What to do about an address. A bad one is always asked again, because its owner may have fixed it. */
 export function course(cached: CachedVerdict | null, now: number): Course {
   if (cached === null) return { kind: "read" };
   const age = now - cached.checkedAt;

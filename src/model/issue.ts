@@ -3,7 +3,7 @@
 
 import { longestSentence, shortened } from "../lib/shortened.ts";
 
-/** Something about a row that a person must know or mend. */
+/** Something about a row that a person must know or fix. */
 export type Issue = {
   /** Stable, kebab-case, documented in the README. */
   code: IssueCode;
@@ -167,7 +167,7 @@ export const postNotes: ReadonlySet<IssueCode> = new Set([
  * Problems of the cells alone: they stay until the calendar is edited (or is read with other settings, or by another version
  * of pinsheet), so one that did not change need not be read again for them.
  */
-export const mendedInCalendar: ReadonlySet<IssueCode> = new Set([
+export const fixedInCalendar: ReadonlySet<IssueCode> = new Set([
   "wrong-number-of-cells",
   "cell-error",
   "number-rounded",

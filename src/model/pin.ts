@@ -28,7 +28,7 @@ export type KnownPin = {
   link: string | null;
   /** The `repeat` cell. */
   repeat: boolean;
-  /** The pin of whose row this one's was made, to be mended in a calendar of its own. At most one of the two is published. */
+  /** The pin of whose row this one's was made, to be fixed in a calendar of its own. At most one of the two is published. */
   insteadOf: string | null;
   state: PinState;
   issues: readonly Issue[];

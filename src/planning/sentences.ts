@@ -72,7 +72,7 @@ export function sameInOtherCalendar(row: PlanRow, other: PlanRow | KnownPin): Is
   );
 }
 
-/** A row and the one that was made of it to be mended. */
+/** A row and the one that was made of it to be fixed. */
 export function stoodFor(other: PlanRow | KnownPin): Issue {
   const place =
     other.line === null ? `a row of ${other.calendar}` : `line ${other.line} of ${other.calendar}`;

@@ -1,5 +1,5 @@
-// PURE. Rows that were taken out of a calendar to be mended in one of their own: each says which pin it stands for. Of a pin and
-// its stand-ins at most one is published, whichever calendar is published first, and however the two are mended.
+// PURE. Rows that were taken out of a calendar to be fixed in one of their own: each says which pin it stands for. Of a pin and
+// its stand-ins at most one is published, whichever calendar is published first, and however the two are fixed.
 
 import type { KnownPin } from "../model/pin.ts";
 import { wasSent } from "../model/states.ts";
@@ -128,7 +128,7 @@ export function oneOfEach(
 }
 
 /**
- * A row that lost its pin, because it was mended in more than one cell, is known by its look: within a calendar and what was
+ * A row that lost its pin, because it was fixed in more than one cell, is known by its look: within a calendar and what was
  * taken out of it, one image or one text on a board is one Pin.
  */
 function apartFromOrigins(

@@ -5,7 +5,7 @@ import type { Config } from "../config/config.ts";
 import type { Session } from "../context/session.ts";
 import type { KnownCalendar, Ledger } from "../ledger/ledger.ts";
 import { rowsIn } from "../model/describe.ts";
-import { type Issue, mendedInCalendar } from "../model/issue.ts";
+import { fixedInCalendar, type Issue } from "../model/issue.ts";
 import type { Pin } from "../model/pin.ts";
 import type { Tally } from "../model/report.ts";
 import { type PinState, wasSent } from "../model/states.ts";
@@ -15,20 +15,20 @@ import type { PlannedReadings } from "./planned.ts";
 import type { CalendarReading } from "./readings.ts";
 
 /**
- * An invalid row may be mended without touching the file: a board is made, a file is put in its place. A Pin whose time
+ * An invalid row may be fixed without touching the file: a board is made, a file is put in its place. A Pin whose time
  * passed while nobody looked may be too late. One that became eligible again follows its row first, or is withdrawn where it has
  * none, and what was held for it may go. What was held as a copy is none when the other calendar is gone.
  */
 const isOpen =
   (now: number, { maxLateMs }: Config) =>
   (pin: Pin): boolean =>
-    (pin.state === "invalid" && !isMendedInCalendar(pin)) ||
+    (pin.state === "invalid" && !isFixedInCalendar(pin)) ||
     pin.issues.some(({ code }) => code === "same-pin-in-other-calendar") ||
     (pin.state === "scheduled" && (pin.line === null || isTooLate(pin, now, maxLateMs))) ||
     mustFollowRow(pin);
 
-const isMendedInCalendar = ({ issues }: Pin) =>
-  issues.length > 0 && issues.every(({ code }) => mendedInCalendar.has(code));
+const isFixedInCalendar = ({ issues }: Pin) =>
+  issues.length > 0 && issues.every(({ code }) => fixedInCalendar.has(code));
 
 /** True where every row of the last good reading still has its pin, and none is to be judged again. */
 export async function isSettled(

@@ -85,7 +85,7 @@ test("a cancelled Pin is not sent again, whatever its row becomes, until a perso
   expect(standing(desk)).toBe(0);
   const changes = [
     [row("A", tomorrow), row("B", tomorrow)],
-    [row("B", tomorrow, " mended"), row("A", tomorrow)],
+    [row("B", tomorrow, " fixed"), row("A", tomorrow)],
     [row("A", "2026-11-26T12:00Z"), row("B", tomorrow)],
     [row("B", "now"), row("A", "now")],
   ];

@@ -106,10 +106,10 @@ describe("what a person asks for", () => {
   });
 });
 
-it("of a row and the one that was made of it to be mended, the mended one becomes eligible, and neither beside the other", () => {
+it("of a row and the one that was made of it to be fixed, the fixed one becomes eligible, and neither beside the other", () => {
   const row = pin({ id: "row-0000", state: "failed", issues: why("refused") });
-  const mended = pin({
-    id: "mended-0",
+  const fixed = pin({
+    id: "fixed-0",
     calendar: "rest.csv",
     line: 3,
     insteadOf: row.id,
@@ -117,8 +117,8 @@ it("of a row and the one that was made of it to be mended, the mended one become
     issues: why("refused"),
   });
   const wish: RetryWish = { states: new Set(["failed"]), named: new Set(), mayBeLive: false };
-  const choice = chooseForRetry(wish, [row, mended], [row, mended]);
-  expect(choice.eligible).toEqual([mended]);
+  const choice = chooseForRetry(wish, [row, fixed], [row, fixed]);
+  expect(choice.eligible).toEqual([fixed]);
   expect(choice.left).toEqual([
     {
       pin: row,
@@ -126,7 +126,7 @@ it("of a row and the one that was made of it to be mended, the mended one become
     },
   ]);
   for (const state of ["scheduled", "submitted", "published"] as const)
-    expect(standing(row, [{ ...mended, state }]).kind).toBe("never");
-  expect(standing(mended, [{ ...row, state: "published" }]).kind).toBe("never");
-  expect(standing(row, [{ ...mended, state: "invalid" }]).kind).toBe("eligible");
+    expect(standing(row, [{ ...fixed, state }]).kind).toBe("never");
+  expect(standing(fixed, [{ ...row, state: "published" }]).kind).toBe("never");
+  expect(standing(row, [{ ...fixed, state: "invalid" }]).kind).toBe("eligible");
 });

@@ -18,7 +18,7 @@ test.each(["invalid", "held", "missed", "failed", "uncertain"] as const)("a %s r
 });
 
 test("a calendar that was not read makes it 3, whatever the rows are", () => {
-  const error = { message: "broken", hint: "mend it" };
+  const error = { message: "broken", hint: "fix it" };
   const calendars = [{ calendar: "autumn.csv", rows: 2, unplanned: 0, error, notes: [] }];
   expect(exitCodeOf({ now, ...ofState("published"), calendars })).toBe(3);
   expect(exitCodeOf({ now, ...ofState("invalid"), calendars })).toBe(3);

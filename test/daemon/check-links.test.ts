@@ -33,7 +33,7 @@ it("a link that has died is found a day before its Pin is due, and each link is 
         kind: "bad",
         code: "media-not-found",
         message: "the address does not exist.",
-        hint: "Mend it.",
+        hint: "Fix it.",
       } as const;
       return dies ? Promise.resolve(gone) : session.media.check(request);
     },

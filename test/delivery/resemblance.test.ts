@@ -189,7 +189,7 @@ describe.each([true, false])("a server that honours keys: %s", (honourKeys) => {
     },
   );
 
-  test("the calendar and its pictures copied to another folder are the same Pins, also with a word mended", async () => {
+  test("the calendar and its pictures copied to another folder are the same Pins, also with a word fixed", async () => {
     const desk = await openDesk({ honourKeys });
     mkdirSync(join(desk.cwd, "a"));
     picture(desk, "a/tiles.png");
@@ -210,7 +210,7 @@ describe.each([true, false])("a server that honours keys: %s", (honourKeys) => {
     expect(posts(desk)).toBe(2);
   });
 
-  test("a row and its picture cut into a calendar of another folder, a word mended and its time moved", async () => {
+  test("a row and its picture cut into a calendar of another folder, a word fixed and its time moved", async () => {
     const desk = await openDesk({ honourKeys });
     picture(desk, "a/tiles.png");
     picture(desk, "b/renamed.png");

@@ -7,7 +7,7 @@ import type { Result } from "../../src/exports/columns.ts";
 import { csvOfRows, csvWithResults } from "../../src/exports/csv.ts";
 import { type Encoding, encode } from "../../src/exports/encoding.ts";
 import { openRecords } from "../../src/exports/records.ts";
-import { mendable } from "../../src/exports/wanted.ts";
+import { fixable } from "../../src/exports/wanted.ts";
 import { runs, seedsUntil } from "../support/seed.ts";
 import { calendarOf, gathered, result, rowsOf } from "./sample.ts";
 
@@ -127,7 +127,7 @@ describe("what is added", () => {
                 column: "board",
                 value: "e",
                 message: 'no "e" here.',
-                hint: "Mend\nit.",
+                hint: "Fix\nit.",
               },
               { code: "time-missing", column: "x", value: null, message: "no time.", hint: "Write one." },
             ],
@@ -138,7 +138,7 @@ describe("what is added", () => {
         `body,board,,${resultColumns.join(",")}`,
         '"A, b",c,,published,https://pin.example/1,2026-12-01T09:00:05+01:00,,31,2,1,2026-12-03T20:00+01:00',
         "",
-        'D,e,too many,invalid,,,"no ""e"" here. Mend it. · no time. Write one.",,,,',
+        'D,e,too many,invalid,,,"no ""e"" here. Fix it. · no time. Write one.",,,,',
         "",
       ].join("\r\n"),
     );
@@ -168,7 +168,7 @@ test("rows that stand for Pins already go on to do so", async () => {
   const source = await calendarOf(Buffer.from("a,instead_of,b\nc,p-9,d\n"), (line) =>
     result({ line, state: "held" }),
   );
-  expect((await gathered(csvOfRows(source, mendable))).toString()).toBe("a,instead_of,b\nc,p-9,d\n");
+  expect((await gathered(csvOfRows(source, fixable))).toString()).toBe("a,instead_of,b\nc,p-9,d\n");
 });
 
 test("rows that do not stand where they were read make no file", async () => {
@@ -194,7 +194,7 @@ describe("the rows that need work", () => {
     const pages = async function* () {
       yield lines.map((line, n) => result({ line, state: states[n]! }));
     };
-    const made = await gathered(csvOfRows({ ...all, pages }, mendable));
+    const made = await gathered(csvOfRows({ ...all, pages }, fixable));
     const kept = rows.filter((row) => /invalid|held|missed|failed/.test(row));
     expect(made.toString()).toBe(
       `\ufeffGroup,\r\nbody,board,instead_of\r\n${kept.map((row) => `${row},pin-1\r\n`).join("")}`,
@@ -214,7 +214,7 @@ describe("the rows that need work", () => {
           pin: all[line - 2] === "skipped" ? null : "pin-1",
         }),
     );
-    expect((await gathered(csvOfRows(source, mendable))).toString()).toBe(
+    expect((await gathered(csvOfRows(source, fixable))).toString()).toBe(
       "a,instead_of\nfirst,pin-1\nimage of first,\n",
     );
   });

@@ -42,7 +42,7 @@ const issue = (message: string) =>
     column: null,
     value: null,
     message,
-    hint: "Mend it: `pinsheet boards`.",
+    hint: "Fix it: `pinsheet boards`.",
   }) as const;
 
 /** Something of everything. */
@@ -144,7 +144,7 @@ describe("a page", () => {
   test("puts problems on top, with what to do", () => {
     const [top = "", rest = ""] = page.split('id="calendar"');
     expect(top).toContain("Needs attention");
-    expect(top.match(/class="remedy">Mend it: <code>pinsheet boards<\/code>/g)).toHaveLength(6);
+    expect(top.match(/class="remedy">Fix it: <code>pinsheet boards<\/code>/g)).toHaveLength(6);
     expect(rest).not.toContain('class="remedy"');
     expect(pageHtml([one()])).not.toContain("Needs attention");
   });

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { openZip } from "../../src/calendar/formats/zip.ts";
 import { resultColumns } from "../../src/calendar/rows/result-columns.ts";
 import { openTable } from "../../src/calendar/table.ts";
-import { mendable } from "../../src/exports/wanted.ts";
+import { fixable } from "../../src/exports/wanted.ts";
 import {
   excelWithResults,
   newCsvWithResults,
@@ -135,7 +135,7 @@ test.each([
 });
 
 test("rows that need work become a workbook of their own, cells as they were read", async () => {
-  const made = await tableOf(await newOfRows(source(book), mendable));
+  const made = await tableOf(await newOfRows(source(book), fixable));
   expect(made.map(({ cells }) => cells)).toEqual([
     ["body", "when", "", "instead_of"],
     ["=1+1", "", "2", "pin-1"],

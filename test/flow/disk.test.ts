@@ -56,7 +56,7 @@ const failing: [name: string, can: boolean, make: () => Disk, says: RegExp][] = 
 
 for (const [name, can, make, says] of failing) {
   describe.skipIf(!can)(name, () => {
-    it("at the claim: nothing leaves, and all is sent when it is mended", async () => {
+    it("at the claim: nothing leaves, and all is sent when it is fixed", async () => {
       const disk = make();
       const busy = {
         kind: "status",
@@ -79,7 +79,7 @@ for (const [name, can, make, says] of failing) {
       expectStop(done, says);
       expect(read(done.stdout).summary.states).toEqual({ scheduled: 3 });
       expect(place.sandbox.requests().filter(isPost)).toHaveLength(1);
-      disk.mend(process.pid);
+      disk.fix(process.pid);
       const again = await place.run(args);
       expect(read(again.stdout).summary.states).toEqual({ published: 3 });
       expect(place.posts()).toBe(3);
@@ -109,7 +109,7 @@ for (const [name, can, make, says] of failing) {
       for (const { id } of place.sandbox.accepted())
         expect(done.stderr).toContain(`Postproxy has it as ${id}`);
       expect(read(done.stdout).summary.states).toEqual({ sending: 2, scheduled: 6 });
-      disk.mend(process.pid);
+      disk.fix(process.pid);
       const again = await place.run([...args, "--wait", "2s", "--settle", "1s"]);
       const { states } = read(again.stdout).summary;
       expect((states.published ?? 0) + (states.submitted ?? 0) + (states.uncertain ?? 0)).toBe(8);
@@ -117,7 +117,7 @@ for (const [name, can, make, says] of failing) {
       mustNotDouble(place);
     });
 
-    it("does not end a watch: it goes on when the disk is mended", async () => {
+    it("does not end a watch: it goes on when the disk is fixed", async () => {
       const disk = make();
       let running: Running | null = null;
       const place = await workplace({ faults: during(1, () => disk.fail(running?.process.pid)) });
@@ -128,7 +128,7 @@ for (const [name, can, make, says] of failing) {
         {},
       );
       await running.says(/pass-stopped/);
-      disk.mend(running.process.pid);
+      disk.fix(running.process.pid);
       await until(() => place.posts() === 4, running);
       running.process.kill("SIGTERM");
       const done = await running.finished;

@@ -1,4 +1,4 @@
-// `export` on the whole program, and what becomes of the rows that it gives back to be mended: each is posted once.
+// `export` on the whole program, and what becomes of the rows that it gives back to be fixed: each is posted once.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -70,7 +70,7 @@ it("a calendar comes back with what became of its rows, from the ledger alone", 
   }
 });
 
-describe("rows that are mended in a file of their own", () => {
+describe("rows that are fixed in a file of their own", () => {
   const refused = {
     kind: "status",
     status: 422,
@@ -94,13 +94,13 @@ describe("rows that are mended in a file of their own", () => {
   ].join("\n");
 
   /** The original, with other cures than those of the file that was made of it. */
-  const mendedOtherwise = calendar
+  const fixedOtherwise = calendar
     .replace("Rude,", "Kind,")
     .replace("Kitchn ideas", "Kitchen ideas")
     .replace("2026-10-01T11:00Z", "2026-11-24T11:45Z")
     .replace("https://media.example.com/nothing.png", `${media}?n=55`);
 
-  async function mended() {
+  async function fixed() {
     const desk = await openDesk({ faults: secondPost }, { concurrency: 1 });
     desk.write("autumn.csv", calendar);
     const first = await desk.publish(["autumn.csv"]);
@@ -157,18 +157,18 @@ describe("rows that are mended in a file of their own", () => {
   const ways: [string, (string | readonly string[])[]][] = [
     ["alone", [[rest]]],
     ["before the original", [[rest], [original], [rest]]],
-    ["after the original was mended otherwise", ["mend", [rest], [original]]],
-    ["before the original is mended otherwise", [[rest], "mend", [original], [rest, original]]],
-    ["together with the original", [[original, rest], "mend", [original, rest]]],
+    ["after the original was fixed otherwise", ["fix", [rest], [original]]],
+    ["before the original is fixed otherwise", [[rest], "fix", [original], [rest, original]]],
+    ["together with the original", [[original, rest], "fix", [original, rest]]],
     ["after what failed was released", ["retry", [rest], [original]]],
     ["before what failed is asked for again", [[rest], "retry", [original], [rest]]],
   ];
 
   it.each(ways)("%s: each is posted once", async (_, steps) => {
-    const { desk, retry, posted } = await mended();
+    const { desk, retry, posted } = await fixed();
     for (const step of steps) {
       if (step === "retry") await retry();
-      else if (step === "mend") desk.write(original, mendedOtherwise);
+      else if (step === "fix") desk.write(original, fixedOtherwise);
       else await desk.publish(step as string[]);
     }
     await desk.publish([rest]);

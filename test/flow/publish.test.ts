@@ -168,7 +168,7 @@ describe("one bad row", () => {
     expect(place.posts()).toBe(1);
   });
 
-  it("is published once it is mended, and only it", async () => {
+  it("is published once it is fixed, and only it", async () => {
     const place = await workplace();
     const rows = dueRows(3, place.media);
     place.write("c.csv", rows.replace("Kitchen ideas", "Kitchn ideas"));

@@ -29,7 +29,7 @@ const idOf = async (place: Place) => (await statesOf(place))[0]?.pin ?? "";
 const keys = (place: Place) => place.sandbox.accepted().map(({ key }) => key);
 
 describe("a Pin that was refused", () => {
-  it("is mended, retried, and published once with what its row says now", async () => {
+  it("is fixed, retried, and published once with what its row says now", async () => {
     const place = await workplace({ faults: firstPost(refused) });
     const time = hoursAgo(1);
     place.write("c.csv", sheet(place, time, "Rude"));

@@ -225,7 +225,7 @@ describe("a remembered verdict", () => {
     expect(server.requests).toHaveLength(requests + 1);
   });
 
-  test("that is bad is asked again at once, and mended files pass", async () => {
+  test("that is bad is asked again at once, and fixed files pass", async () => {
     let body = jpeg.subarray(0, 20_000);
     const { check } = await setUp((request, response) => {
       response.setHeader("last-modified", `Tue, 24 Nov 2026 10:00:${body.length % 60} GMT`);

@@ -321,7 +321,7 @@ describe("time", () => {
     ]);
   });
 
-  it("an invalid row that was mended is judged anew", () => {
+  it("an invalid row that was fixed is judged anew", () => {
     const pin = knownPin({ state: "invalid" });
     expect(states(plan(request({ rows: [planRow({})], pins: [pin] })))).toEqual(["scheduled"]);
   });

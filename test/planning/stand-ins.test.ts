@@ -1,4 +1,4 @@
-// Of a row and what was made of it to be mended, one is published.
+// Of a row and what was made of it to be fixed, one is published.
 
 import { describe, expect, it } from "vitest";
 import { issue, wholeRow } from "../../src/model/issue.ts";
@@ -71,7 +71,7 @@ describe("a row that stands for a pin", () => {
     );
   });
 
-  it("is the pin that it has made before, however it is mended again", () => {
+  it("is the pin that it has made before, however it is fixed again", () => {
     const [verdict] = verdictsOf(
       [standIn({ title: "Again", media: "c", at: now })],
       [knownPin({ state: "invalid" }), madeOf()],
@@ -90,7 +90,7 @@ describe("a row that stands for a pin", () => {
 
 describe("the row that it was made of", () => {
   it.each(["scheduled", "submitted", "published", "uncertain"] as const)(
-    "waits, however it is mended, while its stand-in is %s",
+    "waits, however it is fixed, while its stand-in is %s",
     (state) => {
       const [verdict] = verdictsOf(
         [planRow({ at: now + 3 * hour })],
@@ -116,7 +116,7 @@ describe("the row that it was made of, cut and pasted into yet another calendar,
   const elsewhere = { id: "pin-3", calendar: "winter.csv" };
 
   it.each(["scheduled", "submitted", "published"] as const)("and %s there: its stand-in waits", (state) => {
-    const [verdict] = verdictsOf([standIn({ body: "Mended" })], [origin, knownPin({ ...elsewhere, state })]);
+    const [verdict] = verdictsOf([standIn({ body: "Fixed" })], [origin, knownPin({ ...elsewhere, state })]);
     expect(verdict).toMatchObject({ state: "held", issues: [{ code: "same-pin-in-other-calendar" }] });
   });
 

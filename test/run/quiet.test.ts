@@ -162,7 +162,7 @@ it("says by how much rows were moved that look like what was sent", async () => 
 it.each<[string, Partial<Drawn>, boolean]>([
   ["waits", {}, true],
   ["was published", { state: "published" }, true],
-  ["says what only an edit can mend", { state: "invalid", code: "time-unreadable" }, true],
+  ["says what only an edit can fix", { state: "invalid", code: "time-unreadable" }, true],
   ["names a board that may have been made since", { state: "invalid", code: "unknown-board" }, false],
   ["is invalid, and nobody knows why", { state: "invalid" }, false],
   ["is held for what was sent", { state: "held", code: "moved-after-sending" }, true],
@@ -198,7 +198,7 @@ it("a Pin that is eligible and has no row has its calendar read again", async ()
   other.close();
 });
 
-it("a row of which one problem may be mended elsewhere has its calendar read again", async () => {
+it("a row of which one problem may be fixed elsewhere has its calendar read again", async () => {
   const issues = [problem("time-unreadable"), problem("media-not-found")];
   const ledger = await ledgerWith([pin({ state: "invalid", issues })]);
   const [known] = await ledger.calendars();

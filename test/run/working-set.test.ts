@@ -274,8 +274,8 @@ const edit = (name: "a" | "b", n: number, cell: number, differs: Partial<Line>):
   line: { ...plain, ...differs },
 });
 const day = (...deeds: Deed[]) => ({ deeds, sent: [""], hours: 1 });
-/** A row is mended so that only its text is the same, and then what was made of it. */
-const mendedTwice = {
+/** A row is fixed so that only its text is the same, and then what was made of it. */
+const fixedTwice = {
   first: [{ ...plain, board: "Nowhere" }, ...others(7)],
   second: others(3).map((one) => ({ ...one, body: `${one.body} too`, media: `b-${one.media}` })),
   days: [
@@ -322,7 +322,7 @@ test("a ledger that passes over untouched rows knows and says the same as one th
         }
         for (const ledger of ledgers) ledger.close();
       }),
-      { seed: next, numRuns: runs(18), examples: [[mendedTwice]] },
+      { seed: next, numRuns: runs(18), examples: [[fixedTwice]] },
     );
   expect(passedOver).toBeGreaterThan(100);
 });

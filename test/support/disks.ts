@@ -12,7 +12,7 @@ export type Disk = {
   path: string;
   /** From now on nothing that grows is written (by the process). */
   fail: (pid: number | undefined) => void;
-  mend: (pid: number | undefined) => void;
+  fix: (pid: number | undefined) => void;
 };
 
 const runs = (command: string, ...args: string[]) =>
@@ -46,7 +46,7 @@ export function smallDisk(): Disk {
         // Full.
       }
     },
-    mend: () => rmSync(filler, { force: true }),
+    fix: () => rmSync(filler, { force: true }),
   };
 }
 
@@ -54,5 +54,5 @@ export function smallDisk(): Disk {
 export function limitedDisk(): Disk {
   const limit = (pid: number | undefined, soft: string) =>
     execFileSync("prlimit", ["--pid", String(pid), `--fsize=${soft}:`]);
-  return { path: folder(), fail: (pid) => void limit(pid, "0"), mend: (pid) => void limit(pid, "unlimited") };
+  return { path: folder(), fail: (pid) => void limit(pid, "0"), fix: (pid) => void limit(pid, "unlimited") };
 }

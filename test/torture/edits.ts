@@ -31,8 +31,8 @@ type DeskPlan = {
 type Change = (row: Row, random: () => number) => Row;
 
 const changes = {
-  /** A word is mended: other words. */
-  words: (row, random) => ({ ...row, body: `${row.body} Mended ${Math.floor(random() * 1000)}.` }),
+  /** A word is fixed: other words. */
+  words: (row, random) => ({ ...row, body: `${row.body} Fixed ${Math.floor(random() * 1000)}.` }),
   rewritten: (row, random) => {
     const title = row.title === "" ? "" : `Called otherwise ${Math.floor(random() * 1000)}`;
     return { ...row, title, body: `Said anew, ${Math.floor(random() * 1e6)}${markersIn(row.body)}` };
@@ -145,7 +145,7 @@ export function openDesk({ folder, rows, api, random, sheets: count }: DeskPlan)
       to.rows.push(changed ? changes.words(place.row, random) : place.row);
       write(to);
       write(place.sheet);
-      return { what: `cut to ${to.name}${changed ? ", a word mended" : ""}`, pins: [place.row.pin] };
+      return { what: `cut to ${to.name}${changed ? ", a word fixed" : ""}`, pins: [place.row.pin] };
     },
     paste() {
       const place = anyRow();

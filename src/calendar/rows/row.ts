@@ -31,7 +31,7 @@ type RowFields = {
   profile: string | null;
   repeat: boolean;
   draft: boolean;
-  /** The id of the pin whose row this one was made of, to be mended; see docs/results.md. */
+  /** The id of the pin whose row this one was made of, to be fixed; see docs/results.md. */
   insteadOf: string | null;
 };
 

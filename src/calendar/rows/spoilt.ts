@@ -34,7 +34,7 @@ function errorOf(cell: string): Problem | null {
   return {
     code: "cell-error",
     message: `the formula in the cell failed: ${cell}.`,
-    hint: "Mend the formula, or write the value itself.",
+    hint: "Fix the formula, or write the value itself.",
   };
 }
 

@@ -92,7 +92,7 @@ function strayNames(header: readonly string[], { columns }: CalendarSettings): I
         "unknown-column",
         { column: name, value: null },
         `pinsheet.json names the column "${name}", and the calendar has none of that name.`,
-        "Mend the name in pinsheet.json, unless it is for another calendar.",
+        "Fix the name in pinsheet.json, unless it is for another calendar.",
       ),
     );
 }

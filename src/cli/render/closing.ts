@@ -92,7 +92,7 @@ export function nextSentences(closing: Closing): string[] {
     ...pausedSentences(closing.paused, closing.zone, closing.now),
     ...whatIsNext(closing),
     ...unconfirmed(closing),
-    ...whatToMend(closing),
+    ...whatToFix(closing),
   ];
 }
 
@@ -200,16 +200,16 @@ const againAfter: Record<Closing["command"], string> = {
   status: "publish again",
 };
 
-/** Only what mending the calendar would change; the hint of each row says how. */
-function whatToMend({ rows, summary, command }: Closing): string[] {
+/** Only what fixing the calendar would change; the hint of each row says how. */
+function whatToFix({ rows, summary, command }: Closing): string[] {
   const sentences: string[] = [];
-  const mendable = rows.filter(({ state }) => state === "invalid" || state === "held");
-  if (mendable.length > 0) {
+  const fixable = rows.filter(({ state }) => state === "invalid" || state === "held");
+  if (fixable.length > 0) {
     const again = againAfter[command];
-    const calendars = new Set(mendable.map((row) => row.calendar)).size > 1 ? "calendars" : "calendar";
+    const calendars = new Set(fixable.map((row) => row.calendar)).size > 1 ? "calendars" : "calendar";
     const others = (summary.states.scheduled ?? 0) > 0;
     sentences.push(
-      `Mend ${linesOf(mendable, countIn(summary, ["invalid", "held"]))} in the ${calendars} and ${again}${others ? "; the other rows do not wait for that" : ""}.`,
+      `Fix ${linesOf(fixable, countIn(summary, ["invalid", "held"]))} in the ${calendars} and ${again}${others ? "; the other rows do not wait for that" : ""}.`,
     );
   }
   if ((summary.states.uncertain ?? 0) > 0) sentences.push(uncertainty);

@@ -36,7 +36,7 @@ const changed =
 
 function nextOf({ states, file, zone }: Exported, { kind, calendar, flags, timezone }: Asked): string[] {
   const again = flagsAgain({ ...flags, timezone: zoneAgain(zone, flags, timezone) });
-  if (kind === "retry") return [`Next: mend the rows and ${spokenCommand("publish", [file, ...again])}.`];
+  if (kind === "retry") return [`Next: fix the rows and ${spokenCommand("publish", [file, ...again])}.`];
   const needy = Object.entries(states).filter(([state]) =>
     needsPerson({ state: state as keyof typeof states }),
   );
@@ -44,7 +44,7 @@ function nextOf({ states, file, zone }: Exported, { kind, calendar, flags, timez
   if (kind === "feed" || count === 0) return [];
   const command = spokenCommand("export", [calendar, "--retry-file", ...again]);
   return [
-    `${number(count)} ${count === 1 ? "needs" : "need"} you: the column pin_problem says why. ${command} writes those that can be mended.`,
+    `${number(count)} ${count === 1 ? "needs" : "need"} you: the column pin_problem says why. ${command} writes those that can be fixed.`,
   ];
 }
 

@@ -38,7 +38,7 @@ const looks: Record<PinState, Look> = {
   held: { word: "Held", colour: "doubt", shape: "M2 2h12v12H2zm3 3v6h2V5zm4 0v6h2V5z" },
   missed: { word: "Missed", colour: "doubt", shape: "M3 1h10v2L9.5 8l3.5 5v2H3v-2l3.5-5L3 3z" },
   invalid: {
-    word: "Needs mending",
+    word: "Needs fixing",
     colour: "broken",
     shape: "M8 1 15.5 14.5H.5zM7.2 5.5v4.5h1.6V5.5zm0 5.5v1.6h1.6V11z",
   },

@@ -13,7 +13,7 @@ const told = issue(
   "many-rows-alike",
   { column: null, value: "time-unreadable" },
   "12 rows are so.",
-  "Mend it.",
+  "Fix it.",
 );
 const broken = Array.from({ length: 12 }, (_, n) =>
   row({ line: n + 2, state: "invalid", issues: [problem("time-unreadable", `cell ${n} cannot be read.`)] }),

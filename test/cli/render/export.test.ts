@@ -19,16 +19,16 @@ describe("export", () => {
   test("says what it wrote, and what needs the person", () => {
     expect(exportLines(done(), asked, look)).toEqual([
       "Wrote autumn.results.csv: 4 rows.",
-      "2 need you: the column pin_problem says why. `pinsheet export autumn.csv --retry-file` writes those that can be mended.",
+      "2 need you: the column pin_problem says why. `pinsheet export autumn.csv --retry-file` writes those that can be fixed.",
     ]);
   });
 
-  test("names the next step of rows that are mended, in the zone in which they were read", () => {
+  test("names the next step of rows that are fixed, in the zone in which they were read", () => {
     const retry = { ...asked, kind: "retry", flags: { ledger: "my pins.db" }, timezone: null } as const;
     expect(exportLines(done({ file: "autumn.retry.csv", written: 2, isKnown: false }), retry, look)).toEqual([
       "Wrote autumn.retry.csv: 2 rows that need work of 4.",
       "The calendar is not what the last publish read, so its rows are matched as `plan` does it; nothing was recorded.",
-      "Next: mend the rows and `pinsheet publish autumn.retry.csv --ledger 'my pins.db' --timezone Europe/Paris`.",
+      "Next: fix the rows and `pinsheet publish autumn.retry.csv --ledger 'my pins.db' --timezone Europe/Paris`.",
     ]);
   });
 

@@ -40,7 +40,7 @@ describe("a plan", () => {
        1 ready · 2 need you (lines 17, 23)
        Next: Tue 1 Dec 09:00 EST. Nothing is due now: run \`pinsheet publish autumn.csv\` then, or leave \`pinsheet watch
        autumn.csv\` running.
-       Mend lines 17, 23 in the calendar and plan again; the other rows do not wait for that."
+       Fix lines 17, 23 in the calendar and plan again; the other rows do not wait for that."
     `);
   });
 
@@ -62,7 +62,7 @@ describe("a plan", () => {
        1 ready · 2 need you (lines 17, 23)
        Next: Tue 1 Dec 09:00 EST. Nothing is due now: run \`pinsheet publish
        autumn.csv\` then, or leave \`pinsheet watch autumn.csv\` running.
-       Mend lines 17, 23 in the calendar and plan again; the other rows do not wait
+       Fix lines 17, 23 in the calendar and plan again; the other rows do not wait
        for that."
     `);
   });
@@ -92,7 +92,7 @@ describe("a plan", () => {
        Next: Tue 1 Dec 09:00 EST. Nothing is due now: run
        \`pinsheet publish autumn.csv\` then, or leave \`pinsheet
        watch autumn.csv\` running.
-       Mend lines 17, 23 in the calendar and plan again; the other
+       Fix lines 17, 23 in the calendar and plan again; the other
        rows do not wait for that."
     `);
   });
@@ -127,7 +127,7 @@ describe("a plan", () => {
        due now: run \`pinsheet publish
        autumn.csv\` then, or leave \`pinsheet
        watch autumn.csv\` running.
-       Mend lines 17, 23 in the calendar and
+       Fix lines 17, 23 in the calendar and
        plan again; the other rows do not wait
        for that."
     `);
@@ -181,7 +181,7 @@ describe("a plan", () => {
     const calendar = {
       ...passReport([row()]).calendars[0],
       rows: 0,
-      error: { message: "is empty", hint: "Mend." },
+      error: { message: "is empty", hint: "Fix." },
     };
     const report = passReport([], { calendars: [calendar as PassReport["calendars"][number]] });
     expect(shown(report)).toMatch(/ nothing was read, so nothing was sent\n?$/);
@@ -421,9 +421,9 @@ test("no line is wider than the terminal, for any row and any width from 24", ()
   );
 });
 
-test("rows that must be mended are told that others do not wait only where there are others", () => {
+test("rows that must be fixed are told that others do not wait only where there are others", () => {
   const broken = row({ state: "invalid", issues: [unknownBoard] });
   const told = (rows: RowReport[]) => shown(passReport(rows)).replaceAll(/\s+/g, " ");
-  expect(told([broken])).toMatch(/Mend line 2 in the calendar and plan again\.$/);
+  expect(told([broken])).toMatch(/Fix line 2 in the calendar and plan again\.$/);
   expect(told([broken, row({ line: 3 })])).toMatch(/the other rows do not wait for that\.$/);
 });

@@ -6,7 +6,7 @@ import type { RetryOffer, RetryReport } from "../../../src/model/report.ts";
 import { now, row } from "../sample.ts";
 
 const look = { width: 100, colour: false, now };
-const why = issue("refused", { column: null, value: null }, "Postproxy refused the post: no.", "Mend it.");
+const why = issue("refused", { column: null, value: null }, "Postproxy refused the post: no.", "Fix it.");
 const failed = row({ pin: "3f2a91bc-7d11-4c05", state: "failed", issues: [why] });
 const lost = row({ pin: "9c0d1e2f-1a2b-4c05", line: 9, state: "uncertain" });
 const offer: RetryOffer = {
@@ -31,7 +31,7 @@ test("what it would do is shown with why, and what it leaves alone with what to 
      line  id        when                             board          pin
         2  3f2a91bc  Tue 1 Dec 09:00 EST · 14:00 UTC  Kitchen ideas  Narrow kitchen shelf layou…  failed
            refused: Postproxy refused the post: no.
-           Mend it.
+           Fix it.
 
     1 Pin is left alone:
     autumn.csv

@@ -40,7 +40,7 @@ test("status shows the calendars, the rows that need the person, and what is nex
      1 scheduled · 1 published · 2 need you (lines 17, 23)
      Next: Tue 1 Dec 09:00 EST. Run \`pinsheet publish autumn.csv\` then, or leave \`pinsheet watch
      autumn.csv\` running.
-     Mend lines 17, 23 in the calendar and publish again; the other rows do not wait for that."
+     Fix lines 17, 23 in the calendar and publish again; the other rows do not wait for that."
   `);
 });
 

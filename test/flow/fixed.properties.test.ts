@@ -1,4 +1,4 @@
-// A random walk over a calendar and the file of its rows that need work: both are mended, cut, published in any order. No words are
+// A random walk over a calendar and the file of its rows that need work: both are fixed, cut, published in any order. No words are
 // posted twice.
 
 import { readFileSync } from "node:fs";
@@ -37,8 +37,8 @@ const walk = fc.record({
       "turned",
       "failed",
       "missed",
-      "mend",
-      "mendRest",
+      "fix",
+      "fixRest",
       "cut",
       "cutRest",
       "wait",
@@ -58,7 +58,7 @@ const refusal = {
 } as const;
 
 /** Another title, and what was wrong is right, in one way or another. */
-function mended(cells: readonly string[], luck: () => number): string[] {
+function fixed(cells: readonly string[], luck: () => number): string[] {
   const [title = "", body = "", , address = "", link = "", time = "", ...more] = cells;
   const n = body.split(" ")[1];
   const image = address.includes("nothing") ? `${media}?n=${n}` : address;
@@ -101,17 +101,17 @@ test("no words are posted twice, whatever becomes of a calendar and of the rows 
           ...{ calendar: join(desk.cwd, original), progress: () => {}, signal: new AbortController().signal },
         });
         if (written === 0) return desk.close();
-        const mend = (some: string[][]) => some.map((one) => (roll() < 8 ? mended(one, roll) : one));
+        const fix = (some: string[][]) => some.map((one) => (roll() < 8 ? fixed(one, roll) : one));
         const cut = (some: string[][]) => some.filter(() => roll() < 7);
-        change(rest, mend);
+        change(rest, fix);
         for (const step of steps) {
           if (step === "original") await desk.publish([original]);
           if (step === "rest") await desk.publish([rest]);
           if (step === "both") await desk.publish([original, rest]);
           if (step === "turned") await desk.publish([rest, original]);
           if (step === "failed" || step === "missed") await retry(step);
-          if (step === "mend") change(original, mend);
-          if (step === "mendRest") change(rest, mend);
+          if (step === "fix") change(original, fix);
+          if (step === "fixRest") change(rest, fix);
           if (step === "cut") change(original, cut);
           if (step === "cutRest") change(rest, cut);
           if (step === "wait") desk.wait(3_600_000);

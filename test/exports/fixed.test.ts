@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readContent } from "../../src/calendar/read.ts";
 import { csvOfRows } from "../../src/exports/csv.ts";
-import { mendable } from "../../src/exports/wanted.ts";
+import { fixable } from "../../src/exports/wanted.ts";
 import { folder } from "../support/pins.ts";
 import { gathered, result } from "./sample.ts";
 
 const dir = new URL("../../fixtures/templates/", import.meta.url).pathname;
 test.each(readdirSync(dir).filter((name) => name.endsWith(".csv")))(
-  "rows of %s that are given back to be mended are the same rows, and say which Pins they stand for",
+  "rows of %s that are given back to be fixed are the same rows, and say which Pins they stand for",
   async (name) => {
     const cal = { key: "c.csv", name: "c.csv", folder: dir, file: join(dir, name), address: null };
     const before = await readContent(join(dir, name), cal, { sheet: null, timezone: "Europe/Paris" });
@@ -31,7 +31,7 @@ test.each(readdirSync(dir).filter((name) => name.endsWith(".csv")))(
       );
     };
     const out = join(folder(), "r.csv");
-    writeFileSync(out, await gathered(csvOfRows({ file: join(dir, name), name: "c.csv", pages }, mendable)));
+    writeFileSync(out, await gathered(csvOfRows({ file: join(dir, name), name: "c.csv", pages }, fixable)));
     const after = await readContent(out, { ...cal, file: out }, { sheet: null, timezone: "Europe/Paris" });
     expect(after.template).toBe(before.template);
     expect(after.rows.map((r) => [r.digest, r.issues.map((i) => i.code)])).toEqual(
