@@ -1,4 +1,4 @@
-// Takes back what was handed over and is not live: sorted by what Postproxy says now, shown, and only after a yes deleted, one
+// Takes back what was sent ahead and is not live: sorted by what Postproxy says now, shown, and only after a yes deleted, one
 // after the other. Needs no sender's lock, so that it works while `watch` runs: a sender never touches what is submitted.
 
 import pLimit from "p-limit";

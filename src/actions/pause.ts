@@ -20,7 +20,7 @@ export type PauseDone = Target & {
   waiting: number;
   next: number | null;
   /** Pins that Postproxy has already, and publishes at their time all the same. */
-  handedOver: number;
+  sentAhead: number;
 };
 
 export type ResumeDone = {
@@ -47,7 +47,7 @@ export async function pausePins(config: Config, wish: PauseWish): Promise<PauseD
       targets.map(async (target) => {
         const pause = pauses.get(keyOf(target));
         const { waiting, next } = await ledger.keptBack(target, since);
-        const handedOver = pins.filter(
+        const sentAhead = pins.filter(
           (pin) => pin.state === "submitted" && (pin.at ?? 0) > since && covers(target, pin),
         ).length;
         const already = !isNew.has(keyOf(target));
@@ -58,7 +58,7 @@ export async function pausePins(config: Config, wish: PauseWish): Promise<PauseD
           already,
           waiting,
           next,
-          handedOver,
+          sentAhead,
         };
       }),
     );

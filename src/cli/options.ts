@@ -38,7 +38,7 @@ export function passOptions<A extends unknown[], O extends OptionValues, G exten
     .option("--template <name>", "the tool that the calendars were made for (default: told by their headers)")
     .option("--sheet <name>", "which sheet of a workbook (default: the first that is not hidden)")
     .option("--concurrency <number>", "posts in flight at once, 1 to 32 (default: 4)")
-    .option("--ahead <duration>", "hand over Pins due within this time (default: 0)")
+    .option("--ahead <duration>", "send Pins due within this time ahead of time (default: 0)")
     .option("--max-late <duration>", "later than this a Pin counts as missed (default: 24h)")
     .option("--catch-up <policy>", "late Pins: publish, skip or spread them (default: publish)")
     .option("--settle <duration>", "a lost answer is looked up after this time (default: 2m)")

@@ -118,7 +118,7 @@ function addPasses(program: Program, terminal: Terminal, finish: Finish): void {
       examples(
         ["pinsheet publish autumn.csv"],
         ["pinsheet publish autumn.csv --sandbox", "rehearse; no account needed"],
-        ["pinsheet publish *.csv --ahead 24h", "hand over a day early; Postproxy keeps the time"],
+        ["pinsheet publish *.csv --ahead 24h", "send a day ahead; Postproxy keeps the time"],
       ),
     )
     .action(async (calendars, flags) =>

@@ -40,7 +40,7 @@ export type Config = {
   sheet: string | null;
   /** Posts in flight at once. */
   concurrency: number;
-  /** Hand over pins that are due within this time, with `scheduled_at`. */
+  /** Send ahead pins that are due within this time, with `scheduled_at`. */
   aheadMs: number;
   maxLateMs: number;
   /** How long after a lost answer its post must have appeared at Postproxy; measured delays lengthen it. */

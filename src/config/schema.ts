@@ -78,7 +78,7 @@ export const settingsFile = z.strictObject({
     .union([z.string(), z.number().transform(String)])
     .describe("Posts in flight at once, 1 to 32.")
     .optional(),
-  ahead: duration("Hand over Pins that are due within this time."),
+  ahead: duration("Send Pins that are due within this time ahead of time."),
   maxLate: duration("Later than this a Pin counts as missed."),
   settle: duration("A lost answer's post must have appeared at Postproxy after this time."),
   wait: duration("Wait for confirmation so long."),

@@ -1,4 +1,4 @@
-// PURE. Whether a Pin that was handed over can still be taken back: by what the ledger knows of it, and by what its post says.
+// PURE. Whether a Pin that was sent ahead can still be taken back: by what the ledger knows of it, and by what its post says.
 // A post that may be on its way to Pinterest is never deleted: its record would be gone, and the Pin live.
 
 import type { Objection } from "../model/objection.ts";
@@ -44,7 +44,7 @@ export function objectionTo({ id, state }: Pick<Pin, "id" | "state">): Objection
     case "missed":
     case "withdrawn":
       return {
-        reason: "it was not handed over, so there is nothing to take back",
+        reason: "it was not sent, so there is nothing to take back",
         hint: `To keep it back, pause it (\`pinsheet pause ${shortId(id)}\`), or delete its row.`,
       };
     default:
@@ -106,7 +106,7 @@ function beforePublishing({ status, scheduledAt }: Post, now: number): CancelSta
 function withoutPost(pin: Pick<Pin, "at" | "draft" | "changedAt">, now: number): CancelStanding {
   if (now - pin.changedAt < youngMs)
     return never(
-      "it was handed over just now, and Postproxy does not show it yet",
+      "it was sent just now, and Postproxy does not show it yet",
       "Run this command again in two minutes.",
     );
   if (isInTime(pin, now)) return { kind: "cancellable" };

@@ -85,7 +85,7 @@ const first = `
     WHERE line IS NOT NULL AND state = 'scheduled' AND digest IS NOT (seen ->> 'digest');
   CREATE INDEX pin_astray ON pin(calendar) WHERE line IS NULL AND state IN ('scheduled', 'invalid', 'held', 'missed');
   CREATE INDEX pin_withdrawn ON pin(calendar, changed_at) WHERE state = 'withdrawn';
-  -- What was sent lately, or is handed over for later.
+  -- What was sent lately, or is sent ahead for later.
   CREATE INDEX pin_sent ON pin(max(changed_at, publish_at))
     WHERE state IN ('sending', 'uncertain', 'submitted', 'published');
   CREATE INDEX pin_held_like ON pin(resembles) WHERE state = 'held' AND resembles IS NOT NULL;

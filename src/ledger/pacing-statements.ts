@@ -3,7 +3,7 @@
 export const pacingSql = {
   /**
    * What was sent or may have been, drafts apart, and is known to have happened after a time or will yet. The time is that of the
-   * row for a Pin handed over ahead or found at Postproxy, otherwise that of its last attempt.
+   * row for a Pin sent ahead or found at Postproxy, otherwise that of its last attempt.
    */
   sentSince: `
     SELECT pin.profile_id AS profile, pin.board_id AS board,
@@ -21,7 +21,7 @@ export const pacingSql = {
     FROM pin LEFT JOIN json_each(@ends) AS ending ON ending.key = pin.profile_id
     WHERE pin.calendar = @calendar AND pin.line IS NOT NULL AND pin.state IN ('scheduled', 'invalid', 'held') AND pin.profile_id IS NOT NULL
     GROUP BY pin.profile_id`,
-  /** Of a copy that is rehearsed with: the imitation does not know what was handed over in earnest. */
+  /** Of a copy that is rehearsed with: the imitation does not know what was sent ahead in earnest. */
   trustSubmitted: `
     UPDATE pin SET state = 'published', poll_at = NULL, changed_at = @now WHERE state = 'submitted'`,
 } as const;

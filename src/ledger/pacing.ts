@@ -14,7 +14,7 @@ type ProfileWaits = { profile: string; waiting: number; after: number; lastAt: n
 
 export function pacingMethods({ rows, run, commit }: Access) {
   return {
-    /** What was sent, or may have been, at `since` (ms) or later, and what is handed over for a time to come. */
+    /** What was sent, or may have been, at `since` (ms) or later, and what is sent ahead for a time to come. */
     async sentSince(since: number): Promise<SentPin[]> {
       return rows<SentPin>("sentSince", { since });
     },
@@ -28,14 +28,14 @@ export function pacingMethods({ rows, run, commit }: Access) {
     },
 
     /**
-     * Of a copy: from here on it belongs to the sandbox. `handedOver`: now, ms, where what Postproxy has is to count as published,
+     * Of a copy: from here on it belongs to the sandbox. `sentAhead`: now, ms, where what Postproxy has is to count as published,
      * because the sandbox does not know of it; null where it does.
      */
-    async beginRehearsal(handedOver: number | null): Promise<void> {
+    async beginRehearsal(sentAhead: number | null): Promise<void> {
       await commit(() => {
         run("saveFact", { name: "api", value: "sandbox" });
         run("dropFact", ["paused-until"]);
-        if (handedOver !== null) run("trustSubmitted", { now: handedOver });
+        if (sentAhead !== null) run("trustSubmitted", { now: sentAhead });
       });
     },
 

@@ -77,7 +77,7 @@ function nextOf(rows: readonly RowReport[]): RowReport | null {
   return next;
 }
 
-/** What is to come; `until`: up to when Pins are handed over now. Times in milliseconds since the epoch. */
+/** What is to come; `until`: up to when Pins are sent ahead now. Times in milliseconds since the epoch. */
 export function outlookOf(
   rows: readonly RowReport[],
   { now, until }: { now: number; until: number },

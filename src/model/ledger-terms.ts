@@ -37,7 +37,7 @@ export type Tally = Partial<Record<PinState, number>>;
 export type Outlook = {
   /** The earliest scheduled one, with the zone to show it in; ms since the epoch. */
   next: { at: number; timezone: string | null } | null;
-  /** Scheduled, and due within the time that Pins are handed over ahead. */
+  /** Scheduled, and due within the time that Pins are sent ahead. */
   due: number;
   /** With Postproxy, and published later. */
   ahead: number;

@@ -26,7 +26,7 @@ export type Due = {
   limits: readonly Limit[];
 };
 
-/** What was sent or may have been sent; one that was handed over ahead is sent at its own time. */
+/** What was sent or may have been sent; one that was sent ahead is sent at its own time. */
 export type Sent = { lanes: readonly string[]; at: number };
 
 /**

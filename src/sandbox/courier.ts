@@ -50,7 +50,7 @@ const shortestPause = 20;
 export function openCourier({ journal, clock, closing, script }: CourierOptions): Courier {
   const startedAt = clock();
   const log = new Map<string, Attempt[]>();
-  const handedOver = new Set<string>();
+  const dispatched = new Set<string>();
   const underWay = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
   let announced = 0;
@@ -69,7 +69,7 @@ export function openCourier({ journal, clock, closing, script }: CourierOptions)
       if (closing.aborted || (await attempt(hook, parcel, index + 1))) return;
     }
   };
-  const handOver = (hook: StoredWebhook, event: SandboxEvent) => {
+  const dispatch = (hook: StoredWebhook, event: SandboxEvent) => {
     const parcel = { event, secret: hook.secret, signedAt: clock(), delayMs: 0 };
     for (const one of script === null ? [parcel] : script(parcel)) {
       const delivery = deliver(hook, one).finally(() => underWay.delete(delivery));
@@ -82,8 +82,8 @@ export function openCourier({ journal, clock, closing, script }: CourierOptions)
         enabled && deletedAt === null && (events.includes("*") || events.includes(type)),
     );
 
-  /** Hands over what is due. Returns when the next event is, or null. */
-  const handOverDue = (): number | null => {
+  /** Dispatches what is due. Returns when the next event is, or null. */
+  const dispatchDue = (): number | null => {
     if (journal.webhooks.size === 0) return null;
     const now = clock();
     let next: number | null = null;
@@ -93,9 +93,9 @@ export function openCourier({ journal, clock, closing, script }: CourierOptions)
         if (at > now || at < startedAt) continue;
         for (const hook of subscribers(event.type)) {
           const mark = `${hook.id} ${event.id}`;
-          if (at < hook.createdAt || handedOver.has(mark)) continue;
-          handedOver.add(mark);
-          handOver(hook, event);
+          if (at < hook.createdAt || dispatched.has(mark)) continue;
+          dispatched.add(mark);
+          dispatch(hook, event);
         }
       }
     }
@@ -104,7 +104,7 @@ export function openCourier({ journal, clock, closing, script }: CourierOptions)
   const look = () => {
     clearTimeout(timer);
     if (closing.aborted) return;
-    const next = handOverDue();
+    const next = dispatchDue();
     if (next !== null)
       timer = setTimeout(look, Math.min(Math.max(next - clock(), shortestPause), 60_000)).unref();
   };
@@ -115,7 +115,7 @@ export function openCourier({ journal, clock, closing, script }: CourierOptions)
       announced += 1;
       const created_at = new Date(clock()).toISOString();
       const event = { id: id ?? `evt_announced_${announced}`, type, created_at, data };
-      for (const hook of subscribers(type)) handOver(hook, event);
+      for (const hook of subscribers(type)) dispatch(hook, event);
     },
     attempts: (hook) => log.get(hook) ?? [],
     async delivered() {

@@ -1,4 +1,4 @@
-// Taking back what was handed over, against a real server: what is gone is not sent again, what may be live is left.
+// Taking back what was sent ahead, against a real server: what is gone is not sent again, what may be live is left.
 
 import { expect, test } from "vitest";
 import { cancelIn } from "../../src/actions/cancel.ts";
@@ -17,8 +17,8 @@ const calendar = (...rows: string[]) => [header, ...rows, ""].join("\n");
 const tomorrow = "2026-11-25T12:00Z";
 const ahead = { aheadMs: 3 * day };
 
-/** A desk whose calendar was handed over; `faults` come into force then. */
-async function handedOver(...rows: string[]) {
+/** A desk whose calendar was sent ahead; `faults` come into force then. */
+async function sentAhead(...rows: string[]) {
   let faults: FaultScript = () => null;
   const desk = await openDesk({ faults: (asked) => faults(asked) });
   desk.write("a.csv", calendar(...rows));
@@ -76,7 +76,7 @@ const onDelete =
     method === "DELETE" ? (faults.shift() ?? null) : null;
 
 test("a cancelled Pin is not sent again, whatever its row becomes, until a person says so", async () => {
-  const { desk } = await handedOver(row("A", tomorrow), row("B", tomorrow));
+  const { desk } = await sentAhead(row("A", tomorrow), row("B", tomorrow));
   const report = await cancel(desk);
   expect(report.cancelled.map(({ title, state }) => [title, state])).toEqual([
     ["A", "cancelled"],
@@ -121,12 +121,12 @@ test('the "repeat" of a cancelled Pin asks for no other one when its row is move
 });
 
 test("a lost answer is looked up: what is gone is taken back, what is there is asked for again", async () => {
-  const gone = await handedOver(row("A", tomorrow));
+  const gone = await sentAhead(row("A", tomorrow));
   gone.script(onDelete({ kind: "reset-after-accepting" }));
   expect((await cancel(gone.desk)).cancelled.length).toBe(1);
   expect(deletions(gone.desk)).toBe(1);
 
-  const there = await handedOver(row("A", tomorrow));
+  const there = await sentAhead(row("A", tomorrow));
   there.script(onDelete({ kind: "reset-after-reading" }));
   expect((await cancel(there.desk)).cancelled.length).toBe(1);
   expect(deletions(there.desk)).toBe(2);
@@ -134,7 +134,7 @@ test("a lost answer is looked up: what is gone is taken back, what is there is a
 });
 
 test("where it cannot be looked up it is in doubt, and the next pass finds out", async () => {
-  const { desk, script } = await handedOver(row("A", tomorrow));
+  const { desk, script } = await sentAhead(row("A", tomorrow));
   let deleted = false;
   script(({ method, path }) => {
     deleted ||= method === "DELETE";
@@ -154,7 +154,7 @@ test("where it cannot be looked up it is in doubt, and the next pass finds out",
 });
 
 test("a refusal, and a key that may not, leave the Pin with Postproxy", async () => {
-  const { desk, script } = await handedOver(row("A", tomorrow), row("B", tomorrow));
+  const { desk, script } = await sentAhead(row("A", tomorrow), row("B", tomorrow));
   const status = (code: number): Fault => ({
     kind: "status",
     status: code,
@@ -179,7 +179,7 @@ test("a refusal, and a key that may not, leave the Pin with Postproxy", async ()
 });
 
 test("what is live, under way or too close is left in words, and its post is not touched", async () => {
-  const { desk } = await handedOver(row("A", "now"), row("B", "2026-11-24T12:14Z"), row("C", tomorrow));
+  const { desk } = await sentAhead(row("A", "now"), row("B", "2026-11-24T12:14Z"), row("C", tomorrow));
   const report = await cancel(desk);
   expect(report.cancelled.map(({ title }) => title)).toEqual(["C"]);
   expect(report.left.map(({ title, reason }) => [title, reason])).toEqual([
@@ -190,14 +190,14 @@ test("what is live, under way or too close is left in words, and its post is not
 });
 
 test("a Pin that goes live while the person thinks about it is left alone", async () => {
-  const { desk } = await handedOver(row("A", "2026-11-24T13:00Z"));
+  const { desk } = await sentAhead(row("A", "2026-11-24T13:00Z"));
   const report = await cancel(desk, null, () => desk.wait(60 * minute));
   expect(report).toMatchObject({ cancelled: [], notDone: [{ reason: "it is live" }] });
   expect(deletions(desk)).toBe(0);
 });
 
 test("a Pin whose answer was lost is left until its post is found", async () => {
-  const { desk } = await handedOver(row("A", tomorrow));
+  const { desk } = await sentAhead(row("A", tomorrow));
   await desk.restart({
     faults: ({ method }) => (method === "POST" ? { kind: "reset-after-accepting" } : null),
   });
@@ -211,7 +211,7 @@ test("a Pin whose answer was lost is left until its post is found", async () => 
 });
 
 test("it works while another process holds the sender's lock, and says of a named Pin why it cannot", async () => {
-  const { desk } = await handedOver(row("A", tomorrow), row("B", "2026-12-24T12:00Z"));
+  const { desk } = await sentAhead(row("A", tomorrow), row("B", "2026-12-24T12:00Z"));
   const [a, b] = await pinsOf(desk);
   const session = desk.session();
   const lock = takeSenderLock(session.ledger.file);
@@ -221,12 +221,12 @@ test("it works while another process holds the sender's lock, and says of a name
   expect(lock).not.toBe(null);
   expect(report.cancelled.map(({ title }) => title)).toEqual(["A"]);
   expect(report.left).toMatchObject([
-    { title: "B", reason: "it was not handed over, so there is nothing to take back" },
+    { title: "B", reason: "it was not sent, so there is nothing to take back" },
   ]);
 });
 
 test("a process that dies after its request left leaves the intent, and the next one ends it", async () => {
-  const { desk } = await handedOver(row("A", tomorrow));
+  const { desk } = await sentAhead(row("A", tomorrow));
   const [pin] = await pinsOf(desk);
   const { ledger, client, close } = desk.session();
   expect(await ledger.startCancel(pin?.id ?? "", pin?.postId ?? "", desk.now())).toEqual(expect.any(Number));
@@ -237,7 +237,7 @@ test("a process that dies after its request left leaves the intent, and the next
 });
 
 test("the intent is on the disk before the request leaves, so that a process that dies then has not forgotten it", async () => {
-  const { desk, script } = await handedOver(row("A", tomorrow));
+  const { desk, script } = await sentAhead(row("A", tomorrow));
   const [pin] = await pinsOf(desk);
   // Another process, which sees only what was committed.
   const witness = desk.session();
@@ -252,7 +252,7 @@ test("the intent is on the disk before the request leaves, so that a process tha
 });
 
 test("it makes no difference which process sees first that the post is gone", async () => {
-  const { desk } = await handedOver(row("A", tomorrow));
+  const { desk } = await sentAhead(row("A", tomorrow));
   const [pin] = await pinsOf(desk);
   const { ledger, close } = desk.session();
   if (!pin) throw new Error("nothing was sent");
@@ -264,7 +264,7 @@ test("it makes no difference which process sees first that the post is gone", as
 });
 
 test("that a post is gone says nothing of the one that its Pin has since", async () => {
-  const { desk } = await handedOver(row("A", tomorrow));
+  const { desk } = await sentAhead(row("A", tomorrow));
   const [slow] = await pinsOf(desk);
   await cancel(desk);
   const { ledger, close } = desk.session();
@@ -282,7 +282,7 @@ test("that a post is gone says nothing of the one that its Pin has since", async
 
 test("posts that were taken back do not keep lost answers from being looked up", async () => {
   const rows = ["A", "B", "C", "D"].map((title) => row(title, tomorrow));
-  const { desk } = await handedOver(...rows);
+  const { desk } = await sentAhead(...rows);
   await cancel(desk);
   await desk.restart({
     honourKeys: false,

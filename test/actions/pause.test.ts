@@ -152,7 +152,7 @@ test("resume tells what is due, what comes later, and what was missed meanwhile"
   await pausing(desk, { scope: "all", subject: "" });
   const again = await pausePins(config, { profile: "studio north", calendar: null, words: [] });
   expect(again).toMatchObject([
-    { scope: "profile", name: "Studio North", already: false, waiting: 4, handedOver: 0 },
+    { scope: "profile", name: "Studio North", already: false, waiting: 4, sentAhead: 0 },
   ]);
   desk.wait(Date.now() - desk.now());
   await desk.publish(["a.csv"]);

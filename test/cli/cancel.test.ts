@@ -10,8 +10,8 @@ const row = (title: string, at: number) =>
   `${title},Text ${title},Kitchen ideas,https://media.example.com/tile-samples.png?${title},,${new Date(at).toISOString()}`;
 const hour = 3_600_000;
 
-/** Two Pins that were handed over, by the clock that the commands have. */
-async function handedOver(): Promise<Desk> {
+/** Two Pins that were sent ahead, by the clock that the commands have. */
+async function sentAhead(): Promise<Desk> {
   const desk = await openDesk();
   desk.wait(Date.now() - desk.now() - 10 * 60_000);
   desk.write("a.csv", [header, row("A", Date.now() + 24 * hour), row("B", Date.now() + hour), ""].join("\n"));
@@ -53,7 +53,7 @@ const deleted = (desk: Desk) =>
     .filter(({ deletedAt }) => deletedAt !== null).length;
 
 test("cancel shows the Pins and asks; a no changes nothing, a yes takes them back", async () => {
-  const desk = await handedOver();
+  const desk = await sentAhead();
   const refused = await run(desk, "n", "cancel", "--calendar", `${desk.cwd}/a.csv`);
   expect(refused).toMatchObject({ code: 1, err: expect.stringContaining("Take these 2 Pins back?") });
   expect(refused.out).toMatch(/ A +submitted[\s\S]* B +submitted[\s\S]*Nothing was changed\./);
@@ -70,7 +70,7 @@ test("cancel shows the Pins and asks; a no changes nothing, a yes takes them bac
 });
 
 test("for programs there is a line for each Pin, and --yes is the answer", async () => {
-  const desk = await handedOver();
+  const desk = await sentAhead();
   const { code, out } = await run(desk, null, "cancel", "--calendar", `${desk.cwd}/a.csv`, "--yes", "--json");
   expect(code).toBe(0);
   const lines = out
@@ -95,7 +95,7 @@ test.each([
   [["cancel", "--profile", "Studio North", "--json"], /Add --yes/],
   [["cancel", "--profile", "Studio North"], /no terminal to ask at/],
 ])("%j is refused in words, and nothing is changed", async (args, words) => {
-  const desk = await handedOver();
+  const desk = await sentAhead();
   await expect(run(desk, null, ...args)).rejects.toMatchObject({
     exitCode: 2,
     message: expect.stringMatching(/./),
@@ -108,7 +108,7 @@ test.each([
 });
 
 test("pause says what waits and what Postproxy has already, status says who paused it, resume what comes", async () => {
-  const desk = await handedOver();
+  const desk = await sentAhead();
   const paused = await run(desk, null, "pause", "--profile", "Studio North");
   expect(paused.out).toContain(
     "Paused: the profile Studio North. No Pin is waiting to be sent now; what is new is kept back too.",

@@ -36,7 +36,7 @@ const post = (status: string, pinterest: string | null = "pending", differs: Par
   ...differs,
 });
 
-test("to keep back a Pin that was not handed over, its own pause is named, not one of everything", () => {
+test("to keep back a Pin that was not sent ahead, its own pause is named, not one of everything", () => {
   const hint = objectionTo({ id: "3f2a91bc-0000", state: "scheduled" })?.hint;
   expect(hint).toContain("`pinsheet pause 3f2a91bc`");
 });
@@ -58,7 +58,7 @@ test.each(pinStates.filter((state) => state !== "submitted"))(
   (state: PinState) => {
     const pin = { id: "3f2a91bc-0000", state };
     expect(objectionTo(pin)?.reason).toBe(
-      reasons[state] ?? "it was not handed over, so there is nothing to take back",
+      reasons[state] ?? "it was not sent, so there is nothing to take back",
     );
     expect(objectionTo(pin)?.hint).toMatch(/\.$/);
   },

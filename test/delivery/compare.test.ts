@@ -85,7 +85,7 @@ describe("after the ledger was lost", () => {
     expect(desk.creations()).toHaveLength(4);
   });
 
-  test("what was handed over ahead is known by its time", async () => {
+  test("what was sent ahead is known by its time", async () => {
     const desk = await openDesk({ honourKeys: false, listing: { times: "offset" } });
     desk.write("c.csv", calendar(row("same", noon + 5 * hour), row("same", noon + 6 * hour)));
     await desk.publish(["c.csv"], { aheadMs: 8 * hour });

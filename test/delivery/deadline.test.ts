@@ -77,7 +77,7 @@ async function states(desk: Desk) {
 }
 
 /** The first sender is stopped, its lock is deleted, others pass until the row is submitted; then the first goes on. */
-async function handOver(working: (session: Session, stop: Stop) => Session) {
+async function sendAhead(working: (session: Session, stop: Stop) => Session) {
   const desk = await openDesk({ honourKeys: false }, { timeoutMs });
   desk.write("c.csv", row);
   const first = desk.session();
@@ -103,14 +103,14 @@ async function handOver(working: (session: Session, stop: Stop) => Session) {
 
 describe("a sender that is stopped while its successor proves absence and sends", () => {
   it("makes a second post where only the epoch stands in its way (control)", async () => {
-    const { byOthers, posts } = await handOver((session, stop) =>
+    const { byOthers, posts } = await sendAhead((session, stop) =>
       stoppedBeforeRequest(epochAlone(session), stop),
     );
     expect([byOthers, posts]).toEqual([1, 2]);
   });
 
   it("makes a second post where the deadline counts from the claim's answer (control)", async () => {
-    const { byOthers, posts } = await handOver((session, stop) =>
+    const { byOthers, posts } = await sendAhead((session, stop) =>
       stoppedBeforeAnswer(fromTheAnswer(session), stop),
     );
     expect([byOthers, posts]).toEqual([1, 2]);
@@ -120,14 +120,14 @@ describe("a sender that is stopped while its successor proves absence and sends"
     ["between commit and answer", stoppedBeforeAnswer],
     ["between claim and request", stoppedBeforeRequest],
   ])("sends nothing any more: stopped %s", async (_, stopped) => {
-    const { desk, byOthers, posts } = await handOver(stopped);
+    const { desk, byOthers, posts } = await sendAhead(stopped);
     expect([byOthers, posts]).toEqual([1, 1]);
     // Nor has it moved what is its successor's now.
     expect((await states(desk))[0]).toMatchObject({ state: "published" });
   });
 
   it("is waited for: its Pin is looked for from its claim, the deadline and the time limit on", async () => {
-    const { claimedAt, recovered } = await handOver(stoppedBeforeRequest);
+    const { claimedAt, recovered } = await sendAhead(stoppedBeforeRequest);
     const firstLook = 15_000;
     expect(recovered).toMatchObject({ state: "uncertain" });
     expect(recovered?.lookAt).toBe(Math.max(firstLook, claimDeadlineMs + timeoutMs) + claimedAt);

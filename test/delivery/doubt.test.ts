@@ -179,7 +179,7 @@ describe("one pin", () => {
     expect(one(onceAbsent(firstAbsent), nothing, clean({ startedAt }))?.kind).toBe("absent");
   });
 
-  test("handed over ahead of its time, and found as one to be made at once: the one that there is", () => {
+  test("sent ahead of its time, and found as one to be made at once: the one that there is", () => {
     const ahead = doubt({ pin: pin({ state: "uncertain", at: at + hour }) });
     expect(one(ahead, { ...nothing, matches: [post("a")] }, clean())).toMatchObject({ post: { id: "a" } });
   });

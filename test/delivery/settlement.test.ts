@@ -77,7 +77,7 @@ describe("an outcome decides the state of its pin", () => {
     expect(settled(null)).toMatchObject([{ code: "not-a-draft" }]);
   });
 
-  it("a pin handed over ahead of its time is asked for when it is due", () => {
+  it("a pin sent ahead of its time is asked for when it is due", () => {
     const ahead = pin({ at: at + 3_600_000 });
     const { pollAt } = settlementOf({ kind: "accepted", post: post() }, ahead, {
       now: at,

@@ -73,7 +73,7 @@ describe("publish", () => {
     expect(read(done.stdout).summary).toMatchObject({ rows: 2, states: { published: 2 } });
   });
 
-  it("hands tomorrow over with --ahead, and leaves the day after", async () => {
+  it("sends tomorrow ahead with --ahead, and leaves the day after", async () => {
     const place = await workplace();
     const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
     const row = (n: number, hours: number) =>
@@ -239,7 +239,7 @@ describe("people edit their sheets", () => {
     expect(place.posts()).toBe(2);
   });
 
-  it("deleting a row that was handed over is told: Postproxy publishes it all the same", async () => {
+  it("deleting a row that was sent ahead is told: Postproxy publishes it all the same", async () => {
     const place = await workplace();
     const row = (n: number) => `T${n},B${n},Kitchen ideas,${place.media("tile-samples.png")}?${n},,${at(20)}`;
     place.write("c.csv", [header, row(1), row(2), ""].join("\n"));

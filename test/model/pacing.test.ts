@@ -48,7 +48,7 @@ describe("a limit", () => {
     ]);
   });
 
-  it("of a gap keeps its distance from what is handed over for later, too", () => {
+  it("of a gap keeps its distance from what is sent ahead for later, too", () => {
     const ahead = { lanes: ["p"], at: noon + 10 * minute };
     const [turn] = pace([due("a", noon, [gap("p", 20 * minute)])], [ahead], noon);
     expect(turn?.at).toBe(noon + 30 * minute);

@@ -223,7 +223,7 @@ describe("a server that", () => {
     },
   );
 
-  test("resets at accept is judged by whether the request was handed over", async () => {
+  test("resets at accept is judged by whether the request was handed on", async () => {
     const server = await rawServer((socket) => socket.resetAndDestroy());
     const { reply, outcome } = await sendTo(server.url);
     expect(outcome.kind).toBe(reply.sent ? "unknown" : "later");

@@ -80,7 +80,7 @@ function makeRow(
   const later = () => instantOf(now + 1_500_000 + random() * 900_000);
   const soon = () => instantOf(now + 8_000 + random() * 40_000);
   const past = (seconds: number) => instantOf(now - seconds * 1000);
-  // Most are due, at once or since a while; some are handed over ahead, and some of those times pass meanwhile.
+  // Most are due, at once or since a while; some are sent ahead, and some of those times pass meanwhile.
   const at = pick(["now", "now", past(600), past(60), soon(), later()]);
   const failure = failing && random() < 0.3 ? ` ${pick(failures)}` : "";
   // A time in the past is no time of a post: it was made as soon as possible.

@@ -125,7 +125,7 @@ export async function run(request: RunRequest): Promise<RunReport> {
   }
 }
 
-/** Due within what is handed over ahead. */
+/** Due within what is sent ahead. */
 const farMs = 3_500_000;
 
 /** Nothing goes wrong any more: the program alone must bring every Pin to its end, by `watch` or by `publish`. */

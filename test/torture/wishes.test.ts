@@ -97,7 +97,7 @@ test("a row without a post is a loss, unless its Pin says why or is still under 
   expect(judged([], [pin("held")])).toEqual(loss);
   expect(judged([], [pin("held", '[{"code":"moved-after-sending"}]')])).toEqual(fine);
   expect(judged([], [pin("uncertain")])).toEqual(fine);
-  // Handed over, and its post is there: that it fails is told when it does. One whose post is gone is lost.
+  // Sent ahead, and its post is there: that it fails is told when it does. One whose post is gone is lost.
   expect(judged([post({ live: false })], [pin("submitted")])).toEqual(fine);
   expect(judged([], [pin("submitted")])).toEqual(loss);
 });

@@ -44,7 +44,7 @@ export function compareWishes({ rows, standing, posts, pins, pinOf, mayEnd, now 
     posts.filter((post) => post.live),
     (post) => pinOf(post) ?? -1,
   );
-  // Handed over, and about to fail at its time: that will be told.
+  // Sent ahead, and about to fail at its time: that will be told.
   const awaited = new Set(posts.filter(({ deletedAt }) => deletedAt === null).map(({ id }) => id));
   // One that was taken back, and whose ledger was put back since, is asked for at its time, and then it is told that it is gone.
   const isToBeAsked = ({ post_id, publish_at }: LedgerPin) =>
@@ -76,7 +76,7 @@ export function compareWishes({ rows, standing, posts, pins, pinOf, mayEnd, now 
 /** Of those something is still to come: where a run ends before, it was too short, and nothing is lost yet. */
 export const isUnderWay = (state: PinState) => ["scheduled", "sending", "uncertain"].includes(state);
 
-/** Handed over later than anything here runs. */
+/** Sent ahead later than anything here runs. */
 const farMs = 3_500_000;
 
 function isReason(

@@ -122,7 +122,7 @@ function whatIsNext(closing: Closing): string[] {
   const nothingDue = command === "plan" ? "Nothing is due now: run" : "Run";
   return [
     `Next: ${when}. ${nothingDue} ${publishCommand(closing)} then, or leave ${commandFor("watch", closing)} running.`,
-    ...handOver(closing),
+    ...sendAhead(closing),
   ];
 }
 
@@ -132,11 +132,11 @@ const nothingKnown =
 const dayMs = 86_400_000;
 
 /** For whoever goes to bed now: the way that needs no computer at the time of the row. */
-function handOver({ summary, paused, args, now }: Closing): string[] {
+function sendAhead({ summary, paused, args, now }: Closing): string[] {
   const isSoon = Date.parse(summary.next_at ?? "") - now <= dayMs;
   if (!isSoon || paused.waiting > 0 || args.includes("--ahead")) return [];
   return [
-    `If this computer is off then: ${spokenCommand("publish", [...args, "--ahead", "24h"])} hands over what is due within a day, and Postproxy keeps the times.`,
+    `If this computer is off then: ${spokenCommand("publish", [...args, "--ahead", "24h"])} sends what is due within a day ahead of time, and Postproxy keeps the times.`,
   ];
 }
 
@@ -184,7 +184,7 @@ function unconfirmed({ summary, outlook, command }: Closing): string[] {
   return [
     ...(ahead > 0
       ? [
-          `${are(ahead)} handed over; Postproxy publishes at the time of the row, with or without this computer.`,
+          `${are(ahead)} sent ahead; Postproxy publishes at the time of the row, with or without this computer.`,
         ]
       : []),
     ...(count > ahead

@@ -26,7 +26,7 @@ export function* pauseLines(
 }
 
 function pauseSentences(pause: PauseDone, zone: string | null, now: number): string[] {
-  const { already, since, by, waiting, next, handedOver } = pause;
+  const { already, since, by, waiting, next, sentAhead } = pause;
   const what = spokenPause(pause);
   const first = already
     ? `${capital(what)} is paused already, since ${sayTime(since, zone, now)}, by ${clean(by)}.`
@@ -38,9 +38,9 @@ function pauseSentences(pause: PauseDone, zone: string | null, now: number): str
   const due = next === null ? "" : ` ${firstDue(waiting, next, zone, now)}`;
   return [
     `${first} ${kept}${due}`,
-    ...(handedOver > 0
+    ...(sentAhead > 0
       ? [
-          `${pins(handedOver, "is", "are")} with Postproxy already and published at the time of the row all the same; \`${cancelCommand(pause)}\` takes back what can be taken back.`,
+          `${pins(sentAhead, "is", "are")} with Postproxy already and published at the time of the row all the same; \`${cancelCommand(pause)}\` takes back what can be taken back.`,
         ]
       : []),
     `\`${resumeCommand(pause)}\` lets ${waiting === 1 ? "it" : "them"} go again.`,
@@ -102,13 +102,13 @@ function catchUpSentences(
 }
 
 export function* pauseJson(done: readonly PauseDone[]): Generator<string> {
-  for (const { handedOver, since, next, ...pause } of done)
+  for (const { sentAhead, since, next, ...pause } of done)
     yield jsonLine({
       type: "paused",
       ...pause,
       since: iso(since),
       next_at: iso(next),
-      handed_over: handedOver,
+      sent_ahead: sentAhead,
     });
 }
 

@@ -13,7 +13,7 @@ export type Day = {
   /** Due today and not sent yet; when the first one is. */
   dueToday: number;
   firstAt: number | null;
-  /** Handed over to Postproxy, for today. */
+  /** Sent ahead to Postproxy, for today. */
   aheadToday: number;
   /** Rows that need the person: state and count. */
   needy: readonly (readonly [state: string, count: number])[];
@@ -72,7 +72,7 @@ export function summaryText(day: Day): string {
 
 function today({ dueToday, firstAt, aheadToday, now, zone }: Day): string {
   const first = firstAt === null ? "" : `, the first ${sayTime(firstAt, zone, now).split(" · ")[0]}`;
-  const ahead = aheadToday > 0 ? `; ${aheadToday} more handed over already` : "";
+  const ahead = aheadToday > 0 ? `; ${aheadToday} more sent ahead already` : "";
   return `Today: ${count(dueToday, "Pin")} due${first}${ahead}.`;
 }
 

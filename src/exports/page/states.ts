@@ -19,7 +19,7 @@ const looks: Record<PinState, Look> = {
     shape: "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1zm-1 10L4 8l1.2-1.2L7 8.6l3.8-3.8L12 6z",
   },
   submitted: {
-    word: "Handed over",
+    word: "Sent ahead",
     colour: "going",
     shape: "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1zm0 2v10a5 5 0 0 1 0-10z",
   },

@@ -62,8 +62,8 @@ describe("a plan", () => {
        1 ready · 2 need you (lines 17, 23)
        Next: Tue 1 Dec 09:00 EST. Nothing is due now: run \`pinsheet publish
        autumn.csv\` then, or leave \`pinsheet watch autumn.csv\` running.
-       Fix lines 17, 23 in the calendar and plan again; the other rows do not wait
-       for that."
+       Fix lines 17, 23 in the calendar and plan again; the other rows do not wait for
+       that."
     `);
   });
 
@@ -143,9 +143,9 @@ describe("a plan", () => {
     ).toContain("Next: 2 are due now.");
   });
 
-  test("tells who goes to bed now how to hand over what is due within a day", () => {
+  test("tells who goes to bed now how to send what is due ahead within a day", () => {
     const soon = [row({ publish_at: "2026-11-25T09:00:00.000Z" })];
-    const words = "`pinsheet publish autumn.csv --ahead 24h` hands over what is due within a day";
+    const words = "`pinsheet publish autumn.csv --ahead 24h` sends what is due within a day ahead of time";
     expect(shown(passReport(soon), {}, { width: 200 })).toContain(words);
     expect(shown(passReport([row()]), {}, { width: 200 })).not.toContain("--ahead");
     const args = ["autumn.csv", "--ahead", "2h"];

@@ -12,7 +12,7 @@ const everything = { scope: "all", subject: "", name: "everything", since: now, 
 const paused = (over: Partial<PauseDone>) =>
   [
     ...pauseLines(
-      [{ ...everything, already: false, waiting: 2, next: null, handedOver: 0, ...over }],
+      [{ ...everything, already: false, waiting: 2, next: null, sentAhead: 0, ...over }],
       spoken,
       look,
     ),

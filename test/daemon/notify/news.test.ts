@@ -120,7 +120,7 @@ describe("the daily summary", () => {
     expect(summaryText(full)).toMatchInlineSnapshot(`
       "pinsheet, Tue 24 Nov
       Yesterday: 12 Pins sent.
-      Today: 3 Pins due, the first Tue 24 Nov 14:00 CET; 2 more handed over already.
+      Today: 3 Pins due, the first Tue 24 Nov 14:00 CET; 2 more sent ahead already.
       3 rows need you: 2 invalid, 1 held. \`pinsheet status\` shows them.
       1 Pin waits because of pacing.
       The profile Studio South is expired: connect it again in Postproxy.
