@@ -11,18 +11,20 @@ const hash = (parts: unknown) => createHash("sha256").update(JSON.stringify(part
  * is the word: a lost ledger or a second machine then makes the same key, which Postproxy answers with the first post.
  */
 export function contentHash(pin: Pin): string {
-  return hash([
-    pin.profile,
-    pin.boardId,
-    pin.medium?.kind === "url" ? pin.medium.url : pin.media,
-    pin.body,
-    pin.title,
-    pin.link,
-    pin.cover,
-    pin.thumbOffset,
-    pin.draft,
-    pin.now ? "now" : pin.at,
-  ]);
+  const content = {
+    profile: pin.profile,
+    board: pin.boardId,
+    media: pin.medium?.kind === "url" ? pin.medium.url : pin.media,
+    body: pin.body,
+    title: pin.title,
+    link: pin.link,
+    cover: pin.cover,
+    thumbOffset: pin.thumbOffset,
+    draft: pin.draft,
+    at: pin.now ? "now" : pin.at,
+  };
+  // What a Pin does not have is left out: a field that is new to pinsheet changes no key of a Pin without it.
+  return hash(Object.entries(content).filter(([, value]) => value !== null));
 }
 
 /**

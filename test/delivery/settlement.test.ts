@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { contentHash, idempotencyKey } from "../../src/delivery/key.ts";
 import { isOurs } from "../../src/delivery/ours.ts";
@@ -130,6 +131,12 @@ describe("the idempotency key", () => {
     ] as const;
     const hashes = others.map((differs) => contentHash(pin(differs)));
     expect(new Set([contentHash(pin()), ...hashes]).size).toBe(others.length + 1);
+  });
+  it("is made of what a Pin has: a field that is new to pinsheet changes no key of a Pin without it", () => {
+    const bare = pin({ title: null, link: null, medium: { kind: "url", url: "https://a.example/a.jpg" } });
+    const { profile, boardId: board, body, draft } = bare;
+    const written = Object.entries({ profile, board, media: "https://a.example/a.jpg", body, draft, at });
+    expect(contentHash(bare)).toBe(createHash("sha256").update(JSON.stringify(written)).digest("hex"));
   });
   it("differs for twins and generations", () => {
     const keys = [

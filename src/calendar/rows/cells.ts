@@ -25,7 +25,7 @@ export type Cells = Record<Field, string>;
 /** Where each field is among the written cells. */
 type Position = Readonly<Partial<Record<Field, number>>>;
 
-/** The order of the digest; what a row stands for (`insteadOf`) is no part of what it says. Appending is safe where blank cells are left out; changing the order is not. */
+/** The fields of the digest; what a row stands for (`insteadOf`) is no part of what it says. Appending is safe; changing the order is not. */
 export const digestOrder = [
   "id",
   "body",
@@ -63,7 +63,8 @@ export function cellsOf(written: readonly string[], { position }: { position: Po
   };
 }
 
-/** SHA-256 (hex, 32 characters) over the cells in a fixed order. */
+/** SHA-256 (hex, 32 characters) over the cells that are not blank, so that a field that is new to pinsheet changes no row without it. */
 export function digestOf(cells: Cells): string {
-  return hash("sha256", JSON.stringify(digestOrder.map((field) => cells[field])), "hex").slice(0, 32);
+  const written = digestOrder.flatMap((field) => (cells[field] === "" ? [] : [field, cells[field]]));
+  return hash("sha256", JSON.stringify(written), "hex").slice(0, 32);
 }

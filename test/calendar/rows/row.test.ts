@@ -1,6 +1,7 @@
+import { hash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Field } from "../../../src/calendar/rows/cells.ts";
+import { type Cells, digestOf, type Field } from "../../../src/calendar/rows/cells.ts";
 import { type Columns, columnName, findColumns } from "../../../src/calendar/rows/columns.ts";
 import { noOrders } from "../../../src/calendar/rows/date-forms.ts";
 import { type Row, readRow } from "../../../src/calendar/rows/row.ts";
@@ -256,6 +257,13 @@ describe("the digest", () => {
   test("changes with every recognised cell", () => {
     const digests = fields.map((field) => row({ [field]: "changed" }).digest);
     expect(new Set([row().digest, ...digests]).size).toBe(fields.length + 1);
+  });
+
+  test("is made of the cells that are not blank: a column that is new to pinsheet touches no row without it", () => {
+    const blank = Object.fromEntries(fields.map((field) => [field, ""]));
+    const cells = { ...blank, body: "Shelves", board: "Kitchen", insteadOf: "" } as Cells;
+    const written = JSON.stringify(["body", "Shelves", "board", "Kitchen"]);
+    expect(digestOf(cells)).toBe(hash("sha256", written, "hex").slice(0, 32));
   });
 
   test("does not confuse cells that moved to the next column", () => {
