@@ -8,6 +8,7 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { openLedger } from "../../src/ledger/ledger.ts";
 import { takeSenderLock } from "../../src/ledger/lock.ts";
 import { openDatabase } from "../../src/ledger/open.ts";
+import { eventVerdicts } from "../../src/model/event-verdicts.ts";
 import { pinStates, transitions } from "../../src/model/states.ts";
 import { at, folder, ledgerWith, pin } from "../support/pins.ts";
 import { claimOf, claimRequest, settlement } from "./claims.ts";
@@ -128,6 +129,17 @@ it("the schema is the one that was reviewed (schema.sql)", async () => {
 });
 
 describe("states", () => {
+  it.each([
+    ["pin", "state", pinStates],
+    ["event", "verdict", eventVerdicts],
+  ] as const)("of table %s knows every %s of the program, and no other", (table, column, known) => {
+    const db = openDatabase(join(folder(), "a.db"));
+    const text = db.prepare("SELECT sql FROM sqlite_schema WHERE name = ?").pluck().get(table) as string;
+    db.close();
+    const [, list = ""] = new RegExp(`CHECK \\(${column} IN \\(([^)]*)\\)`).exec(text) ?? [];
+    expect(list.split(", ").map((word) => word.slice(1, -1))).toEqual([...known]);
+  });
+
   it("the schema allows exactly the moves of the table", () => {
     const db = openDatabase(join(folder(), "a.db"));
     const allowed = db.prepare("SELECT from_state, to_state FROM transition").raw().all();
