@@ -3,7 +3,7 @@
 import { type ExitCode, exitCodes } from "../lib/errors.ts";
 import { passingNotes } from "../model/issue.ts";
 import type { CalendarReport, RowReport, Stop } from "../model/report.ts";
-import { needsPerson } from "./render/look.ts";
+import { needsPerson } from "../model/states.ts";
 
 /** The worst that happened wins: interrupted, stopped, a calendar not read, rows that need the person. */
 export function exitCodeOf(

@@ -1,7 +1,8 @@
 // PURE. Pins as events of a calendar feed (RFC 5545): the sections in the comments are its own.
 
 import { hash } from "node:crypto";
-import type { RowReport, RowState } from "../model/report.ts";
+import type { RowReport } from "../model/report.ts";
+import { kindOf, type StateKind } from "../model/states.ts";
 import { problemOf, type Result } from "./columns.ts";
 import { publicName } from "./public-name.ts";
 
@@ -60,27 +61,19 @@ export const feedStart = (name: string): string =>
 export const feedEnd: string = contentLine("END", "VCALENDAR");
 
 /** 3.8.1.11: what will happen and what happened is confirmed; what waits for a person may or may not happen. */
-const statuses: Record<RowState, "CONFIRMED" | "TENTATIVE" | "CANCELLED"> = {
-  scheduled: "CONFIRMED",
-  sending: "CONFIRMED",
-  submitted: "CONFIRMED",
-  published: "CONFIRMED",
-  uncertain: "TENTATIVE",
-  held: "TENTATIVE",
-  invalid: "TENTATIVE",
-  missed: "TENTATIVE",
-  failed: "TENTATIVE",
-  cancelled: "CANCELLED",
-  withdrawn: "CANCELLED",
-  skipped: "CANCELLED",
+const statuses: Record<StateKind, "CONFIRMED" | "TENTATIVE" | "CANCELLED"> = {
+  done: "CONFIRMED",
+  going: "CONFIRMED",
+  waiting: "CONFIRMED",
+  doubt: "TENTATIVE",
+  broken: "TENTATIVE",
+  gone: "CANCELLED",
 };
-
-/** A title alone says how far it is; the state of what goes its way is not worth the room. */
-const quiet: ReadonlySet<RowState> = new Set<RowState>(["scheduled", "submitted", "sending", "published"]);
 
 /** `now`: ms, when the feed is made. A row without a time has no event: do not call it with one. */
 export function vevent({ row, ...result }: Result, { uid, now }: { uid: string; now: number }): string {
   const at = result.publishedAt ?? Date.parse(row.publish_at ?? "");
+  const status = statuses[kindOf(row.state)];
   const title = row.title ?? row.body ?? row.media ?? "Pin";
   const lines: (readonly [string, string | null])[] = [
     ["BEGIN", "VEVENT"],
@@ -89,10 +82,11 @@ export function vevent({ row, ...result }: Result, { uid, now }: { uid: string; 
     ["DTSTART", utc(at)],
     // Long enough to be seen in a calendar, and no claim about how long anything takes.
     ["DURATION", "PT10M"],
-    ["SUMMARY", textValue(quiet.has(row.state) ? title : `[${row.state}] ${title}`)],
+    // A title alone says how far it is; the state of what goes its way is not worth the room.
+    ["SUMMARY", textValue(status === "CONFIRMED" ? title : `[${row.state}] ${title}`)],
     ["DESCRIPTION", textValue(descriptionOf(row))],
     ["CATEGORIES", textValue(row.state)],
-    ["STATUS", statuses[row.state]],
+    ["STATUS", status],
     ["URL", row.permalink === null ? null : uri(row.permalink)],
     // 3.8.2.7: a Pin keeps nobody busy.
     ["TRANSP", "TRANSPARENT"],

@@ -1,10 +1,11 @@
 // PURE. Which rows of a calendar still need work, for the file in which they are fixed.
 
 import type { RowState } from "../model/report.ts";
+import { needyStates } from "../model/states.ts";
 import type { Result } from "./columns.ts";
 
 /** Fixing the row, or a word of its owner, gets it published. What may be out there already is none of them. */
-export const fixable: ReadonlySet<RowState> = new Set<RowState>(["invalid", "held", "missed", "failed"]);
+export const fixable: ReadonlySet<RowState> = new Set(needyStates.filter((state) => state !== "uncertain"));
 
 /** The column that says which pin a row stands for, so that it and the row it was made of are never both published. */
 export const insteadOf = "instead_of";

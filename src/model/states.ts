@@ -16,23 +16,53 @@ export const pinStates = [
 
 export type PinState = (typeof pinStates)[number];
 
-/** States set by a reading of the calendar; nothing has left the machine. */
-export const unsentStates = [
-  "scheduled",
-  "invalid",
-  "held",
-  "missed",
-  "withdrawn",
-] as const satisfies readonly PinState[];
+/** How a Pin in this state stands: all that is shown and sorted by state follows from it. */
+export type StateKind =
+  /** It is live. */
+  | "done"
+  /** At Postproxy, or on the way there. */
+  | "going"
+  /** For its time. */
+  | "waiting"
+  /** A person must look: it may be all right as it is. */
+  | "doubt"
+  /** A person must look: something must be fixed. */
+  | "broken"
+  /** Nothing will come of it. */
+  | "gone";
 
-/** States in which a person must look at the row. */
-export const needyStates = [
-  "invalid",
-  "held",
-  "missed",
-  "failed",
-  "uncertain",
-] as const satisfies readonly PinState[];
+type Properties = {
+  kind: StateKind;
+  /** It may be at Postproxy: no reading of a calendar may make it eligible again. */
+  wasSent: boolean;
+};
+
+const properties: Record<PinState, Properties> = {
+  scheduled: { kind: "waiting", wasSent: false },
+  invalid: { kind: "broken", wasSent: false },
+  held: { kind: "doubt", wasSent: false },
+  missed: { kind: "doubt", wasSent: false },
+  withdrawn: { kind: "gone", wasSent: false },
+  sending: { kind: "going", wasSent: true },
+  uncertain: { kind: "doubt", wasSent: true },
+  submitted: { kind: "going", wasSent: true },
+  published: { kind: "done", wasSent: true },
+  failed: { kind: "broken", wasSent: true },
+  cancelled: { kind: "gone", wasSent: true },
+};
+
+/** A row that is skipped has no pin. */
+export const kindOf = (state: PinState | "skipped"): StateKind =>
+  state === "skipped" ? "gone" : properties[state].kind;
+
+/** States set by a reading of the calendar; nothing has left the machine. */
+export const unsentStates = pinStates.filter((state) => !properties[state].wasSent);
+
+/** True for a row that a person must look at; such rows make the exit code 1. */
+export const needsPerson = ({ state }: { state: PinState | "skipped" }): boolean =>
+  kindOf(state) === "doubt" || kindOf(state) === "broken";
+
+export const needyStates = pinStates.filter((state) => needsPerson({ state }));
 
 const readings: readonly PinState[] = unsentStates;
 
@@ -55,7 +85,5 @@ export const transitions: Record<PinState, readonly PinState[]> = {
   cancelled: ["scheduled"],
 };
 
-/** True for a pin that may be at Postproxy: no reading of a calendar may make it eligible again. */
-export function wasSent(state: PinState): boolean {
-  return !readings.includes(state);
-}
+/** True for a pin that may be at Postproxy. */
+export const wasSent = (state: PinState): boolean => properties[state].wasSent;

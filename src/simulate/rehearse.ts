@@ -13,8 +13,8 @@ import { copyLedger } from "../ledger/copy.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
 import { openApiClock } from "../lib/api-clock.ts";
 import { type CachedVerdict, createMediaChecker } from "../media/check.ts";
-import type { PassReport, RowReport, RowState } from "../model/report.ts";
-import { needyStates } from "../model/states.ts";
+import type { PassReport, RowReport } from "../model/report.ts";
+import { needsPerson } from "../model/states.ts";
 import { createClient } from "../postproxy/client.ts";
 import { pass } from "../run/pipeline.ts";
 import { becomeSender } from "../run/sender.ts";
@@ -219,8 +219,6 @@ export function nextPass(times: readonly number[], look: number | null, now: num
   return first === null ? null : Math.max(now + 1, Math.ceil(first / tickMs) * tickMs);
 }
 
-const needy: readonly RowState[] = needyStates;
-
 /** Keeps what happens: each Pin that is sent, and each row when it begins to need the person. */
 function listen(events: RehearsedEvent[], now: () => number) {
   const said = new Set<string>();
@@ -254,7 +252,7 @@ function listen(events: RehearsedEvent[], now: () => number) {
           message: `${stopped.message}. ${stopped.hint}`,
         });
       for (const row of rows) {
-        if (!needy.includes(row.state)) continue;
+        if (!needsPerson(row)) continue;
         const [issue] = row.issues;
         once(`${row.state} ${row.pin} ${row.line} ${row.calendar}`, {
           at,

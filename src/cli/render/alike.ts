@@ -1,8 +1,9 @@
 // PURE. Rows that need the person for the very same reasons: the first of them say it, the others are counted.
 
 import type { RowReport, RowState, Tally } from "../../model/report.ts";
+import { needsPerson } from "../../model/states.ts";
 import { number } from "./closing.ts";
-import { needsPerson, wordOf } from "./look.ts";
+import { wordOf } from "./look.ts";
 
 /** Of rows with one cause, which a note on the calendar tells, so many are shown as examples. */
 export const mostExamples = 3;

@@ -2,8 +2,9 @@
 
 import { sayTime } from "../../calendar/rows/when.ts";
 import type { Outlook, Paused, RowReport, RowState, StatusReport, Summary } from "../../model/report.ts";
+import { needsPerson } from "../../model/states.ts";
 import { localPart } from "./cells.ts";
-import { needsPerson } from "./look.ts";
+
 import { pausedSentences } from "./paused.ts";
 import { clean } from "./text.ts";
 

@@ -4,9 +4,10 @@ import type { Flags } from "../../config/config.ts";
 import type { Exported, ExportKind } from "../../exports/export.ts";
 import type { Page } from "../../exports/page/model.ts";
 import { rowsIn } from "../../model/describe.ts";
+import { needsPerson } from "../../model/states.ts";
 import { flagsAgain, zoneAgain } from "../again.ts";
 import { number, spokenCommand } from "./closing.ts";
-import { type Look, needsPerson } from "./look.ts";
+import type { Look } from "./look.ts";
 import { clean, paragraph } from "./text.ts";
 
 /** `timezone`: that of the settings, or null. */

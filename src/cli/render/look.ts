@@ -3,7 +3,7 @@
 
 import { styleText } from "node:util";
 import type { RowState } from "../../model/report.ts";
-import { needyStates } from "../../model/states.ts";
+import { kindOf, type StateKind } from "../../model/states.ts";
 
 /** Width in columns; whether the stream shows colours; the current time (ms), to leave out its year. */
 export type Look = { width: number; colour: boolean; now: number };
@@ -18,28 +18,17 @@ export function toned(text: string, tone: Tone, { colour }: Look): string {
   return colour ? styleText(tone, text, { validateStream: false }) : text;
 }
 
-const tones: Record<RowState, Tone> = {
-  published: "green",
-  scheduled: "cyan",
-  sending: "cyan",
-  submitted: "cyan",
-  held: "yellow",
-  missed: "yellow",
-  uncertain: "yellow",
-  invalid: "red",
-  failed: "red",
-  withdrawn: "dim",
-  cancelled: "dim",
-  skipped: "dim",
+const tones: Record<StateKind, Tone> = {
+  done: "green",
+  going: "cyan",
+  waiting: "cyan",
+  doubt: "yellow",
+  broken: "red",
+  gone: "dim",
 };
 
-export const toneOf = (state: RowState): Tone => tones[state];
+export const toneOf = (state: RowState): Tone => tones[kindOf(state)];
 
 /** In a plan, a scheduled row is one that is ready to go. */
 export const wordOf = (state: RowState, plan: boolean): string =>
   plan && state === "scheduled" ? "ready" : state;
-
-const needy: readonly RowState[] = needyStates;
-
-/** True for a row that a person must look at; such rows make the exit code 1. */
-export const needsPerson = ({ state }: { state: RowState }): boolean => needy.includes(state);

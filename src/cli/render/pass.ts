@@ -10,9 +10,11 @@ import {
   type RowState,
   type Tally,
 } from "../../model/report.ts";
+import { needsPerson } from "../../model/states.ts";
+
 import { hiddenSentence, mostExamples, spared } from "./alike.ts";
 import { type Closing, countsLine, nextSentences, number } from "./closing.ts";
-import { type Look, needsPerson, toned } from "./look.ts";
+import { type Look, toned } from "./look.ts";
 import { problemLines, table } from "./rows.ts";
 import { clean, paragraph } from "./text.ts";
 

@@ -3,9 +3,10 @@
 import { sayTime } from "../../calendar/rows/when.ts";
 import { outlookOf } from "../../model/describe.ts";
 import type { RowReport, StatusReport } from "../../model/report.ts";
+import { needsPerson } from "../../model/states.ts";
 import { hiddenSentence, spared } from "./alike.ts";
 import { type Closing, countsLine, nextSentences, number, pauseSentence } from "./closing.ts";
-import { type Look, needsPerson, toned } from "./look.ts";
+import { type Look, toned } from "./look.ts";
 import { table } from "./rows.ts";
 import { clean, paragraph } from "./text.ts";
 

@@ -10,7 +10,7 @@ import {
 } from "../../actions/statistics/numbers.ts";
 import { weekOf } from "../../actions/statistics/week.ts";
 import type { Issue } from "../../model/issue.ts";
-import { needyStates, type PinState } from "../../model/states.ts";
+import { needsPerson, type PinState } from "../../model/states.ts";
 import type { StatsRecord } from "../../model/statistics.ts";
 import { localTime, monthOf } from "./days.ts";
 
@@ -84,7 +84,6 @@ export function pageOf(pins: readonly PagePin[], { name, zone, now, month }: Pag
       Map.groupBy(some, ({ day }) => day ?? ""),
     ]),
   );
-  const needy: readonly PinState[] = needyStates;
   return {
     name,
     zone,
@@ -93,7 +92,7 @@ export function pageOf(pins: readonly PagePin[], { name, zone, now, month }: Pag
     pins: shown,
     months,
     timeless: shown.filter((pin) => pin.day === null),
-    needy: shown.filter(({ state }) => needy.includes(state)),
+    needy: shown.filter(needsPerson),
     counts: new Map(
       [...Map.groupBy(shown, ({ state }) => state)].map(([state, some]) => [state, some.length]),
     ),

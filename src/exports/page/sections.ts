@@ -1,7 +1,7 @@
 // PURE. What stands above the calendar of a page: the counts, what needs a person, and what came of the Pins.
 
 import type { Metric, Numbers } from "../../actions/statistics/numbers.ts";
-import type { PinState } from "../../model/states.ts";
+import { kindOf, type StateKind } from "../../model/states.ts";
 import { picture } from "./calendar.ts";
 import { sayDay } from "./days.ts";
 import { type Html, html, webAddress } from "./html.ts";
@@ -9,21 +9,28 @@ import { mainMetric, type Page, type PlacedPin, type WeekOfNumbers } from "./mod
 import { stateLabel } from "./states.ts";
 import { short, spoken } from "./words.ts";
 
-/** The states that are worth a number of their own, with what they are together. */
-const groups: readonly { name: string; states: readonly PinState[]; kind: string }[] = [
-  { name: "Published", states: ["published"], kind: "done" },
-  { name: "On their way", states: ["submitted", "sending"], kind: "going" },
-  { name: "Scheduled", states: ["scheduled"], kind: "waiting" },
-  { name: "Need attention", states: ["invalid", "held", "missed", "failed", "uncertain"], kind: "broken" },
+/** The kinds of states that are worth a number of their own. */
+const groups: readonly { name: string; kinds: readonly StateKind[] }[] = [
+  { name: "Published", kinds: ["done"] },
+  { name: "On their way", kinds: ["going"] },
+  { name: "Scheduled", kinds: ["waiting"] },
+  { name: "Need attention", kinds: ["broken", "doubt"] },
 ];
 
 export function counts({ counts }: Page): Html {
-  const count = (states: readonly PinState[]) =>
-    states.reduce((sum, state) => sum + (counts.get(state) ?? 0), 0);
-  const shown = groups.filter(({ states, kind }) => kind !== "going" || count(states) > 0);
+  const shown = groups
+    .map(({ name, kinds }) => ({
+      name,
+      kind: kinds[0],
+      count: [...counts].reduce(
+        (sum, [state, count]) => sum + (kinds.includes(kindOf(state)) ? count : 0),
+        0,
+      ),
+    }))
+    .filter(({ kind, count }) => kind !== "going" || count > 0);
   return html`<dl class="counts">${shown.map(
-    ({ name, states, kind }) =>
-      html`<div class="${count(states) === 0 ? "nil" : kind}"><dt>${name}</dt><dd>${spoken(count(states))}</dd></div>`,
+    ({ name, kind, count }) =>
+      html`<div class="${count === 0 ? "nil" : kind}"><dt>${name}</dt><dd>${spoken(count)}</dd></div>`,
   )}</dl>`;
 }
 
