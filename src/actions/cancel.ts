@@ -9,6 +9,7 @@ import { openSession, type Session } from "../context/session.ts";
 import { standingOf } from "../delivery/cancellable.ts";
 import { openExistingLedger } from "../ledger/existing.ts";
 import { ExpectedError, exitCodes } from "../lib/errors.ts";
+import { retries } from "../lib/retries.ts";
 import { step } from "../lib/step.ts";
 import { takenBack } from "../model/cancelled.ts";
 import { issue, wholeRow } from "../model/issue.ts";
@@ -23,9 +24,7 @@ import type { Answer } from "./retry.ts";
 
 type GroupOf = (profile: string) => string | null;
 
-/** One request, and two more where the post is still shown; reading comes 1, 2 and 4 s later, for a list may lag (ours). */
-const tries = 3;
-const firstPauseMs = 1_000;
+const { tries, firstPauseMs } = retries.deletePost;
 /** What is in doubt is asked for again then. */
 const doubtMs = 60_000;
 

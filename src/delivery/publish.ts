@@ -5,6 +5,7 @@ import pLimit from "p-limit";
 import type { Session } from "../context/session.ts";
 import { intolerableSkew, setTheClock } from "../lib/clock.ts";
 import { exitCodes, together } from "../lib/errors.ts";
+import { retries } from "../lib/retries.ts";
 import { step } from "../lib/step.ts";
 import type { Claim, Settlement } from "../model/ledger-terms.ts";
 import type { Pin } from "../model/pin.ts";
@@ -40,9 +41,6 @@ type SendReport = {
   stopped: Stop | null;
 };
 
-/** A pin that was told "later" is tried again in the same pass, so often. */
-const triesInOnePass = 5;
-
 export async function publishDue(session: Session, request: SendRequest): Promise<SendReport> {
   const { errands } = request;
   const waiting: Errand[] = [];
@@ -52,7 +50,7 @@ export async function publishDue(session: Session, request: SendRequest): Promis
   let done = 0;
   let sent = 0;
   const send = async (errand: Errand) => {
-    for (let attempt = 1; attempt <= triesInOnePass; attempt++) {
+    for (let attempt = 1; attempt <= retries.createPost.tries; attempt++) {
       // Only a request takes one of the places; while its outcome is written down, the next one is on its way.
       const answer = await limit(() => ask(session, gate, errand, request));
       if (answer === "closed") return;

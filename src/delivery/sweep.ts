@@ -1,6 +1,7 @@
 // Reads the whole list of posts, page by page, and says whether it may be taken for whole. The list's order is not
 // documented, pages may be clamped or fail, and posts come and go meanwhile: so it is read until nothing new turns up.
 
+import { retries } from "../lib/retries.ts";
 import type { Client } from "../postproxy/client.ts";
 import type { Page, Post } from "../postproxy/wire.ts";
 
@@ -115,13 +116,11 @@ async function readRound(client: Client, request: SweepRequest, posts: Map<strin
   return round;
 }
 
-/** An entry without an id may be a stumble of that page, so the page is asked for again. Other stumbles the client covers. */
-const triesPerPage = 3;
-
+/** Other stumbles than an entry without an id are the client's. */
 async function readPage(client: Client, groupId: string | null, number: number): Promise<Page<Post>> {
   for (let attempt = 1; ; attempt++) {
     const page = await client.posts(groupId, number);
-    if (page.unreadable === 0 || attempt >= triesPerPage) return page;
+    if (page.unreadable === 0 || attempt >= retries.listPage.tries) return page;
   }
 }
 

@@ -4,6 +4,7 @@
 import { type BigIntStats, constants } from "node:fs";
 import { type FileHandle, open, realpath } from "node:fs/promises";
 import { basename, isAbsolute, relative, resolve, sep } from "node:path";
+import { retries } from "../lib/retries.ts";
 import { type BadMedium, bad, type Content } from "../model/media-check.ts";
 import { realPathOf } from "./real-path.ts";
 import { damaged } from "./rules.ts";
@@ -65,9 +66,6 @@ function outside(path: string): BadMedium {
   );
 }
 
-/** A file that is replaced by a new version at that moment is opened anew; nobody replaces it so often (ours). */
-const triesToOpen = 5;
-
 /** Null where there is no such file. */
 async function openInside(
   candidate: string,
@@ -77,7 +75,7 @@ async function openInside(
   try {
     const realRoots = await Promise.all(roots.map((root) => realpath(root).catch(() => root)));
     const isInside = (file: string) => realRoots.some((root) => within(root, file));
-    for (let tries = 1; tries <= triesToOpen; tries += 1) {
+    for (let tries = 1; tries <= retries.openFile.tries; tries += 1) {
       const real = await realpath(candidate);
       // Not even opened: what is opened may do something, such as a device.
       if (!isInside(real)) return outside(path);

@@ -6,6 +6,7 @@ import { Agent } from "undici";
 import { backoffMs, retryAfterMs } from "../lib/backoff.ts";
 import { type ExpectedError, unreachableError } from "../lib/errors.ts";
 import type { Redact } from "../lib/redact.ts";
+import { retries } from "../lib/retries.ts";
 import { isCertificateFailure } from "./failure.ts";
 import { type Answer, exchange } from "./reply.ts";
 import { errorText, readJson } from "./words.ts";
@@ -37,10 +38,7 @@ type ReaderOptions = {
   redact: Redact;
 };
 
-/** One try and three more, over 3.5 to 7 seconds (ours): longer trouble is better told than sat out. */
-const tries = 4;
-/** A longer `Retry-After` than this is reported, not waited for: a person may be watching. */
-const longestWait = 30_000;
+const { tries, longestWaitMs } = retries.readApi;
 
 export function createReader(options: ReaderOptions): Reader {
   const { origin, headers, timeoutMs, connections, redact } = options;
@@ -93,7 +91,7 @@ function pauseBefore(answer: Answer, attempt: number, now: number): number | nul
   const refused = status !== null && status >= 300 && status < 500 && status !== 408 && status !== 429;
   if (refused) return null;
   const asked = retryAfterMs(headers.retryAfter, headers.date, now);
-  if (asked !== null && asked > longestWait) return null;
+  if (asked !== null && asked > longestWaitMs) return null;
   return Math.max(asked ?? 0, backoffMs(attempt, Math.random()));
 }
 

@@ -6,6 +6,7 @@ import type { Session } from "../../context/session.ts";
 import { ExpectedError } from "../../lib/errors.ts";
 import type { Log } from "../../lib/log.ts";
 import { redactor } from "../../lib/redact.ts";
+import { retries } from "../../lib/retries.ts";
 import type { News } from "./intake.ts";
 import { openListener, webhookPath } from "./listener.ts";
 import { openNewsTeller } from "./news.ts";
@@ -57,9 +58,6 @@ export async function attend(
   return listener;
 }
 
-/** Who dies lets go of its lock and its port in any order; who takes over tries so often, a fifth of a second apart (ours). */
-const triesToListen = 25;
-
 async function insist(
   open: () => Promise<Listening>,
   sleep: Session["sleep"],
@@ -69,8 +67,8 @@ async function insist(
     try {
       return await open();
     } catch (error) {
-      if (!(error instanceof ExpectedError) || tries >= triesToListen) throw error;
-      await sleep(200, signal);
+      if (!(error instanceof ExpectedError) || tries >= retries.listen.tries) throw error;
+      await sleep(retries.listen.pauseMs, signal);
       if (signal.aborted) return null;
     }
   }

@@ -6,14 +6,13 @@ import { once } from "node:events";
 import { Agent, request } from "undici";
 import type { NotifyTarget } from "../../config/notify.ts";
 import { printableLines } from "../../lib/printable.ts";
+import { retries } from "../../lib/retries.ts";
 
 /** What is told, and as what. */
 export type Message = { kind: "problems" | "summary"; text: string; items: readonly string[] };
 
 /** Ours: chat services answer within a second or two. */
 const timeoutMs = 10_000;
-/** Between tries (ours). */
-const pausesMs: readonly number[] = [2_000, 10_000];
 
 type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
@@ -42,7 +41,7 @@ async function patiently(
   way: (end: AbortSignal) => Promise<string | null>,
   { sleep, signal }: { sleep: Sleep; signal: AbortSignal },
 ): Promise<string | null> {
-  for (const pause of [...pausesMs, null]) {
+  for (const pause of [...retries.notify.pausesMs, null]) {
     const problem = await way(AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
     if (problem === null || pause === null || signal.aborted) return problem;
     await sleep(pause, signal);

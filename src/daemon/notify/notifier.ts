@@ -6,6 +6,7 @@ import type { Notify } from "../../config/notify.ts";
 import type { Session } from "../../context/session.ts";
 import { ExpectedError } from "../../lib/errors.ts";
 import type { Log } from "../../lib/log.ts";
+import { retries } from "../../lib/retries.ts";
 import type { PassReport } from "../../model/report.ts";
 import { needyStates } from "../../model/states.ts";
 import { deliver, type Message } from "./deliver.ts";
@@ -22,9 +23,8 @@ type Notifier = {
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
-/** A notifier that does not work is tried again after so long, then after twice that, up to a quarter of a day (ours). */
-const firstRetryMs = 10 * 60_000;
-const longestRetryMs = 6 * hourMs;
+/** A notifier that does not work is tried again after so long, then after twice that, and so on up to the longest. */
+const { firstRetryMs, longestRetryMs } = retries.notify;
 
 export function openNotifier(session: Session, log: Log): Notifier {
   const { config, ledger, now } = session;
