@@ -533,7 +533,7 @@ describe("a calendar of rows that stand for pins", () => {
   const rest = "autumn.retry.csv";
   const failed = knownPin({ state: "failed", line: null });
   const standIn = (differs: Partial<PlanRow> = {}) =>
-    planRow({ calendar: rest, insteadOf: "pin-1", title: "Mended", ...differs });
+    planRow({ calendar: rest, insteadOf: "pin-1", title: "Fixed", ...differs });
 
   it("is no version and no new name of that from which they were taken", () => {
     const pins = [failed, knownPin({ id: "pin-2", media: "m2" })];
@@ -546,7 +546,7 @@ describe("a calendar of rows that stand for pins", () => {
 
   it("goes though it looks like what it stands for, and waits where it looks like something else", () => {
     expect(judged([standIn()], [failed])).toEqual(["scheduled"]);
-    const other = knownPin({ id: "pin-9", state: "published", line: null, title: "Mended" });
+    const other = knownPin({ id: "pin-9", state: "published", line: null, title: "Fixed" });
     expect(judged([standIn()], [knownPin({ state: "failed", media: "m" }), other])).toEqual(["held"]);
   });
 

@@ -147,7 +147,7 @@ describe("the row that it was made of, cut and pasted into yet another calendar,
       ...numbers.map((n) => planRow({ calendar: "winter.csv", ...cells("winter", n) })),
     ];
     const autumn = numbers.map((n) => knownPin({ id: `autumn${n}`, ...cells("autumn", n) }));
-    const made = madeOf({ state: "published", body: "Mended" });
+    const made = madeOf({ state: "published", body: "Fixed" });
     const stateOf = (rows: PlanRow[], pins: KnownPin[]) =>
       verdictsOf(rows, [...pins, made, ...autumn]).find(({ row }) => row === pasted)?.state;
 
@@ -164,7 +164,7 @@ describe("the row that it was made of, cut and pasted into yet another calendar,
         knownPin({ id: "pin-8", media, body: "Eight", state: "withdrawn", line: null });
       const published = knownPin({ ...pasted, id: "pin-3", state: "published" });
       const stands = (pins: KnownPin[]) =>
-        verdictsOf([standIn({ insteadOf: "pin-8", body: "Mended" })], pins)[0]?.state;
+        verdictsOf([standIn({ insteadOf: "pin-8", body: "Fixed" })], pins)[0]?.state;
       const first = madeOf({ state: "held" });
       expect(stands([origin, other("m8"), first, published])).toBe("scheduled");
       expect(stands([origin, { ...origin, id: "pin-8" }, first, published])).toBe("held");
@@ -186,7 +186,7 @@ describe("of a row and its stand-in in one reading", () => {
     at: now + 9 * hour,
     media: "https://a.example/own.jpg",
   };
-  const apart = { body: "Mended words", boardId: "b3" };
+  const apart = { body: "Fixed words", boardId: "b3" };
   const origin = (differs: Partial<KnownPin> = {}) => knownPin({ ...own, ...differs });
   const both = (pins: KnownPin[], row: Partial<PlanRow> = {}, other: Partial<PlanRow> = {}) =>
     verdictsOf([standIn({ ...apart, ...other }), planRow({ ...own, line: 7, ...row })], pins);
@@ -259,7 +259,7 @@ describe("of a row and its stand-in in one reading", () => {
   });
 });
 
-describe("a row that was mended until nothing is left of its pin", () => {
+describe("a row that was fixed until nothing is left of its pin", () => {
   const origin = knownPin({
     state: "invalid",
     media: "gone",
@@ -271,8 +271,8 @@ describe("a row that was mended until nothing is left of its pin", () => {
   const picture = { media: look.media, body: "Other words" };
   const words = { media: "https://a.example/other.jpg", body: look.body };
   const made = (differs: Partial<KnownPin> = {}) => madeOf({ ...look, ...differs });
-  const mended = (differs: Partial<PlanRow> = {}) =>
-    planRow({ title: "Mended", at: now + 20 * hour, ...differs });
+  const fixed = (differs: Partial<PlanRow> = {}) =>
+    planRow({ title: "Fixed", at: now + 20 * hour, ...differs });
   const state = (row: PlanRow, ...pins: KnownPin[]) => verdictsOf([row], [origin, ...pins])[0]?.state;
 
   it.each<[waits: boolean, what: string, row: Partial<PlanRow>, pin?: Partial<KnownPin>]>([
@@ -299,15 +299,15 @@ describe("a row that was mended until nothing is left of its pin", () => {
       { state: "published", seen: { digest: "", title: null, body: null, media: "seen" } },
     ],
   ])("waits (%s) for its stand-in where %s", (waits, _, row, pin) => {
-    expect(state(mended(row), made(pin))).toBe(waits ? "held" : "scheduled");
+    expect(state(fixed(row), made(pin))).toBe(waits ? "held" : "scheduled");
   });
 
   it("stays invalid where it is", () => {
     const issues = [issue("title-too-long", wholeRow, "why.", "Do.")];
-    expect(state(mended({ ...look, issues }), made())).toBe("invalid");
+    expect(state(fixed({ ...look, issues }), made())).toBe("invalid");
   });
 
-  const own = (differs: Partial<KnownPin> = {}) => knownPin({ ...mended(look), id: "pin-5", ...differs });
+  const own = (differs: Partial<KnownPin> = {}) => knownPin({ ...fixed(look), id: "pin-5", ...differs });
 
   it.each<[is: string, state: KnownPin["state"], seen?: Partial<KnownPin["seen"]>]>([
     ["held", "scheduled"],
@@ -321,11 +321,11 @@ describe("a row that was mended until nothing is left of its pin", () => {
     const pins = [gone, { ...pin, seen: { ...pin.seen, ...seen } }];
     expect(verdictsOf([standIn(look)], pins)[0]?.state).toBe(is);
     const issues = ofOwn === "invalid" ? [issue("title-too-long", wholeRow, "why.", "Do.")] : [];
-    expect(verdictsOf([standIn(look), mended({ ...look, issues })], pins)[0]?.state).toBe(is);
+    expect(verdictsOf([standIn(look), fixed({ ...look, issues })], pins)[0]?.state).toBe(is);
   });
 
   it("goes before its stand-in in one reading, but where only that was ready", () => {
-    const rows = [standIn(look), mended(look)];
+    const rows = [standIn(look), fixed(look)];
     const states = (of: PlanRow[], ...pins: KnownPin[]) =>
       verdictsOf(of, [origin, ...pins]).map((one) => one.state);
     expect(states(rows)).toEqual(["held", "scheduled"]);
@@ -336,7 +336,7 @@ describe("a row that was mended until nothing is left of its pin", () => {
 
   it("is not compared with what stands for itself, nor a stand-in with another one", () => {
     const other = { ...picture, title: "Another", line: 3, at: now + 30 * hour };
-    const rows = verdictsOf([mended(look), mended(other)], [origin, made({ boardId: "b9" })]);
+    const rows = verdictsOf([fixed(look), fixed(other)], [origin, made({ boardId: "b9" })]);
     expect(rows.map(({ state: is }) => is)).toEqual(["scheduled", "scheduled"]);
     const second = knownPin({ ...origin, id: "pin-8", line: 8 });
     const standIns = verdictsOf([standIn(look), standIn({ ...other, insteadOf: "pin-8" })], [origin, second]);
