@@ -81,7 +81,8 @@ async function help(...command: string[]): Promise<string> {
   return said;
 }
 
-const commandsIn = (text: string) => all(text.split("Commands:")[1] ?? "", /^ {2}([a-z]+)/gm);
+/** They stand in groups; flags begin with a dash, and examples with a dollar. */
+const commandsIn = (text: string) => all(text, /^ {2}([a-z]+)/gm);
 const commands = commandsIn(await help());
 const helps = new Map(
   await Promise.all(

@@ -2,38 +2,24 @@
 
 import { Command, type OptionValues } from "@commander-js/extra-typings";
 import type { ExitCode } from "../lib/errors.ts";
+import type { Terminal } from "./terminal.ts";
 
 export type Finish = (code: ExitCode) => void;
 export type Program = ReturnType<typeof bare>;
+/** Adds one command to those of pinsheet. */
+export type Add = (program: Program, terminal: Terminal, finish: Finish) => void;
 const bare = () => new Command();
 
-export function ledgerOptions<A extends unknown[], O extends OptionValues, G extends OptionValues>(
-  command: Command<A, O, G>,
-) {
-  return command
-    .helpOption("-h, --help", "print this help")
-    .option("--config <file>", "settings (default: ./pinsheet.json if there is one)")
-    .option(
-      "--ledger <file>",
-      "what pinsheet remembers (default: ./pinsheet.db, ./pinsheet.sandbox.db with --sandbox)",
-    )
-    .option("--sandbox", "rehearse with an imitation of the API; no account needed")
-    .option("--debug", "with an error, print where it came from");
-}
+const common = "Common options:";
+const passing = "How rows are read and Pins sent:";
 
-export function apiOptions<A extends unknown[], O extends OptionValues, G extends OptionValues>(
-  command: Command<A, O, G>,
-) {
-  return ledgerOptions(command)
-    .option("--profile <name>", "Pinterest profile, by name or id (default: the only active one)")
-    .option("--profile-group <name>", "Postproxy profile group")
-    .option("--timeout <duration>", "of one API request (default: 30s)");
-}
+// Each is put around a command that has its own flags: a help shows them in the order in which they were added.
 
 export function passOptions<A extends unknown[], O extends OptionValues, G extends OptionValues>(
   command: Command<A, O, G>,
 ) {
-  return apiOptions(command)
+  const passes = command
+    .optionsGroup(passing)
     .option("--timezone <zone>", "IANA zone of times that name none, such as Europe/Paris")
     .option("--template <name>", "the tool that the calendars were made for (default: told by their headers)")
     .option("--sheet <name>", "which sheet of a workbook (default: the first that is not hidden)")
@@ -45,6 +31,41 @@ export function passOptions<A extends unknown[], O extends OptionValues, G exten
     .option("--wait <duration>", "wait for confirmation so long (default: 2m)")
     .option("--media-folder <folder>", "upload files from here too; may be repeated", collect)
     .option("--allow-private-media", "let media addresses lead into private networks");
+  return apiOptions(passes);
+}
+
+export function apiOptions<A extends unknown[], O extends OptionValues, G extends OptionValues>(
+  command: Command<A, O, G>,
+) {
+  const asks = command
+    .optionsGroup(common)
+    .option("--profile <name>", "Pinterest profile, by name or id (default: the only active one)")
+    .option("--profile-group <name>", "Postproxy profile group")
+    .option("--timeout <duration>", "of one API request (default: 30s)");
+  return ledgerOptions(asks);
+}
+
+export function ledgerOptions<A extends unknown[], O extends OptionValues, G extends OptionValues>(
+  command: Command<A, O, G>,
+) {
+  const remembers = command
+    .optionsGroup(common)
+    .option("--config <file>", "settings (default: ./pinsheet.json if there is one)")
+    .option(
+      "--ledger <file>",
+      "what pinsheet remembers (default: ./pinsheet.db, ./pinsheet.sandbox.db with --sandbox)",
+    )
+    .option("--sandbox", "rehearse with an imitation of the API; no account needed");
+  return commonOptions(remembers);
+}
+
+export function commonOptions<A extends unknown[], O extends OptionValues, G extends OptionValues>(
+  command: Command<A, O, G>,
+) {
+  return command
+    .optionsGroup(common)
+    .option("--debug", "with an error, print where it came from")
+    .helpOption("-h, --help", "print this help");
 }
 
 /** Not a variadic option: that would take the calendars behind it for folders. */

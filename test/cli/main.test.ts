@@ -29,6 +29,9 @@ const commands = [
   "webhooks",
   "sandbox",
   "demo",
+  "help",
+  "version",
+  "completion",
 ];
 
 describe("help", () => {
@@ -46,8 +49,45 @@ describe("help", () => {
       expect(stdout).toContain("-h, --help");
       const examples = stdout.split("\nExamples:\n")[1]?.trimEnd().split("\n") ?? [];
       expect(examples.length).toBeGreaterThan(0);
-      for (const line of examples) expect(line).toMatch(new RegExp(`^ {2}\\$ pinsheet ${command}`));
+      for (const line of examples)
+        expect(line).toMatch(new RegExp(`^ {2}\\$ (?:source <\\()?pinsheet ${command}`));
     }
+  });
+
+  test("lists the commands in groups, what to start with first", async () => {
+    const { stdout } = await inside(["--help"]);
+    const groups = stdout.split("\n\n").flatMap((block) => {
+      const [heading = "", ...lines] = block.trim().split("\n");
+      const names = lines.flatMap((line) => /^ {2}([a-z]+)/.exec(line)?.[1] ?? []);
+      return names.length > 0 ? [`${heading} ${names.join(" ")}`] : [];
+    });
+    expect(groups).toEqual([
+      "Start here: init demo plan publish",
+      "Every day: watch status",
+      "When something went wrong: retry cancel pause resume recover",
+      "Looking: boards profiles stats rehearse export report",
+      "Server: webhooks sandbox",
+      "Help: version completion help",
+    ]);
+  });
+
+  test.each(commands)("of %s shows its own flags before those of many commands", async (command) => {
+    const { stdout } = await inside([command, "--help"]);
+    const headings = stdout.split("\n").filter((line) => /^\S.*:$/.test(line));
+    const order = [
+      "Arguments:",
+      "Options:",
+      "How rows are read and Pins sent:",
+      "Common options:",
+      "Examples:",
+    ];
+    expect(headings).toEqual(order.filter((one) => headings.includes(one)));
+  });
+
+  test("and the version can be asked for by a word", async () => {
+    expect(await inside(["help"])).toEqual(await inside(["--help"]));
+    expect(await inside(["help", "publish"])).toEqual(await inside(["publish", "--help"]));
+    expect(await inside(["version"])).toEqual(await inside(["--version"]));
   });
 
   test("the version is that of the package", async () => {
@@ -64,6 +104,7 @@ describe("a command line that cannot be understood ends with 2 and says what to 
     [["plan", "a.csv", "--timezone", "New York"], '--timezone is "New York"', "America/New_York"],
     [["plan", "-", "-"], '"-" is given twice', "once"],
     [["watch", "a.csv", "--listen", ":8787"], '--listen is ":8787"', "0.0.0.0:8787"],
+    [["help", "plann"], '"plann" is no command. Allowed choices are init', "pinsheet help --help"],
     [["webhooks", "ad"], '"ad" is no action. Allowed choices', "pinsheet webhooks --help"],
     [["status", "--calendar", "a.csv"], "unknown option '--calendar'", "pinsheet status --help"],
     [["watch", "-"], "watch cannot read a calendar from standard input", "Name a file"],
