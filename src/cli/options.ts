@@ -68,6 +68,9 @@ export function commonOptions<A extends unknown[], O extends OptionValues, G ext
     .helpOption("-h, --help", "print this help");
 }
 
+export const calendarsMeant =
+  'CSV files, workbooks or addresses; "-" reads one from standard input (default: those of pinsheet.json)';
+
 /** Not a variadic option: that would take the calendars behind it for folders. */
 export const collect = (folder: string, before: string[] | undefined): string[] => [
   ...(before ?? []),

@@ -1,0 +1,22 @@
+import { calendarsMeant, examples, type Finish, type Program, passOptions } from "../options.ts";
+import type { Terminal } from "../terminal.ts";
+
+export function addPlan(program: Program, terminal: Terminal, finish: Finish): void {
+  passOptions(
+    program
+      .command("plan")
+      .description("Show what would happen to every row; send nothing.")
+      .argument("[calendar...]", calendarsMeant)
+      .option("--all", "print every row")
+      .option("--json", "print NDJSON: one line per row, then a summary")
+      .addHelpText(
+        "after",
+        examples(
+          ["pinsheet plan autumn.csv --timezone America/New_York"],
+          ["pinsheet plan *.csv --json | jq 'select(.issues != [])'"],
+        ),
+      ),
+  ).action(async (calendars, flags) =>
+    finish(await (await import("../pass.ts")).plan(calendars, flags, terminal)),
+  );
+}

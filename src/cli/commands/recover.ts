@@ -1,0 +1,19 @@
+import { calendarsMeant, examples, type Finish, type Program, passOptions } from "../options.ts";
+import type { Terminal } from "../terminal.ts";
+
+export function addRecover(program: Program, terminal: Terminal, finish: Finish): void {
+  passOptions(
+    program
+      .command("recover")
+      .description("Compare the rows with the posts that Postproxy has; send nothing.")
+      .argument("[calendar...]", calendarsMeant)
+      .option("--all", "print every row")
+      .option("--json", "print NDJSON: one line per row, then a summary")
+      .addHelpText(
+        "after",
+        examples(["pinsheet recover autumn.csv", "after the ledger was lost, or restored from a backup"]),
+      ),
+  ).action(async (calendars, flags) =>
+    finish(await (await import("../pass.ts")).recover(calendars, flags, terminal)),
+  );
+}
