@@ -322,7 +322,7 @@ describe("states and codes", () => {
     ];
     const said = paths
       .map(file)
-      .flatMap((text) => all(text, /"((?:watch|pass|calendar|statistics)-[a-z-]+|standing-by)"/g));
+      .flatMap((text) => all(text, /"((?:watch|run|calendar|statistics)-[a-z-]+|standing-by)"/g));
     const [, list = ""] = /Events: ([\s\S]*?), and the issue codes/.exec(readme) ?? [];
     expect(sorted(quoted(list))).toEqual(sorted([...said, ...pins.map((event) => `pin-${event}`)]));
   });

@@ -1,4 +1,4 @@
-// The account as a pass needs it: its Pinterest profiles and their boards, asked for once, and the API's clock.
+// The account as a run needs it: its Pinterest profiles and their boards, asked for once, and the API's clock.
 
 import type { Config } from "../config/config.ts";
 import { openSession, type Session } from "../context/session.ts";

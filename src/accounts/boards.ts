@@ -14,7 +14,7 @@ const boardsAgeMs = 60 * 60_000;
 export type BoardBook = {
   /** The boards of a profile, from the ledger while they are fresh. */
   of: (profile: Profile) => Promise<readonly Board[]>;
-  /** The boards of a profile, from the API, at most once a pass. */
+  /** The boards of a profile, from the API, at most once a run. */
   refresh: (profile: Profile) => Promise<readonly Board[]>;
 };
 

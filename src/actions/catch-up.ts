@@ -7,12 +7,12 @@ import type { Pin } from "../model/pin.ts";
 import { isTooLate } from "../planning/plan.ts";
 
 export type CatchUp = {
-  /** Their time passed, not too long ago: the next pass sends them. */
+  /** Their time passed, not too long ago: the next run sends them. */
   due: number;
   /** Their time is still to come; `next`: when the first of them is due, ms, and its zone. */
   later: number;
   next: { at: number; timezone: string | null } | null;
-  /** Their time passed during the pause by more than --max-late: they are missed, or will be at the next pass. */
+  /** Their time passed during the pause by more than --max-late: they are missed, or will be at the next run. */
   missed: number;
 };
 

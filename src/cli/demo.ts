@@ -7,12 +7,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readConfig } from "../config/config.ts";
 import { type ExitCode, exitCodes } from "../lib/errors.ts";
-import type { PassReport } from "../model/report.ts";
-import { runPass } from "../run/pipeline.ts";
+import type { RunReport } from "../model/report.ts";
+import { runOnce } from "../run/pipeline.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { drawProgress } from "./progress.ts";
 import { toned } from "./render/look.ts";
-import { passLines } from "./render/pass.ts";
+import { runLines } from "./render/run.ts";
 import { paragraph } from "./render/text.ts";
 import { lookOf, print, type Terminal } from "./terminal.ts";
 
@@ -20,20 +20,20 @@ const calendar = "schedule.example.csv";
 /** Beside `dist/`, in the package. */
 const example = fileURLToPath(new URL(`../../${calendar}`, import.meta.url));
 
-/** Exit 0 when the first pass sent something and the second nothing; the row with a mistake in it is there on purpose. */
+/** Exit 0 when the first run sent something and the second nothing; the row with a mistake in it is there on purpose. */
 export async function demo(terminal: Terminal): Promise<ExitCode> {
   const folder = await mkdtemp(join(tmpdir(), "pinsheet-demo-"));
   const interrupt = listenForInterrupt(terminal, "leaving");
   try {
     await copyFile(example, join(folder, calendar));
-    return await twoPasses(folder, terminal, interrupt.signal);
+    return await twoRuns(folder, terminal, interrupt.signal);
   } finally {
     interrupt.release();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function twoPasses(folder: string, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
+async function twoRuns(folder: string, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
   await say(terminal, "A demo in the sandbox: no account is needed, and nothing reaches Pinterest.", [
     `The calendar is ${calendar}. One of its rows has a mistake in it on purpose.`,
   ]);
@@ -48,28 +48,28 @@ async function twoPasses(folder: string, terminal: Terminal, signal: AbortSignal
   return good ? exitCodes.ok : exitCodes.rowsNeedAttention;
 }
 
-function verdict({ summary: first }: PassReport, { summary: second }: PassReport): string {
+function verdict({ summary: first }: RunReport, { summary: second }: RunReport): string {
   if (first.sent === 0) return "The first run sent nothing, which is not what this demo should show.";
   if (second.sent > 0)
     return `The second run sent ${second.sent} again: this must never happen. Please report it.`;
   return `The first run sent ${first.sent}, the second 0: nothing was posted again.\nNext: \`pinsheet init\` writes a calendar to start from, and says how to rehearse it.`;
 }
 
-async function show(folder: string, terminal: Terminal, signal: AbortSignal): Promise<PassReport> {
+async function show(folder: string, terminal: Terminal, signal: AbortSignal): Promise<RunReport> {
   const { stdin, stdout, env } = terminal;
   // Neither the environment nor a pinsheet.json of the person has a say in the demo.
   const config = readConfig({ sandbox: true, ledger: "demo.db", wait: "20s" }, {}, folder);
   const bar = drawProgress(terminal, false);
   const calendars = [join(folder, calendar)];
   const request = { calendars, dryRun: false, stdin, progress: bar.progress, onEvent: () => {}, signal };
-  const report = named(await runPass(config, request).finally(bar.stop));
+  const report = named(await runOnce(config, request).finally(bar.stop));
   const view = { command: "publish" as const, args: null, timezone: null };
-  await print(stdout, passLines(report, view, lookOf(stdout, env)));
+  await print(stdout, runLines(report, view, lookOf(stdout, env)));
   return report;
 }
 
 /** The calendar by its own name instead of its path in the temporary folder. */
-function named(report: PassReport): PassReport {
+function named(report: RunReport): RunReport {
   return {
     ...report,
     calendars: report.calendars.map((one) => ({ ...one, calendar })),

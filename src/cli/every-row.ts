@@ -1,13 +1,13 @@
 // Reports with every row. A calendar may have a million, so they are read and printed some at a time.
 
-import type { PassReport } from "../model/report.ts";
+import type { RunReport } from "../model/report.ts";
 import { calendarsJson, endJson, rowsJson } from "./render/json.ts";
 import type { Look } from "./render/look.ts";
-import { calendarLines, closingLines, ofCalendar, type PassView, withdrawnLines } from "./render/pass.ts";
 import { table } from "./render/rows.ts";
+import { calendarLines, closingLines, ofCalendar, type RunView, withdrawnLines } from "./render/run.ts";
 
 /** `--json` */
-export async function* passJson(report: PassReport): AsyncGenerator<string> {
+export async function* runJson(report: RunReport): AsyncGenerator<string> {
   yield* calendarsJson(report);
   for (const { calendar } of report.calendars) {
     for await (const page of report.pages(calendar)) yield* rowsJson(page);
@@ -16,7 +16,7 @@ export async function* passJson(report: PassReport): AsyncGenerator<string> {
 }
 
 /** `--all`: the columns fit the rows that are printed together. */
-export async function* allLines(report: PassReport, view: PassView, look: Look): AsyncGenerator<string> {
+export async function* allLines(report: RunReport, view: RunView, look: Look): AsyncGenerator<string> {
   for (const calendar of report.calendars) {
     yield* calendarLines(calendar, look);
     for await (const page of report.pages(calendar.calendar)) {

@@ -11,15 +11,15 @@ export type Add = (program: Program, terminal: Terminal, finish: Finish) => void
 const bare = () => new Command();
 
 const common = "Common options:";
-const passing = "How rows are read and Pins sent:";
+const ofRuns = "How rows are read and Pins sent:";
 
 // Each is put around a command that has its own flags: a help shows them in the order in which they were added.
 
-export function passOptions<A extends unknown[], O extends OptionValues, G extends OptionValues>(
+export function runOptions<A extends unknown[], O extends OptionValues, G extends OptionValues>(
   command: Command<A, O, G>,
 ) {
-  const passes = command
-    .optionsGroup(passing)
+  const reading = command
+    .optionsGroup(ofRuns)
     .option("--timezone <zone>", "IANA zone of times that name none, such as Europe/Paris")
     .option("--template <name>", "the tool that the calendars were made for (default: told by their headers)")
     .option("--sheet <name>", "which sheet of a workbook (default: the first that is not hidden)")
@@ -31,7 +31,7 @@ export function passOptions<A extends unknown[], O extends OptionValues, G exten
     .option("--wait <duration>", "wait for confirmation so long (default: 2m)")
     .option("--media-folder <folder>", "upload files from here too; may be repeated", collect)
     .option("--allow-private-media", "let media addresses lead into private networks");
-  return apiOptions(passes);
+  return apiOptions(reading);
 }
 
 export function apiOptions<A extends unknown[], O extends OptionValues, G extends OptionValues>(

@@ -8,7 +8,7 @@ import type { Log } from "../lib/log.ts";
 type Service = {
   /** Of everything that is logged. */
   hear: (event: string) => void;
-  /** Takes what says why the passes hang; while it says something, no sign of life is given. */
+  /** Takes what says why the runs hang; while it says something, no sign of life is given. */
   attendTo: (hangs: () => string | null) => void;
   close: () => Promise<void>;
 };

@@ -32,7 +32,7 @@ export const sandboxMedia = fileURLToPath(new URL("../../fixtures/media", import
 const sandboxMediaHost = "media.example.com";
 
 /**
- * Opens everything a pass needs. A rehearsal records in a copy of the ledger. Throws ExpectedError (exit 2) without an API key
+ * Opens everything a run needs. A rehearsal records in a copy of the ledger. Throws ExpectedError (exit 2) without an API key
  * or a usable ledger.
  */
 export async function openSession(config: Config, purpose: "work" | "rehearsal" = "work"): Promise<Session> {

@@ -1,15 +1,15 @@
-// What `watch` does besides its passes: it looks ahead, and tells people what they should know. None of it decides what is sent.
+// What `watch` does besides its runs: it looks ahead, and tells people what they should know. None of it decides what is sent.
 
 import type { Session } from "../context/session.ts";
 import { ExpectedError } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
-import type { PassReport } from "../model/report.ts";
+import type { RunReport } from "../model/report.ts";
 import { openMediaLook } from "./check-links.ts";
 import { openNotifier } from "./notify/notifier.ts";
 
 export type Duties = {
-  /** After each pass. Takes seconds at most. */
-  after: (report: PassReport, signal: AbortSignal) => Promise<void>;
+  /** After each run. Takes seconds at most. */
+  after: (report: RunReport, signal: AbortSignal) => Promise<void>;
   close: () => Promise<void>;
 };
 
@@ -25,7 +25,7 @@ export function openDuties(session: Session, log: Log): Duties {
     async after(report, signal) {
       if (signal.aborted) return;
       const names = report.calendars.map(({ calendar }) => calendar);
-      // A disk that is full may get better until the next pass, which says what is to be said of it.
+      // A disk that is full may get better until the next run, which says what is to be said of it.
       const bad = report.stopped === null ? await lookAtMedia(names, signal).catch(onlyBugs) : [];
       for (const { calendar, line, title, issues } of bad)
         log("warn", "watch-media-ahead", { calendar, line, title, message: issues[0]?.message });

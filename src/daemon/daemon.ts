@@ -7,7 +7,7 @@ import { openPulls } from "../actions/statistics/between.ts";
 import type { Session } from "../context/session.ts";
 import type { Log } from "../lib/log.ts";
 import type { Issue } from "../model/issue.ts";
-import type { PassEvent, PassReport, RowReport } from "../model/report.ts";
+import type { RowReport, RunEvent, RunReport } from "../model/report.ts";
 import { pass } from "../run/pipeline.ts";
 import { anotherSender, becomeSender, type Sender } from "../run/sender.ts";
 import { type Duties, openDuties } from "./after-run.ts";
@@ -15,17 +15,17 @@ import { attend, type Ears, openNews } from "./listen/attend.ts";
 import { hangs } from "./listen/health.ts";
 import type { News } from "./listen/intake.ts";
 import { openVitals, type Vitals } from "./listen/vitals.ts";
-import { openWaker, passForEventAt } from "./listen/wake.ts";
+import { openWaker, runForEventAt } from "./listen/wake.ts";
 import { type RereadRequest, type WatchSettings, whileReread } from "./reload.ts";
 
 type WatchRequest = RereadRequest & {
   /** A cron expression of five or six fields. */
   cron: string;
-  /** Takes what says why the passes hang, or null where they do not; a later one takes its place. */
+  /** Takes what says why the runs hang, or null where they do not; a later one takes its place. */
   attendTo: (hangs: () => string | null) => void;
 };
 
-/** `signal`: when it fires, the pass under way takes no new pin, finishes those in flight, and the watching ends. */
+/** `signal`: when it fires, the run under way takes no new pin, finishes those in flight, and the watching ends. */
 type Waiting = WatchSettings & Pick<WatchRequest, "cron" | "attendTo" | "log" | "signal">;
 type Watching = Waiting & { duties: Duties };
 
@@ -41,7 +41,7 @@ export async function watch(first: WatchSettings, request: WatchRequest): Promis
     const { config } = opened;
     const session = { ...opened, config: { ...config, waitMs: Math.min(config.waitMs, longestWaitMs) } };
     const waiting = { ...settings, cron, attendTo, log, signal };
-    // Who stands by has no passes.
+    // Who stands by has no runs.
     attendTo(() => null);
     const turn = await standBy(session, waiting);
     if (turn === null) return;
@@ -98,7 +98,7 @@ async function tickUntilStopped(session: Session, request: Watching, ears: Ears)
   let recall = new AbortController();
   let ended = false;
   const pulls = openPulls(session, log, stopped.reject);
-  // What is due by now the pass under way may be past: the tick is made up for when it ends, not minutes later.
+  // What is due by now the run under way may be past: the tick is made up for when it ends, not minutes later.
   const overlap = () => {
     again = true;
   };
@@ -112,39 +112,39 @@ async function tickUntilStopped(session: Session, request: Watching, ears: Ears)
     running = once().catch(stopped.reject);
     await running;
     running = null;
-    if (again) passForNews();
+    if (again) runForNews();
   };
-  const passForNews = () => {
+  const runForNews = () => {
     clearTimeout(woken);
-    if (!ended && !signal.aborted) woken = setTimeout(tick, passForEventAt(now(), last) - now());
+    if (!ended && !signal.aborted) woken = setTimeout(tick, runForEventAt(now(), last) - now());
   };
   const hear = ({ decision: { verdict }, event: { about } }: News) => {
     if (verdict !== "read-post" && verdict !== "look-sooner" && verdict !== "read-account") return;
     // What is wrong with the account is no trouble of the API: to look at it again does no harm.
     if (verdict === "read-account" && last !== null) last = { ...last, wasStopped: false };
-    // The one thing that is done on an event's word: the pass under way, which knows the account as it was, takes no new pin.
+    // The one thing that is done on an event's word: the run under way, which knows the account as it was, takes no new pin.
     if (about.kind === "profile" && !about.connected) recall.abort();
     // It asks at once for what is to be asked; what it is past, the next one sees to.
     again = true;
     waker.wake();
-    if (running === null) passForNews();
+    if (running === null) runForNews();
   };
   const once = async () => {
     const startedAt = now();
-    vitals.passBegins(startedAt);
+    vitals.runBegins(startedAt);
     recall = new AbortController();
     const until = AbortSignal.any([signal, recall.signal]);
     await pulls.stop();
-    const stop = await onePass(session, request, { tell, vitals, nap: waker.nap, signal: until });
+    const stop = await oneRun(session, request, { tell, vitals, nap: waker.nap, signal: until });
     const wasStopped = stop !== null;
     last = { startedAt, wasStopped };
-    vitals.passEnds(now(), { stopped: stop, nextAt: task.getNextRun()?.getTime() ?? null });
+    vitals.runEnds(now(), { stopped: stop, nextAt: task.getNextRun()?.getTime() ?? null });
     if (ended || signal.aborted) return;
     pulls.start();
     const next = await session.ledger.nextLook();
     if (next === null || ended || signal.aborted) return;
     const wait = next - now();
-    // A lost answer is looked up when it is time, not when the next tick happens to come. If it was time, and the pass was
+    // A lost answer is looked up when it is time, not when the next tick happens to come. If it was time, and the run was
     // stopped before it looked, that tick is soon enough: an API that is down or refuses the key is not to be hammered.
     if (wait > 0 || !wasStopped) look = setTimeout(tick, Math.max(0, wait));
   };
@@ -179,13 +179,13 @@ async function tickUntilStopped(session: Session, request: Watching, ears: Ears)
 /** node-cron writes to the console by default; what matters is logged by us. */
 const silent = { info() {}, warn() {}, error() {}, debug() {} };
 
-type PassManners = { tell: Teller; vitals: Vitals; nap: Session["sleep"]; signal: AbortSignal };
+type RunManners = { tell: Teller; vitals: Vitals; nap: Session["sleep"]; signal: AbortSignal };
 
-/** Why the pass was stopped before its work was done, or null. */
-async function onePass(
+/** Why the run was stopped before its work was done, or null. */
+async function oneRun(
   session: Session,
   request: Watching,
-  { tell, vitals, nap, signal }: PassManners,
+  { tell, vitals, nap, signal }: RunManners,
 ): Promise<string | null> {
   const report = await pass(session, {
     calendars: request.calendars(),
@@ -210,7 +210,7 @@ async function onePass(
 
 type Teller = ReturnType<typeof teller>;
 
-/** One line for each event worth a line: what did not change since the last pass is not said again. */
+/** One line for each event worth a line: what did not change since the last run is not said again. */
 function teller(log: Log) {
   let said = new Set<string>();
   const once = (
@@ -224,15 +224,15 @@ function teller(log: Log) {
     if (!said.has(line)) log(level, event, fields);
   };
   return {
-    event({ event, row, message }: PassEvent) {
+    event({ event, row, message }: RunEvent) {
       const level =
         event === "failed" || event === "uncertain" ? "error" : event === "later" ? "warn" : "info";
       log(level, `pin-${event}`, { ...(row && shown(row)), ...(message !== "" && { message }) });
     },
-    report({ calendars, rows, stopped, summary, paused }: PassReport) {
+    report({ calendars, rows, stopped, summary, paused }: RunReport) {
       const now = new Set<string>();
       for (const { scope, subject, name, since, by, hint } of paused.pauses)
-        once(now, "warn", "pass-paused", { scope, subject, name, since, by, hint });
+        once(now, "warn", "run-paused", { scope, subject, name, since, by, hint });
       for (const { calendar, error, notes } of calendars) {
         if (error) once(now, "error", "calendar-not-read", { calendar, ...error });
         for (const note of notes) once(now, "warn", note.code, { calendar, ...note });
@@ -248,10 +248,10 @@ function teller(log: Log) {
           });
         }
       }
-      if (stopped) once(now, "error", "pass-stopped", { message: stopped.message, hint: stopped.hint });
+      if (stopped) once(now, "error", "run-stopped", { message: stopped.message, hint: stopped.hint });
       said = now;
       if (summary.sent + summary.found + summary.confirmed + summary.withdrawn > 0)
-        log("info", "pass-finished", { ...summary });
+        log("info", "run-finished", { ...summary });
     },
   };
 }

@@ -51,7 +51,7 @@ export function openSweep(session: Session, { total, folderOf, progress, signal 
 const cacheKey = (medium: Medium, folder: string) =>
   medium.kind === "file" ? resolve(folder, medium.path) : medium.url.split("#", 1).join("");
 
-/** A host that leaves so many checks in a row without an answer is not asked again in this pass. */
+/** A host that leaves so many checks in a row without an answer is not asked again in this run. */
 const patience = 3;
 
 type Check = MediaChecker["check"];

@@ -8,16 +8,16 @@ import { step } from "../lib/step.ts";
 import { takenBack } from "../model/cancelled.ts";
 import { issue } from "../model/issue.ts";
 import type { Pin } from "../model/pin.ts";
-import type { PassEvent, Progress, Stop } from "../model/report.ts";
+import type { Progress, RunEvent, Stop } from "../model/report.ts";
 import { isInTime } from "./cancellable.ts";
 import { confirmationOf, failingNote, nextPollAt } from "./progress.ts";
 
 type ConfirmRequest = {
-  /** Milliseconds since the epoch; pins that are not final by then are left to the next pass. */
+  /** Milliseconds since the epoch; pins that are not final by then are left to the next run. */
   deadline: number;
   groupOf: (profile: string) => string | null;
   progress: Progress;
-  onPin: (event: PassEvent["event"], pin: Pin, message: string) => void;
+  onPin: (event: RunEvent["event"], pin: Pin, message: string) => void;
   /** Waits for the next pin to ask for; may return early, when there is reason to ask sooner. */
   nap?: Session["sleep"] | undefined;
   signal: AbortSignal;

@@ -19,7 +19,7 @@ export type Errand = {
   open: (folder: string) => Promise<Upload | { issue: Issue }>;
   /**
    * Commits the intent. "twin-in-doubt": not until the fate of a pin that looks the same is known; null: it is not eligible, and a
-   * later pass finds out anew.
+   * later run finds out anew.
    */
   claim: (upload: Pick<Upload, "contentType" | "stored">) => Promise<Claim | "twin-in-doubt" | null>;
   /** Its files cannot be sent. */
@@ -60,7 +60,7 @@ export function freshErrand(session: Session, checked: CheckedPin, around: Surro
       } while (claim === "compare-again");
       if (claim !== null) return claim;
       const rival = await ledger.rivalOf(pin.id);
-      // Or a person made it eligible again during this pass: then the next one reads its row first.
+      // Or a person made it eligible again during this run: then the next one reads its row first.
       if (rival !== null) return await putOff({ ...pin, state: "held", issues: [stoodFor(rival)] });
       if (!(await ledger.twinInDoubt(look, pin.id))) return null;
       await putOff({ ...pin, notes: [...pin.notes, twinInDoubt] });
@@ -70,7 +70,7 @@ export function freshErrand(session: Session, checked: CheckedPin, around: Surro
   };
 }
 
-/** A file that is not what was uploaded is looked at again after so long: a person puts it back, and a pass by hand does not stay for that. */
+/** A file that is not what was uploaded is looked at again after so long: a person puts it back, and a run by hand does not stay for that. */
 const fileLookMs = 15 * 60_000;
 
 /** `doubt`: proven absent, and its key still lives. */

@@ -27,7 +27,7 @@ export function openFiles({ mediaFolders }: Config, folder: string) {
   };
   return {
     opened: opened as readonly Opened[],
-    /** The file of a medium that was found good in this pass. */
+    /** The file of a medium that was found good in this run. */
     async open(medium: Medium, checked: MediaFacts, column: string): Promise<PinMedium | { issue: Issue }> {
       if (medium.kind === "url") return medium;
       const file = await openOne(medium.path, column);
@@ -111,7 +111,7 @@ const changed = (column: string, path: string) =>
     "media-damaged",
     { column, value: path },
     "the file changed between the check and the upload.",
-    "Let the program that writes it finish; the next pass checks it again.",
+    "Let the program that writes it finish; the next run checks it again.",
   );
 
 const changedAfterSending = (path: string) =>

@@ -13,7 +13,7 @@ type FollowRequest = Omit<SendRequest, "errands"> &
   LookRequest & {
     /** Pins that wait until the fate of another is known. */
     waiting: readonly Errand[];
-    /** Leaves lost answers to a later pass, instead of staying until they can be known. */
+    /** Leaves lost answers to a later run, instead of staying until they can be known. */
     briefly: boolean;
     /** Between two askings; see ConfirmRequest. */
     nap?: Session["sleep"] | undefined;
@@ -57,7 +57,7 @@ export async function followUp(session: Session, request: FollowRequest): Promis
   return report;
 }
 
-/** A pass by hand stays for the settle time and the sweeps after it: nobody else may look before tomorrow. */
+/** A run by hand stays for the settle time and the sweeps after it: nobody else may look before tomorrow. */
 async function lastLook(session: Session, { briefly }: FollowRequest, confirmBy: number): Promise<number> {
   if (briefly || session.config.waitMs === 0) return confirmBy;
   const settleMs = await settleTime(session);
@@ -65,4 +65,4 @@ async function lastLook(session: Session, { briefly }: FollowRequest, confirmBy:
 }
 
 const lookingSoon = (ms: number) =>
-  `The answer to a Pin was lost; looking for it at Postproxy in ${Math.ceil(ms / 1000)} s. Ctrl-C is safe: a later pass looks too.`;
+  `The answer to a Pin was lost; looking for it at Postproxy in ${Math.ceil(ms / 1000)} s. Ctrl-C is safe: a later run looks too.`;

@@ -6,14 +6,14 @@ import type { Session } from "../context/session.ts";
 import { ExpectedError } from "../lib/errors.ts";
 import { issue } from "../model/issue.ts";
 import type { Pin } from "../model/pin.ts";
-import type { PassEvent } from "../model/report.ts";
+import type { RunEvent } from "../model/report.ts";
 import { adoptPost } from "./adopt.ts";
 import type { CheckedPin } from "./check-media.ts";
 import { isLive } from "./ours.ts";
 
 type FormerRequest = {
   groupOf: (profile: string) => string | null;
-  onPin: (event: PassEvent["event"], pin: Pin, message: string) => void;
+  onPin: (event: RunEvent["event"], pin: Pin, message: string) => void;
 };
 
 /** `live`: it has its post again. `unread`: what it had cannot be read, so nothing is sent on a guess. */
@@ -42,7 +42,7 @@ async function fateOf(session: Session, pin: Pin, { groupOf, onPin }: FormerRequ
       if (post === null || !isLive(post)) continue;
       const find = { postId, note: formerLive(postId), pollAt: session.now() };
       const after = await adoptPost(session, pin, find);
-      // One that changed meanwhile is looked at by the next pass.
+      // One that changed meanwhile is looked at by the next run.
       if (after !== null) onPin("found", after, "");
       return "live";
     }

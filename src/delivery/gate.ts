@@ -7,9 +7,9 @@ import { backoffMs } from "../lib/backoff.ts";
 import { exitCodes } from "../lib/errors.ts";
 import type { Stop } from "../model/report.ts";
 
-/** A pass waits this long for the API at most; longer pauses end the pass and are kept for the next. */
+/** A run waits this long for the API at most; longer pauses end the run and are kept for the next. */
 const longestWaitMs = 60_000;
-/** So many times in a row without a definite answer, and the pass ends instead of trying the whole calendar. */
+/** So many times in a row without a definite answer, and the run ends instead of trying the whole calendar. */
 const patience = 5;
 
 /** A shorter pause ends before a person would have read of it. */
@@ -28,11 +28,11 @@ export type Gate = {
   trouble: (message: string, pauseMs: number | null) => number;
   /** Keeps the pause for the next process. */
   remember: () => Promise<void>;
-  /** After a definite refusal. A run of them for one reason ends the pass instead of the calendar. */
+  /** After a definite refusal. A run of them for one reason ends the run instead of the calendar. */
   refused: (message: string) => Promise<void>;
   /** After an attempt that was accepted. */
   answered: () => Promise<void>;
-  /** Ends all sending of this pass. */
+  /** Ends all sending of this run. */
   close: (reason: Stop) => void;
   closed: () => Stop | null;
 };
@@ -53,7 +53,7 @@ export async function openGate(
     left.resolve();
     left = Promise.withResolvers();
   };
-  // A reason that ended the last pass ends this one at its first refusal.
+  // A reason that ended the last run ends this one at its first refusal.
   let reason = await ledger.fact("refusals");
   let refusals = reason === null ? 0 : patience - 1;
   const tell = () => {
@@ -118,13 +118,13 @@ export async function openGate(
 
 const pausedFor = (until: string): Stop => ({
   message: `the API asked everyone to wait until ${until}`,
-  hint: "Nothing is sent before then. The Pins that are due wait for the next pass.",
+  hint: "Nothing is sent before then. The Pins that are due wait for the next run.",
   exitCode: exitCodes.unreachable,
 });
 
 const allRefused = (message: string): Stop => ({
   message: `Postproxy refuses one Pin after the other for the same reason: ${message}`,
-  hint: "The pass stopped before the rest of the calendar was refused too. Fix the cause; `pinsheet retry --failed` sends again what was refused.",
+  hint: "The run stopped before the rest of the calendar was refused too. Fix the cause; `pinsheet retry --failed` sends again what was refused.",
   exitCode: exitCodes.unreachable,
 });
 

@@ -135,7 +135,7 @@ function waits(pin: Pin, turn: Turn, now: number): Issue {
     sentence(pin, turn.at, now, "it waits, and is sent not before", turn.because),
     missedTurn
       ? "Its last turn passed while nobody published: publish at other hours, or leave `pinsheet watch` running."
-      : "Nothing to do: the first pass from then on sends it.",
+      : "Nothing to do: the first run from then on sends it.",
   );
 }
 

@@ -9,7 +9,7 @@ import { retries } from "../lib/retries.ts";
 import { step } from "../lib/step.ts";
 import type { Claim, Settlement } from "../model/ledger-terms.ts";
 import type { Pin } from "../model/pin.ts";
-import type { PassEvent, Progress, Stop } from "../model/report.ts";
+import type { Progress, RunEvent, Stop } from "../model/report.ts";
 import type { Reply } from "../postproxy/client.ts";
 import type { Post } from "../postproxy/wire.ts";
 import { startDeadline } from "./deadline.ts";
@@ -29,7 +29,7 @@ export type SendRequest = {
   groupOf: (profile: string) => string | null;
   folderOf: (calendar: string) => string;
   progress: Progress;
-  onPin: (event: PassEvent["event"], pin: Pin, message: string) => void;
+  onPin: (event: RunEvent["event"], pin: Pin, message: string) => void;
   onWait: (message: string) => void;
   signal: AbortSignal;
 };
@@ -121,7 +121,7 @@ async function ask(
   }
 }
 
-/** A clock that was set while a long pass runs makes times wrong that were right at its start. */
+/** A clock that was set while a long run runs makes times wrong that were right at its start. */
 function refuseSkew(gate: Gate, { headers }: Reply, asked: number, answered: number): void {
   const skew = headers.date === null ? null : intolerableSkew(headers.date, asked, answered);
   if (skew !== null) gate.close({ message: skew, hint: setTheClock, exitCode: exitCodes.unreachable });
@@ -184,9 +184,9 @@ const events = {
   later: "later",
   stop: "later",
   unknown: "uncertain",
-} as const satisfies Record<Decided["kind"], PassEvent["event"]>;
+} as const satisfies Record<Decided["kind"], RunEvent["event"]>;
 
-function eventOf(decided: Decided): PassEvent["event"] {
+function eventOf(decided: Decided): RunEvent["event"] {
   if (decided.kind !== "duplicate") return events[decided.kind];
   return decided.ours === null ? "uncertain" : decided.ours ? "found" : "failed";
 }
@@ -251,7 +251,7 @@ async function informGate({ now }: Session, gate: Gate, decided: Decided, pin: P
 
 const quotaReached = (message: string): Stop => ({
   message: `the account may post no more for now: ${message}`,
-  hint: "Nothing is lost: the Pins that are due wait, and a later pass tries again.",
+  hint: "Nothing is lost: the Pins that are due wait, and a later run tries again.",
   exitCode: exitCodes.unreachable,
 });
 
@@ -263,6 +263,6 @@ const ledgerFailed: Stop = {
 
 const draftIgnored: Stop = {
   message: "a draft was asked for, and Postproxy did not say that it made one",
-  hint: "The pass stopped so that no other draft is published. Look at the post in Postproxy now.",
+  hint: "The run stopped so that no other draft is published. Look at the post in Postproxy now.",
   exitCode: exitCodes.rowsNeedAttention,
 };

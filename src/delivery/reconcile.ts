@@ -6,7 +6,7 @@ import { ExpectedError } from "../lib/errors.ts";
 import { step } from "../lib/step.ts";
 import { issue } from "../model/issue.ts";
 import type { Doubt } from "../model/ledger-terms.ts";
-import type { PassEvent, Stop } from "../model/report.ts";
+import type { RunEvent, Stop } from "../model/report.ts";
 import { isTooLate } from "../planning/plan.ts";
 import type { Post } from "../postproxy/wire.ts";
 import { type Control, checkControls } from "./control.ts";
@@ -33,7 +33,7 @@ export type LookRequest = {
   isActive: (profile: string) => boolean;
   /** Looks at once, whenever the next look is due. */
   atOnce?: boolean;
-  onPin: (event: PassEvent["event"], doubt: Doubt["pin"], message: string) => void;
+  onPin: (event: RunEvent["event"], doubt: Doubt["pin"], message: string) => void;
 };
 
 type LookReport = {

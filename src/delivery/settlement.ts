@@ -102,5 +102,5 @@ const notADraft = (status: string): Issue =>
     "not-a-draft",
     { column: "draft", value: "yes" },
     `a draft was asked for, and Postproxy answered with the status "${status}": it may publish it.`,
-    "Look at the post in Postproxy now. The pass stopped so that no other draft is published.",
+    "Look at the post in Postproxy now. The run stopped so that no other draft is published.",
   );

@@ -11,7 +11,7 @@ import { inOrder, rowReport, rowsIn } from "../model/describe.ts";
 import type { Pin } from "../model/pin.ts";
 import type { Progress, RowReport } from "../model/report.ts";
 import { skippedReports } from "../model/skipped-rows.ts";
-import { runPass } from "../run/pipeline.ts";
+import { runOnce } from "../run/pipeline.ts";
 import { withSkipped } from "../run/reporter.ts";
 import type { Result } from "./columns.ts";
 import { type Content, openContent } from "./content.ts";
@@ -92,7 +92,7 @@ async function afterDryRun<T>(
   let made: { value: T } | null = null;
   let isMatched = false;
   try {
-    await runPass(config, { ...request, onEvent: () => {} }, async (report) => {
+    await runOnce(config, { ...request, onEvent: () => {} }, async (report) => {
       const [read] = report.calendars;
       if (report.stopped) throw new ExpectedError(report.stopped.message, report.stopped);
       if (read?.error)
@@ -106,7 +106,7 @@ async function afterDryRun<T>(
   } catch (error) {
     throw error instanceof ExpectedError && !isMatched ? unmatched(calendar, error) : error;
   }
-  if (made === null) throw new Error("a pass that showed no report");
+  if (made === null) throw new Error("a run that showed no report");
   return (made as { value: T }).value;
 }
 

@@ -1,5 +1,5 @@
 // What the ledger keeps of pauses. That a paused pin is not sent is a condition of the claim itself (statements.ts), so that a
-// pause holds from its commit on, also for a pass that is under way.
+// pause holds from its commit on, also for a run that is under way.
 
 import type { Pause, PauseTarget, Waiting } from "../model/pause.ts";
 import type { Access } from "./doubts.ts";

@@ -16,7 +16,7 @@ export type Safekeeping = {
   read: <T>(query: () => T) => T;
   /** From here on this process is the sender. */
   sendUnder: (lock: SenderLock) => void;
-  /** A new pass begins, or none will. */
+  /** A new run begins, or none will. */
   renewEpoch: () => void;
   /**
    * Whether who sent last is dead or done for certain, to be asked once: the kernel gave us the very lock that he held, or we were

@@ -44,7 +44,7 @@ type Known = {
 /** Of this many wrong names nobody reads what each may have meant, and each is held against every board of the account. */
 const mostSuggested = 100;
 
-// Keyed by the list itself: a list is read once per pass and never changed.
+// Keyed by the list itself: a list is read once per run and never changed.
 const lists = new WeakMap<readonly Board[], Known>();
 
 /** Finds a board by id, then by the exact name, then by the folded name. */

@@ -3,7 +3,7 @@
 
 import { channel } from "node:diagnostics_channel";
 
-/** In the order of a pass; the first two come with every commit to the ledger. */
+/** In the order of a run; the first two come with every commit to the ledger. */
 export type Step =
   | "committing"
   | "committed"

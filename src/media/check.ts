@@ -13,7 +13,7 @@ import { judgeUse } from "./rules.ts";
 export type { MediaVerdict } from "../model/media-check.ts";
 export type { CachedVerdict } from "./freshness.ts";
 
-/** Remembers verdicts on content, good and bad, between passes. */
+/** Remembers verdicts on content, good and bad, between runs. */
 export type MediaCache = {
   get(key: string): Promise<CachedVerdict | null>;
   put(key: string, cached: CachedVerdict): Promise<void>;
@@ -127,7 +127,7 @@ function stamped(verdict: MediaVerdict, stamp: string): MediaVerdict {
 function nothingToConfirm(): never {
   throw new Unverifiable(
     "the server confirmed a file that was not asked about.",
-    "It is tried again with the next pass.",
+    "It is tried again with the next run.",
   );
 }
 
@@ -138,7 +138,7 @@ function notChecked(error: unknown): MediaVerdict {
     return { kind: "unknown", silent, message, hint };
   }
   if (error instanceof Error && "syscall" in error) {
-    const hint = "It is tried again with the next pass.";
+    const hint = "It is tried again with the next run.";
     return { kind: "unknown", silent: false, message: `the file could not be read: ${error.message}.`, hint };
   }
   throw error;

@@ -132,7 +132,7 @@ function explainFailure(error: unknown, path: string): BadMedium | null {
 function replacedEachTime(path: string): BadMedium {
   return {
     ...damaged(`"${path}" was replaced by another file each time it was opened.`),
-    hint: "Let the program that writes it finish; the next pass checks it again.",
+    hint: "Let the program that writes it finish; the next run checks it again.",
   };
 }
 

@@ -5,7 +5,7 @@ import type { MediaVerdict } from "../model/media-check.ts";
 /** A verdict on the content, good or bad. `validator`: an ETag or Last-Modified; the stamp of a file. */
 export type CachedVerdict = { verdict: MediaVerdict; validator: string | null; checkedAt: number };
 
-/** A good address is asked again after an hour: a nightly pass sees a replaced file, a busy daemon spares the server. */
+/** A good address is asked again after an hour: a nightly run sees a replaced file, a busy daemon spares the server. */
 export const goodForMs = 3_600_000;
 
 type Course = { kind: "use" } | { kind: "confirm"; validator: string } | { kind: "read" };

@@ -74,7 +74,7 @@ function judgeStatus(answer: Answer): BadMedium | null {
   // The first bytes of a file can only be out of range if it has none.
   if (status === 416) return damaged("the file is empty: its server has no first byte to give (HTTP 416).");
   if (status !== 200 && status !== 206) {
-    throw new Unverifiable(`${host} answered HTTP ${status}.`, "It is tried again with the next pass.");
+    throw new Unverifiable(`${host} answered HTTP ${status}.`, "It is tried again with the next run.");
   }
   const encoding = answer.header("content-encoding");
   if (encoding !== null && encoding.toLowerCase() !== "identity") {
@@ -97,7 +97,7 @@ function checkedRange(answer: Answer, offset: number): { total: number } {
   if (range !== null && Number(range[1]) === offset && Number.isSafeInteger(total)) return { total };
   throw new Unverifiable(
     `${answer.url.host} answered with a part of the file that was not asked for.`,
-    "It is tried again with the next pass; another host may serve it properly.",
+    "It is tried again with the next run; another host may serve it properly.",
   );
 }
 
@@ -149,12 +149,12 @@ async function readPart(
   if (answer.status !== 206) {
     throw new Unverifiable(
       `${answer.url.host} gave the start of the file and then answered HTTP ${answer.status}.`,
-      "It is tried again with the next pass.",
+      "It is tried again with the next run.",
     );
   }
   const bytes = checkedRange(answer, offset).total === total ? await readBody(answer, wanted) : null;
   if (bytes !== null && bytes.length === wanted) return bytes;
-  throw new Unverifiable("the file changed while it was read.", "It is tried again with the next pass.");
+  throw new Unverifiable("the file changed while it was read.", "It is tried again with the next run.");
 }
 
 /** How much of a file is read when its server ignores Range: the index of a long video fits, if it comes first. */

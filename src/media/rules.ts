@@ -5,7 +5,7 @@ import type { MediaFacts, MediaFormat } from "../model/medium.ts";
 
 /**
  * 32 MB for images, 2 GB for videos: Postproxy's Pinterest page. It does not say which megabyte it means, so the
- * smaller (decimal) one is taken: a file that passes here passes under both readings.
+ * smaller (decimal) one is taken: a file that runs here passes under both readings.
  */
 export const sizeLimits = { image: 32_000_000, video: 2_000_000_000 } as const;
 

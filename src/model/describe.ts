@@ -39,7 +39,7 @@ export function rowReport(pin: Pin, calendar: string, inLedger = true): RowRepor
 /** A medium as its row names it. */
 export const addressOf = (medium: Medium): string => (medium.kind === "url" ? medium.url : medium.path);
 
-/** Counts rows by state. `did`: what a pass did; zeros for a command that only looks. */
+/** Counts rows by state. `did`: what a run did; zeros for a command that only looks. */
 export function summarise(
   rows: readonly RowReport[],
   did: Pick<Summary, "sent" | "found" | "confirmed" | "withdrawn">,

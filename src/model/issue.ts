@@ -107,7 +107,7 @@ export const issueCodes = {
   "looks-posted":
     "the row looks like a Pin of another calendar or a post of the account that was posted already (held)",
   "id-reused": "the id belongs to a Pin already sent, and media and time both differ (held)",
-  "same-pin-in-other-calendar": "another calendar of this pass holds the same Pin (held)",
+  "same-pin-in-other-calendar": "another calendar of this run holds the same Pin (held)",
   "same-row-twice": "the calendar holds the same row more than once: image, board, text and time (held)",
   "edited-after-sending": "the text was edited after the Pin was sent; Pinterest keeps the old (note)",
   "same-image-twice": "the calendar puts the same image on the same board more than once (note)",
@@ -146,7 +146,7 @@ export const issueCodes = {
 
 export type IssueCode = keyof typeof issueCodes;
 
-/** Notes that say why a due Pin was not sent this time; the next pass finds out anew. */
+/** Notes that say why a due Pin was not sent this time; the next run finds out anew. */
 export const passingNotes: ReadonlySet<IssueCode> = new Set(["media-unchecked", "twin-in-doubt"]);
 
 /** Notes about the post of a Pin, which no reading of its row can find out anew. */

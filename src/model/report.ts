@@ -46,7 +46,7 @@ export type CalendarReport = {
   timezone: string | null;
   /** All its rows, those that are skipped too. */
   rows: number;
-  /** Rows that were read, and not planned because the pass was stopped before. */
+  /** Rows that were read, and not planned because the run was stopped before. */
   unplanned: number;
   /** The last good reading stands when this is not null. */
   error: { message: string; hint: string } | null;
@@ -59,7 +59,7 @@ export type CalendarReport = {
 export type Summary = {
   rows: number;
   states: Tally;
-  /** What this pass did (zero in a dry run). */
+  /** What this run did (zero in a dry run). */
   sent: number;
   /** Posts that were at Postproxy already: of lost answers, or from before this ledger. */
   found: number;
@@ -92,7 +92,7 @@ export type Progress = (event: {
   total: number;
 }) => void;
 
-/** Why a pass ended before its work was done; its rows keep their states. */
+/** Why a run ended before its work was done; its rows keep their states. */
 export type Stop = { message: string; hint: string; exitCode: ExitCode };
 
 /** What a person keeps back. The counts are of eligible Pins; `due`: those that would be sent now. */
@@ -112,15 +112,15 @@ export type PauseReport = {
 /** All pauses; the counts of all of them together name each Pin once. */
 export type Paused = { pauses: PauseReport[]; waiting: number; due: number };
 
-/** Everything one pass has to say. */
-export type PassReport = {
+/** Everything one run has to say. */
+export type RunReport = {
   calendars: CalendarReport[];
   /** Those worth telling, in the order of the calendars and their lines: with an issue or a note, and the first others. */
   rows: readonly RowReport[];
   /** Every row of a calendar, by line, some at a time. */
   pages: (calendar: string) => AsyncIterable<readonly RowReport[]>;
   outlook: Outlook;
-  /** Pins whose row is gone, withdrawn by this pass. */
+  /** Pins whose row is gone, withdrawn by this run. */
   withdrawn: RowReport[];
   summary: Summary;
   stopped: Stop | null;
@@ -130,7 +130,7 @@ export type PassReport = {
 };
 
 /** What happened to one pin, as it happens: the daemon logs it, `publish` may draw it. */
-export type PassEvent = {
+export type RunEvent = {
   event: "sent" | "found" | "confirmed" | "failed" | "later" | "uncertain" | "paused";
   row: RowReport | null;
   message: string;

@@ -116,7 +116,7 @@ function redirectTarget(received: Answer): URL | null {
   received.discard();
   throw new Unverifiable(
     `${received.url.host} redirects to nowhere.`,
-    "It is tried again with the next pass.",
+    "It is tried again with the next run.",
   );
 }
 
@@ -155,7 +155,7 @@ export function networkFailure(error: unknown, host: string): Unverifiable {
   if (error instanceof Unverifiable) return error;
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const name = error instanceof Error ? error.name : "";
-  return new Silent(failureSentence(host, code, name), "It is tried again with the next pass.", error);
+  return new Silent(failureSentence(host, code, name), "It is tried again with the next run.", error);
 }
 
 function failureSentence(host: string, code: string, name: string): string {

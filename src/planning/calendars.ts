@@ -9,7 +9,7 @@ export function findRenamed(request: PlanRequest): Succession[] {
   return findSuccessions(request, request.gone, () => "");
 }
 
-/** The same of a file that still exists, but is no part of this pass: two people edit two copies, or one goes on with a copy. */
+/** The same of a file that still exists, but is no part of this run: two people edit two copies, or one goes on with a copy. */
 export function findVersions(request: PlanRequest): Succession[] {
   return findSuccessions(request, request.absent, folderOf);
 }
@@ -55,7 +55,7 @@ function findSuccessions(
 }
 
 /**
- * Calendars of one pass most of whose rows are the same, in groups: two copies that two people edit. By calendar, the name of
+ * Calendars of one run most of whose rows are the same, in groups: two copies that two people edit. By calendar, the name of
  * its group; a calendar of its own is left out.
  */
 export function findCopies(rows: readonly PlanRow[]): Map<string, string> {

@@ -1,5 +1,5 @@
 // PURE. What to do: rows as read now, pins as known, in; one verdict for every row, out. A dry run prints this value,
-// a pass records it; nothing here knows a clock, a file or a network.
+// a run records it; nothing here knows a clock, a file or a network.
 
 import type { Issue } from "../model/issue.ts";
 import type { KnownPin } from "../model/pin.ts";
@@ -233,7 +233,7 @@ function rowsTwice(matches: readonly { row: PlanRow; pin: KnownPin | null }[]): 
 const isOwner = (pin: KnownPin | null) => pin !== null && isSettled(pin);
 
 /**
- * Exact copies (profile, board, media, time) in several calendars of one pass are one wish; where one calendar is a copy of
+ * Exact copies (profile, board, media, time) in several calendars of one run are one wish; where one calendar is a copy of
  * the other, so are rows of one look, whatever their time. The calendar whose pin was sent or judged ready keeps it (of
  * several, and of none, the first by name); rows of the others are held.
  */

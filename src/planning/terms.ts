@@ -44,7 +44,7 @@ export type PlanRequest = {
   read: ReadonlySet<string>;
   /** Keys of calendars the ledger knows whose file no longer exists. */
   gone: ReadonlySet<string>;
-  /** Keys of calendars the ledger knows that are no part of this pass, though their file exists. */
+  /** Keys of calendars the ledger knows that are no part of this run, though their file exists. */
   absent: ReadonlySet<string>;
   /** Keys of calendars most of whose rows are the pins they were, and no part of `rows`: they are nobody else's. */
   own?: ReadonlySet<string>;

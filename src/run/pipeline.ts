@@ -16,7 +16,7 @@ import { lookUp } from "../delivery/reconcile.ts";
 import type { KnownCalendar } from "../ledger/ledger.ts";
 import { ExpectedError } from "../lib/errors.ts";
 import { step } from "../lib/step.ts";
-import type { PassEvent, PassReport, Progress, Stop } from "../model/report.ts";
+import type { Progress, RunEvent, RunReport, Stop } from "../model/report.ts";
 import { lookAhead } from "./look-ahead.ts";
 import { planReadings } from "./plan-readings.ts";
 import type { PlannedReadings } from "./planned.ts";
@@ -31,7 +31,7 @@ import { memoryOf } from "./working-set.ts";
 /** Ordinary calendars are smaller; so many rows take some 50 MB, and are looked at together the quickest. */
 const mostHeld = 10_000;
 
-export type PassRequest = {
+export type RunRequest = {
   calendars: readonly string[];
   /** Look, but neither record nor send. */
   dryRun: boolean;
@@ -39,13 +39,13 @@ export type PassRequest = {
   everyRow?: boolean;
   /** Compare with what Postproxy has, and send nothing. */
   recover?: boolean;
-  /** Leave lost answers to the next pass: `watch` comes back for them. */
+  /** Leave lost answers to the next run: `watch` comes back for them. */
   briefly?: boolean;
   /** More rows of a new calendar than this are not held in memory. */
   mostHeld?: number;
   stdin: Readable;
   progress: Progress;
-  onEvent: (event: PassEvent) => void;
+  onEvent: (event: RunEvent) => void;
   /** Waits between two looks at what was sent; `watch` ends it early when an event comes. */
   nap?: Session["sleep"];
   /** When it fires, no new pin is taken; those in flight are finished. */
@@ -53,17 +53,17 @@ export type PassRequest = {
 };
 
 /**
- * One pass on its own: opens everything, becomes the sender unless it is a dry run, closes everything. `show` gets the report
+ * One run on its own: opens everything, becomes the sender unless it is a dry run, closes everything. `show` gets the report
  * while all its rows can be read, and while others may send already.
  */
-export async function runPass(
+export async function runOnce(
   config: Config,
-  request: PassRequest,
-  show: (report: PassReport) => Promise<void> = async () => {},
-): Promise<PassReport> {
+  request: RunRequest,
+  show: (report: RunReport) => Promise<void> = async () => {},
+): Promise<RunReport> {
   const session = await openSession(config, request.dryRun ? "rehearsal" : "work");
   try {
-    const report = request.dryRun ? await pass(session, request) : await passAsSender(session, request);
+    const report = request.dryRun ? await pass(session, request) : await runAsSender(session, request);
     await show(report);
     return report;
   } finally {
@@ -71,7 +71,7 @@ export async function runPass(
   }
 }
 
-async function passAsSender(session: Session, request: PassRequest): Promise<PassReport> {
+async function runAsSender(session: Session, request: RunRequest): Promise<RunReport> {
   const lock = await becomeSender(session, request.recover ? "recover" : "publish");
   if (lock === null) throw await anotherSender(session);
   try {
@@ -81,8 +81,8 @@ async function passAsSender(session: Session, request: PassRequest): Promise<Pas
   }
 }
 
-/** One pass over all calendars, by the holder of the sender's lock (or by nobody, in a dry run). */
-export async function pass(session: Session, request: PassRequest): Promise<PassReport> {
+/** One run over all calendars, by the holder of the sender's lock (or by nobody, in a dry run). */
+export async function pass(session: Session, request: RunRequest): Promise<RunReport> {
   const { ledger, config } = session;
   const calendars = await ledger.calendars();
   const readings = await readCalendars(request.calendars, config, {
@@ -111,10 +111,10 @@ type Read = {
   reporter: ReturnType<typeof openReporter>;
 };
 
-async function afterReading(session: Session, request: PassRequest, read: Read): Promise<PassReport> {
+async function afterReading(session: Session, request: RunRequest, read: Read): Promise<RunReport> {
   const { readings, calendars, reporter } = read;
   const { dryRun, progress, signal, nap } = request;
-  // Of an earlier pass of this process: an answer came, and the disk did not take it.
+  // Of an earlier run of this process: an answer came, and the disk did not take it.
   if (!dryRun) await recoverUnsettled(session);
   const account = await openAccount(session);
   const { groupOf, isKnown, isActive } = account;
@@ -167,7 +167,7 @@ async function afterReading(session: Session, request: PassRequest, read: Read):
 
 async function planAndRecord(
   session: Session,
-  { recover, dryRun }: PassRequest,
+  { recover, dryRun }: RunRequest,
   { readings, calendars, reporter }: Read,
   account: Account,
 ): Promise<PlannedReadings> {
@@ -181,7 +181,7 @@ async function planAndRecord(
   await ledger.record(planned.record);
   step("planned");
   const whole = await withPassedOver(session, planned);
-  // What is recorded is reported, also where an error ends the pass here.
+  // What is recorded is reported, also where an error ends the run here.
   reporter.planned(whole);
   return whole;
 }

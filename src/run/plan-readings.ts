@@ -137,7 +137,7 @@ function calendarAfter({ calendar, count, ...reading }: ReadCalendar, readAt: nu
   return { key, name, folder, fingerprint, rows: count, skipped, template, timezone, readAt };
 }
 
-/** Calendars the ledger knows that are no part of this pass: those whose file is gone, and those that are there. */
+/** Calendars the ledger knows that are no part of this run: those whose file is gone, and those that are there. */
 function otherCalendars(
   calendars: readonly KnownCalendar[],
   readings: readonly CalendarReading[],

@@ -1,16 +1,16 @@
-// What a pass makes of its readings: shapes only.
+// What a run makes of its readings: shapes only.
 
 import type { ReadingRecord } from "../ledger/ledger.ts";
 import type { Issue } from "../model/issue.ts";
 import type { Pin } from "../model/pin.ts";
 import type { Succession } from "../planning/terms.ts";
 
-/** A pin of the calendars of this pass, with what it was before the reading (null: its row is new). */
+/** A pin of the calendars of this run, with what it was before the reading (null: its row is new). */
 export type CurrentPin = { pin: Pin; before: Pin | null };
 
 export type PlannedReadings = {
   record: ReadingRecord;
-  /** Of a pass that read nothing anew, only those that are due (quiet.ts). */
+  /** Of a run that read nothing anew, only those that are due (quiet.ts). */
   current: CurrentPin[];
   /** Pins as they are withdrawn by this reading. */
   withdrawn: Pin[];

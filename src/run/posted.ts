@@ -14,21 +14,21 @@ import { settleTime } from "../delivery/reconcile.ts";
 import { exitCodes } from "../lib/errors.ts";
 import { step } from "../lib/step.ts";
 import type { Pin } from "../model/pin.ts";
-import type { PassEvent, Stop } from "../model/report.ts";
+import type { RunEvent, Stop } from "../model/report.ts";
 import { compareWithAccount, isNew } from "./compare-account.ts";
 import { type PlannedReadings, stagedIn } from "./planned.ts";
 
 export type CompareRequest = {
   account: Account;
   around: Surroundings;
-  onPin: (event: PassEvent["event"], pin: Pin, message: string) => void;
+  onPin: (event: RunEvent["event"], pin: Pin, message: string) => void;
   onWait: (message: string) => void;
   signal: AbortSignal;
   /** Nothing is asked of Postproxy: rows are compared with what the ledger knows. */
   dryRun: boolean;
   /** Every row is compared with a list that is read now, whatever the ledger knows. */
   all: boolean;
-  /** Does not stay until a new ledger knows the account: a later pass goes on. */
+  /** Does not stay until a new ledger knows the account: a later run goes on. */
   briefly: boolean;
 };
 

@@ -1,5 +1,5 @@
-// A pass in which no calendar was read anew: every row stands as it did. What is due and what is worth saying is asked
-// from the ledger by index, so that such a pass costs the same however many rows there are.
+// A run in which no calendar was read anew: every row stands as it did. What is due and what is worth saying is asked
+// from the ledger by index, so that such a run costs the same however many rows there are.
 
 import type { Config } from "../config/config.ts";
 import type { Session } from "../context/session.ts";
@@ -60,7 +60,7 @@ export async function isQuiet(
   return true;
 }
 
-/** The plan of such a pass; of its pins it has those that are due. */
+/** The plan of such a run; of its pins it has those that are due. */
 export async function planQuietly(
   session: Session,
   readings: readonly CalendarReading[],

@@ -1,4 +1,4 @@
-// Reads all calendars of a pass. One that cannot be read whole changes nothing: its last good reading stands. One that
+// Reads all calendars of a run. One that cannot be read whole changes nothing: its last good reading stands. One that
 // did not change since its last good reading is not parsed again, and if it has an address, not even downloaded.
 
 import { createHash } from "node:crypto";

@@ -1,4 +1,4 @@
-// The decisions between the stages of a pass: which media is worth a look now, and which pins may go.
+// The decisions between the stages of a run: which media is worth a look now, and which pins may go.
 
 import type { Account } from "../accounts/account.ts";
 import { sayTime } from "../calendar/rows/when.ts";
@@ -38,7 +38,7 @@ export function folders(
 }
 
 /**
- * The pins whose media is looked at in this pass, some at a time. That is done when a row is new or changed, when it was not
+ * The pins whose media is looked at in this run, some at a time. That is done when a row is new or changed, when it was not
  * usable before, and before it is sent; of the calendars of a dry run all of it. That of an invalid row too, so that a person
  * hears of everything at once.
  */
@@ -109,13 +109,13 @@ export async function dueNow(
 
 const deferredUntil = (time: string): Stop => ({
   message: `Pins that are due wait until ${time}, because the API was busy or asked for it`,
-  hint: "Nothing to do: the first pass after that sends them.",
+  hint: "Nothing to do: the first run after that sends them.",
   exitCode: exitCodes.unreachable,
 });
 
 const notActive = (names: string[]): Stop => ({
   message: `Pins that are due wait, because these profiles are not active at Postproxy: ${names.join(", ")}`,
-  hint: "Connect the profile again in Postproxy; the next pass sends what waits.",
+  hint: "Connect the profile again in Postproxy; the next run sends what waits.",
   exitCode: exitCodes.unreachable,
 });
 

@@ -1,4 +1,4 @@
-// Tells what a pass does while it does it, and everything at its end. At the end the ledger is asked, not memory: what
+// Tells what a run does while it does it, and everything at its end. At the end the ledger is asked, not memory: what
 // is reported is what is recorded.
 
 import { pausedReport } from "../actions/pause-report.ts";
@@ -11,10 +11,10 @@ import { type Pin, shortId } from "../model/pin.ts";
 import {
   type CalendarReport,
   mostPlain,
-  type PassEvent,
-  type PassReport,
   type Paused,
   type RowReport,
+  type RunEvent,
+  type RunReport,
   type Stop,
   type Tally,
 } from "../model/report.ts";
@@ -26,7 +26,7 @@ import type { CalendarReading } from "./readings.ts";
 type Done = { sent: number; confirmed: number; stopped: Stop | null };
 
 /** What is told of the rows. */
-type Told = Pick<PassReport, "rows" | "pages" | "outlook"> & {
+type Told = Pick<RunReport, "rows" | "pages" | "outlook"> & {
   /** By the name of the calendar. */
   tallies: ReadonlyMap<string, Tally>;
   /** UTC, ISO 8601. */
@@ -35,7 +35,7 @@ type Told = Pick<PassReport, "rows" | "pages" | "outlook"> & {
 
 export function openReporter(
   session: Session,
-  request: { dryRun: boolean; everyRow?: boolean; onEvent: (event: PassEvent) => void },
+  request: { dryRun: boolean; everyRow?: boolean; onEvent: (event: RunEvent) => void },
   readings: readonly CalendarReading[],
 ) {
   const { ledger, config, now } = session;
@@ -56,7 +56,7 @@ export function openReporter(
     { rows, pages, outlook, tallies, nextAt }: Told,
     latest: ReadonlyMap<string, KnownCalendar>,
     { sent, confirmed, stopped, paused }: Done & { paused: Paused },
-  ): PassReport => {
+  ): RunReport => {
     const withdrawn = (plannedReadings?.withdrawn ?? []).map(describe);
     const calendars = readings.map((reading) => {
       const { key, name } = reading.calendar;
@@ -75,13 +75,13 @@ export function openReporter(
     planned(planned: PlannedReadings) {
       plannedReadings = planned;
     },
-    tell(event: PassEvent["event"], pin: Pin, message: string) {
+    tell(event: RunEvent["event"], pin: Pin, message: string) {
       if (event === "sent" || event === "found" || event === "confirmed") told[event] += 1;
       request.onEvent({ event, row: describe(pin), message });
     },
-    /** What was done before an error ended the pass. */
+    /** What was done before an error ended the run. */
     soFar: () => told,
-    async done(done: Done): Promise<PassReport> {
+    async done(done: Done): Promise<RunReport> {
       if (request.everyRow) await ledger.standStill();
       const latest = byKey(await ledger.calendars());
       const told = await fromLedger(session, names, skippedIn(latest), describe);

@@ -1,4 +1,4 @@
-// A calendar rehearsed: the passes of days or weeks, one after the other, on a clock that is moved instead of waited for, against an
+// A calendar rehearsed: the runs of days or weeks, one after the other, on a clock that is moved instead of waited for, against an
 // imitation of the API and a copy of the ledger. Only addresses of media and calendars are asked in earnest.
 
 import { existsSync } from "node:fs";
@@ -13,7 +13,7 @@ import { copyLedger } from "../ledger/copy.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
 import { openApiClock } from "../lib/api-clock.ts";
 import { type CachedVerdict, createMediaChecker } from "../media/check.ts";
-import type { PassReport, RowReport } from "../model/report.ts";
+import type { RowReport, RunReport } from "../model/report.ts";
 import { needsPerson } from "../model/states.ts";
 import { createClient } from "../postproxy/client.ts";
 import { pass } from "../run/pipeline.ts";
@@ -25,13 +25,13 @@ export type RehearsedEvent = { at: number; event: string; row: RowReport | null;
 
 export type Rehearsal = {
   events: RehearsedEvent[];
-  /** Of the last pass. */
-  report: PassReport;
+  /** Of the last run. */
+  report: RunReport;
   from: number;
   /** How far it came. */
   until: number;
   passes: number;
-  /** It had to end before its time, after so many passes. */
+  /** It had to end before its time, after so many runs. */
   cut: boolean;
 };
 
@@ -49,9 +49,9 @@ const dayMs = 86_400_000;
 /** What is due and cannot go (a host is down, a profile not active) is looked at again after so long. */
 const stuckMs = 6 * 3_600_000;
 /** A year of Pins, ten a day; more would be a rehearsal without an end. */
-const mostPasses = 4_000;
+const mostRuns = 4_000;
 
-/** Throws ExpectedError as a pass would: for settings, a calendar or an account that cannot be used. */
+/** Throws ExpectedError as a run would: for settings, a calendar or an account that cannot be used. */
 export async function rehearse(config: Config, request: RehearsalRequest): Promise<Rehearsal> {
   const folder = await mkdtemp(join(tmpdir(), "pinsheet-rehearsal-"));
   try {
@@ -201,16 +201,16 @@ async function passes(
     const times = waiting.map(({ at, pacedUntil, notBefore }) =>
       Math.max((at ?? 0) - config.aheadMs, pacedUntil ?? 0, notBefore ?? 0),
     );
-    const next = nextPass(times, await ledger.nextLook(), looked);
+    const next = nextRun(times, await ledger.nextLook(), looked);
     const isOver = next === null || next > until;
-    const cut = !isOver && (count >= mostPasses || signal.aborted);
+    const cut = !isOver && (count >= mostRuns || signal.aborted);
     if (isOver || cut) return { events, report, from, until: cut ? looked : until, passes: count, cut };
     await move(next - looked);
   }
 }
 
 /** The first tick at which there is something to do; `times`: when each Pin that waits may go. Null: there is nothing more. */
-export function nextPass(times: readonly number[], look: number | null, now: number): number | null {
+export function nextRun(times: readonly number[], look: number | null, now: number): number | null {
   const next = [
     ...times.map((at) => (at > now ? at : now + stuckMs)),
     ...(look === null ? [] : [Math.max(look, now)]),
@@ -234,7 +234,7 @@ function listen(events: RehearsedEvent[], now: () => number) {
       const due = Date.parse(row?.publish_at ?? "");
       events.push({ at: Math.max(now(), due || 0), event, row, message });
     },
-    report({ rows, calendars, stopped }: PassReport) {
+    report({ rows, calendars, stopped }: RunReport) {
       const at = now();
       for (const { calendar, error } of calendars)
         if (error)
@@ -247,7 +247,7 @@ function listen(events: RehearsedEvent[], now: () => number) {
       if (stopped)
         once(stopped.message, {
           at,
-          event: "pass-stopped",
+          event: "run-stopped",
           row: null,
           message: `${stopped.message}. ${stopped.hint}`,
         });

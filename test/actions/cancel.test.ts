@@ -133,7 +133,7 @@ test("a lost answer is looked up: what is gone is taken back, what is there is a
   expect(standing(there.desk)).toBe(0);
 });
 
-test("where it cannot be looked up it is in doubt, and the next pass finds out", async () => {
+test("where it cannot be looked up it is in doubt, and the next run finds out", async () => {
   const { desk, script } = await sentAhead(row("A", tomorrow));
   let deleted = false;
   script(({ method, path }) => {

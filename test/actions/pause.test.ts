@@ -64,7 +64,7 @@ test("what is not paused is sent meanwhile", async () => {
   expect(desk.sandbox().accepted()[0]?.content.body).toBe("Text B");
 });
 
-test("a pause holds at once, also in a pass that is under way", async () => {
+test("a pause holds at once, also in a run that is under way", async () => {
   const desk = await openDesk({}, { concurrency: 1 });
   desk.write("a.csv", calendar(row("A"), row("B"), row("C")));
   const other = desk.session();

@@ -12,7 +12,7 @@ import { planReadings } from "../../src/run/plan-readings.ts";
 import { isQuiet, planQuietly } from "../../src/run/quiet.ts";
 import { readCalendars } from "../../src/run/readings.ts";
 import { memoryOf } from "../../src/run/working-set.ts";
-import { settings } from "../support/pass.ts";
+import { settings } from "../support/run.ts";
 
 const [what = "", folder = "", url = "", apiKey = ""] = process.argv.slice(2);
 const file = join(folder, "calendar.csv");
@@ -33,7 +33,7 @@ async function csvParseAlone(): Promise<void> {
   for await (const _ of createReadStream(file).pipe(parse({ bom: true })));
 }
 
-/** What a pass does before it looks at media and sends. */
+/** What a run does before it looks at media and sends. */
 async function readAndPlan() {
   const ledger = openLedger(config.ledger);
   const session = { ledger, config, now: Date.now } as unknown as Session;

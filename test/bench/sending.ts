@@ -10,8 +10,8 @@ import { parse } from "csv-parse";
 import { PostProxy } from "postproxy-sdk";
 import { Pool } from "undici";
 import type { Progress } from "../../src/model/report.ts";
-import { runPass } from "../../src/run/pipeline.ts";
-import { settings } from "../support/pass.ts";
+import { runOnce } from "../../src/run/pipeline.ts";
+import { settings } from "../support/run.ts";
 
 const pins = 1_000;
 const latencyMs = 50;
@@ -83,7 +83,7 @@ try {
   const config = settings(api, join(folder, "pinsheet.db"), { concurrency, timeoutMs: 30_000 });
   const { signal } = new AbortController();
   const stdin = Readable.from([]);
-  const { summary } = await runPass(config, {
+  const { summary } = await runOnce(config, {
     calendars: [calendar],
     dryRun: false,
     stdin,

@@ -1,5 +1,5 @@
 // Memory of `watch` over thousands of ticks: whether it is flat. `npm run soak`, or `npm run soak -- 2000` for fewer. The ticks come
-// one after the other instead of every five minutes; each is a whole pass with the duties after it, and every fiftieth finds a
+// one after the other instead of every five minutes; each is a whole run with the duties after it, and every fiftieth finds a
 // calendar that was edited. The API is a process of its own.
 
 import { fork } from "node:child_process";
@@ -14,7 +14,7 @@ import { openSession } from "../../src/context/session.ts";
 import { openDuties } from "../../src/daemon/after-run.ts";
 import { pass } from "../../src/run/pipeline.ts";
 import { becomeSender } from "../../src/run/sender.ts";
-import { settings } from "../support/pass.ts";
+import { settings } from "../support/run.ts";
 
 const ticks = Number(process.argv[2] ?? 10_000);
 const editEvery = 50;

@@ -24,7 +24,7 @@ test("a calendar that was not read makes it 3, whatever the rows are", () => {
   expect(exitCodeOf({ now, ...ofState("invalid"), calendars })).toBe(3);
 });
 
-test("a pass that was stopped has the code of what stopped it", () => {
+test("a run that was stopped has the code of what stopped it", () => {
   const stopped = { message: "the key is refused", hint: "set another", exitCode: 2 } as const;
   expect(exitCodeOf({ now, ...ofState("invalid"), stopped })).toBe(2);
   expect(exitCodeOf({ now, ...ofState("invalid"), stopped: { ...stopped, exitCode: 75 } })).toBe(75);

@@ -2,7 +2,7 @@
 
 import { outlookOf, tallyOf } from "../../src/model/describe.ts";
 import { type Issue, issue } from "../../src/model/issue.ts";
-import { mostPlain, type PassReport, type RowReport, type Summary } from "../../src/model/report.ts";
+import { mostPlain, type RowReport, type RunReport, type Summary } from "../../src/model/report.ts";
 import { needyStates } from "../../src/model/states.ts";
 
 /** Tuesday 24 November 2026, 10:00 UTC. */
@@ -86,7 +86,7 @@ export const summaryOf = (rows: readonly RowReport[], over: Partial<Summary> = {
 
 export const nothingPaused = { pauses: [], waiting: 0, due: 0 };
 
-export const passReport = (rows: RowReport[], over: Partial<PassReport> = {}): PassReport => ({
+export const passReport = (rows: RowReport[], over: Partial<RunReport> = {}): RunReport => ({
   calendars: [...Map.groupBy(rows, ({ calendar }) => calendar)].map(([calendar, some]) => ({
     calendar,
     template: "pinsheet",

@@ -8,9 +8,9 @@ import { expect, it, onTestFinished, vi } from "vitest";
 import { watch } from "../../src/daemon/daemon.ts";
 import type { WatchSettings } from "../../src/daemon/reload.ts";
 import { header, noon } from "../support/desk.ts";
-import { settings } from "../support/pass.ts";
 import { folder } from "../support/pins.ts";
 import { plainSandbox } from "../support/program.ts";
+import { settings } from "../support/run.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -3,8 +3,8 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { type WatchSettings, whileReread } from "../../src/daemon/reload.ts";
-import { settings } from "../support/pass.ts";
 import { folder } from "../support/pins.ts";
+import { settings } from "../support/run.ts";
 
 it("asked for twice in a row: the work goes on under the last ones, whole", async () => {
   const ledger = join(folder(), "pinsheet.db");

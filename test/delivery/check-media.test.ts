@@ -1,4 +1,4 @@
-// Many pins, few requests: a medium is looked at once a pass, and a host that is down is not waited for again and again.
+// Many pins, few requests: a medium is looked at once a run, and a host that is down is not waited for again and again.
 
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";

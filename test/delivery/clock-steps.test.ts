@@ -6,7 +6,7 @@ import { pass } from "../../src/run/pipeline.ts";
 import { becomeSender } from "../../src/run/sender.ts";
 import type { Fault } from "../../src/sandbox/faults.ts";
 import { header, openDesk } from "../support/desk.ts";
-import { unwatched } from "../support/pass.ts";
+import { unwatched } from "../support/run.ts";
 
 const second = 1_000;
 const minute = 60 * second;

@@ -185,7 +185,7 @@ describe("posts that are nobody's, or somebody else's", () => {
 describe("a list that cannot be read", () => {
   const reset: Fault = { kind: "reset-before-reading" };
 
-  test("stops a new ledger: exit 3, nothing is sent, and the next pass compares", async () => {
+  test("stops a new ledger: exit 3, nothing is sent, and the next run compares", async () => {
     const { desk, faults } = await failingList();
     await made(desk, "one");
     desk.write("c.csv", calendar(row("one", noon)));
@@ -197,7 +197,7 @@ describe("a list that cannot be read", () => {
     expect(desk.creations()).toHaveLength(1);
   });
 
-  test("stops a calendar that is new to an old ledger, and the next pass compares it", async () => {
+  test("stops a calendar that is new to an old ledger, and the next run compares it", async () => {
     const { desk, faults } = await failingList();
     desk.write("old.csv", calendar(row("old", noon)));
     await desk.publish(["old.csv"]);
@@ -210,7 +210,7 @@ describe("a list that cannot be read", () => {
     expect(desk.creations()).toHaveLength(2);
   });
 
-  test("a pass that died before it compared leaves it to the next", async () => {
+  test("a run that died before it compared leaves it to the next", async () => {
     const desk = await openDesk();
     desk.write("old.csv", calendar(row("old", noon)));
     await desk.publish(["old.csv"]);

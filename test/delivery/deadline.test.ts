@@ -9,7 +9,7 @@ import { claimDeadlineMs, startDeadline } from "../../src/delivery/deadline.ts";
 import { pass } from "../../src/run/pipeline.ts";
 import { becomeSender } from "../../src/run/sender.ts";
 import { type Desk, header, openDesk } from "../support/desk.ts";
-import { unwatched } from "../support/pass.ts";
+import { unwatched } from "../support/run.ts";
 
 const row = `${header}\nPin,Words,Kitchen ideas,https://media.example.com/tile-samples.png,,2026-11-24T11:59:00Z\n`;
 const minute = 60_000;
@@ -76,7 +76,7 @@ async function states(desk: Desk) {
   return pins;
 }
 
-/** The first sender is stopped, its lock is deleted, others pass until the row is submitted; then the first goes on. */
+/** The first sender is stopped, its lock is deleted, others run until the row is submitted; then the first goes on. */
 async function sendAhead(working: (session: Session, stop: Stop) => Session) {
   const desk = await openDesk({ honourKeys: false }, { timeoutMs });
   desk.write("c.csv", row);

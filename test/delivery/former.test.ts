@@ -1,5 +1,5 @@
 // A failure that is not the end, and Pins that are sent again: what was made of them before is read first. Keys are ignored; the
-// real pass, ledger and imitation on a clock that stands until it is moved.
+// real run, ledger and imitation on a clock that stands until it is moved.
 
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +18,7 @@ async function published(words: string, options: Partial<SandboxOptions> = {}) {
   return desk;
 }
 
-/** A pass after so long; the only row as it is then. */
+/** A run after so long; the only row as it is then. */
 async function later(desk: Desk, ms: number) {
   desk.wait(ms);
   const [row] = (await desk.publish(["c.csv"])).rows;

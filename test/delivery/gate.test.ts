@@ -72,7 +72,7 @@ test("an API that names no time is left alone all the same, each time longer", a
   }
 });
 
-test("posts that fail together are one trouble; five in a row end the pass", async () => {
+test("posts that fail together are one trouble; five in a row end the run", async () => {
   const { gate, desk } = await gates();
   for (let n = 0; n < 9; n++) gate.trouble("502", 1_000);
   expect(gate.closed()).toBeNull();
@@ -88,7 +88,7 @@ test("posts that fail together are one trouble; five in a row end the pass", asy
   expect(await gate.pass(never)).toBeNull();
 });
 
-test("a pause of hours closes the gate, and that of the next pass too", async () => {
+test("a pause of hours closes the gate, and that of the next run too", async () => {
   const { gate, open, desk } = await gates();
   gate.trouble("429", 60 * minute);
   await gate.remember();
@@ -100,7 +100,7 @@ test("a pause of hours closes the gate, and that of the next pass too", async ()
   expect(await (await open()).pass(never)).not.toBeNull();
 });
 
-test("five refusals for one reason end the pass; one more ends the next", async () => {
+test("five refusals for one reason end the run; one more ends the next", async () => {
   const { gate, open } = await gates();
   for (let n = 1; n <= 5; n++) {
     expect(gate.closed()).toBeNull();
@@ -138,7 +138,7 @@ const rows = (count: number) =>
     "",
   ].join("\n");
 
-test("a used-up quota ends the pass at once, and its pin keeps its state and a time to try again", async () => {
+test("a used-up quota ends the run at once, and its pin keeps its state and a time to try again", async () => {
   let empty = true;
   const desk = await openDesk({
     faults: ({ method }) => (method === "POST" && empty ? refusalWith(402) : null),
@@ -157,7 +157,7 @@ test("a used-up quota ends the pass at once, and its pin keeps its state and a t
   expect((await desk.publish(["c.csv"])).summary.sent).toBe(4);
 });
 
-test("posts that are all said to exist already end the pass, not the calendar", async () => {
+test("posts that are all said to exist already end the run, not the calendar", async () => {
   const elsewhere = {
     kind: "status",
     status: 409,

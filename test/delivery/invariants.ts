@@ -1,13 +1,13 @@
-// What must be true of ledger and service after every pass, whatever happened.
+// What must be true of ledger and service after every run, whatever happened.
 
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect } from "vitest";
-import type { PassReport } from "../../src/model/report.ts";
+import type { RunReport } from "../../src/model/report.ts";
 import { type PinState, pinStates, transitions } from "../../src/model/states.ts";
 import type { Model, Real } from "./model.ts";
 
-export function check(model: Model, { desk }: Real, report: PassReport | null): void {
+export function check(model: Model, { desk }: Real, report: RunReport | null): void {
   notTwice(model, desk.sandbox().accepted());
   const db = new Database(join(desk.cwd, "pinsheet.db"), { readonly: true });
   try {

@@ -1,4 +1,4 @@
-// The life of pins against a small model: a person edits a calendar, passes run and die, the service fails in every way,
+// The life of pins against a small model: a person edits a calendar, runs begin and die, the service fails in every way,
 // posts are deleted and made by hand, ledgers are lost. In the end every wish was granted once, or it is said why not.
 
 import fc from "fast-check";

@@ -5,7 +5,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import type { Step } from "../../src/lib/step.ts";
-import type { PassReport } from "../../src/model/report.ts";
+import type { RunReport } from "../../src/model/report.ts";
 import type { Fault, FaultScript } from "../../src/sandbox/faults.ts";
 import type { ListingManner } from "../../src/sandbox/listing.ts";
 import { type Death, type Desk, header, openDesk } from "../support/desk.ts";
@@ -80,12 +80,12 @@ const rowOf = ({ title, words, image, at }: Line) =>
   `${title},${words},${board.name},${imageOf(image)},,${new Date(at).toISOString()}`;
 const imageOf = (image: number) => `https://media.example.com/tile-samples.png?${image}`;
 
-/** One pass, and all that must be true after it. Null where there is no row, or it died. */
+/** One run, and all that must be true after it. Null where there is no row, or it died. */
 export async function pass(
   model: Model,
   real: Real,
   { waitMs = 0, death = null }: { waitMs?: number; death?: Death | null } = {},
-): Promise<PassReport | null> {
+): Promise<RunReport | null> {
   if (model.lines.length === 0) return null;
   const { desk } = real;
   desk.write("calendar.csv", [header, ...model.lines.map(rowOf), ""].join("\n"));

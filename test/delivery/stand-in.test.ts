@@ -1,4 +1,4 @@
-// Of a row and what was made of it to be fixed one is sent, also where one of them became eligible while a pass was planned.
+// Of a row and what was made of it to be fixed one is sent, also where one of them became eligible while a run was planned.
 
 import { expect, it } from "vitest";
 import { header, openDesk } from "../support/desk.ts";

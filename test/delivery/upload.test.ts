@@ -184,7 +184,7 @@ describe("a file that changed after it was sent", () => {
   });
 });
 
-test("a file that is swapped between the check and the upload is not sent; the next pass sends what it has checked", async () => {
+test("a file that is swapped between the check and the upload is not sent; the next run sends what it has checked", async () => {
   const desk = await openDesk();
   const file = join(desk.cwd, "herbs.webp");
   cpSync(new URL("../../fixtures/media/balcony-herbs.webp", import.meta.url), file);

@@ -12,8 +12,8 @@ import { writePage } from "../../src/exports/page/write.ts";
 import type { Pin } from "../../src/model/pin.ts";
 import { pinStates } from "../../src/model/states.ts";
 import { chromium, startBrowser } from "../support/chromium.ts";
-import { settings } from "../support/pass.ts";
 import { at, folder, ledgerWith, pin } from "../support/pins.ts";
+import { settings } from "../support/run.ts";
 
 const day = 86_400_000;
 const evil = `</p><script>alert(1)</script> "quoted" 'single' onload="x" \u0000\ud800`;

@@ -16,9 +16,9 @@ import {
   shifted,
   zone,
 } from "../support/calendar.ts";
-import { publishOnce } from "../support/pass.ts";
 import { folder } from "../support/pins.ts";
 import { plainSandbox } from "../support/program.ts";
+import { publishOnce } from "../support/run.ts";
 import { runs, seed } from "../support/seed.ts";
 
 /** A folder with calendars in it, and how `publish` is called there. */
@@ -33,7 +33,7 @@ const first = "autumn.csv";
 const save = (desk: Desk, rows: readonly CalendarRow[], saved: Saved = {}, name = first) =>
   void desk.files.set(name, csvOf(rows, saved));
 
-/** What happens between two passes; `n` picks the place or the amount. */
+/** What happens between two runs; `n` picks the place or the amount. */
 const accidents = {
   nothing: () => {},
   cut: (desk: Desk, n: number) => {

@@ -51,7 +51,7 @@ test("when the sheet is not shared any more, its last good reading stands", asyn
   expect(posts()).toBe(0);
 });
 
-test("a calendar at an address that is left out of a pass is not taken for gone", async () => {
+test("a calendar at an address that is left out of a run is not taken for gone", async () => {
   const { inside: run, media, write, posts } = await workplace();
   const sheet = await serve((_, response) => response.end(dueRows(2, media)));
   onTestFinished(() => sheet.close());

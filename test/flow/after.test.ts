@@ -33,7 +33,7 @@ it("watch pulls the statistics of what it published, and stats shows them withou
   expect(place.sandbox.requests().length).toBe(asked);
 });
 
-it("what is taken back while watch runs is gone, and no later pass sends it", async () => {
+it("what is taken back while watch runs is gone, and no later run sends it", async () => {
   const place = await workplace();
   const tomorrow = new Date(Date.now() + 24 * hour).toISOString();
   const row = (title: string) =>
@@ -43,7 +43,7 @@ it("what is taken back while watch runs is gone, and no later pass sends it", as
   await running.says(/"pin-sent"[\s\S]*"pin-sent"/);
   const cancelled = await place.run(["cancel", "--calendar", "c.csv", "--yes", "--json"]);
   expect(cancelled).toMatchObject({ code: 0, stdout: expect.stringMatching(/"cancelled":2,"left":0/) });
-  // The next pass reads the calendar anew, and sends what is new.
+  // The next run reads the calendar anew, and sends what is new.
   appendFileSync(join(place.cwd, "c.csv"), row("C"));
   await running.says(/"pin-sent".*"title":"C"/);
   running.process.kill("SIGTERM");

@@ -16,7 +16,7 @@ function until(fault: Fault) {
 const posted = (place: { sandbox: { requests: () => readonly { method: string }[] } }) =>
   place.sandbox.requests().filter(({ method }) => method === "POST").length;
 
-it("a quota that is used up ends the pass at once with one message, and no Pin fails for it", async () => {
+it("a quota that is used up ends the run at once with one message, and no Pin fails for it", async () => {
   const { weather, faults } = until(refusalWith(402));
   const place = await workplace({ faults });
   place.write("c.csv", dueRows(40, place.media));
@@ -33,7 +33,7 @@ it("a quota that is used up ends the pass at once with one message, and no Pin f
   expect([scheduled + published, scheduled <= 4]).toEqual([40, true]);
 });
 
-it("a run of the same refusal stops the pass after a few, and the next pass after one", async () => {
+it("a run of the same refusal stops the run after a few, and the next run after one", async () => {
   const { weather, faults } = until(refusalWith(422));
   const place = await workplace({ faults });
   place.write("c.csv", dueRows(40, place.media));

@@ -47,7 +47,7 @@ describe("a ledger that is put back from a backup", () => {
 });
 
 describe("what was learnt of a post", () => {
-  it("is told, and stays told, though the calendar is read anew in the same pass", async () => {
+  it("is told, and stays told, though the calendar is read anew in the same run", async () => {
     const { desk, coming } = await faulty([lost]);
     desk.write("c.csv", calendar(row("a", noon)));
     await desk.publish(["c.csv"]);
@@ -101,7 +101,7 @@ describe("a reading that is recorded, and a comparison that fails after it", () 
 });
 
 describe("Pins that are due and wait because the API asked for it", () => {
-  it.each([429, 402])("are spoken of at each pass, and not asked for: %i", async (status) => {
+  it.each([429, 402])("are spoken of at each run, and not asked for: %i", async (status) => {
     const headers = { "retry-after": "1800" };
     const answer = { kind: "status", status, headers, body: "{}", afterAccepting: false } as const;
     const { desk } = await faulty([answer]);

@@ -127,7 +127,7 @@ for (const [name, can, make, says] of failing) {
         ["watch", "c.csv", "--cron", "* * * * * *", "--concurrency", "1", "--ledger", file],
         {},
       );
-      await running.says(/pass-stopped/);
+      await running.says(/run-stopped/);
       disk.fix(running.process.pid);
       await until(() => place.posts() === 4, running);
       running.process.kill("SIGTERM");
@@ -237,7 +237,7 @@ describe("a ledger that another program holds", () => {
     expect(done.code).toBe(0);
   });
 
-  it("for long stops the pass, and says so", async () => {
+  it("for long stops the run, and says so", async () => {
     const { place, other } = await placeWithLedger();
     other.exec("BEGIN IMMEDIATE");
     expectStop(await place.run(["publish", "c.csv"]), /is locked by another program/);

@@ -19,8 +19,8 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import type { FaultScript } from "../../src/sandbox/faults.ts";
-import { passOn, settings, unwatched } from "../support/pass.ts";
 import { dueRows, read, until, workplace } from "../support/program.ts";
+import { runOn, settings, unwatched } from "../support/run.ts";
 
 const minute = 60_000;
 const everySecond = ["--cron", "* * * * * *"];
@@ -35,7 +35,7 @@ async function placeWithLedger(deed: (file: string) => void) {
   const place = await workplace({ faults });
   file = join(place.cwd, "pinsheet.db");
   place.write("c.csv", dueRows(1, place.media));
-  await passOn(
+  await runOn(
     place.clock,
     settings(place.sandbox, file, { waitMs: minute }),
     unwatched(place.cwd, ["c.csv"]),

@@ -1,14 +1,14 @@
 // Lives of calendars: a person edits the file as people do, the whole program passes over it, and the sandbox counts what
-// was really posted. Rows keep their words; all else about them may change between two passes.
+// was really posted. Rows keep their words; all else about them may change between two runs.
 
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import type { Sandbox } from "../../src/sandbox/server.ts";
-import { publishOnce } from "../support/pass.ts";
 import { folder } from "../support/pins.ts";
 import { plainSandbox } from "../support/program.ts";
+import { publishOnce } from "../support/run.ts";
 import { runs, seedsUntil } from "../support/seed.ts";
 
 const hour = 3_600_000;
@@ -17,7 +17,7 @@ const boards = ["Kitchen ideas", "Small balconies", "Weekend builds"];
 type Line = { words: number; title: string; image: number; board: number; hours: number; id: string };
 type Desk = { name: string; lines: Line[]; deleted: Line[]; next: number };
 
-/** What a person does between two passes; `n` picks the row and the amount. */
+/** What a person does between two runs; `n` picks the row and the amount. */
 const deeds = {
   sort: ({ lines }: Desk) => void lines.reverse(),
   retitle: ({ lines }: Desk, n: number) => change(lines, n, (line) => ({ ...line, title: `${line.title}!` })),

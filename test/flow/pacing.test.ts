@@ -1,4 +1,4 @@
-// Pacing in whole passes, against a real ledger and a real sandbox, on a clock that the test moves.
+// Pacing in whole runs, against a real ledger and a real sandbox, on a clock that the test moves.
 
 import { expect, it } from "vitest";
 import { nextSentences } from "../../src/cli/render/closing.ts";

@@ -120,7 +120,7 @@ describe("publish", () => {
     expect(read(done.stdout).rows[0]).toMatchObject({ state: "published" });
   });
 
-  it("with --wait 0 leaves the confirmation to the next pass", async () => {
+  it("with --wait 0 leaves the confirmation to the next run", async () => {
     const place = await workplace();
     place.write("c.csv", dueRows(1, place.media));
     const first = await place.inside(["publish", "c.csv", "--json", "--wait", "0"]);

@@ -70,7 +70,7 @@ it("a system without systemd-notify is told what to do, once, and Pins are sent 
 });
 
 it.skipIf(!isThere("systemd-notify") || !isThere("python3"))(
-  "no sign of life is given while the passes hang, and the log says why, once",
+  "no sign of life is given while the runs hang, and the log says why, once",
   async () => {
     const path = join(folder(), "notify.sock");
     const { heard, hears } = await manager(path);
@@ -82,7 +82,7 @@ it.skipIf(!isThere("systemd-notify") || !isThere("python3"))(
     service.attendTo(() => {
       asked += 1;
       if (asked === 4) hung.resolve();
-      return "the pass under way has done nothing for 31 minutes";
+      return "the run under way has done nothing for 31 minutes";
     });
     await hung.promise;
     service.attendTo(() => null);
@@ -90,7 +90,7 @@ it.skipIf(!isThere("systemd-notify") || !isThere("python3"))(
     await hears("WATCHDOG=1");
     await service.close();
     expect(before).toEqual([]);
-    expect(log).toEqual(["watch-hangs: the pass under way has done nothing for 31 minutes"]);
+    expect(log).toEqual(["watch-hangs: the run under way has done nothing for 31 minutes"]);
   },
 );
 

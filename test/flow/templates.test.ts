@@ -1,4 +1,4 @@
-// Calendars of other tools through the whole program: what is skipped is never a Pin, and is accounted for at every pass.
+// Calendars of other tools through the whole program: what is skipped is never a Pin, and is accounted for at every run.
 
 import { describe, expect, it } from "vitest";
 import { read, workplace } from "../support/program.ts";
@@ -18,7 +18,7 @@ const late = ["--timezone", "UTC", "--max-late", "365d", "--wait", "0", "--json"
 const states = (stdout: string) => read(stdout).rows.map(({ line, state }) => `${line} ${state}`);
 
 describe("rows that are no Pins", () => {
-  it("are skipped, counted at every pass, and never posted", async () => {
+  it("are skipped, counted at every run, and never posted", async () => {
     const { write, inside: run, media, posts } = await workplace();
     write("m.csv", metricool(media, ["TRUE", "FALSE", "TRUE", ""]));
     const first = await run(["publish", "m.csv", ...late]);

@@ -155,7 +155,7 @@ describe("the answer to a post", () => {
     expect(place.posts()).toBe(1);
   });
 
-  it("lost, and 429 when the request is made again: the same pass tries once more", async () => {
+  it("lost, and 429 when the request is made again: the same run tries once more", async () => {
     const busy = { kind: "status", status: 429, headers: {}, body: "{}", afterAccepting: false } as const;
     const faults: ReturnType<FaultScript>[] = [{ kind: "reset-after-reading" }, busy];
     const place = await workplace({
@@ -185,7 +185,7 @@ describe("the answer to a post", () => {
     expect(place.posts()).toBe(4);
   });
 
-  it("429 for an hour ends the pass with that reason, also for the next one", async () => {
+  it("429 for an hour ends the run with that reason, also for the next one", async () => {
     const busy = {
       kind: "status",
       status: 429,
@@ -223,7 +223,7 @@ describe("the answer to a post", () => {
     expect(place.posts()).toBe(2);
   });
 
-  it("401 in the middle stops the pass with exit 3; nothing is lost and the next pass goes on", async () => {
+  it("401 in the middle stops the run with exit 3; nothing is lost and the next run goes on", async () => {
     let stopped = true;
     const denied = {
       kind: "status",
@@ -309,7 +309,7 @@ describe("signals and a second process", () => {
 });
 
 describe("the same wish twice", () => {
-  it("identical rows that ask for it are all sent in one pass, one after the other", async () => {
+  it("identical rows that ask for it are all sent in one run, one after the other", async () => {
     const place = await workplace();
     const row = `T,B,Kitchen ideas,${place.media("tile-samples.png")},,now,yes`;
     place.write("c.csv", [`${header},repeat`, row, row, row, ""].join("\n"));

@@ -32,7 +32,7 @@ describe("watch", () => {
     expect(events[0]).toBe("watch-started");
     expect(events.at(-1)).toBe("watch-stopped");
     expect(events.filter((event) => event === "pin-sent")).toHaveLength(3);
-    // Two passes at once would both hear of it.
+    // Two runs at once would both hear of it.
     expect(events.filter((event) => event === "pin-confirmed")).toHaveLength(3);
   });
 
@@ -86,19 +86,19 @@ describe("watch", () => {
     place.write("b-2.jpg", "no calendar");
     place.write("pinsheet.json", settings({ "a.csv": {} }));
     const running = place.launch(["watch", "--cron", "0 0 1 1 *", "--wait", "0"]);
-    await running.says(/"pass-finished"/);
+    await running.says(/"run-finished"/);
     place.write("pinsheet.json", "{ broken");
     running.process.kill("SIGHUP");
     await running.says(/"watch-settings-refused".*pinsheet.json is not JSON.*the settings stay as they were/);
     place.write("pinsheet.json", settings({ "a.csv": {}, "b-*": {} }));
     running.process.kill("SIGHUP");
-    await running.says(/"watch-settings-read"[\s\S]*"calendars":\["a.csv","b-1.csv"\][\s\S]*"pass-finished"/);
+    await running.says(/"watch-settings-read"[\s\S]*"calendars":\["a.csv","b-1.csv"\][\s\S]*"run-finished"/);
     running.process.kill("SIGTERM");
     expect((await running.finished).code).toBe(0);
     expect(place.posts()).toBe(3);
   });
 
-  it("waits for its next tick where a pass was stopped before it could look for a lost answer", async () => {
+  it("waits for its next tick where a run was stopped before it could look for a lost answer", async () => {
     let refused = false;
     const place = await workplace({
       faults: ({ method }) => {
@@ -113,7 +113,7 @@ describe("watch", () => {
     place.write("c.csv", dueRows(1, place.media));
     const once = ["--cron", "0 0 1 1 *", "--wait", "0", "--settle", "1s"];
     const running = place.launch(["watch", "c.csv", ...once]);
-    await running.says(/"pass-stopped"/);
+    await running.says(/"run-stopped"/);
     const asked = place.sandbox.requests().length;
     await new Promise((resolve) => setTimeout(resolve, 1500));
     expect(place.sandbox.requests().length).toBeLessThan(asked + 3);

@@ -120,7 +120,7 @@ describe("watch --listen", () => {
     for (const id of ["evt_1", "evt_1", "evt_2"])
       expect((await post(url, signed(about(id, "disconnected"), Date.now()))).status).toBe(200);
     heard.resolve();
-    await running.says(/"pass-stopped".*not active/);
+    await running.says(/"run-stopped".*not active/);
     expect(place.posts()).toBeLessThan(12);
     isConnected = true;
     expect((await post(url, signed(about("evt_3", "connected"), Date.now()))).status).toBe(200);

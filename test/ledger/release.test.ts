@@ -62,7 +62,7 @@ describe("a person's word", () => {
     ledger.close();
   });
 
-  it("stands when a pass that began before it records what it read", async () => {
+  it("stands when a run that began before it records what it read", async () => {
     const ledger = await ledgerWith([pin({ state: "missed" }), pin({ id: "pin-2", line: 3 })]);
     const claim = await claimOf(ledger, "pin-2");
     await ledger.settle(settlement({ ...failed, attempt: claim?.attempt ?? 0, pin: "pin-2" }));

@@ -1,4 +1,4 @@
-// What is asked at every pass is answered by an index: how many rows the ledger has must not matter.
+// What is asked at every run is answered by an index: how many rows the ledger has must not matter.
 
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";

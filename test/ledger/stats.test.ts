@@ -1,4 +1,4 @@
-// Statistics as time series: what is kept, what a repetition changes, and what is asked at every pass is an index's to answer.
+// Statistics as time series: what is kept, what a repetition changes, and what is asked at every run is an index's to answer.
 
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";

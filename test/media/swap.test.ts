@@ -118,7 +118,7 @@ test("a file that is replaced by a new version at that moment is opened anew", a
   expect(await opened()).toBe("newer");
 });
 
-test("a file that is replaced each time is left for the next pass", async () => {
+test("a file that is replaced each time is left for the next run", async () => {
   moment.after = () => {
     writeFileSync(join(folder, "new"), "newer");
     renameSync(join(folder, "new"), join(images, "shelf.jpg"));

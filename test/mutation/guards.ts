@@ -44,7 +44,7 @@ export const guards: readonly Guard[] = [
   // A tick during a run is made up for.
   guard(
     "daemon/daemon.ts",
-    "if (again) passForNews();",
+    "if (again) runForNews();",
     "",
     "daemon/daemon.test.ts: a tick that comes while a run is under way is made up for",
   ),
@@ -235,7 +235,7 @@ export const guards: readonly Guard[] = [
     "delivery/gate.ts",
     "refusals = same === reason ? refusals + 1 : 1;",
     "refusals = 1;",
-    "flow/backpressure.test.ts: a run of the same refusal stops the pass after a few",
+    "flow/backpressure.test.ts: a run of the same refusal stops the run after a few",
   ),
   guard(
     "delivery/gate.ts",
@@ -247,13 +247,13 @@ export const guards: readonly Guard[] = [
     "delivery/publish.ts",
     "gate.close(quotaReached(decided.message));",
     "",
-    "flow/backpressure.test.ts: a quota that is used up ends the pass at once",
+    "flow/backpressure.test.ts: a quota that is used up ends the run at once",
   ),
   guard(
     "delivery/outcome.ts",
     "    case 401:\n    case 403:",
     "    case 403:",
-    "flow/trouble.test.ts: 401 in the middle stops the pass with exit 3",
+    "flow/trouble.test.ts: 401 in the middle stops the run with exit 3",
   ),
   guard(
     "delivery/publish.ts",
@@ -291,7 +291,7 @@ export const guards: readonly Guard[] = [
     "ledger/statements.ts",
     "AND NOT ${isPaused} AND NOT ${isStoodFor}`",
     "AND NOT ${isStoodFor}`",
-    "actions/pause.test.ts: a pause holds at once, also in a pass that is under way",
+    "actions/pause.test.ts: a pause holds at once, also in a run that is under way",
   ),
   guard(
     "ledger/statements.ts",

@@ -166,7 +166,7 @@ describe("a calendar is another version of one that is still there", () => {
   });
 });
 
-describe("calendars of one pass are copies", () => {
+describe("calendars of one run are copies", () => {
   const named = (calendar: string, ns: readonly number[], differs: Partial<PlanRow> = {}) =>
     rows(ns, { calendar, ...differs });
   const groups = (...all: PlanRow[][]) => {

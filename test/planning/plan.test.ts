@@ -288,7 +288,7 @@ describe("a calendar as a whole", () => {
     expect(codes(plan(request({ rows, pins: [] })))).toEqual([["duplicate-id"], ["duplicate-id"]]);
   });
 
-  it("beside a copy of itself in the same pass publishes once", () => {
+  it("beside a copy of itself in the same run publishes once", () => {
     const rows = [planRow({}), planRow({ calendar: "copy.csv" })];
     const result = plan(request({ rows, pins: [], read: new Set(["autumn.csv", "copy.csv"]) }));
     expect(states(result).toSorted()).toEqual(["held", "scheduled"]);

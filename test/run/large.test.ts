@@ -3,10 +3,10 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import type { PassReport, RowReport } from "../../src/model/report.ts";
+import type { RowReport, RunReport } from "../../src/model/report.ts";
 import { pass } from "../../src/run/pipeline.ts";
 import { header, noon, openDesk } from "../support/desk.ts";
-import { unwatched } from "../support/pass.ts";
+import { unwatched } from "../support/run.ts";
 
 const hour = 3_600_000;
 const media = "https://media.example.com/narrow-kitchen.jpg";
@@ -42,14 +42,14 @@ async function open() {
 const told = (rows: readonly RowReport[]) =>
   rows.map(({ pin, post_id, permalink, ...row }) => ({ ...row, sent: post_id !== null, pin: pin !== null }));
 
-async function allRows(report: PassReport): Promise<RowReport[]> {
+async function allRows(report: RunReport): Promise<RowReport[]> {
   const rows: RowReport[] = [];
   for (const { calendar: name } of report.calendars)
     for await (const page of report.pages(name)) rows.push(...page);
   return rows;
 }
 
-/** All that one pass says, by a session that stays open while it is read. */
+/** All that one run says, by a session that stays open while it is read. */
 async function rehearse(desk: Awaited<ReturnType<typeof open>>, mostHeld: number) {
   const session = desk.session();
   try {

@@ -1,4 +1,4 @@
-// A pass that reads nothing asks indexes; what it says and does must be what a look at every pin says.
+// A run that reads nothing asks indexes; what it says and does must be what a look at every pin says.
 
 import Database from "better-sqlite3";
 import fc from "fast-check";
@@ -206,7 +206,7 @@ it("a row of which one problem may be fixed elsewhere has its calendar read agai
   ledger.close();
 });
 
-it("a pass is quiet where nothing was read, and nothing is left to be compared with the account", async () => {
+it("a run is quiet where nothing was read, and nothing is left to be compared with the account", async () => {
   const { ledger } = await kept([waiting, { ...waiting, calendar: "winter.csv", state: "published" }]);
   const session = sessionOf(ledger);
   const quiet = (...readings: CalendarReading[]) => isQuiet(session, readings, false);
@@ -218,7 +218,7 @@ it("a pass is quiet where nothing was read, and nothing is left to be compared w
   ledger.close();
 });
 
-it("of a quiet pass only what is due may be sent, and nothing is recorded", async () => {
+it("of a quiet run only what is due may be sent, and nothing is recorded", async () => {
   const { ledger } = await kept([waiting, { ...waiting, at: now - 1, medium: 2 }]);
   const { current, record } = await planQuietly(sessionOf(ledger), [reading("autumn.csv")]);
   expect(current.map(({ pin: { line } }) => line)).toEqual([3]);

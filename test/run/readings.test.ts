@@ -1,4 +1,4 @@
-// Which calendars of a pass are parsed, and what stands when one cannot be.
+// Which calendars of a run are parsed, and what stands when one cannot be.
 
 import { rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

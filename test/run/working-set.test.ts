@@ -14,8 +14,8 @@ import { planReadings } from "../../src/run/plan-readings.ts";
 import { withPassedOver } from "../../src/run/quiet.ts";
 import { readCalendars } from "../../src/run/readings.ts";
 import { memoryOf } from "../../src/run/working-set.ts";
-import { settings } from "../support/pass.ts";
 import { folder } from "../support/pins.ts";
+import { settings } from "../support/run.ts";
 import { runs, seedsUntil } from "../support/seed.ts";
 
 const hour = 3_600_000;
@@ -61,7 +61,7 @@ const line: fc.Arbitrary<Line> = fc.record({
 
 const file = fc.constantFrom("a" as const, "a" as const, "b" as const);
 const place = { file, n: fc.nat(20) };
-/** What a person does between two passes. `n` picks the row. */
+/** What a person does between two runs. `n` picks the row. */
 const deed = fc.oneof(
   fc.record({ kind: fc.constant("add" as const), line, ...place }),
   {
@@ -175,7 +175,7 @@ const profile = {
 
 let passedOver = 0;
 
-/** One pass over one calendar, up to what is recorded and said of it. */
+/** One run over one calendar, up to what is recorded and said of it. */
 async function read(ledger: Ledger, name: string, desk: Desk, now: number, passesOver: boolean) {
   const config = settings({ url: "", apiKey: "" }, ledger.file, { timezone: "UTC" });
   const session = { ledger, config, now: () => now } as unknown as Session;

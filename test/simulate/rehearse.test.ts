@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished, test } from "vitest";
 import { rehearsalLines } from "../../src/cli/render/rehearsal.ts";
 import { noPacing } from "../../src/model/limits.ts";
-import { nextPass, rehearse } from "../../src/simulate/rehearse.ts";
-import { publishOnce, settings } from "../support/pass.ts";
+import { nextRun, rehearse } from "../../src/simulate/rehearse.ts";
 import { folder } from "../support/pins.ts";
 import { header, plainSandbox } from "../support/program.ts";
+import { publishOnce, settings } from "../support/run.ts";
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -133,7 +133,7 @@ describe("a rehearsal", () => {
       "sent B My Shop",
     ]);
     expect(report.summary.states).toMatchObject({ published: 1, invalid: 1 });
-    // One pass, which reads everything anew.
+    // One run, which reads everything anew.
     const short = await rehearse(settings(api, ledger), { ...request, days: 1 });
     expect(short.passes).toBe(1);
     expect(short.report.calendars.map(({ notes }) => notes)).toEqual([[]]);
@@ -158,6 +158,6 @@ test.each([
   ["a lost answer to be looked up before that", [from + 30 * minute], from + minute, from + 5 * minute],
   ["what is due and cannot go, hours later", [from - minute], null, from + 6 * 60 * minute],
   ["nothing", [], null, null],
-])("the next pass is for %s", (_, times, look, next) => {
-  expect(nextPass(times, look, from)).toBe(next);
+])("the next run is for %s", (_, times, look, next) => {
+  expect(nextRun(times, look, from)).toBe(next);
 });

@@ -5,8 +5,8 @@ import { calendarsJson, endJson, rowsJson } from "../../src/cli/render/json.ts";
 import type { Issue } from "../../src/model/issue.ts";
 import type { CalendarReport } from "../../src/model/report.ts";
 import { type CalendarRow, csvOf, type Saved, season, zone } from "./calendar.ts";
-import { publishOnce } from "./pass.ts";
 import { type Finished, read, workplace } from "./program.ts";
+import { publishOnce } from "./run.ts";
 
 const day = 24 * 3_600_000;
 

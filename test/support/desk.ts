@@ -1,4 +1,4 @@
-// All that a pass works with, on a clock that stands until it is moved: a real ledger file, a real client and a real
+// All that a run works with, on a clock that stands until it is moved: a real ledger file, a real client and a real
 // sandbox in this process. Waiting costs nothing; it moves the clock.
 
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
@@ -12,13 +12,13 @@ import type { SenderLock } from "../../src/ledger/lock.ts";
 import { type ApiClock, openApiClock } from "../../src/lib/api-clock.ts";
 import type { Step } from "../../src/lib/step.ts";
 import { type CachedVerdict, createMediaChecker } from "../../src/media/check.ts";
-import type { PassReport } from "../../src/model/report.ts";
+import type { RunReport } from "../../src/model/report.ts";
 import { createClient } from "../../src/postproxy/client.ts";
-import { type PassRequest, pass } from "../../src/run/pipeline.ts";
+import { pass, type RunRequest } from "../../src/run/pipeline.ts";
 import { becomeSender } from "../../src/run/sender.ts";
 import { type SandboxOptions, startSandbox } from "../../src/sandbox/server.ts";
-import { patience, settings as settingsOf, unwatched } from "./pass.ts";
 import { folder } from "./pins.ts";
+import { patience, settings as settingsOf, unwatched } from "./run.ts";
 
 export const noon = Date.parse("2026-11-24T12:00:00Z");
 const mediaFolder = new URL("../../fixtures/media", import.meta.url).pathname;
@@ -71,8 +71,8 @@ export async function openDesk(
   const publish = async (
     calendars: readonly string[],
     { death = null, ...differs }: Partial<Config> & { death?: Death | null } = {},
-    request: Partial<PassRequest> = {},
-  ): Promise<PassReport> => {
+    request: Partial<RunRequest> = {},
+  ): Promise<RunReport> => {
     const opened = session(differs);
     const { working, end } = mortal(opened, death);
     try {

@@ -21,7 +21,7 @@ export type Rates = {
   /** How much later a post is accepted, and a reply sent, at most. */
   lateUpToMs: number;
   slowUpToMs: number;
-  /** Classes that are not to come, such as `post refused-401`, which ends a pass. */
+  /** Classes that are not to come, such as `post refused-401`, which ends a run. */
   without: readonly string[];
 };
 

@@ -1,4 +1,4 @@
-// The program is killed at each point between two durable steps, and at each step of a request; then a plain pass must
+// The program is killed at each point between two durable steps, and at each step of a request; then a plain run must
 // bring the calendar to exactly one post per row. The killed one is the built program as a process of its own.
 
 import { readFileSync } from "node:fs";
@@ -8,8 +8,8 @@ import { describe, expect, test } from "vitest";
 import type { Fault } from "../../src/sandbox/faults.ts";
 import type { SandboxOptions } from "../../src/sandbox/server.ts";
 import { busyWith, refusalWith } from "../../src/sandbox/statuses.ts";
-import { passOn, settings, unwatched } from "../support/pass.ts";
 import { header, patiently, workplace } from "../support/program.ts";
+import { runOn, settings, unwatched } from "../support/run.ts";
 import { health, reading } from "./health.ts";
 
 const dieAt = new URL("./die-at.ts", import.meta.url).pathname;
@@ -79,7 +79,7 @@ async function killedAt(moment: string, name: Name, honourKeys: boolean) {
   const killed = look(ledger);
   const damage = health(ledger);
 
-  // The first passes may meet the fault, or a pause that the API asked for.
+  // The first runs may meet the fault, or a pause that the API asked for.
   for (let passes = 0; passes < 6 && !isDone(look(ledger)); passes++) {
     if (passes > 0) place.clock.move(400);
     await recover(place, ledger);
@@ -92,7 +92,7 @@ const fixture = (name: string) => new URL(`../../fixtures/media/${name}`, import
 
 function recover({ cwd, clock, sandbox }: Awaited<ReturnType<typeof workplace>>, ledger: string) {
   const differs = { maxLateMs: 3_600_000, settleMs, waitMs: 500 };
-  return passOn(clock, settings(sandbox, ledger, differs), unwatched(cwd, ["c.csv"]));
+  return runOn(clock, settings(sandbox, ledger, differs), unwatched(cwd, ["c.csv"]));
 }
 
 const limit = pLimit(8);

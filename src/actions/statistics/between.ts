@@ -1,4 +1,4 @@
-// Pulls statistics between two passes of `watch`: a pull begins when a pass has ended, and gives way at once when the next one
+// Pulls statistics between two runs of `watch`: a pull begins when a run has ended, and gives way at once when the next one
 // begins. It must never make a Pin wait.
 
 import type { Session } from "../../context/session.ts";
@@ -6,7 +6,7 @@ import { ExpectedError } from "../../lib/errors.ts";
 import type { Log } from "../../lib/log.ts";
 import { type PullReport, pullStats } from "./pull.ts";
 
-/** Requests between two passes, and the pause between them (ours): a thousand Pins in 20 s. */
+/** Requests between two runs, and the pause between them (ours): a thousand Pins in 20 s. */
 const budget = 20;
 const paceMs = 1_000;
 
@@ -52,7 +52,7 @@ export function openPulls(session: Session, log: Log, onBug: (error: unknown) =>
   };
 }
 
-/** Postproxy's group of each Pinterest profile, as the pass before heard; null: it did not come so far. */
+/** Postproxy's group of each Pinterest profile, as the run before heard; null: it did not come so far. */
 export function groupsOf({ client }: Pick<Session, "client">): Map<string, string | null> | null {
   const profiles = client.lastProfiles()?.filter(({ platform }) => platform === "pinterest");
   return profiles === undefined ? null : new Map(profiles.map(({ id, groupId }) => [id, groupId]));

@@ -1,8 +1,8 @@
-import { examples, type Finish, type Program, passOptions } from "../options.ts";
+import { examples, type Finish, type Program, runOptions } from "../options.ts";
 import type { Terminal } from "../terminal.ts";
 
 export function addExport(program: Program, terminal: Terminal, finish: Finish): void {
-  passOptions(
+  runOptions(
     program
       .command("export")
       .description("Write what became of each row beside it, into a new file; send nothing.")

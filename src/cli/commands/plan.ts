@@ -1,8 +1,8 @@
-import { calendarsMeant, examples, type Finish, type Program, passOptions } from "../options.ts";
+import { calendarsMeant, examples, type Finish, type Program, runOptions } from "../options.ts";
 import type { Terminal } from "../terminal.ts";
 
 export function addPlan(program: Program, terminal: Terminal, finish: Finish): void {
-  passOptions(
+  runOptions(
     program
       .command("plan")
       .description("Show what would happen to every row; send nothing.")
@@ -17,6 +17,6 @@ export function addPlan(program: Program, terminal: Terminal, finish: Finish): v
         ),
       ),
   ).action(async (calendars, flags) =>
-    finish(await (await import("../pass.ts")).plan(calendars, flags, terminal)),
+    finish(await (await import("../run.ts")).plan(calendars, flags, terminal)),
   );
 }

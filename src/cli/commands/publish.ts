@@ -1,8 +1,8 @@
-import { calendarsMeant, examples, type Finish, type Program, passOptions } from "../options.ts";
+import { calendarsMeant, examples, type Finish, type Program, runOptions } from "../options.ts";
 import type { Terminal } from "../terminal.ts";
 
 export function addPublish(program: Program, terminal: Terminal, finish: Finish): void {
-  passOptions(
+  runOptions(
     program
       .command("publish")
       .description("Send what is due, once, and wait for its confirmation.")
@@ -18,6 +18,6 @@ export function addPublish(program: Program, terminal: Terminal, finish: Finish)
         ),
       ),
   ).action(async (calendars, flags) =>
-    finish(await (await import("../pass.ts")).publish(calendars, flags, terminal)),
+    finish(await (await import("../run.ts")).publish(calendars, flags, terminal)),
   );
 }

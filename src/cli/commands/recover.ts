@@ -1,8 +1,8 @@
-import { calendarsMeant, examples, type Finish, type Program, passOptions } from "../options.ts";
+import { calendarsMeant, examples, type Finish, type Program, runOptions } from "../options.ts";
 import type { Terminal } from "../terminal.ts";
 
 export function addRecover(program: Program, terminal: Terminal, finish: Finish): void {
-  passOptions(
+  runOptions(
     program
       .command("recover")
       .description("Compare the rows with the posts that Postproxy has; send nothing.")
@@ -14,6 +14,6 @@ export function addRecover(program: Program, terminal: Terminal, finish: Finish)
         examples(["pinsheet recover autumn.csv", "after the ledger was lost, or restored from a backup"]),
       ),
   ).action(async (calendars, flags) =>
-    finish(await (await import("../pass.ts")).recover(calendars, flags, terminal)),
+    finish(await (await import("../run.ts")).recover(calendars, flags, terminal)),
   );
 }

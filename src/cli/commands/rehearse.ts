@@ -1,8 +1,8 @@
-import { examples, type Finish, type Program, passOptions } from "../options.ts";
+import { examples, type Finish, type Program, runOptions } from "../options.ts";
 import type { Terminal } from "../terminal.ts";
 
 export function addRehearse(program: Program, terminal: Terminal, finish: Finish): void {
-  passOptions(
+  runOptions(
     program
       .command("rehearse")
       .description("Show what would happen in the next weeks, and when; nothing of it happens.")

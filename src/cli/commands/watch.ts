@@ -1,8 +1,8 @@
-import { examples, type Finish, type Program, passOptions } from "../options.ts";
+import { examples, type Finish, type Program, runOptions } from "../options.ts";
 import type { Terminal } from "../terminal.ts";
 
 export function addWatch(program: Program, terminal: Terminal, finish: Finish): void {
-  passOptions(
+  runOptions(
     program
       .command("watch")
       .description("Publish on a schedule until stopped; log NDJSON on standard error.")

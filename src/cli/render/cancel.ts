@@ -44,7 +44,7 @@ export function* cancelledLines(
   if (cancelled.length === 0) return;
   const one = cancelled.length === 1;
   const sentences = [
-    `${pins(cancelled.length)} ${one ? "is" : "are"} taken back: ${one ? "its post is" : "their posts are"} gone from Postproxy, and no pass sends ${one ? "it" : "them"} again.`,
+    `${pins(cancelled.length)} ${one ? "is" : "are"} taken back: ${one ? "its post is" : "their posts are"} gone from Postproxy, and no run sends ${one ? "it" : "them"} again.`,
     again("To send one after all: `pinsheet retry` with its id."),
   ];
   for (const sentence of sentences) yield* paragraph(sentence, look.width, 1);

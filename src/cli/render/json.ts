@@ -2,12 +2,12 @@
 // more, so it is a line of its own type: lines of type "row" add up to the summary.
 
 import { jsonLine } from "../../lib/printable.ts";
-import type { PassReport, PinReport, RetryReport, RowReport, StatusReport } from "../../model/report.ts";
+import type { PinReport, RetryReport, RowReport, RunReport, StatusReport } from "../../model/report.ts";
 
 const line = (type: string, value: object): string => jsonLine({ type, ...value });
 
 /** Before the rows. */
-export function* calendarsJson({ calendars }: PassReport): Generator<string> {
+export function* calendarsJson({ calendars }: RunReport): Generator<string> {
   for (const calendar of calendars) yield line("calendar", calendar);
 }
 
@@ -22,7 +22,7 @@ export function* endJson({
   stopped,
   rehearsal,
   paused: { pauses },
-}: PassReport): Generator<string> {
+}: RunReport): Generator<string> {
   for (const row of withdrawn) yield line("withdrawn", row);
   const stop = stopped && { message: stopped.message, hint: stopped.hint };
   yield line("summary", { ...summary, stopped: stop, pauses, rehearsal });

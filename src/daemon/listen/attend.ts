@@ -15,7 +15,7 @@ import type { Vitals } from "./vitals.ts";
 
 export type Ears = { vitals: Vitals; news: NewsLine };
 
-/** From the listener to the passes; nobody may be there to hear it yet. */
+/** From the listener to the runs; nobody may be there to hear it yet. */
 type NewsLine = { tell: (news: News) => void; hearWith: (ear: (news: News) => void) => void };
 
 export function openNews(): NewsLine {

@@ -2,10 +2,10 @@
 
 import type { Pulse } from "./vitals.ts";
 
-/** So much later than the schedule says a pass may begin; ms (ours: cron counts in minutes). */
+/** So much later than the schedule says a run may begin; ms (ours: cron counts in minutes). */
 const graceMs = 60_000;
 
-/** A pass that did nothing for so long hangs; ms. An upload of 2 GB on a slow line takes less (ours). */
+/** A run that did nothing for so long hangs; ms. An upload of 2 GB on a slow line takes less (ours). */
 const longestSilenceMs = 30 * 60_000;
 
 type Health = {
@@ -13,11 +13,11 @@ type Health = {
   /** Null where all is well. */
   reason: string | null;
   /** ISO 8601 in UTC, or null; as all times here. */
-  pass_running_since: string | null;
-  last_pass_ended_at: string | null;
-  /** Why the last pass was stopped before its work was done; such a pass is no fault of this process. */
-  last_pass_stopped: string | null;
-  next_pass_at: string | null;
+  running_since: string | null;
+  last_run_ended_at: string | null;
+  /** Why the last run was stopped before its work was done; such a run is no fault of this process. */
+  last_run_stopped: string | null;
+  next_run_at: string | null;
   accepts_webhooks: boolean;
 };
 
@@ -31,10 +31,10 @@ export function healthOf(
   return {
     ok: reason === null,
     reason,
-    pass_running_since: iso(pulse.runningSince),
-    last_pass_ended_at: iso(pulse.endedAt),
-    last_pass_stopped: pulse.stopped,
-    next_pass_at: iso(pulse.nextAt),
+    running_since: iso(pulse.runningSince),
+    last_run_ended_at: iso(pulse.endedAt),
+    last_run_stopped: pulse.stopped,
+    next_run_at: iso(pulse.nextAt),
     accepts_webhooks: acceptsWebhooks,
   };
 }
@@ -44,11 +44,11 @@ export function hangs({ runningSince, lastSign, nextAt }: Pulse, now: number): s
   if (runningSince !== null) {
     const silence = now - (lastSign ?? runningSince);
     return silence > longestSilenceMs
-      ? `the pass under way has done nothing for ${Math.floor(silence / 60_000)} minutes`
+      ? `the run under way has done nothing for ${Math.floor(silence / 60_000)} minutes`
       : null;
   }
   if (nextAt === null || now <= nextAt + graceMs) return null;
-  return `a pass should have begun at ${iso(nextAt)}, and none did`;
+  return `a run should have begun at ${iso(nextAt)}, and none did`;
 }
 
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());

@@ -32,13 +32,13 @@ export function* metricLines(vitals: Vitals, figures: Figures | null, now: numbe
       );
     }
   }
-  yield* counters("passes_total", "Passes that ended, by how.", vitals.passes);
-  yield* gauge("pass_running", "1 while a pass is under way.", runningSince === null ? 0 : 1);
+  yield* counters("runs_total", "Runs that ended, by how.", vitals.runs);
+  yield* gauge("running", "1 while a run is under way.", runningSince === null ? 0 : 1);
   if (endedAt !== null && tookMs !== null) {
-    yield* gauge("last_pass_age_seconds", "Since the last pass ended.", (now - endedAt) / 1_000);
-    yield* gauge("last_pass_duration_seconds", "How long the last pass took.", tookMs / 1_000);
+    yield* gauge("last_run_age_seconds", "Since the last run ended.", (now - endedAt) / 1_000);
+    yield* gauge("last_run_duration_seconds", "How long the last run took.", tookMs / 1_000);
     yield* gauge(
-      "last_pass_stopped",
+      "last_run_stopped",
       "1 if it was stopped before its work was done.",
       stopped === null ? 0 : 1,
     );

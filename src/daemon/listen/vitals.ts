@@ -1,14 +1,14 @@
 // What `watch` did since it started, counted in memory: for /healthz and /metrics. Nothing is decided by it.
 
-import type { PassEvent } from "../../model/report.ts";
+import type { RunEvent } from "../../model/report.ts";
 
 /** Times in milliseconds since the epoch; null: not yet. */
 export type Pulse = {
-  /** Of the pass under way. */
+  /** Of the run under way. */
   runningSince: number | null;
-  /** When the pass under way last did something. */
+  /** When the run under way last did something. */
   lastSign: number | null;
-  /** Of the last pass that ended. */
+  /** Of the last run that ended. */
   endedAt: number | null;
   /** How long it took, ms. */
   tookMs: number | null;
@@ -23,15 +23,15 @@ export type Counts = ReadonlyMap<string, { labels: Readonly<Record<string, strin
 
 export type Vitals = {
   pulse: () => Pulse;
-  passes: Counts;
+  runs: Counts;
   sends: Counts;
   confirmations: Counts;
   events: Counts;
   cuts: Counts;
-  passBegins: (at: number) => void;
+  runBegins: (at: number) => void;
   sign: (at: number) => void;
-  passEnds: (at: number, how: { stopped: string | null; nextAt: number | null }) => void;
-  pinEvent: (event: PassEvent) => void;
+  runEnds: (at: number, how: { stopped: string | null; nextAt: number | null }) => void;
+  pinEvent: (event: RunEvent) => void;
   webhook: (type: string, verdict: string) => void;
   /** A connection was ended before its request was answered. */
   cut: (reason: string) => void;
@@ -46,28 +46,28 @@ export function openVitals(): Vitals {
     stopped: null,
     nextAt: null,
   };
-  const passes = counter();
+  const runs = counter();
   const sends = counter();
   const confirmations = counter();
   const events = counter();
   const cuts = counter();
   return {
     pulse: () => pulse,
-    passes: passes.counts,
+    runs: runs.counts,
     sends: sends.counts,
     confirmations: confirmations.counts,
     events: events.counts,
     cuts: cuts.counts,
-    passBegins(at) {
+    runBegins(at) {
       pulse = { ...pulse, runningSince: at, lastSign: at };
     },
     sign(at) {
       pulse = { ...pulse, lastSign: at };
     },
-    passEnds(at, { stopped, nextAt }) {
+    runEnds(at, { stopped, nextAt }) {
       const tookMs = at - (pulse.runningSince ?? at);
       pulse = { runningSince: null, lastSign: null, endedAt: at, tookMs, stopped, nextAt };
-      passes.add({ outcome: stopped === null ? "finished" : "stopped" });
+      runs.add({ outcome: stopped === null ? "finished" : "stopped" });
     },
     pinEvent({ event, row }) {
       if (event === "paused") return;

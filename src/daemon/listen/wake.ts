@@ -1,4 +1,4 @@
-// Lets an event cut a wait short, and says when a pass may be made for it.
+// Lets an event cut a wait short, and says when a run may be made for it.
 
 import type { Session } from "../../context/session.ts";
 
@@ -22,15 +22,15 @@ export function openWaker(sleep: Sleep): Waker {
   };
 }
 
-/** Events come in bursts: what comes within this time is seen to by one pass; ms (ours). */
+/** Events come in bursts: what comes within this time is seen to by one run; ms (ours). */
 const gatherMs = 100;
-/** Passes that events ask for are so far apart at least; ms (ours). */
+/** Runs that events ask for are so far apart at least; ms (ours). */
 const apartMs = 2_000;
 /** And so far after one that was stopped: an API that is down or refuses the key is not to be hammered; ms (ours). */
 const apartAfterStopMs = 30_000;
 
-/** When to make a pass for an event that came now; times in ms since the epoch. */
-export function passForEventAt(now: number, last: { startedAt: number; wasStopped: boolean } | null): number {
+/** When to make a run for an event that came now; times in ms since the epoch. */
+export function runForEventAt(now: number, last: { startedAt: number; wasStopped: boolean } | null): number {
   const apart = last?.wasStopped ? apartAfterStopMs : apartMs;
   return Math.max(now + gatherMs, (last?.startedAt ?? Number.NEGATIVE_INFINITY) + apart);
 }

@@ -1,4 +1,4 @@
-// PURE. What of a pass a person should hear of at once, and of that what they have not heard yet.
+// PURE. What of a run a person should hear of at once, and of that what they have not heard yet.
 
 import type { Expiry } from "../../accounts/expiry.ts";
 import { sayTime } from "../../calendar/rows/when.ts";

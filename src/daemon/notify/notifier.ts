@@ -1,4 +1,4 @@
-// Tells a person, through what pinsheet.json names, what needs them and how the day looks. It works beside the passes and never
+// Tells a person, through what pinsheet.json names, what needs them and how the day looks. It works beside the runs and never
 // keeps one waiting; what was told is remembered in the ledger, so that a restart does not tell it again.
 
 import { type Expiry, endsOf, expiriesOf } from "../../accounts/expiry.ts";
@@ -7,7 +7,7 @@ import type { Session } from "../../context/session.ts";
 import { ExpectedError } from "../../lib/errors.ts";
 import type { Log } from "../../lib/log.ts";
 import { retries } from "../../lib/retries.ts";
-import type { PassReport } from "../../model/report.ts";
+import type { RunReport } from "../../model/report.ts";
 import { needyStates } from "../../model/states.ts";
 import { deliver, type Message } from "./deliver.ts";
 import { messageOf, newsOf, sortNews, type Told } from "./news.ts";
@@ -15,7 +15,7 @@ import { boundsOf, type Day, summaryDue, summaryText } from "./summary.ts";
 
 type Notifier = {
   /** Tells what is new in it. Returns at once. */
-  after: (report: PassReport) => void;
+  after: (report: RunReport) => void;
   /** Resolves when what is being told has arrived, or was given up. */
   settled: () => Promise<void>;
   close: () => Promise<void>;
@@ -52,7 +52,7 @@ export function openNotifier(session: Session, log: Log): Notifier {
     return false;
   };
 
-  const work = async (target: Notify, report: PassReport): Promise<void> => {
+  const work = async (target: Notify, report: RunReport): Promise<void> => {
     if (now() < retryAt) return;
     const profiles = await profilesNow();
     await tellNews(session, { ...report, profiles, now: now() }, (message) => tell(target, message));
@@ -72,7 +72,7 @@ export function openNotifier(session: Session, log: Log): Notifier {
       if (notify === null || working !== null || end.signal.aborted) return;
       working = work(notify, report)
         .catch((error: unknown) => {
-          // A ledger in trouble is told by the passes. A bug here is no reason to stop sending.
+          // A ledger in trouble is told by the runs. A bug here is no reason to stop sending.
           if (error instanceof ExpectedError) return;
           log("error", "watch-notifier-broken", {
             message: `this is a bug in pinsheet; please report it: ${String(error)}`,
@@ -137,7 +137,7 @@ function hourly({ client, ledger, now }: Session): () => Promise<Expiry[] | null
 }
 
 /** Of Pins that are due within a day. */
-function badMediaIn({ rows }: PassReport, now: number): string[] {
+function badMediaIn({ rows }: RunReport, now: number): string[] {
   return rows.flatMap(({ calendar, line, title, state, publish_at, issues }) => {
     const problem = issues.find(({ code }) => /^(?:media|video|cover)-/.test(code));
     const isSoon = Math.abs(Date.parse(publish_at ?? "") - now) < dayMs;

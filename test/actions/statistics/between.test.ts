@@ -1,4 +1,4 @@
-// Statistics are pulled between the passes of `watch`, and give way to the next one.
+// Statistics are pulled between the runs of `watch`, and give way to the next one.
 
 import { expect, test } from "vitest";
 import { openAccount } from "../../../src/accounts/account.ts";
@@ -26,7 +26,7 @@ async function published(faults: FaultScript = () => null) {
   return { desk, session, lines, pulls };
 }
 
-test("nothing is asked before a pass has heard of the account; then what is due is pulled, and logged", async () => {
+test("nothing is asked before a run has heard of the account; then what is due is pulled, and logged", async () => {
   const { desk, session, lines, pulls } = await published();
   const stats = () =>
     desk
@@ -49,7 +49,7 @@ test("nothing is asked before a pass has heard of the account; then what is due 
   await session.close();
 });
 
-test("a pull that hangs gives way to the next pass at once", async () => {
+test("a pull that hangs gives way to the next run at once", async () => {
   const asked = Promise.withResolvers<void>();
   const { session, lines, pulls } = await published(({ path }) => {
     if (!path.endsWith("/stats")) return null;

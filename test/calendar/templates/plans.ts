@@ -2,11 +2,11 @@
 
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { passJson } from "../../../src/cli/every-row.ts";
-import { passLines } from "../../../src/cli/render/pass.ts";
+import { runJson } from "../../../src/cli/every-row.ts";
+import { runLines } from "../../../src/cli/render/run.ts";
 import { type Flags, readConfig } from "../../../src/config/config.ts";
-import type { PassReport, RowReport } from "../../../src/model/report.ts";
-import { runPass } from "../../../src/run/pipeline.ts";
+import type { RowReport, RunReport } from "../../../src/model/report.ts";
+import { runOnce } from "../../../src/run/pipeline.ts";
 import { gathered } from "../../cli/sample.ts";
 import { folder } from "../../support/pins.ts";
 
@@ -15,7 +15,7 @@ export const fixtures = new URL("../../../fixtures/templates/", import.meta.url)
 const timezone = "America/New_York";
 
 /** A fixture planned with these flags, in a new ledger. */
-export async function planOf(name: string, flags: Flags = {}, cwd = folder()): Promise<PassReport> {
+export async function planOf(name: string, flags: Flags = {}, cwd = folder()): Promise<RunReport> {
   const config = readConfig({ sandbox: true, timezone, ...flags }, {}, cwd);
   const request = {
     calendars: [join(fixtures, name)],
@@ -26,7 +26,7 @@ export async function planOf(name: string, flags: Flags = {}, cwd = folder()): P
     signal: new AbortController().signal,
   };
   const read = new Map<string, (readonly RowReport[])[]>();
-  const report = await runPass(config, request, async ({ calendars, pages }) => {
+  const report = await runOnce(config, request, async ({ calendars, pages }) => {
     for (const { calendar } of calendars) {
       const all: (readonly RowReport[])[] = [];
       for await (const page of pages(calendar)) all.push(page);
@@ -43,15 +43,15 @@ export async function planOf(name: string, flags: Flags = {}, cwd = folder()): P
 }
 
 /** As `--json` prints it, with the fixture's own name. */
-export const asJson = async (report: PassReport): Promise<string> =>
-  `${(await gathered(passJson(report))).join("\n")}\n`.replaceAll(fixtures, "");
+export const asJson = async (report: RunReport): Promise<string> =>
+  `${(await gathered(runJson(report))).join("\n")}\n`.replaceAll(fixtures, "");
 
 /** The first and the last that `plan` says: what the calendar is taken for, and how many rows are in which state. */
 export async function sayingsOf(name: string): Promise<string> {
   const report = await planOf(`${name}.csv`);
   const named = JSON.parse(JSON.stringify(report).replaceAll(fixtures, "")) as typeof report;
   const view = { command: "plan", args: [], timezone } as const;
-  const lines = [...passLines(named, view, { width: 100, colour: false, now: 0 })];
+  const lines = [...runLines(named, view, { width: 100, colour: false, now: 0 })];
   const counts = lines.find((line) => /^ \d+ (?:ready|skipped|needs?)/.test(line)) ?? "no counts";
   return [...lines.slice(0, lines.indexOf("")), " …", counts].join("\n");
 }

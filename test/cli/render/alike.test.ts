@@ -2,7 +2,7 @@
 
 import { describe, expect, it, test } from "vitest";
 import { allLines } from "../../../src/cli/every-row.ts";
-import { passLines } from "../../../src/cli/render/pass.ts";
+import { runLines } from "../../../src/cli/render/run.ts";
 import { statusLines } from "../../../src/cli/render/status.ts";
 import { type IssueCode, issue, wholeRow } from "../../../src/model/issue.ts";
 import type { RowReport } from "../../../src/model/report.ts";
@@ -30,7 +30,7 @@ function reportOf(rows: RowReport[]) {
 const allShown = async (rows: RowReport[]) =>
   (await gathered(allLines(reportOf(rows), view, look))).join("\n");
 
-const shown = (rows: RowReport[]) => [...passLines(reportOf(rows), view, look)].join("\n");
+const shown = (rows: RowReport[]) => [...runLines(reportOf(rows), view, look)].join("\n");
 
 const times = (text: string, part: string) => text.split(part).length - 1;
 

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import { passJson } from "../../../src/cli/every-row.ts";
+import { runJson } from "../../../src/cli/every-row.ts";
 import { listJson, statusJson } from "../../../src/cli/render/json.ts";
 import { gathered, nothingPaused, passReport, row, sketch, summaryOf, unknownBoard } from "../sample.ts";
 
 const parsed = async (lines: Iterable<string> | AsyncIterable<string>): Promise<Record<string, unknown>[]> =>
   (await gathered(lines)).map((line) => JSON.parse(line));
 
-test("a pass is its calendars, its rows, its withdrawn Pins and one summary, each on a line", async () => {
+test("a run is its calendars, its rows, its withdrawn Pins and one summary, each on a line", async () => {
   const report = passReport(sketch, { withdrawn: [row({ line: 0, state: "withdrawn" })], rehearsal: true });
-  const values = await parsed(passJson(report));
+  const values = await parsed(runJson(report));
   expect(values.map(({ type }) => type)).toEqual(["calendar", "row", "row", "row", "withdrawn", "summary"]);
   expect(values[2]).toEqual({ type: "row", ...sketch[1] });
   expect(values[2]).toMatchObject({ issues: [unknownBoard], publish_at: "2026-12-04T23:00:00.000Z" });
@@ -20,8 +20,8 @@ test("a pass is its calendars, its rows, its withdrawn Pins and one summary, eac
   });
 });
 
-test("the rows of a pass add up to its summary", async () => {
-  const values = await parsed(passJson(passReport(sketch, { withdrawn: [row({ state: "withdrawn" })] })));
+test("the rows of a run add up to its summary", async () => {
+  const values = await parsed(runJson(passReport(sketch, { withdrawn: [row({ state: "withdrawn" })] })));
   const { states, rows } = values.at(-1) as { states: Record<string, number>; rows: number };
   expect(values.filter(({ type }) => type === "row")).toHaveLength(rows);
   expect(Object.values(states).reduce((sum, count) => sum + count)).toBe(rows);
@@ -29,13 +29,13 @@ test("the rows of a pass add up to its summary", async () => {
 
 test("a stop is told with what to do, without the exit code", async () => {
   const stopped = { message: "the key is refused", hint: "set another", exitCode: 3 } as const;
-  expect((await parsed(passJson(passReport([], { stopped })))).at(-1)).toMatchObject({
+  expect((await parsed(runJson(passReport([], { stopped })))).at(-1)).toMatchObject({
     stopped: { message: "the key is refused", hint: "set another" },
   });
 });
 
 test("a newline in a cell stays within its line", async () => {
-  const lines = await gathered(passJson(passReport([row({ body: "one\ntwo\u2028three" })])));
+  const lines = await gathered(runJson(passReport([row({ body: "one\ntwo\u2028three" })])));
   for (const line of lines) expect(line).not.toContain("\n");
 });
 

@@ -19,7 +19,7 @@ const sorted = (list: Iterable<string>) => [...new Set(list)].toSorted();
 
 test("every verdict, every event of Pinterest and every metric is on the page", () => {
   const vitals = openVitals();
-  vitals.passEnds(1, { stopped: null, nextAt: 2 });
+  vitals.runEnds(1, { stopped: null, nextAt: 2 });
   const lines = [...metricLines(vitals, { pins: {}, due: 0, nextAt: 2 }, 3)];
   const metrics = lines.flatMap((line) => /^# TYPE (\w+)/.exec(line)?.[1] ?? []);
   expect(metrics.length).toBeGreaterThan(10);

@@ -253,23 +253,23 @@ describe("/healthz", () => {
     return { status, json: JSON.parse(text) as Record<string, unknown> };
   };
 
-  it("is 200 until a pass is overdue, then 503 with the reason", async () => {
+  it("is 200 until a run is overdue, then 503 with the reason", async () => {
     let clock = at;
     const place = await listening({ now: () => clock });
     expect(await health(place)).toMatchObject({ status: 200, json: { ok: true, accepts_webhooks: true } });
-    place.vitals.passBegins(at);
-    place.vitals.passEnds(at + 10, { stopped: "Postproxy has trouble", nextAt: at + 300_000 });
+    place.vitals.runBegins(at);
+    place.vitals.runEnds(at + 10, { stopped: "Postproxy has trouble", nextAt: at + 300_000 });
     clock = at + 360_000;
     expect(await health(place)).toMatchObject({
       status: 200,
-      json: { reason: null, last_pass_stopped: "Postproxy has trouble" },
+      json: { reason: null, last_run_stopped: "Postproxy has trouble" },
     });
     clock += 1;
     expect(await health(place)).toMatchObject({
       status: 503,
       json: { ok: false, reason: expect.stringMatching(/should have begun at 2026-11-24T12:05:00/) },
     });
-    place.vitals.passBegins(clock);
+    place.vitals.runBegins(clock);
     expect((await health(place)).status).toBe(200);
     clock += 30 * 60_000 + 1;
     expect((await health(place)).json).toMatchObject({ reason: expect.stringMatching(/nothing for 30 min/) });
@@ -289,8 +289,8 @@ describe("/metrics", () => {
     const { url, vitals, get } = await listening();
     await post(url, signed(published("NWLtbA"), at));
     await post(url, signed(published("NWLtbA", { id: "evt_9", type: 'odd"type' }), at));
-    vitals.passBegins(at - 2_000);
-    vitals.passEnds(at - 1_500, { stopped: null, nextAt: at });
+    vitals.runBegins(at - 2_000);
+    vitals.runEnds(at - 1_500, { stopped: null, nextAt: at });
     for (const event of ["sent", "sent", "later", "confirmed", "uncertain", "failed"] as const)
       vitals.pinEvent({ event, row: null, message: "" });
     const { text, headers } = await get("/metrics");
@@ -303,9 +303,9 @@ describe("/metrics", () => {
         'pinsheet_pins{state="scheduled"} 0',
         "pinsheet_pins_due 0",
         "pinsheet_pins_waiting 0",
-        'pinsheet_passes_total{outcome="finished"} 1',
-        "pinsheet_last_pass_age_seconds 1.5",
-        "pinsheet_last_pass_duration_seconds 0.5",
+        'pinsheet_runs_total{outcome="finished"} 1',
+        "pinsheet_last_run_age_seconds 1.5",
+        "pinsheet_last_run_duration_seconds 0.5",
         'pinsheet_sends_total{outcome="accepted"} 2',
         'pinsheet_sends_total{outcome="later"} 1',
         'pinsheet_sends_total{outcome="unknown"} 1',

@@ -2,17 +2,17 @@
 
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { openWaker, passForEventAt } from "../../../src/daemon/listen/wake.ts";
+import { openWaker, runForEventAt } from "../../../src/daemon/listen/wake.ts";
 import { header, noon, openDesk } from "../../support/desk.ts";
 
-describe("a pass for an event", () => {
+describe("a run for an event", () => {
   it.each([
     ["gathers what comes in a burst", null, 100],
-    ["keeps two seconds from the pass before", { startedAt: noon, wasStopped: false }, 2_000],
+    ["keeps two seconds from the run before", { startedAt: noon, wasStopped: false }, 2_000],
     ["comes soon where that was long ago", { startedAt: noon - 60_000, wasStopped: false }, 100],
     ["keeps half a minute from one that was stopped", { startedAt: noon, wasStopped: true }, 30_000],
   ])("%s", (_, last, later) => {
-    expect(passForEventAt(noon, last)).toBe(noon + later);
+    expect(runForEventAt(noon, last)).toBe(noon + later);
   });
 });
 
@@ -43,7 +43,7 @@ describe("a nap", () => {
   });
 });
 
-it("a pass that waits for a post asks for it as soon as it is woken", async () => {
+it("a run that waits for a post asks for it as soon as it is woken", async () => {
   const hour = 3_600_000;
   const desk = await openDesk();
   const rows = `One,Text,Kitchen ideas,https://media.example.com/tile-samples.png,,2026-11-24T12:30Z`;

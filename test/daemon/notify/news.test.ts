@@ -37,7 +37,7 @@ describe("news", () => {
     );
   });
 
-  it("is a pass that was stopped, whatever the time of day in its words", () => {
+  it("is a run that was stopped, whatever the time of day in its words", () => {
     const stop = (message: string) => ({ message, hint: "Nothing to do.", exitCode: 3 as const });
     const keys = ["wait until 09:05", "wait until 09:10"].map(
       (words) => happened({ stopped: stop(words) })[0]?.key,

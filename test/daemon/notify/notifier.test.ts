@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { Notify } from "../../../src/config/notify.ts";
 import { openNotifier } from "../../../src/daemon/notify/notifier.ts";
-import type { PassReport } from "../../../src/model/report.ts";
+import type { RunReport } from "../../../src/model/report.ts";
 import { chat } from "../../support/chat.ts";
 import { header, noon, openDesk } from "../../support/desk.ts";
 
@@ -25,7 +25,7 @@ type Line = { level: string; event: string } & Record<string, unknown>;
 async function told(
   desk: Awaited<ReturnType<typeof openDesk>>,
   notify: Notify,
-  reports: readonly PassReport[],
+  reports: readonly RunReport[],
 ) {
   const session = desk.session({ notify, timezone: "UTC" });
   const log: Line[] = [];

@@ -1,49 +1,49 @@
-// `plan`, `publish` and `recover`: one pass over the calendars, drawn while it runs and printed at its end.
+// `plan`, `publish` and `recover`: one run over the calendars, drawn while it runs and printed at its end.
 
 import { existsSync } from "node:fs";
 import { listedCalendars } from "../calendar/listed.ts";
 import { type Config, type Flags, readConfig } from "../config/config.ts";
 import { type ExitCode, exitCodes, usageError } from "../lib/errors.ts";
-import type { PassEvent, PassReport, RowReport } from "../model/report.ts";
-import { runPass } from "../run/pipeline.ts";
+import type { RowReport, RunEvent, RunReport } from "../model/report.ts";
+import { runOnce } from "../run/pipeline.ts";
 import { flagsAgain, issuesAgain, pausedAgain, rowAgain } from "./again.ts";
-import { allLines, passJson } from "./every-row.ts";
+import { allLines, runJson } from "./every-row.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { finishing, listenForInterrupt } from "./interrupt.ts";
 import { drawProgress } from "./progress.ts";
-import { passLines } from "./render/pass.ts";
+import { runLines } from "./render/run.ts";
 import { complain, lookOf, print, say, type Terminal } from "./terminal.ts";
 
-export type PassFlags = Flags & { json?: boolean | undefined; all?: boolean | undefined };
-type PassCommand = "plan" | "publish" | "recover";
+export type RunFlags = Flags & { json?: boolean | undefined; all?: boolean | undefined };
+type RunCommand = "plan" | "publish" | "recover";
 
 /** `pinsheet plan`: what would happen, and nothing else. */
-export function plan(calendars: readonly string[], flags: PassFlags, terminal: Terminal): Promise<ExitCode> {
-  return onePass("plan", calendars, flags, terminal);
+export function plan(calendars: readonly string[], flags: RunFlags, terminal: Terminal): Promise<ExitCode> {
+  return oneRun("plan", calendars, flags, terminal);
 }
 
 /** `pinsheet publish`: sends what is due. */
 export function publish(
   calendars: readonly string[],
-  flags: PassFlags,
+  flags: RunFlags,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  return onePass("publish", calendars, flags, terminal);
+  return oneRun("publish", calendars, flags, terminal);
 }
 
 /** `pinsheet recover`: finds out what Postproxy has of these calendars, and sends nothing. */
 export function recover(
   calendars: readonly string[],
-  flags: PassFlags,
+  flags: RunFlags,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  return onePass("recover", calendars, flags, terminal);
+  return oneRun("recover", calendars, flags, terminal);
 }
 
-async function onePass(
-  command: PassCommand,
+async function oneRun(
+  command: RunCommand,
   typed: readonly string[],
-  flags: PassFlags,
+  flags: RunFlags,
   terminal: Terminal,
 ): Promise<ExitCode> {
   if (typed.filter((name) => name === "-").length > 1) {
@@ -56,9 +56,9 @@ async function onePass(
   const all = flags.all === true;
   const { stdout, env } = terminal;
   const view = { command, args: [...typed, ...flagsAgain(flags)], timezone: config.timezone };
-  const lines = all ? allLines : passLines;
-  const show = (report: PassReport) =>
-    print(stdout, json ? passJson(report) : lines(spoken(report, flags), view, lookOf(stdout, env)));
+  const lines = all ? allLines : runLines;
+  const show = (report: RunReport) =>
+    print(stdout, json ? runJson(report) : lines(spoken(report, flags), view, lookOf(stdout, env)));
   const { report, interrupted } = await runWatched(command, calendars, config, {
     terminal,
     json,
@@ -70,7 +70,7 @@ async function onePass(
 }
 
 /** With hints that can be typed as they stand. */
-function spoken(report: PassReport, flags: Flags): PassReport {
+function spoken(report: RunReport, flags: Flags): RunReport {
   const rowsAgain = (rows: readonly RowReport[]) => rows.map((row) => rowAgain(row, flags));
   return {
     ...report,
@@ -91,22 +91,22 @@ type Shown = {
   terminal: Terminal;
   json: boolean;
   everyRow: boolean;
-  show: (report: PassReport) => Promise<void>;
+  show: (report: RunReport) => Promise<void>;
 };
 
-/** The pass itself, with a bar while it runs, and a way to interrupt it. */
+/** The run itself, with a bar while it runs, and a way to interrupt it. */
 async function runWatched(
-  command: PassCommand,
+  command: RunCommand,
   calendars: readonly string[],
   config: Config,
   { terminal, json, everyRow, show }: Shown,
-): Promise<{ report: PassReport; interrupted: boolean }> {
+): Promise<{ report: RunReport; interrupted: boolean }> {
   const bar = drawProgress(terminal, json);
   const dryRun = command === "plan";
   const interrupt = listenForInterrupt(terminal, dryRun ? "" : finishing(config.concurrency));
   // A dry run has nothing in flight that must be heard out.
   if (dryRun) interrupt.signal.addEventListener("abort", () => terminal.leave(exitCodes.interrupted));
-  const onEvent = ({ event, message }: PassEvent) => {
+  const onEvent = ({ event, message }: RunEvent) => {
     if (event === "paused") bar.say(message);
   };
   try {
@@ -116,7 +116,7 @@ async function runWatched(
     const { progress } = bar;
     const request = { calendars, dryRun, everyRow, recover, stdin, progress, onEvent, signal };
     let interrupted = false;
-    const report = await runPass(config, request, async (done) => {
+    const report = await runOnce(config, request, async (done) => {
       interrupted = signal.aborted;
       bar.stop();
       interrupt.release();

@@ -3,24 +3,24 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { allLines } from "../../../src/cli/every-row.ts";
 import type { Look } from "../../../src/cli/render/look.ts";
-import { type PassView, passLines } from "../../../src/cli/render/pass.ts";
+import { type RunView, runLines } from "../../../src/cli/render/run.ts";
 import { widthOf } from "../../../src/cli/render/text.ts";
 import { outlookOf } from "../../../src/model/describe.ts";
 import { issue } from "../../../src/model/issue.ts";
-import type { PassReport, RowReport } from "../../../src/model/report.ts";
+import type { RowReport, RunReport } from "../../../src/model/report.ts";
 import { pinStates } from "../../../src/model/states.ts";
 import { runs, seed } from "../../support/seed.ts";
 import { gathered, now, passReport, row, sketch, summaryOf, unknownBoard } from "../sample.ts";
 
-const view = (over: Partial<PassView> = {}): PassView => ({
+const view = (over: Partial<RunView> = {}): RunView => ({
   command: "plan",
   args: ["autumn.csv"],
   timezone: "America/New_York",
   ...over,
 });
 const look = (over: Partial<Look> = {}): Look => ({ width: 120, colour: false, now, ...over });
-const shown = (report: PassReport, over: Partial<PassView> = {}, seen: Partial<Look> = {}) =>
-  ["", ...passLines(report, view(over), look(seen))].join("\n");
+const shown = (report: RunReport, over: Partial<RunView> = {}, seen: Partial<Look> = {}) =>
+  ["", ...runLines(report, view(over), look(seen))].join("\n");
 
 describe("a plan", () => {
   test("at 120 columns shows local time and UTC", () => {
@@ -183,7 +183,7 @@ describe("a plan", () => {
       rows: 0,
       error: { message: "is empty", hint: "Fix." },
     };
-    const report = passReport([], { calendars: [calendar as PassReport["calendars"][number]] });
+    const report = passReport([], { calendars: [calendar as RunReport["calendars"][number]] });
     expect(shown(report)).toMatch(/ nothing was read, so nothing was sent\n?$/);
   });
 
@@ -412,7 +412,7 @@ test("no line is wider than the terminal, for any row and any width from 24", ()
       fc.integer({ min: 24, max: 200 }),
       commands,
       (rows, width, command) => {
-        for (const line of passLines(passReport(rows), view({ command }), look({ width }))) {
+        for (const line of runLines(passReport(rows), view({ command }), look({ width }))) {
           expect(widthOf(line)).toBeLessThanOrEqual(width);
         }
       },

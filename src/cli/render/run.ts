@@ -1,13 +1,13 @@
-// PURE. The report of one pass, as the lines that `plan` and `publish` print.
+// PURE. The report of one run, as the lines that `plan` and `publish` print.
 
 import { tallyOf } from "../../model/describe.ts";
 import type { Issue } from "../../model/issue.ts";
 import {
   type CalendarReport,
   mostPlain,
-  type PassReport,
   type RowReport,
   type RowState,
+  type RunReport,
   type Tally,
 } from "../../model/report.ts";
 import { needsPerson } from "../../model/states.ts";
@@ -18,8 +18,8 @@ import { type Look, toned } from "./look.ts";
 import { problemLines, table } from "./rows.ts";
 import { clean, paragraph } from "./text.ts";
 
-/** How a pass is shown. */
-export type PassView = {
+/** How a run is shown. */
+export type RunView = {
   command: "plan" | "publish" | "recover";
   /** Calendars and flags as typed; null: there is nothing to type next. */
   args: readonly string[] | null;
@@ -27,7 +27,7 @@ export type PassView = {
 };
 
 /** The rows that need the person and a few others. */
-export function* passLines(report: PassReport, view: PassView, look: Look): Generator<string> {
+export function* runLines(report: RunReport, view: RunView, look: Look): Generator<string> {
   for (const calendar of report.calendars) {
     yield* calendarLines(calendar, look);
     yield* rowLines(calendar, ofCalendar(report.rows, calendar), view, look);
@@ -41,7 +41,7 @@ export const ofCalendar = (rows: readonly RowReport[], { calendar }: CalendarRep
   rows.filter((row) => row.calendar === calendar);
 
 /** After all rows. */
-export function* closingLines(report: PassReport, view: PassView, look: Look): Generator<string> {
+export function* closingLines(report: RunReport, view: RunView, look: Look): Generator<string> {
   // What the ledger knew before says nothing about rows that were not looked at; the reason is on standard error.
   if (report.calendars.every(({ unplanned }) => unplanned > 0) && report.stopped !== null) return;
   // What to do about each stands under its name; that nothing waits would be a guess.
@@ -97,7 +97,7 @@ const spoken = (rows: number) => `${number(rows)} ${rows === 1 ? "row" : "rows"}
 function* rowLines(
   calendar: CalendarReport,
   rows: readonly RowReport[],
-  view: PassView,
+  view: RunView,
   look: Look,
 ): Generator<string> {
   const plan = view.command === "plan";
@@ -153,7 +153,7 @@ function untold({ states }: CalendarReport, rows: readonly RowReport[]): Tally {
 export function* withdrawnLines(
   rows: readonly RowReport[],
   most: number,
-  view: PassView,
+  view: RunView,
   look: Look,
 ): Generator<string> {
   if (rows.length === 0) return;

@@ -1,4 +1,4 @@
-// One pass of the whole program within the test's own process: quicker than a process, where the process is not the question.
+// One run of the whole program within the test's own process: quicker than a process, where the process is not the question.
 
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -6,8 +6,8 @@ import { noSettings } from "../../src/calendar/settings.ts";
 import type { Config } from "../../src/config/config.ts";
 import { openSession } from "../../src/context/session.ts";
 import { noPacing } from "../../src/model/limits.ts";
-import type { PassReport } from "../../src/model/report.ts";
-import { type PassRequest, pass, runPass } from "../../src/run/pipeline.ts";
+import type { RunReport } from "../../src/model/report.ts";
+import { pass, type RunRequest, runOnce } from "../../src/run/pipeline.ts";
 import { anotherSender, becomeSender } from "../../src/run/sender.ts";
 import type { Clock } from "./clock.ts";
 
@@ -47,8 +47,8 @@ export const settings = (
   ...differs,
 });
 
-/** What a pass is asked for by nobody who watches it. */
-export const unwatched = (cwd: string, calendars: readonly string[]): PassRequest => ({
+/** What a run is asked for by nobody who watches it. */
+export const unwatched = (cwd: string, calendars: readonly string[]): RunRequest => ({
   calendars: calendars.map((name) => join(cwd, name)),
   dryRun: false,
   stdin: Readable.from([]),
@@ -57,8 +57,8 @@ export const unwatched = (cwd: string, calendars: readonly string[]): PassReques
   signal: new AbortController().signal,
 });
 
-/** `publish` on a clock that the test moves: where the pass would wait, it moves it. */
-export async function passOn(clock: Clock, config: Config, request: PassRequest): Promise<PassReport> {
+/** `publish` on a clock that the test moves: where the run would wait, it moves it. */
+export async function runOn(clock: Clock, config: Config, request: RunRequest): Promise<RunReport> {
   const opened = await openSession(config);
   const sleep = async (ms: number) => clock.move(Math.max(0, ms));
   const session = { ...opened, now: clock.now, sleep };
@@ -80,6 +80,6 @@ export function publishOnce(
   api: { url: string; apiKey: string },
   cwd: string,
   { calendars, ...differs }: Omit<Partial<Config>, "calendars"> & { calendars: readonly string[] },
-): Promise<PassReport> {
-  return runPass(settings(api, join(cwd, "pinsheet.db"), differs), unwatched(cwd, calendars));
+): Promise<RunReport> {
+  return runOnce(settings(api, join(cwd, "pinsheet.db"), differs), unwatched(cwd, calendars));
 }
