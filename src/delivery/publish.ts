@@ -12,10 +12,10 @@ import type { Pin } from "../model/pin.ts";
 import type { Progress, RunEvent, Stop } from "../model/report.ts";
 import type { Reply } from "../postproxy/client.ts";
 import type { Post } from "../postproxy/wire.ts";
+import { type CircuitBreaker, openCircuitBreaker } from "./circuit-breaker.ts";
 import { startDeadline } from "./deadline.ts";
 import { firstLook } from "./doubt.ts";
 import type { Errand } from "./errand.ts";
-import { type Gate, openGate } from "./gate.ts";
 import { isOurs, isTimely, looksLike, wishedSince } from "./ours.ts";
 import { outcomeOf } from "./outcome.ts";
 import { settleTime } from "./reconcile.ts";
@@ -45,18 +45,18 @@ export async function publishDue(session: Session, request: SendRequest): Promis
   const { errands } = request;
   const waiting: Errand[] = [];
   if (errands.length === 0) return { sent: 0, waiting, stopped: null };
-  const gate = await openGate(session, request.onWait);
+  const breaker = await openCircuitBreaker(session, request.onWait);
   const limit = pLimit(session.config.concurrency);
   let done = 0;
   let sent = 0;
   const send = async (errand: Errand) => {
     for (let attempt = 1; attempt <= retries.createPost.tries; attempt++) {
       // Only a request takes one of the places; while its outcome is written down, the next one is on its way.
-      const answer = await limit(() => ask(session, gate, errand, request));
+      const answer = await limit(() => ask(session, breaker, errand, request));
       if (answer === "closed") return;
       if (answer === "twin-in-doubt") waiting.push(errand);
       if (answer === "not-sent" || answer === "twin-in-doubt") break;
-      const { kind } = await record(session, gate, answer, request);
+      const { kind } = await record(session, breaker, answer, request);
       if (kind === "accepted") sent += 1;
       if (kind !== "later") break;
     }
@@ -69,14 +69,14 @@ export async function publishDue(session: Session, request: SendRequest): Promis
         for (const errand of lane) await send(errand);
       } catch (error) {
         // The ledger failed: nothing more is claimed, and the answers of those in flight are still heard.
-        gate.close(ledgerFailed);
+        breaker.close(ledgerFailed);
         throw error;
       }
     }),
   );
   const failures = ends.flatMap((end) => (end.status === "rejected" ? [end.reason as unknown] : []));
   if (failures.length > 0) throw together(failures);
-  return { sent, waiting, stopped: gate.closed() };
+  return { sent, waiting, stopped: breaker.closed() };
 }
 
 /** What came back for a claimed pin, not yet recorded. */
@@ -85,11 +85,11 @@ type Answer = { pin: Pin; claim: Claim; reply: Reply; decided: Decided; retryAt:
 /** Claims one pin and makes one request for it. */
 async function ask(
   session: Session,
-  gate: Gate,
+  breaker: CircuitBreaker,
   errand: Errand,
   { folderOf, groupOf, signal }: SendRequest,
 ): Promise<Answer | "not-sent" | "twin-in-doubt" | "closed"> {
-  const leave = await gate.pass(signal);
+  const leave = await breaker.acquire(signal);
   if (leave === null) return "closed";
   const { pin } = errand;
   const upload = await errand.open(folderOf(pin.calendar));
@@ -111,10 +111,10 @@ async function ask(
     const idempotencyKey = claim.key;
     const reply = await session.client.createPost({ prepared, files, idempotencyKey, groupId, mayLeave });
     step("answered");
-    refuseSkew(gate, reply, asked, wall());
+    refuseSkew(breaker, reply, asked, wall());
     const decided = await decide(session, reply, pin, groupId);
     step("decided");
-    return { pin, claim, reply, decided, retryAt: await informGate(session, gate, decided, pin) };
+    return { pin, claim, reply, decided, retryAt: await informBreaker(session, breaker, decided, pin) };
   } finally {
     leave();
     if (!("issue" in upload)) await upload.close();
@@ -122,15 +122,15 @@ async function ask(
 }
 
 /** A clock that was set while a long run runs makes times wrong that were right at its start. */
-function refuseSkew(gate: Gate, { headers }: Reply, asked: number, answered: number): void {
+function refuseSkew(breaker: CircuitBreaker, { headers }: Reply, asked: number, answered: number): void {
   const skew = headers.date === null ? null : intolerableSkew(headers.date, asked, answered);
-  if (skew !== null) gate.close({ message: skew, hint: setTheClock, exitCode: exitCodes.unreachable });
+  if (skew !== null) breaker.close({ message: skew, hint: setTheClock, exitCode: exitCodes.unreachable });
 }
 
 /** Writes down how an attempt ended and what became of its pin. Returns how that was in the end. */
 async function record(
   session: Session,
-  gate: Gate,
+  breaker: CircuitBreaker,
   answer: Answer,
   { onPin }: SendRequest,
 ): Promise<Decided> {
@@ -144,7 +144,7 @@ async function record(
   }
   step("recorded");
   if (retryAt !== null) {
-    await gate.remember();
+    await breaker.remember();
     step("paused");
   }
   // What another sender has made of the pin since is not ours to tell.
@@ -219,30 +219,35 @@ function isOfThisWish(post: Post, pin: Pin): boolean | null {
 const quotaPauseMs = 15 * 60_000;
 
 /** Tells everyone at once what an answer means for them. Returns when to try again, ms since the epoch, or null. */
-async function informGate({ now }: Session, gate: Gate, decided: Decided, pin: Pin): Promise<number | null> {
+async function informBreaker(
+  { now }: Session,
+  breaker: CircuitBreaker,
+  decided: Decided,
+  pin: Pin,
+): Promise<number | null> {
   switch (decided.kind) {
     case "later":
     case "unknown":
-      return gate.trouble(decided.message, decided.pauseMs);
+      return breaker.onFailure(decided.message, decided.pauseMs);
     case "quota":
-      gate.close(quotaReached(decided.message));
+      breaker.close(quotaReached(decided.message));
       return now() + (decided.pauseMs ?? quotaPauseMs);
     case "stop":
-      gate.close({
+      breaker.close({
         message: decided.message,
         hint: "Check POSTPROXY_API_KEY and its rights. Nothing was lost: every Pin keeps its state.",
         exitCode: exitCodes.unreachable,
       });
       return null;
     case "accepted":
-      if (isNoDraft(decided.post, pin)) gate.close(draftIgnored);
-      await gate.answered();
+      if (isNoDraft(decided.post, pin)) breaker.close(draftIgnored);
+      await breaker.answered();
       return null;
     case "refused":
-      await gate.refused(decided.message);
+      await breaker.refused(decided.message);
       return null;
     case "duplicate":
-      await (decided.ours ? gate.answered() : gate.refused(decided.message));
+      await (decided.ours ? breaker.answered() : breaker.refused(decided.message));
       return null;
     default:
       return decided satisfies never;

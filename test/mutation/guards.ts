@@ -127,13 +127,13 @@ export const guards: readonly Guard[] = [
   ),
   // Retry-After is obeyed by everyone, also in the next run.
   guard(
-    "delivery/gate.ts",
+    "delivery/circuit-breaker.ts",
     "now() + (pauseMs ?? backoffMs(troubles, Math.random()))",
     "now() + backoffMs(troubles, Math.random())",
     "flow/promises.test.ts: keeps every Pin back until then",
   ),
   guard(
-    "delivery/gate.ts",
+    "delivery/circuit-breaker.ts",
     'Number((await ledger.fact("paused-until")) ?? 0)',
     "0",
     "flow/promises.test.ts: of more than a run waits for keeps the next runs back as well",
@@ -232,20 +232,20 @@ export const guards: readonly Guard[] = [
   ),
   // Trouble ends a run before it spreads.
   guard(
-    "delivery/gate.ts",
+    "delivery/circuit-breaker.ts",
     "refusals = same === reason ? refusals + 1 : 1;",
     "refusals = 1;",
     "flow/backpressure.test.ts: a run of the same refusal stops the run after a few",
   ),
   guard(
-    "delivery/gate.ts",
+    "delivery/circuit-breaker.ts",
     "if (!careful || inside === 0) {",
     "if (!careful || inside >= 0) {",
     "flow/backpressure.test.ts: a service that is down is tried by one request at a time",
   ),
   guard(
     "delivery/publish.ts",
-    "gate.close(quotaReached(decided.message));",
+    "breaker.close(quotaReached(decided.message));",
     "",
     "flow/backpressure.test.ts: a quota that is used up ends the run at once",
   ),

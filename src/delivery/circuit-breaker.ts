@@ -1,4 +1,4 @@
-// One gate for all requests that create posts: when the API asks for a pause, everyone waits, and the wait survives the
+// One circuit breaker for all requests that create posts: when the API asks for a pause, everyone waits, and the wait survives the
 // process. An API that does not answer is not asked for ever.
 
 import { sayTime } from "../calendar/rows/when.ts";
@@ -18,14 +18,14 @@ const noticeableMs = 2_000;
 /** After two refusals for one reason the next go one by one, until it is clear whether all are refused. */
 const suspicious = 2;
 
-export type Gate = {
+export type CircuitBreaker = {
   /**
    * Waits while everyone pauses; while the API is in trouble, one request at a time may try it. Returns how to leave again,
    * or null: do not send; `closed()` says why.
    */
-  pass: (signal: AbortSignal) => Promise<(() => void) | null>;
-  /** After an attempt without a definite answer; null: the API named no time. Returns when the gate opens again. */
-  trouble: (message: string, pauseMs: number | null) => number;
+  acquire: (signal: AbortSignal) => Promise<(() => void) | null>;
+  /** After an attempt without a definite answer; null: the API named no time. Returns when the breaker opens again. */
+  onFailure: (message: string, pauseMs: number | null) => number;
   /** Keeps the pause for the next process. */
   remember: () => Promise<void>;
   /** After a definite refusal. A run of them for one reason ends the run instead of the calendar. */
@@ -38,10 +38,10 @@ export type Gate = {
 };
 
 /** `onWait` hears of every pause that a person would notice. */
-export async function openGate(
+export async function openCircuitBreaker(
   { config, ledger, now, sleep }: Session,
   onWait: (message: string) => void,
-): Promise<Gate> {
+): Promise<CircuitBreaker> {
   let until = Number((await ledger.fact("paused-until")) ?? 0);
   let troubles = 0;
   let closed: Stop | null = null;
@@ -63,7 +63,7 @@ export async function openGate(
   };
 
   return {
-    async pass(signal) {
+    async acquire(signal) {
       while (!closed && !signal.aborted) {
         if (until <= now()) {
           const careful = troubles > 0 || refusals >= suspicious;
@@ -83,7 +83,7 @@ export async function openGate(
       }
       return null;
     },
-    trouble(message, pauseMs) {
+    onFailure(message, pauseMs) {
       // Posts that were in flight together fail together: that is one trouble.
       if (now() >= until) troubles += 1;
       until = Math.max(until, now() + (pauseMs ?? backoffMs(troubles, Math.random())));

@@ -1,7 +1,7 @@
-// The gate on a real ledger and a clock that waiting moves.
+// The breaker on a real ledger and a clock that waiting moves.
 
 import { expect, test } from "vitest";
-import { type Gate, openGate } from "../../src/delivery/gate.ts";
+import { type CircuitBreaker, openCircuitBreaker } from "../../src/delivery/circuit-breaker.ts";
 import { exitCodes } from "../../src/lib/errors.ts";
 import { refusalWith } from "../../src/sandbox/statuses.ts";
 import { header, openDesk } from "../support/desk.ts";
@@ -9,19 +9,19 @@ import { header, openDesk } from "../support/desk.ts";
 const minute = 60_000;
 const never = new AbortController().signal;
 
-async function gates() {
+async function breakers() {
   const desk = await openDesk();
   const session = desk.session();
   const waits: string[] = [];
-  const open = () => openGate(session, (message) => void waits.push(message));
-  return { desk, open, waits, gate: await open() };
+  const open = () => openCircuitBreaker(session, (message) => void waits.push(message));
+  return { desk, open, waits, breaker: await open() };
 }
 
 /** Who is let in at once, of so many. */
-async function crowd(gate: Gate, size: number) {
+async function crowd(breaker: CircuitBreaker, size: number) {
   const inside: (() => void)[] = [];
   const waiting = Array.from({ length: size }, async () => {
-    const leave = await gate.pass(never);
+    const leave = await breaker.acquire(never);
     if (leave !== null) inside.push(leave);
   });
   await new Promise((resolve) => setImmediate(resolve));
@@ -29,41 +29,41 @@ async function crowd(gate: Gate, size: number) {
 }
 
 test("all go at once where nothing is wrong", async () => {
-  const { gate } = await gates();
-  expect((await crowd(gate, 5)).inside).toHaveLength(5);
+  const { breaker } = await breakers();
+  expect((await crowd(breaker, 5)).inside).toHaveLength(5);
 });
 
 test("after trouble one at a time, until one is answered", async () => {
-  const { gate, desk } = await gates();
-  gate.trouble("503", 1_000);
+  const { breaker, desk } = await breakers();
+  breaker.onFailure("503", 1_000);
   desk.wait(1_000);
-  const { inside, all } = await crowd(gate, 4);
+  const { inside, all } = await crowd(breaker, 4);
   expect(inside).toHaveLength(1);
   inside[0]?.();
   await new Promise((resolve) => setImmediate(resolve));
   expect(inside).toHaveLength(2);
-  await gate.answered();
+  await breaker.answered();
   inside[1]?.();
   await all();
   expect(inside).toHaveLength(4);
 });
 
 test("a pause is waited for, and told where a person would notice it", async () => {
-  const { gate, desk, waits } = await gates();
+  const { breaker, desk, waits } = await breakers();
   const from = desk.now();
-  gate.trouble("429", 30_000);
-  await gate.pass(never);
+  breaker.onFailure("429", 30_000);
+  await breaker.acquire(never);
   expect(desk.now() - from).toBe(30_000);
   expect(waits).toEqual(["The API is busy; going on in 30 s."]);
 });
 
 test("an API that names no time is left alone all the same, each time longer", async () => {
-  const { gate, desk } = await gates();
+  const { breaker, desk } = await breakers();
   const waits: number[] = [];
   for (let n = 0; n < 4; n++) {
     const from = desk.now();
-    expect(gate.trouble("no answer", null)).toBeGreaterThan(from);
-    (await gate.pass(never))?.();
+    expect(breaker.onFailure("no answer", null)).toBeGreaterThan(from);
+    (await breaker.acquire(never))?.();
     waits.push(desk.now() - from);
   }
   for (const [n, ms] of waits.entries()) {
@@ -73,41 +73,41 @@ test("an API that names no time is left alone all the same, each time longer", a
 });
 
 test("posts that fail together are one trouble; five in a row end the run", async () => {
-  const { gate, desk } = await gates();
-  for (let n = 0; n < 9; n++) gate.trouble("502", 1_000);
-  expect(gate.closed()).toBeNull();
+  const { breaker, desk } = await breakers();
+  for (let n = 0; n < 9; n++) breaker.onFailure("502", 1_000);
+  expect(breaker.closed()).toBeNull();
   for (let n = 0; n < 4; n++) {
     desk.wait(1_000);
-    gate.trouble("502: Bad gateway", 1_000);
+    breaker.onFailure("502: Bad gateway", 1_000);
   }
-  expect(gate.closed()).toEqual({
+  expect(breaker.closed()).toEqual({
     message: "the API gave no definite answer 5 times in a row; the last: 502: Bad gateway",
     hint: "The rest of the calendar waits, nothing is lost. Run pinsheet again when the API answers.",
     exitCode: exitCodes.unreachable,
   });
-  expect(await gate.pass(never)).toBeNull();
+  expect(await breaker.acquire(never)).toBeNull();
 });
 
-test("a pause of hours closes the gate, and that of the next run too", async () => {
-  const { gate, open, desk } = await gates();
-  gate.trouble("429", 60 * minute);
-  await gate.remember();
-  expect(await gate.pass(never)).toBeNull();
+test("a pause of hours closes the breaker, and that of the next run too", async () => {
+  const { breaker, open, desk } = await breakers();
+  breaker.onFailure("429", 60 * minute);
+  await breaker.remember();
+  expect(await breaker.acquire(never)).toBeNull();
   const next = await open();
-  expect(await next.pass(never)).toBeNull();
+  expect(await next.acquire(never)).toBeNull();
   expect(next.closed()?.message).toMatch(/asked everyone to wait until/);
   desk.wait(60 * minute);
-  expect(await (await open()).pass(never)).not.toBeNull();
+  expect(await (await open()).acquire(never)).not.toBeNull();
 });
 
 test("five refusals for one reason end the run; one more ends the next", async () => {
-  const { gate, open } = await gates();
+  const { breaker, open } = await breakers();
   for (let n = 1; n <= 5; n++) {
-    expect(gate.closed()).toBeNull();
+    expect(breaker.closed()).toBeNull();
     // Ids and counts in the words make no other reason of it.
-    await gate.refused(`422: board ${n} is not yours`);
+    await breaker.refused(`422: board ${n} is not yours`);
   }
-  expect(gate.closed()?.message).toBe(
+  expect(breaker.closed()?.message).toBe(
     "Postproxy refuses one Pin after the other for the same reason: 422: board 5 is not yours",
   );
   const next = await open();
@@ -123,9 +123,9 @@ test("five refusals for one reason end the run; one more ends the next", async (
 });
 
 test("refusals for different reasons end nothing", async () => {
-  const { gate } = await gates();
-  for (const reason of ["a", "b", "a", "b", "a", "b"]) await gate.refused(reason);
-  expect(gate.closed()).toBeNull();
+  const { breaker } = await breakers();
+  for (const reason of ["a", "b", "a", "b", "a", "b"]) await breaker.refused(reason);
+  expect(breaker.closed()).toBeNull();
 });
 
 const rows = (count: number) =>
