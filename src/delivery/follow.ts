@@ -5,14 +5,14 @@ import type { Session } from "../context/session.ts";
 import type { Stop } from "../model/report.ts";
 import { confirmSubmitted } from "./confirm.ts";
 import { betweenSweeps } from "./doubt.ts";
-import { type Errand, repeatErrand } from "./errand.ts";
 import { publishDue, type SendRequest } from "./publish.ts";
 import { type LookRequest, lookUp, settleTime } from "./reconcile.ts";
+import { repeatJob, type SendJob } from "./send-job.ts";
 
-type FollowRequest = Omit<SendRequest, "errands"> &
+type FollowRequest = Omit<SendRequest, "jobs"> &
   LookRequest & {
     /** Pins that wait until the fate of another is known. */
-    waiting: readonly Errand[];
+    waiting: readonly SendJob[];
     /** Leaves lost answers to a later run, instead of staying until they can be known. */
     briefly: boolean;
     /** Between two askings; see ConfirmRequest. */
@@ -45,8 +45,8 @@ export async function followUp(session: Session, request: FollowRequest): Promis
     }
     if (signal.aborted) break;
     const looked = await lookUp(session, request);
-    const again = looked.again.map((doubt) => repeatErrand(session, doubt));
-    const sending = await publishDue(session, { ...request, errands: [...again, ...waiting] });
+    const again = looked.again.map((doubt) => repeatJob(session, doubt));
+    const sending = await publishDue(session, { ...request, jobs: [...again, ...waiting] });
     report.sent += sending.sent;
     waiting = sending.waiting;
     report.stopped ??= looked.stopped ?? sending.stopped;

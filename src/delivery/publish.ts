@@ -15,16 +15,16 @@ import type { Post } from "../postproxy/wire.ts";
 import { type CircuitBreaker, openCircuitBreaker } from "./circuit-breaker.ts";
 import { startDeadline } from "./deadline.ts";
 import { firstLook } from "./doubt.ts";
-import type { Errand } from "./errand.ts";
 import { isOurs, isTimely, looksLike, wishedSince } from "./ours.ts";
 import { outcomeOf } from "./outcome.ts";
 import { settleTime } from "./reconcile.ts";
+import type { SendJob } from "./send-job.ts";
 import { type Decided, isNoDraft, settlementOf } from "./settlement.ts";
 import { clockTolerance } from "./tolerance.ts";
 
 export type SendRequest = {
   /** Due pins, earliest first. */
-  errands: readonly Errand[];
+  jobs: readonly SendJob[];
   /** Postproxy's group of a profile. */
   groupOf: (profile: string) => string | null;
   folderOf: (calendar: string) => string;
@@ -37,36 +37,36 @@ export type SendRequest = {
 type SendReport = {
   sent: number;
   /** Not sent, because the fate of a pin that looks the same is unknown. */
-  waiting: Errand[];
+  waiting: SendJob[];
   stopped: Stop | null;
 };
 
 export async function publishDue(session: Session, request: SendRequest): Promise<SendReport> {
-  const { errands } = request;
-  const waiting: Errand[] = [];
-  if (errands.length === 0) return { sent: 0, waiting, stopped: null };
+  const { jobs } = request;
+  const waiting: SendJob[] = [];
+  if (jobs.length === 0) return { sent: 0, waiting, stopped: null };
   const breaker = await openCircuitBreaker(session, request.onWait);
   const limit = pLimit(session.config.concurrency);
   let done = 0;
   let sent = 0;
-  const send = async (errand: Errand) => {
+  const send = async (job: SendJob) => {
     for (let attempt = 1; attempt <= retries.createPost.tries; attempt++) {
       // Only a request takes one of the places; while its outcome is written down, the next one is on its way.
-      const answer = await limit(() => ask(session, breaker, errand, request));
+      const answer = await limit(() => ask(session, breaker, job, request));
       if (answer === "closed") return;
-      if (answer === "twin-in-doubt") waiting.push(errand);
+      if (answer === "twin-in-doubt") waiting.push(job);
       if (answer === "not-sent" || answer === "twin-in-doubt") break;
       const { kind } = await record(session, breaker, answer, request);
       if (kind === "accepted") sent += 1;
       if (kind !== "later") break;
     }
-    request.progress({ stage: "sending", done: ++done, total: errands.length });
+    request.progress({ stage: "sending", done: ++done, total: jobs.length });
   };
-  const lanes = Map.groupBy(errands, ({ lane }) => lane);
+  const groups = Map.groupBy(jobs, ({ serialKey }) => serialKey);
   const ends = await Promise.allSettled(
-    [...lanes.values()].map(async (lane) => {
+    [...groups.values()].map(async (some) => {
       try {
-        for (const errand of lane) await send(errand);
+        for (const job of some) await send(job);
       } catch (error) {
         // The ledger failed: nothing more is claimed, and the answers of those in flight are still heard.
         breaker.close(ledgerFailed);
@@ -86,21 +86,21 @@ type Answer = { pin: Pin; claim: Claim; reply: Reply; decided: Decided; retryAt:
 async function ask(
   session: Session,
   breaker: CircuitBreaker,
-  errand: Errand,
+  job: SendJob,
   { folderOf, groupOf, signal }: SendRequest,
 ): Promise<Answer | "not-sent" | "twin-in-doubt" | "closed"> {
   const leave = await breaker.acquire(signal);
   if (leave === null) return "closed";
-  const { pin } = errand;
-  const upload = await errand.open(folderOf(pin.calendar));
+  const { pin } = job;
+  const upload = await job.open(folderOf(pin.calendar));
   try {
     if ("issue" in upload) {
-      await errand.unusable(upload.issue);
+      await job.unusable(upload.issue);
       return "not-sent";
     }
     step("before-claim");
     const mayLeave = startDeadline(session.clock);
-    const claim = await errand.claim(upload);
+    const claim = await job.claim(upload);
     if (claim === null) return "not-sent";
     if (claim === "twin-in-doubt") return claim;
     step("claimed");

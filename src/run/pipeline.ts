@@ -7,12 +7,12 @@ import type { Config } from "../config/config.ts";
 import { openSession, type Session } from "../context/session.ts";
 import { type CheckedPin, openSweep, type SweepRequest } from "../delivery/check-media.ts";
 import type { Surroundings } from "../delivery/compare.ts";
-import { freshErrand, repeatErrand } from "../delivery/errand.ts";
 import { followUp } from "../delivery/follow.ts";
 import { withoutLiveFormers } from "../delivery/former.ts";
 import { foreseePace, keepPace } from "../delivery/keep-pace.ts";
 import { publishDue } from "../delivery/publish.ts";
 import { lookUp } from "../delivery/reconcile.ts";
+import { newJob, repeatJob } from "../delivery/send-job.ts";
 import type { KnownCalendar } from "../ledger/ledger.ts";
 import { ExpectedError } from "../lib/errors.ts";
 import { step } from "../lib/step.ts";
@@ -151,11 +151,11 @@ async function afterReading(session: Session, request: RunRequest, read: Read): 
   const { ready: free, stopped: idle } = await dueNow(session, account, due);
   const unmade = await withoutLiveFormers(session, free, desk);
   const ready = await keepPace(session, unmade);
-  const errands = [
-    ...looked.again.map((doubt) => repeatErrand(session, doubt)),
-    ...ready.map((one) => freshErrand(session, one, around)),
+  const jobs = [
+    ...looked.again.map((doubt) => repeatJob(session, doubt)),
+    ...ready.map((one) => newJob(session, one, around)),
   ];
-  const sending = await publishDue(session, { ...desk, errands });
+  const sending = await publishDue(session, { ...desk, jobs });
   const { waiting } = sending;
   const following = await followUp(session, { ...desk, waiting, briefly: request.briefly === true, nap });
   return await reporter.done({

@@ -3,7 +3,7 @@
 import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { freshErrand } from "../../src/delivery/errand.ts";
+import { newJob } from "../../src/delivery/send-job.ts";
 import type { Fault } from "../../src/sandbox/faults.ts";
 import { header, noon, openDesk } from "../support/desk.ts";
 
@@ -150,9 +150,9 @@ describe("a Pin that is made eligible again while its edited row is read", () =>
       isGone: () => false,
       nameOf: (key: string) => key,
     };
-    const errand = freshErrand(session, { pin: edited, facts: null }, around);
+    const job = newJob(session, { pin: edited, facts: null }, around);
     const upload = { contentType: "application/json", stored: Buffer.from("{}") };
-    expect(await errand.claim(upload)).toBeNull();
+    expect(await job.claim(upload)).toBeNull();
     expect(await ledger.pins()).toMatchObject([{ state: "scheduled", notes: [] }]);
     await session.close();
   });

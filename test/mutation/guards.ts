@@ -350,7 +350,7 @@ export const guards: readonly Guard[] = [
     "delivery/resemblance.test.ts: a lost ledger and an edit of %s make no second post",
   ),
   guard(
-    "delivery/errand.ts",
+    "delivery/send-job.ts",
     "if (held !== null) return await putOff(held);",
     "",
     "delivery/resemblance.test.ts: of %s, one is published",

@@ -12,10 +12,10 @@ import { contentHash, idempotencyKey, lookHash } from "./key.ts";
 import { keyLivesMs } from "./reconcile.ts";
 import { openUpload, reopenUpload, type Upload } from "./upload.ts";
 
-export type Errand = {
+export type SendJob = {
   pin: Pin;
-  /** Errands of one lane are run one after the other: their posts could not be told apart. */
-  lane: string;
+  /** Jobs of one key are run one after the other: their posts could not be told apart. */
+  serialKey: string;
   open: (folder: string) => Promise<Upload | { issue: Issue }>;
   /**
    * Commits the intent. "twin-in-doubt": not until the fate of a pin that looks the same is known; null: it is not eligible, and a
@@ -26,7 +26,7 @@ export type Errand = {
   unusable: (problem: Issue) => Promise<void>;
 };
 
-export function freshErrand(session: Session, checked: CheckedPin, around: Surroundings): Errand {
+export function newJob(session: Session, checked: CheckedPin, around: Surroundings): SendJob {
   const { config, ledger, now } = session;
   const { pin } = checked;
   const content = contentHash(pin);
@@ -37,7 +37,7 @@ export function freshErrand(session: Session, checked: CheckedPin, around: Surro
   };
   return {
     pin,
-    lane: look,
+    serialKey: look,
     open: (folder) => openUpload(config, checked, { content, folder, now: now() }),
     async claim({ contentType, stored }) {
       let claim: Awaited<ReturnType<typeof ledger.claim>>;
@@ -74,12 +74,12 @@ export function freshErrand(session: Session, checked: CheckedPin, around: Surro
 const fileLookMs = 15 * 60_000;
 
 /** `doubt`: proven absent, and its key still lives. */
-export function repeatErrand(session: Session, doubt: Doubt): Errand {
+export function repeatJob(session: Session, doubt: Doubt): SendJob {
   const { config, ledger, now } = session;
   const { pin, request, keySince } = doubt;
   return {
     pin,
-    lane: lookHash(pin),
+    serialKey: lookHash(pin),
     open: (folder) => {
       if (request === null) throw new Error(`the request of pin ${pin.id} was not kept`);
       return reopenUpload(config, pin, request, { folder, now: now() });
