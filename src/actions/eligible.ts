@@ -5,7 +5,7 @@ import { retryCommand } from "../model/commands.ts";
 import type { Objection } from "../model/objection.ts";
 import { type KnownPin, type Pin, shortId } from "../model/pin.ts";
 import type { PinState } from "../model/states.ts";
-import { groupOf, rivalsAmong } from "../planning/stand-ins.ts";
+import { groupOf, rivalsAmong } from "../planning/replacements.ts";
 
 /** The states that one flag asks for as a whole. */
 export const retryStates = ["failed", "missed", "held"] as const satisfies readonly PinState[];

@@ -22,12 +22,12 @@ export const accountPostSql = {
     WHERE pin.id = @pin AND (other.media_key = pin.media_key OR other.picture = pin.picture OR other.words = @words) LIMIT 1`,
   /** About to be posted in place of pins that only another ledger knew. */
   strayReplacements: `
-    SELECT * FROM pin INDEXED BY pin_stand_in WHERE instead_of IS NOT NULL AND state = 'scheduled'
+    SELECT * FROM pin INDEXED BY pin_replacement WHERE instead_of IS NOT NULL AND state = 'scheduled'
       AND NOT EXISTS (SELECT 1 FROM pin AS other WHERE other.id = pin.instead_of)`,
   isKnownPin: "SELECT 1 FROM pin WHERE id = ?",
   anyPosted: `
     SELECT 1 WHERE EXISTS (SELECT 1 FROM pin WHERE ${posted})
-      OR EXISTS (SELECT 1 FROM pin INDEXED BY pin_stand_in WHERE instead_of IS NOT NULL)`,
+      OR EXISTS (SELECT 1 FROM pin INDEXED BY pin_replacement WHERE instead_of IS NOT NULL)`,
   acceptedLast: `
     SELECT pin.*, attempt.ended_at AS acceptedAt FROM attempt JOIN pin ON pin.id = attempt.pin
     WHERE attempt.outcome = 'accepted' AND attempt.post_id = pin.post_id AND pin.draft = 0 AND pin.state <> 'cancelled'

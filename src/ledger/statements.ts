@@ -10,7 +10,7 @@ import { keptSql } from "./kept-statements.ts";
 import { pacingSql } from "./pacing-statements.ts";
 import { isPaused, pauseSql } from "./pause-statements.ts";
 import type { PinRecord } from "./pin-record.ts";
-import { isStoodFor, standInSql } from "./stand-in-statements.ts";
+import { isStoodFor, replacementSql } from "./replacement-statements.ts";
 import { statsSql } from "./stats-statements.ts";
 import { untouchedSql } from "./untouched-statements.ts";
 
@@ -255,7 +255,7 @@ export const sql = {
   ...accountPostSql,
   ...keptSql,
   ...eventSql,
-  ...standInSql,
+  ...replacementSql,
   ...untouchedSql,
   ...statsSql,
   ...pauseSql,

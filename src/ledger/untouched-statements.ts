@@ -40,10 +40,10 @@ export const untouchedSql = {
       OR line IS NULL AND publish_at IN ${listed("times")}
       OR body IN ${listed("texts")} OR seen ->> 'body' IN ${listed("texts")}`,
   /** Pins that stand for others, those for which they stand, and the named ones. */
-  standIns: `
-    SELECT rowid AS seq, * FROM pin INDEXED BY pin_stand_in WHERE instead_of IS NOT NULL
+  replacements: `
+    SELECT rowid AS seq, * FROM pin INDEXED BY pin_replacement WHERE instead_of IS NOT NULL
     UNION SELECT rowid AS seq, * FROM pin
-      WHERE id IN (SELECT instead_of FROM pin INDEXED BY pin_stand_in WHERE instead_of IS NOT NULL)
+      WHERE id IN (SELECT instead_of FROM pin INDEXED BY pin_replacement WHERE instead_of IS NOT NULL)
     UNION SELECT rowid AS seq, * FROM pin WHERE id IN ${listed("named")}`,
   numberedWithId: "SELECT rowid AS seq, * FROM pin WHERE id = ?",
   forgetLine: "UPDATE pin SET line = NULL WHERE id = ?",

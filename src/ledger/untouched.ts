@@ -59,9 +59,9 @@ export function untouchedMethods({ rows, value }: Pick<Access, "rows" | "value">
       return numbered("rowless", [calendar]);
     },
 
-    /** Pins that stand for others (see planning/stand-ins.ts), those for which they stand, and those of these ids. */
-    async standIns(named: Iterable<string>): Promise<Numbered[]> {
-      return numbered("standIns", { named: JSON.stringify([...named]) });
+    /** Pins that stand for others (see planning/replacements.ts), those for which they stand, and those of these ids. */
+    async replacements(named: Iterable<string>): Promise<Numbered[]> {
+      return numbered("replacements", { named: JSON.stringify([...named]) });
     },
 
     /** The pin that was sent in the place of this one, if there is one. */

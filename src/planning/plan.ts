@@ -8,6 +8,7 @@ import { findCopies, findRenamed, findVersions, looksOf } from "./calendars.ts";
 import type { matchRows } from "./identity.ts";
 import { exactAnywhere, isSettled, join, looks, sameCreative, sameMedia, sameText, time } from "./keys.ts";
 import { openLikely } from "./likely.ts";
+import { groupOf, matchApart, oneOfEach, replacementCalendars, withoutCalendars } from "./replacements.ts";
 import {
   duplicateId,
   editedAfterSending,
@@ -18,14 +19,13 @@ import {
   sameRowTwice,
   tooLate,
 } from "./sentences.ts";
-import { groupOf, matchApart, oneOfEach, standInCalendars, withoutCalendars } from "./stand-ins.ts";
 import type { Plan, PlanRequest, PlanRow, Verdict } from "./terms.ts";
 import { isOwnWish } from "./wish.ts";
 
 /** Gives every row exactly one verdict. */
 export function plan(request: PlanRequest): Plan {
-  const standIns = standInCalendars([...request.rows, ...request.pins]);
-  const others = withoutCalendars(request, standIns);
+  const replacements = replacementCalendars([...request.rows, ...request.pins]);
+  const others = withoutCalendars(request, replacements);
   const renamed = findRenamed(others);
   const taken = new Set(renamed.map(({ to }) => to));
   const versions = findVersions(others).filter(({ to }) => !taken.has(to));

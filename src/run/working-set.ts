@@ -16,7 +16,7 @@ import { foldName } from "../lib/fold-name.ts";
 import type { Pin } from "../model/pin.ts";
 import { time } from "../planning/keys.ts";
 import { type PreparedRow, prepareRow } from "../planning/prepare.ts";
-import { groupOf } from "../planning/stand-ins.ts";
+import { groupOf } from "../planning/replacements.ts";
 import type { CalendarReading, Memory, Passed } from "./readings.ts";
 
 export type ReadCalendar = Extract<CalendarReading, { kind: "read" }>;
@@ -143,8 +143,8 @@ async function partOf(
   };
   add(await ledger.rowless(calendar.key));
   add(await ledger.numbered(untouched.left()));
-  // Whatever they say now: of a pin and its stand-ins one is published.
-  const family = await ledger.standIns(rows.flatMap(({ row }) => row.fields.insteadOf ?? []));
+  // Whatever they say now: of a pin and its replacements one is published.
+  const family = await ledger.replacements(rows.flatMap(({ row }) => row.fields.insteadOf ?? []));
   untouched.recallPins(family.map(({ seq }) => seq));
   rows.push(...(await recalled()));
   const akin =

@@ -261,7 +261,7 @@ export const guards: readonly Guard[] = [
     "return true;",
     "flow/promises.test.ts: is not adopted by it when it differs in its %s alone",
   ),
-  // Rows, twins and stand-ins.
+  // Rows, twins and replacements.
   guard(
     "planning/plan.ts",
     "releasedAt ?? at, pacedUntil ?? at)",
@@ -278,7 +278,7 @@ export const guards: readonly Guard[] = [
     "ledger/statements.ts",
     "AND NOT ${isPaused} AND NOT ${isStoodFor}`",
     "AND NOT ${isPaused}`",
-    "delivery/stand-in.test.ts: a retry and a plan at the same time send one of the two",
+    "delivery/replacement.test.ts: a retry and a plan at the same time send one of the two",
   ),
   guard(
     "planning/plan.ts",

@@ -532,12 +532,12 @@ describe("a row that was held for a pin", () => {
 describe("a calendar of rows that stand for pins", () => {
   const rest = "autumn.retry.csv";
   const failed = knownPin({ state: "failed", line: null });
-  const standIn = (differs: Partial<PlanRow> = {}) =>
+  const replacement = (differs: Partial<PlanRow> = {}) =>
     planRow({ calendar: rest, insteadOf: "pin-1", title: "Fixed", ...differs });
 
   it("is no version and no new name of that from which they were taken", () => {
     const pins = [failed, knownPin({ id: "pin-2", media: "m2" })];
-    const rows = [standIn(), standIn({ line: 3, media: "m2", insteadOf: "pin-2" })];
+    const rows = [replacement(), replacement({ line: 3, media: "m2", insteadOf: "pin-2" })];
     for (const where of ["gone", "absent"] as const) {
       const result = plan(request({ rows, pins, read: new Set([rest]), [where]: new Set(["autumn.csv"]) }));
       expect([result.versions, result.renamed]).toEqual([[], []]);
@@ -545,13 +545,13 @@ describe("a calendar of rows that stand for pins", () => {
   });
 
   it("goes though it looks like what it stands for, and waits where it looks like something else", () => {
-    expect(judged([standIn()], [failed])).toEqual(["scheduled"]);
+    expect(judged([replacement()], [failed])).toEqual(["scheduled"]);
     const other = knownPin({ id: "pin-9", state: "published", line: null, title: "Fixed" });
-    expect(judged([standIn()], [knownPin({ state: "failed", media: "m" }), other])).toEqual(["held"]);
+    expect(judged([replacement()], [knownPin({ state: "failed", media: "m" }), other])).toEqual(["held"]);
   });
 
   it("goes though its rows are copies of those that it was made of", () => {
-    expect(judged([planRow({ issues }), standIn()], [knownPin({ state: "invalid" })])).toEqual([
+    expect(judged([planRow({ issues }), replacement()], [knownPin({ state: "invalid" })])).toEqual([
       "invalid",
       "scheduled",
     ]);

@@ -66,7 +66,7 @@ export const first = `
     CHECK (state NOT IN ('scheduled', 'sending') OR (profile_id IS NOT NULL AND board_id IS NOT NULL
       AND media IS NOT NULL AND body IS NOT NULL AND publish_at IS NOT NULL))
   ) STRICT;
-  CREATE INDEX pin_stand_in ON pin(instead_of) WHERE instead_of IS NOT NULL;
+  CREATE INDEX pin_replacement ON pin(instead_of) WHERE instead_of IS NOT NULL;
   CREATE INDEX pin_by_line ON pin(calendar, line);
   -- Counts, and what is due, without a look at the rest.
   CREATE INDEX pin_standing ON pin(calendar, state, publish_at) WHERE line IS NOT NULL;

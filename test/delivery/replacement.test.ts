@@ -35,8 +35,8 @@ it.each([
   desk.wait(3 * hour);
   await desk.publish(["a.retry.csv"]);
   expect(desk.sandbox().accepted()).toHaveLength(posts);
-  const [, standIn] = await ledger.pins();
-  expect(standIn?.state).toBe(state);
-  if (state === "held") expect(standIn?.issues).toMatchObject([{ code: "same-pin-in-other-calendar" }]);
+  const [, replacement] = await ledger.pins();
+  expect(replacement?.state).toBe(state);
+  if (state === "held") expect(replacement?.issues).toMatchObject([{ code: "same-pin-in-other-calendar" }]);
   await close();
 });

@@ -5,14 +5,19 @@ import { issue, wholeRow } from "../../src/model/issue.ts";
 import type { KnownPin } from "../../src/model/pin.ts";
 import { pinStates } from "../../src/model/states.ts";
 import { plan } from "../../src/planning/plan.ts";
-import { matchApart, rivalsAmong, standInCalendars, withoutCalendars } from "../../src/planning/stand-ins.ts";
+import {
+  matchApart,
+  replacementCalendars,
+  rivalsAmong,
+  withoutCalendars,
+} from "../../src/planning/replacements.ts";
 import type { PlanRow } from "../../src/planning/terms.ts";
 import { hour, knownPin, now, planRow, request } from "./rows.ts";
 
 const rest = "autumn.retry.csv";
 /** Another time, title and image: nothing but the column says what it stands for. */
 const otherwise = { title: "Low shelves", at: now + 2 * hour, media: "https://a.example/b.jpg" };
-const standIn = (differs: Partial<PlanRow> = {}) =>
+const replacement = (differs: Partial<PlanRow> = {}) =>
   planRow({ calendar: rest, insteadOf: "pin-1", ...otherwise, ...differs });
 const madeOf = (differs: Partial<KnownPin> = {}) =>
   knownPin({ id: "pin-2", calendar: rest, insteadOf: "pin-1", ...otherwise, ...differs });
@@ -30,7 +35,7 @@ const verdictsOf = (rows: readonly PlanRow[], pins: readonly KnownPin[]) =>
 
 describe("a row that stands for a pin", () => {
   it.each(pinStates)("of which the ledger says %s: waits for it, or goes in its place", (state) => {
-    const [verdict] = verdictsOf([standIn()], [knownPin({ state })]);
+    const [verdict] = verdictsOf([replacement()], [knownPin({ state })]);
     const goes = ["invalid", "held", "missed", "withdrawn", "failed"].includes(state);
     expect({ state: verdict?.state, pin: verdict?.pin }).toEqual({
       state: goes ? "scheduled" : "held",
@@ -43,13 +48,13 @@ describe("a row that stands for a pin", () => {
     "that failed with %s, and was or may be live: waits",
     (code) => {
       const issues = [issue(code, wholeRow, "why.", "Do.")];
-      expect(verdictsOf([standIn()], [knownPin({ state: "failed", issues })])[0]?.state).toBe("held");
+      expect(verdictsOf([replacement()], [knownPin({ state: "failed", issues })])[0]?.state).toBe("held");
     },
   );
 
   it("of which a webhook said that it was published, though it failed: waits", () => {
     const notes = [issue("said-published", wholeRow, "why.", "Do.")];
-    expect(verdictsOf([standIn()], [knownPin({ state: "failed", notes })])[0]?.state).toBe("held");
+    expect(verdictsOf([replacement()], [knownPin({ state: "failed", notes })])[0]?.state).toBe("held");
   });
 
   it("that failed and was never live: goes, whatever else is said of it", () => {
@@ -57,23 +62,25 @@ describe("a row that stands for a pin", () => {
       issues: [issue("media-not-found", wholeRow, "why.", "Do.")],
       notes: [issue("paced", wholeRow, "why.", "Do.")],
     };
-    expect(verdictsOf([standIn()], [knownPin({ state: "failed", ...said })])[0]?.state).toBe("scheduled");
+    expect(verdictsOf([replacement()], [knownPin({ state: "failed", ...said })])[0]?.state).toBe("scheduled");
   });
 
   it("has its own problems first", () => {
     const issues = [issue("body-missing", wholeRow, "why.", "Do.")];
-    expect(verdictsOf([standIn({ issues })], [knownPin({ state: "published" })])[0]?.state).toBe("invalid");
+    expect(verdictsOf([replacement({ issues })], [knownPin({ state: "published" })])[0]?.state).toBe(
+      "invalid",
+    );
   });
 
   it("goes anyway where its owner wants both", () => {
-    expect(verdictsOf([standIn({ repeat: true })], [knownPin({ state: "published" })])[0]?.state).toBe(
+    expect(verdictsOf([replacement({ repeat: true })], [knownPin({ state: "published" })])[0]?.state).toBe(
       "scheduled",
     );
   });
 
   it("is the pin that it has made before, however it is fixed again", () => {
     const [verdict] = verdictsOf(
-      [standIn({ title: "Again", media: "c", at: now })],
+      [replacement({ title: "Again", media: "c", at: now })],
       [knownPin({ state: "invalid" }), madeOf()],
     );
     expect(verdict?.pin?.id).toBe("pin-2");
@@ -81,7 +88,7 @@ describe("a row that stands for a pin", () => {
 
   it("pasted twice is one Pin", () => {
     const twice = verdictsOf(
-      [standIn(), standIn({ line: 3, title: "Other", media: "d" })],
+      [replacement(), replacement({ line: 3, title: "Other", media: "d" })],
       [knownPin({ state: "invalid" })],
     );
     expect(twice.map(({ state }) => state)).toEqual(["scheduled", "held"]);
@@ -90,7 +97,7 @@ describe("a row that stands for a pin", () => {
 
 describe("the row that it was made of", () => {
   it.each(["scheduled", "submitted", "published", "uncertain"] as const)(
-    "waits, however it is fixed, while its stand-in is %s",
+    "waits, however it is fixed, while its replacement is %s",
     (state) => {
       const [verdict] = verdictsOf(
         [planRow({ at: now + 3 * hour })],
@@ -100,13 +107,13 @@ describe("the row that it was made of", () => {
     },
   );
 
-  it("goes when its stand-in is gone", () => {
+  it("goes when its replacement is gone", () => {
     const pins = [knownPin({ state: "missed" }), madeOf({ state: "withdrawn", line: null })];
     expect(verdictsOf([planRow({})], pins)[0]?.state).toBe("scheduled");
   });
 
   it("in one reading with it: one of the two goes", () => {
-    const both = verdictsOf([standIn(), planRow({})], [knownPin({ state: "invalid" })]);
+    const both = verdictsOf([replacement(), planRow({})], [knownPin({ state: "invalid" })]);
     expect(both.map(({ state }) => state).toSorted()).toEqual(["held", "scheduled"]);
   });
 });
@@ -115,13 +122,19 @@ describe("the row that it was made of, cut and pasted into yet another calendar,
   const origin = knownPin({ state: "withdrawn", line: null });
   const elsewhere = { id: "pin-3", calendar: "winter.csv" };
 
-  it.each(["scheduled", "submitted", "published"] as const)("and %s there: its stand-in waits", (state) => {
-    const [verdict] = verdictsOf([standIn({ body: "Fixed" })], [origin, knownPin({ ...elsewhere, state })]);
-    expect(verdict).toMatchObject({ state: "held", issues: [{ code: "same-pin-in-other-calendar" }] });
-  });
+  it.each(["scheduled", "submitted", "published"] as const)(
+    "and %s there: its replacement waits",
+    (state) => {
+      const [verdict] = verdictsOf(
+        [replacement({ body: "Fixed" })],
+        [origin, knownPin({ ...elsewhere, state })],
+      );
+      expect(verdict).toMatchObject({ state: "held", issues: [{ code: "same-pin-in-other-calendar" }] });
+    },
+  );
 
   it.each(["scheduled", "submitted", "published"] as const)(
-    "waits there while its stand-in is %s",
+    "waits there while its replacement is %s",
     (state) => {
       const [verdict] = verdictsOf([planRow({ calendar: "winter.csv" })], [origin, madeOf({ state })]);
       expect(verdict).toMatchObject({ state: "held", issues: [{ code: "same-pin-in-other-calendar" }] });
@@ -129,7 +142,7 @@ describe("the row that it was made of, cut and pasted into yet another calendar,
   );
 
   it("in one reading with it: one of the two goes", () => {
-    const both = verdictsOf([standIn(), planRow({ calendar: "winter.csv" })], [origin]);
+    const both = verdictsOf([replacement(), planRow({ calendar: "winter.csv" })], [origin]);
     expect(both.map(({ state }) => state).toSorted()).toEqual(["held", "scheduled"]);
   });
 
@@ -159,12 +172,12 @@ describe("the row that it was made of, cut and pasted into yet another calendar,
       expect(stateOf([...winter, planRow({ ...cells("autumn", 1) })], [invalid])).toBe("held");
     });
 
-    it("for the stand-in of another row, and where the two only have no picture in common", () => {
+    it("for the replacement of another row, and where the two only have no picture in common", () => {
       const other = (media: string | null) =>
         knownPin({ id: "pin-8", media, body: "Eight", state: "withdrawn", line: null });
       const published = knownPin({ ...pasted, id: "pin-3", state: "published" });
       const stands = (pins: KnownPin[]) =>
-        verdictsOf([standIn({ insteadOf: "pin-8", body: "Fixed" })], pins)[0]?.state;
+        verdictsOf([replacement({ insteadOf: "pin-8", body: "Fixed" })], pins)[0]?.state;
       const first = madeOf({ state: "held" });
       expect(stands([origin, other("m8"), first, published])).toBe("scheduled");
       expect(stands([origin, { ...origin, id: "pin-8" }, first, published])).toBe("held");
@@ -178,7 +191,7 @@ describe("the row that it was made of, cut and pasted into yet another calendar,
   });
 });
 
-describe("of a row and its stand-in in one reading", () => {
+describe("of a row and its replacement in one reading", () => {
   const own = {
     title: "Own",
     body: "Own words",
@@ -189,14 +202,14 @@ describe("of a row and its stand-in in one reading", () => {
   const apart = { body: "Fixed words", boardId: "b3" };
   const origin = (differs: Partial<KnownPin> = {}) => knownPin({ ...own, ...differs });
   const both = (pins: KnownPin[], row: Partial<PlanRow> = {}, other: Partial<PlanRow> = {}) =>
-    verdictsOf([standIn({ ...apart, ...other }), planRow({ ...own, line: 7, ...row })], pins);
+    verdictsOf([replacement({ ...apart, ...other }), planRow({ ...own, line: 7, ...row })], pins);
   const goes = (...of: Parameters<typeof both>) => both(...of).map(({ state }) => state);
 
   it.each<[what: string, pins: KnownPin[], states: string[]]>([
     ["the row itself goes where neither was ready", [origin({ state: "invalid" })], ["held", "scheduled"]],
     ["the row itself goes where it was ready", [origin()], ["held", "scheduled"]],
     [
-      "the stand-in goes where it was ready and the row was not",
+      "the replacement goes where it was ready and the row was not",
       [origin({ state: "invalid" }), madeOf(apart)],
       ["scheduled", "held"],
     ],
@@ -207,14 +220,14 @@ describe("of a row and its stand-in in one reading", () => {
       [origin({ state: "failed", issues: [issue("duplicate-post", wholeRow, "why.", "Do.")] })],
       ["held", "failed"],
     ],
-    ["the stand-in goes where the row's failed", [origin({ state: "failed" })], ["scheduled", "failed"]],
+    ["the replacement goes where the row's failed", [origin({ state: "failed" })], ["scheduled", "failed"]],
     [
-      "neither goes where the stand-in's was published",
+      "neither goes where the replacement's was published",
       [origin({ state: "invalid" }), madeOf({ ...apart, state: "published" })],
       ["published", "held"],
     ],
     [
-      "neither goes where yet another stand-in was published",
+      "neither goes where yet another replacement was published",
       [
         origin({ state: "invalid" }),
         madeOf({ ...apart, id: "pin-3", calendar: "third.csv", state: "published" }),
@@ -232,14 +245,14 @@ describe("of a row and its stand-in in one reading", () => {
     expect(goes([invalid], {}, { repeat: true })).toEqual(["scheduled", "scheduled"]);
   });
 
-  it("the row goes where the stand-in cannot, and other rows have nothing to do with them", () => {
+  it("the row goes where the replacement cannot, and other rows have nothing to do with them", () => {
     const invalid = origin({ state: "invalid" });
     const issues = [issue("body-missing", wholeRow, "why.", "Do.")];
     expect(goes([invalid], {}, { issues })).toEqual(["invalid", "scheduled"]);
     const strangers = ["Jars", "Spoons"].map((body) =>
       planRow({ calendar: "c.csv", title: body, body, media: body }),
     );
-    const all = verdictsOf([standIn(apart), planRow(own), ...strangers], [invalid]);
+    const all = verdictsOf([replacement(apart), planRow(own), ...strangers], [invalid]);
     expect(all.map(({ state }) => state)).toEqual(["held", "scheduled", "scheduled", "scheduled"]);
   });
 
@@ -250,10 +263,10 @@ describe("of a row and its stand-in in one reading", () => {
     });
   });
 
-  it("the stand-in goes where the row is deleted, and waits where its calendar was not read", () => {
+  it("the replacement goes where the row is deleted, and waits where its calendar was not read", () => {
     const reading = (read: string[]) =>
-      plan(request({ rows: [standIn(apart)], pins: [origin()], read: new Set([rest, ...read]) })).verdicts[0]
-        ?.state;
+      plan(request({ rows: [replacement(apart)], pins: [origin()], read: new Set([rest, ...read]) }))
+        .verdicts[0]?.state;
     expect(reading(["autumn.csv"])).toBe("scheduled");
     expect(reading([])).toBe("held");
   });
@@ -285,20 +298,20 @@ describe("a row that was fixed until nothing is left of its pin", () => {
     [false, "neither of them says anything", { ...picture, media: "c", body: null }, { body: null }],
     [false, "it stands in another calendar", { ...look, calendar: "winter.csv" }],
     [false, "both are wanted", { ...look, repeat: true }],
-    [false, "its stand-in goes nowhere", look, { state: "held" }],
+    [false, "its replacement goes nowhere", look, { state: "held" }],
     [
       true,
-      "it shows what its stand-in's row shows by now",
+      "it shows what its replacement's row shows by now",
       picture,
       { state: "published", media: "sent", seen: { digest: "", title: null, ...look } },
     ],
     [
       true,
-      "it shows what its stand-in was sent with",
+      "it shows what its replacement was sent with",
       picture,
       { state: "published", seen: { digest: "", title: null, body: null, media: "seen" } },
     ],
-  ])("waits (%s) for its stand-in where %s", (waits, _, row, pin) => {
+  ])("waits (%s) for its replacement where %s", (waits, _, row, pin) => {
     expect(state(fixed(row), made(pin))).toBe(waits ? "held" : "scheduled");
   });
 
@@ -315,17 +328,17 @@ describe("a row that was fixed until nothing is left of its pin", () => {
     ["held", "published", { media: "seen", body: "Seen" }],
     ["scheduled", "invalid"],
     ["scheduled", "failed"],
-  ])("has its stand-in %s while it is %s itself", (is, ofOwn, seen) => {
+  ])("has its replacement %s while it is %s itself", (is, ofOwn, seen) => {
     const pin = own({ state: ofOwn });
     const gone = { ...origin, state: "withdrawn", line: null } as const;
     const pins = [gone, { ...pin, seen: { ...pin.seen, ...seen } }];
-    expect(verdictsOf([standIn(look)], pins)[0]?.state).toBe(is);
+    expect(verdictsOf([replacement(look)], pins)[0]?.state).toBe(is);
     const issues = ofOwn === "invalid" ? [issue("title-too-long", wholeRow, "why.", "Do.")] : [];
-    expect(verdictsOf([standIn(look), fixed({ ...look, issues })], pins)[0]?.state).toBe(is);
+    expect(verdictsOf([replacement(look), fixed({ ...look, issues })], pins)[0]?.state).toBe(is);
   });
 
-  it("goes before its stand-in in one reading, but where only that was ready", () => {
-    const rows = [standIn(look), fixed(look)];
+  it("goes before its replacement in one reading, but where only that was ready", () => {
+    const rows = [replacement(look), fixed(look)];
     const states = (of: PlanRow[], ...pins: KnownPin[]) =>
       verdictsOf(of, [origin, ...pins]).map((one) => one.state);
     expect(states(rows)).toEqual(["held", "scheduled"]);
@@ -334,13 +347,16 @@ describe("a row that was fixed until nothing is left of its pin", () => {
     expect(states(rows.toReversed(), made())).toEqual(["held", "scheduled"]);
   });
 
-  it("is not compared with what stands for itself, nor a stand-in with another one", () => {
+  it("is not compared with what stands for itself, nor a replacement with another one", () => {
     const other = { ...picture, title: "Another", line: 3, at: now + 30 * hour };
     const rows = verdictsOf([fixed(look), fixed(other)], [origin, made({ boardId: "b9" })]);
     expect(rows.map(({ state: is }) => is)).toEqual(["scheduled", "scheduled"]);
     const second = knownPin({ ...origin, id: "pin-8", line: 8 });
-    const standIns = verdictsOf([standIn(look), standIn({ ...other, insteadOf: "pin-8" })], [origin, second]);
-    expect(standIns.map(({ state: is }) => is)).toEqual(["scheduled", "scheduled"]);
+    const replacements = verdictsOf(
+      [replacement(look), replacement({ ...other, insteadOf: "pin-8" })],
+      [origin, second],
+    );
+    expect(replacements.map(({ state: is }) => is)).toEqual(["scheduled", "scheduled"]);
   });
 });
 
@@ -351,7 +367,7 @@ describe("which row is which pin, where rows stand for pins", () => {
     return [matches.map(({ row, pin }) => `${row.title}=${pin?.id ?? ""}`), unaccounted.map(({ id }) => id)];
   };
   const row = (title: string, differs: Partial<PlanRow> = {}) =>
-    standIn({ title, digest: title, ...differs });
+    replacement({ title, digest: title, ...differs });
   const made = (id: string, differs: Partial<KnownPin> = {}) => {
     const pin = madeOf({ id, ...differs });
     return { ...pin, seen: { ...pin.seen, digest: id } };
@@ -443,8 +459,8 @@ describe("the rival of a pin", () => {
 });
 
 it("calendars with rows that stand for pins are no part of the question which calendar is which", () => {
-  const rows = [planRow({}), standIn(), planRow({ calendar: rest })];
-  const apart = standInCalendars(rows);
+  const rows = [planRow({}), replacement(), planRow({ calendar: rest })];
+  const apart = replacementCalendars(rows);
   expect([...apart]).toEqual([rest]);
   const asked = request({ rows, pins: [], gone: new Set(["a.csv", rest]), absent: new Set([rest, "b.csv"]) });
   expect(withoutCalendars(asked, apart)).toEqual({
@@ -457,7 +473,7 @@ it("calendars with rows that stand for pins are no part of the question which ca
 
 it("a row that stands for a pin of another ledger shares its picture like any other row", () => {
   const rows = [
-    standIn({ insteadOf: "lost" }),
+    replacement({ insteadOf: "lost" }),
     planRow({ calendar: "winter.csv", media: otherwise.media, body: "B" }),
   ];
   expect(verdictsOf(rows, []).map(({ state }) => state)).toEqual(["scheduled", "scheduled"]);

@@ -1,5 +1,5 @@
 // PURE. Rows that were taken out of a calendar to be fixed in one of their own: each says which pin it stands for. Of a pin and
-// its stand-ins at most one is published, whichever calendar is published first, and however the two are fixed.
+// its replacements at most one is published, whichever calendar is published first, and however the two are fixed.
 
 import type { KnownPin } from "../model/pin.ts";
 import { wasSent } from "../model/states.ts";
@@ -9,10 +9,10 @@ import { stoodFor } from "./sentences.ts";
 import type { PlanRequest, PlanRow, Verdict } from "./terms.ts";
 
 /** Calendars with rows that stand for pins: they are nobody's copy or new name, and their rows are no other calendar's. */
-export const standInCalendars = (of: readonly Pick<PlanRow, "calendar" | "insteadOf">[]): Set<string> =>
+export const replacementCalendars = (of: readonly Pick<PlanRow, "calendar" | "insteadOf">[]): Set<string> =>
   new Set(of.filter(({ insteadOf }) => insteadOf !== null).map(({ calendar }) => calendar));
 
-/** What a pin and its stand-ins have in common: the id of the pin. */
+/** What a pin and its replacements have in common: the id of the pin. */
 export const groupOf = ({ id, insteadOf }: Pick<KnownPin, "id" | "insteadOf">): string => insteadOf ?? id;
 
 /**
@@ -41,7 +41,7 @@ export function matchApart(
 ): ReturnType<typeof matchRows> {
   const isApart = ({ insteadOf }: Pick<KnownPin, "insteadOf">) => insteadOf !== null;
   if (!rows.some(isApart) && !pins.some(isApart)) return matchRows(rows, pins, away);
-  const own = matchStandIns(rows, pins.filter(isApart));
+  const own = matchReplacements(rows, pins.filter(isApart));
   const rest = matchRows(
     rows.filter((row) => !isApart(row)),
     pins.filter((pin) => !isApart(pin)),
@@ -60,7 +60,7 @@ export function matchApart(
  * The pin that each of these rows has made before. Of several rows that stand for one pin, one that was not touched has it, else
  * the first; the others are new, and are held.
  */
-function matchStandIns(rows: readonly PlanRow[], pins: readonly KnownPin[]): Map<PlanRow, KnownPin> {
+function matchReplacements(rows: readonly PlanRow[], pins: readonly KnownPin[]): Map<PlanRow, KnownPin> {
   const free = new Map([...Map.groupBy(pins, groupOf)].map(([root, some]) => [root, new Set(some)] as const));
   const found = new Map<PlanRow, KnownPin>();
   const take = (isSame: (row: PlanRow, pin: KnownPin) => boolean) => {
@@ -78,7 +78,7 @@ function matchStandIns(rows: readonly PlanRow[], pins: readonly KnownPin[]): Map
   return found;
 }
 
-/** Pins and their stand-ins, where there are stand-ins: a pin of `pins` with those that are published, or about to be, in its place. */
+/** Pins and their replacements, where there are replacements: a pin of `pins` with those that are published, or about to be, in its place. */
 export function rivalsAmong(pins: readonly KnownPin[]): (pin: KnownPin) => KnownPin | undefined {
   const groups = groupsOf(pins);
   return (pin) => groups.get(groupOf(pin))?.find((other) => other.id !== pin.id && isTaken(other));

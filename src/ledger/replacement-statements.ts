@@ -8,6 +8,6 @@ const isRival = `other.id <> pin.id AND (other.id = pin.instead_of OR other.inst
 /** True of a pin in whose place another was sent. Within a statement about the table pin. */
 export const isStoodFor = `(pin.repeat = 0 AND EXISTS (SELECT 1 FROM pin AS other WHERE ${isRival}))`;
 
-export const standInSql = {
+export const replacementSql = {
   rivalOf: `SELECT other.* FROM pin JOIN pin AS other ON ${isRival} WHERE pin.id = ? AND pin.repeat = 0 LIMIT 1`,
 } as const;
