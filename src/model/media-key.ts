@@ -19,7 +19,7 @@ export function mediaKey(medium: Medium): string {
 const passing =
   /^(?:x-(?:amz|goog|oss|cos)-.*|awsaccesskeyid|googleaccessid|ossaccesskeyid|signature|sig|sign|hmac|expires|expiry|exp|policy|key-pair-id|token|access_token|auth|auth_key|security-token|rlkey|st|se|sp|sv|sr|spr|ske|skoid|sks|skt|sktid|skv|oh|oe|_nc_.*|ccb|efg|v|ver|version|rev|cb|_|ts|timestamp|cache|cachebuster|nocache|utm_.*)$/i;
 
-/** The address, with its query in order of names, as far as it says which file is meant. Not an address: as it is. */
+/** The address, as far as it says which file is meant. Not an address: as it is. */
 export function stableAddress(address: string): string {
   if (!URL.canParse(address)) return address;
   const url = new URL(address);

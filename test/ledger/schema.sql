@@ -35,10 +35,10 @@ CREATE INDEX pin_posted_picture ON pin(picture) WHERE state IN ('sending', 'unce
 
 CREATE INDEX pin_posted_words ON pin(words) WHERE state IN ('sending', 'uncertain', 'submitted', 'published', 'failed');
 
+CREATE INDEX pin_replacement ON pin(instead_of) WHERE instead_of IS NOT NULL;
+
 CREATE INDEX pin_sent ON pin(max(changed_at, publish_at))
     WHERE state IN ('sending', 'uncertain', 'submitted', 'published');
-
-CREATE INDEX pin_replacement ON pin(instead_of) WHERE instead_of IS NOT NULL;
 
 CREATE INDEX pin_standing ON pin(calendar, state, publish_at) WHERE line IS NOT NULL;
 
