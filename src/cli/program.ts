@@ -1,9 +1,9 @@
 // The command line, as commander knows it. A file in commands/ declares a command and its flags, and loads what the command
 // does only when it runs: `--help` must not wait for SQLite. Values of flags are read elsewhere (config.ts).
 
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "@commander-js/extra-typings";
 import { type ExitCode, exitCodes } from "../lib/errors.ts";
+import { version } from "../lib/version.ts";
 import { addBoards } from "./commands/boards.ts";
 import { addCancel } from "./commands/cancel.ts";
 import { addCompletion } from "./commands/completion.ts";
@@ -61,7 +61,7 @@ function programOf(terminal: Terminal, typed: string | undefined, finish: Finish
     .description(
       "Publishes the Pinterest Pins you plan in a CSV file or workbook, through the Postproxy API.",
     )
-    .version(versionOf(), "-V, --version", "print the version")
+    .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand(false)
     .exitOverride()
@@ -109,10 +109,4 @@ function noSuchChoice(said: string): string {
   if (!said.startsWith(before) || at === -1 || end === -1) return said;
   const name = said.slice(at + between.length, end);
   return `"${said.slice(before.length, at)}" is no ${name}${said.slice(end + 1)}`;
-}
-
-function versionOf(): string {
-  const file = new URL("../../package.json", import.meta.url);
-  const { version }: { version?: unknown } = JSON.parse(readFileSync(file, "utf8"));
-  return typeof version === "string" ? version : "unknown";
 }
