@@ -34,7 +34,7 @@ export const mutated: readonly Mutated[] = [
   ...one("model/skipped-rows", "calendar/templates/reader"),
   ...one("ledger/epoch"),
   ...one("ledger/storage"),
-  ...one("calendar/rows/address", "calendar/rows/row", "calendar/rows/links"),
+  ...one("calendar/rows/address", "calendar/rows/address", "calendar/rows/row"),
   ...one("calendar/rows/cell", "calendar/rows/cell", "calendar/rows/row"),
   ...one("calendar/rows/cells", "calendar/rows/row"),
   ...one("calendar/rows/clock-forms"),

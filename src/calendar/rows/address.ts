@@ -31,7 +31,7 @@ export function readMedium(cell: string): Reading<Medium> {
 /** Reads the destination link; blank is fine. Returned as written: it is what a visitor will see. */
 export function readLink(cell: string): Reading<string | null> {
   if (cell === "") return { value: null };
-  if (!/^https?:/i.test(cell) || /\s/.test(cell) || webAddress(cell) === null) {
+  if (/\s/.test(cell) || webAddress(cell) === null) {
     return {
       problem: {
         code: "link-not-a-url",
