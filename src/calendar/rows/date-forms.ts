@@ -30,7 +30,7 @@ const nameAndDay = new RegExp(
 const clock =
   /^(\d{1,2})(?::(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(?:([ap])\.?m\.?)?(?:\s?(Z|[+-]\d{2}(?::?\d{2})?))?$/i;
 
-/** Reads such a date as ISO 8601 with a time of day. Null: the text has none of these forms. */
+/** Reads such a date, without blanks around it, as ISO 8601 with a time of day. Null: the text has none of these forms. */
 export function readDate(text: string, orders: DateOrders): { iso: string } | { problem: Problem } | null {
   if (text.length > 60) return null;
   const serial = serialTime(text);
@@ -40,7 +40,6 @@ export function readDate(text: string, orders: DateOrders): { iso: string } | { 
   const either = swappedDate(text);
   if (either === null) return null;
   const readings = readingsOf(either);
-  if (readings.length < 2) return withTime(text, readings);
   const order = orders[either.separator];
   const [dayFirst, monthFirst] = readings;
   if (order === "day-first" && dayFirst) return withTime(text, [dayFirst]);
@@ -110,9 +109,9 @@ const fullYear = (digits: string) => Number(digits.length === 2 ? `20${digits}` 
 
 function fixedDate(text: string): Fixed | null {
   const [, year, , month, day, rest = ""] = yearFirst.exec(text) ?? [];
-  if (year && month && day) return { year: Number(year), month: Number(month), day: Number(day), time: rest };
+  if (year) return { year: Number(year), month: Number(month), day: Number(day), time: rest };
   const dayFirst = dayAndName.exec(text);
-  const nameFirst = dayFirst === null ? nameAndDay.exec(text) : null;
+  const nameFirst = nameAndDay.exec(text);
   const [dayOf, name, yearOf, timeOf] =
     dayFirst !== null
       ? [dayFirst[1], dayFirst[2], dayFirst[3], dayFirst[4]]
@@ -124,7 +123,7 @@ function fixedDate(text: string): Fixed | null {
 
 function swappedDate(text: string): Swapped | null {
   const [, first, separator, second, year, rest = ""] = swapped.exec(text) ?? [];
-  if (!first || !separator || !second || !year) return null;
+  if (!year) return null;
   return {
     first: Number(first),
     second: Number(second),
@@ -138,7 +137,7 @@ function swappedDate(text: string): Swapped | null {
 function readingsOf({ first, second, year, time }: Swapped): Fixed[] {
   const dayFirst = { year, month: second, day: first, time };
   const monthFirst = { year, month: first, day: second, time };
-  if (first === second || second > 12) return [second > 12 ? monthFirst : dayFirst];
+  if (first === second || second > 12) return [monthFirst];
   return first > 12 ? [dayFirst] : [dayFirst, monthFirst];
 }
 
@@ -148,7 +147,7 @@ function withTime(
   order?: DateOrder,
 ): { iso: string } | { problem: Problem } {
   const [first] = readings;
-  const clockText = (first?.time ?? "").trim();
+  const clockText = first?.time ?? "";
   if (clockText === "") return { problem: noTime(text, readings.map(dayOf)) };
   const hours = readClock(clockText);
   if (hours === null) return { problem: noClock(text, clockText, readings.map(dayOf)) };

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type DateOrders, noOrders, orderOf, readDate } from "../../../src/calendar/rows/date-forms.ts";
+import {
+  type DateOrders,
+  noOrders,
+  orderOf,
+  readDate,
+  serialTime,
+} from "../../../src/calendar/rows/date-forms.ts";
 import { countDates, countSerials } from "../../../src/calendar/rows/date-order.ts";
 import { readWhen } from "../../../src/calendar/rows/when.ts";
 import { runs, seed } from "../../support/seed.ts";
@@ -36,6 +42,13 @@ describe("a date in the form of some locale", () => {
     ["Sept 5, 2026 09:00", "2026-09-05T09:00"],
     ["Friday 25/12/2026 9:00", "2026-12-25T09:00"],
     ["05/05/2026 9:00", "2026-05-05T09:00"],
+    ["12/12/2026 9:00", "2026-12-12T09:00"],
+    ["12/25/2026 1:30 AM", "2026-12-25T01:30"],
+    ["25/12/2026 9:00:30.125", "2026-12-25T09:00:30.125Z"],
+    ["25/12/2026 9:00:30,5", "2026-12-25T09:00:30.500Z"],
+    ["25/12/2026 9:00Z", "2026-12-25T09:00"],
+    ["25/12/2026 9:00+01", "2026-12-25T08:00"],
+    ["25/12/2026 9:00 AM +0130", "2026-12-25T07:30"],
     ["25/12/2026 9:00 +01:00", "2026-12-25T08:00"],
     ["45992.375", "2025-12-01T09:00"],
     ["46357,7083333333", "2026-12-01T17:00"],
@@ -64,6 +77,9 @@ describe("a date in the form of some locale", () => {
     ["45992", "it has no time of day. Write a time too: 2025-12-01T09:00."],
     ["25/12/2026 morning", '"morning" is no time of day. Write it like 2026-12-25T09:00.'],
     ["25/12/2026 9", '"9" is no time of day'],
+    ["25/12/2026 about 9:00", '"about 9:00" is no time of day'],
+    ["25/12/2026 9:00 sharp", '"9:00 sharp" is no time of day'],
+    ["25/12/2026 0:30 AM", '"0:30 AM" is no time of day'],
     ["25/12/2026 13:00 PM", '"13:00 PM" is no time of day'],
     ["31/04/2026 9:00", "Apr 2026 has 30 days"],
     ["25/13/2026 9:00", "there is no month 25"],
@@ -74,6 +90,32 @@ describe("a date in the form of some locale", () => {
     ["20261201.5", "it is not a date and time"],
   ])("%s is refused: %s", (cell, sentence) => {
     expect(iso(cell)).toContain(sentence);
+  });
+
+  test("a text that is too long for a date is not looked at, and only its beginning is shown", () => {
+    const long = (length: number) => `25/12/2026${"9:00".padStart(length - 10)}`;
+    const wordy = (length: number) => `25/12/2026 ${"x".repeat(length - 11)}`;
+    expect(iso(long(60))).toBe("2026-12-25T09:00");
+    expect(iso(long(61))).toContain("it is not a date and time");
+    expect([60, 61].map((length) => orderOf(long(length))?.order)).toEqual(["day-first", undefined]);
+    expect(iso(wordy(40))).toContain(`"${wordy(40)}" cannot be read`);
+    expect(iso(wordy(41))).toContain(`"${wordy(40)}…" cannot be read`);
+  });
+
+  test("which is ambiguous says whether other dates of the column contradict each other, or are silent", () => {
+    expect(iso("05/06/2026 9:00", { "/": "mixed" })).toContain("the column holds dates of both orders");
+    expect(iso("05/06/2026 9:00")).toContain("no other date of the column tells which");
+  });
+
+  test.each([
+    ["39999", null],
+    ["40000", { iso: "2009-07-06T00:00:00", hasTime: false }],
+    ["45992.375", { iso: "2025-12-01T09:00:00", hasTime: true }],
+    ["73050", { iso: "2099-12-31T00:00:00", hasTime: false }],
+    ["73051", null],
+    ["80000", null],
+  ])("the number %s is a day from 2009 to 2099, or none", (text, expected) => {
+    expect(serialTime(text)).toEqual(expected);
   });
 
   test("every serial time of a minute reads as that minute", () => {
@@ -125,6 +167,20 @@ describe("the order of day and month", () => {
       orders: { "/": "month-first" },
       notes: [{ message: '"12/01/26" is read as 1 December 2026: "12/25/26" allows no other order.' }],
     });
+  });
+
+  test.each([
+    ["31/01/2026", "day-first"],
+    ["01/31/2026", "month-first"],
+    ["05/06/2026", "either"],
+    ["12/11/2026", "either"],
+    ["05/05/2026", undefined],
+    ["32/01/2026", undefined],
+    ["01/32/2026", undefined],
+    ["13/14/2026", undefined],
+    ["5 June 2026", undefined],
+  ])("of %s: %s", (text, order) => {
+    expect(orderOf(text)?.order).toBe(order);
   });
 
   test("is not known where no date tells, or where they contradict each other", () => {
