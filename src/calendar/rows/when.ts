@@ -70,8 +70,8 @@ function localTime(parts: RegExpExecArray): number {
   return date.getTime();
 }
 
+/** 0 for Z. */
 function offsetMs(offset: string): number {
-  if (offset.toUpperCase() === "Z") return 0;
   const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(3).replace(":", ""));
   return (offset.startsWith("-") ? -1 : 1) * minutes * 60_000;
 }
@@ -92,15 +92,14 @@ function whyImpossible(parts: RegExpExecArray): Reason | null {
   if (minute !== undefined && minute > 59) return [`there is no minute ${minute}`, "Write 00 to 59."];
   if (second !== undefined && second > 59) return [`there is no second ${second}`, "Write 00 to 59."];
   const offset = parts[8];
-  if (offset === undefined || offset.toUpperCase() === "Z") return null;
+  if (offset === undefined) return null;
   // UTC+14 (Kiritimati) is the furthest of the IANA database today.
   const unlikely = Math.abs(offsetMs(offset)) > 14 * 3_600_000 || Number(offset.slice(-2)) > 59;
   return unlikely ? [`no place has the offset ${offset}`, "Write an offset such as -05:00 or +05:30."] : null;
 }
 
-/** Why a text is not of the ISO form, and what to write instead. */
+/** Why a text is no time of any form, and what to write instead. */
 function notIso(text: string): Reason {
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return ["it has no time of day", `Write a time too: ${text}T09:00.`];
   if (/^#+$/.test(text)) {
     return ["the column was too narrow when the sheet was exported", "Widen the column and export again."];
   }
@@ -169,7 +168,8 @@ export function isoAt(at: number, zone: string): string {
   const local = new Date(at + offset)
     .toISOString()
     .replace("Z", "")
-    .replace(/:00\.000$|\.000$/, "");
+    .replace(":00.000", "")
+    .replace(".000", "");
   const minutes = Math.abs(offset) / 60_000;
   const sign = offset < 0 ? "-" : "+";
   return `${local}${sign}${twoDigits(Math.floor(minutes / 60))}:${twoDigits(Math.floor(minutes % 60))}`;
@@ -219,7 +219,7 @@ function abbreviation(at: number, zone: string): string {
   let name = "";
   for (const format of ofZone) {
     name = format.formatToParts(at).find((part) => part.type === "timeZoneName")?.value ?? zone;
-    if (!/^GMT[+-]/.test(name)) return name;
+    if (!/GMT[+-]/.test(name)) return name;
   }
   return name;
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { Temporal } from "temporal-polyfill";
 import { describe, expect, test } from "vitest";
 import { noOrders } from "../../../src/calendar/rows/date-forms.ts";
-import { readWhen as readIn, sayTime } from "../../../src/calendar/rows/when.ts";
+import { isoAt, readWhen as readIn, sayTime } from "../../../src/calendar/rows/when.ts";
 import { instantsOf, zoneLike, zoneNamed } from "../../../src/lib/zone.ts";
 import { runs, seed } from "../../support/seed.ts";
 
@@ -32,6 +32,9 @@ describe("a publish time", () => {
     ["2026-12-01 19:45 +05:45", "2026-12-01T14:00:00.000Z"],
     ["2026-12-01T09:00:30,5-0500", "2026-12-01T14:00:30.500Z"],
     ["2028-02-29T00:00Z", "2028-02-29T00:00:00.000Z"],
+    ["2000-02-29T00:00Z", "2000-02-29T00:00:00.000Z"],
+    ["2026-12-01T09:00+01", "2026-12-01T08:00:00.000Z"],
+    ["2026-12-01T09:00+05:59", "2026-12-01T03:01:00.000Z"],
     ["0050-01-01T00:00Z", "0050-01-01T00:00:00.000Z"],
   ])("%s needs no zone", (cell, instant) => {
     expect(at(cell, noZone)).toEqual([instant, null]);
@@ -71,12 +74,25 @@ describe("a time that cannot be read says why and what to write", () => {
     ["2026-13-01T09:00Z", "no month 13", "01 to 12"],
     ["2026-02-30T09:00Z", "Feb 2026 has 28 days", "01 to 28"],
     ["2100-02-29T09:00Z", "Feb 2100 has 28 days", "01 to 28"],
+    ["2026-12-00T09:00Z", "Dec 2026 has 31 days", "01 to 31"],
+    ["on 2026-12-01T09:00", "not a date and time", "or now"],
+    ["2026-12-01T09:00 sharp", '"09:00 sharp" is no time of day', "2026-12-01T09:00"],
+    ["#1 of the week", "not a date and time", "or now"],
+    ["item #", "not a date and time", "or now"],
+    ["2026-12-01T09:00+05:60", "no place has the offset +05:60", "+05:30"],
     ["2026-12-01T09:00+15:00", "no place has the offset +15:00", "+05:30"],
   ])("%s: %s", (cell, reason, hint) => {
     const found = problem(cell);
     expect(found.code).toBe("time-unreadable");
     expect(found.message).toContain(reason);
     expect(found.hint).toContain(hint);
+  });
+
+  test("of a long cell the beginning is shown", () => {
+    expect(problem("x".repeat(40)).message).toContain(`"${"x".repeat(40)}"`);
+    expect(problem("x".repeat(41)).message).toContain(`"${"x".repeat(40)}…"`);
+    const zone = "z".repeat(41);
+    expect(problem("now", { row: zone, fallback: null }).message).toMatch(/^"z{40}" is not/);
   });
 
   test("an empty cell is a missing time", () => {
@@ -106,6 +122,9 @@ describe("a time that cannot be read says why and what to write", () => {
       message: "clocks jump from 02:00 to 03:00 on Sun 14 Mar 2027 in New York.",
       hint: "Write 2027-03-14T01:30-05:00 or 2027-03-14T03:30-04:00.",
     });
+    expect(problem("2027-03-14 02:30", { row: "America/Kentucky/Louisville", fallback: null }).message).toBe(
+      "clocks jump from 02:00 to 03:00 on Sun 14 Mar 2027 in Louisville.",
+    );
     expect(problem("2011-12-30T12:00", { row: "Pacific/Apia", fallback: null }).message).toBe(
       "clocks jump from Fri 30 Dec 2011 00:00 to Sat 31 Dec 2011 00:00 in Apia.",
     );
@@ -237,6 +256,15 @@ test("every instant written in ISO is read as itself", () => {
   );
 });
 
+test.each([
+  ["2026-12-01T09:00:00Z", "Europe/London", "2026-12-01T09:00+00:00"],
+  ["2026-12-01T09:00:30Z", "Asia/Kolkata", "2026-12-01T14:30:30+05:30"],
+  ["2026-12-01T09:00:30.5Z", "America/New_York", "2026-12-01T04:00:30.500-05:00"],
+  ["2026-12-01T09:00:00.5Z", "UTC", "2026-12-01T09:00:00.500+00:00"],
+])("%s in %s is written as %s", (instant, zone, written) => {
+  expect(isoAt(Date.parse(instant), zone)).toBe(written);
+});
+
 describe("a time is said", () => {
   const time = Date.UTC(2026, 11, 1, 14);
   const now = Date.UTC(2026, 10, 24);
@@ -258,6 +286,10 @@ describe("a time is said", () => {
 
   test("with the year, unless it is known to be this one", () => {
     expect(sayTime(time, "America/New_York")).toBe("Tue 1 Dec 2026 09:00 EST · 14:00 UTC");
+    const eve = Date.UTC(2027, 0, 1, 4);
+    expect(sayTime(eve, "America/New_York", eve - 3_600_000)).toBe(
+      "Thu 31 Dec 23:00 EST · Fri 1 Jan 04:00 UTC",
+    );
     expect(sayTime(time, null, Date.UTC(2027, 0))).toBe("Tue 1 Dec 2026 14:00 UTC");
   });
 });
