@@ -1,10 +1,11 @@
 import { hash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Cells, digestOf, type Field } from "../../../src/calendar/rows/cells.ts";
+import { type Cells, cellsOf, digestOf, type Field } from "../../../src/calendar/rows/cells.ts";
 import { type Columns, columnName, findColumns } from "../../../src/calendar/rows/columns.ts";
 import { noOrders } from "../../../src/calendar/rows/date-forms.ts";
 import { type Row, readRow } from "../../../src/calendar/rows/row.ts";
+import { issue } from "../../../src/model/issue.ts";
 import { runs, seed } from "../../support/seed.ts";
 
 const fields = [
@@ -77,6 +78,8 @@ test("a good row has its fields and no issue", () => {
       insteadOf: null,
       draft: true,
     },
+    boardMayHoldSection: false,
+    notSent: [],
     issues: [],
     notes: [],
   });
@@ -205,13 +208,21 @@ test("a link may have 2,048 characters and must be a web address", () => {
   expect(codes({ link: "https://a.example/b c" })).toEqual(["link-not-a-url"]);
 });
 
+test("a code with a character that cannot be seen is not read", () => {
+  expect(row({ id: "17\u200b3" })).toMatchObject({
+    fields: { id: null },
+    issues: [{ code: "control-character", column: "id" }],
+  });
+});
+
 test("yes and no are written in several ways", () => {
   for (const cell of ["yes", "YES", "True", "1", "x"]) expect(row({ repeat: cell }).fields.repeat).toBe(true);
   for (const cell of ["", "no", "FALSE", "0"]) expect(row({ repeat: cell }).fields.repeat).toBe(false);
-  expect(row({ repeat: "oui" })).toMatchObject({
-    fields: { repeat: false },
-    issues: [{ code: "not-yes-or-no" }],
-  });
+  for (const field of ["repeat", "draft"] as const)
+    expect(row({ [field]: "oui" })).toMatchObject({
+      fields: { [field]: false },
+      issues: [{ code: "not-yes-or-no", column: field }],
+    });
 });
 
 test("a bad zone is an issue of its own column and hides no issue of the time", () => {
@@ -225,6 +236,48 @@ test("a bad zone is an issue of its own column and hides no issue of the time", 
     ["unknown-timezone", "timezone"],
     ["time-unreadable", "publish_at"],
   ]);
+});
+
+test("a time is read in the row's zone, and shown in it or in the one that is asked for", () => {
+  const whenOf = (cells: Partial<Record<Field, string>>, shownIn: string | null) =>
+    readRow(
+      2,
+      fields.map((field) => ({ ...good, ...cells })[field] ?? ""),
+      { ...context, shownIn },
+    ).fields.publishAt;
+  const [newYork, paris] = [Date.UTC(2026, 11, 1, 14), Date.UTC(2026, 11, 1, 8)];
+  const own = { timezone: "Europe/Paris" };
+  expect(whenOf({}, null)).toEqual({ at: newYork, zone: "America/New_York" });
+  expect(whenOf({}, "Asia/Tokyo")).toEqual({ at: newYork, zone: "Asia/Tokyo" });
+  expect(whenOf(own, null)).toEqual({ at: paris, zone: "Europe/Paris" });
+  expect(whenOf(own, "Asia/Tokyo")).toEqual({ at: paris, zone: "Europe/Paris" });
+});
+
+test("what the template of another tool said of a row is kept beside what its cells say", () => {
+  const said = (code: "time-missing" | "date-order") =>
+    issue(code, { column: null, value: null }, "the template says so.", "Do.");
+  const found = findColumns(["body", "media", "publish_at"], {
+    chosen: new Map(),
+    known: new Set(),
+    othersExpected: false,
+    provided: new Set(["board"]),
+  });
+  if ("problem" in found) throw new Error(found.problem.message);
+  const cells = ["Shelves.", "a.jpg", "now"];
+  const given = {
+    cells: cellsOf(cells, found.columns),
+    issues: [said("time-missing")],
+    notes: [said("date-order")],
+    boardMayHoldSection: true,
+    notSent: ["Alt text"],
+    unknown: [],
+  };
+  expect(readRow(2, cells, { ...context, columns: found.columns }, given)).toMatchObject({
+    boardMayHoldSection: true,
+    notSent: ["Alt text"],
+    issues: [{ code: "time-missing" }, { code: "board-missing", column: null, value: null }],
+    notes: [{ code: "date-order" }],
+  });
 });
 
 test("more cells than the header is an issue, fewer are blank cells", () => {
@@ -338,4 +391,6 @@ test("a row of a calendar from an address names no file of this machine", () => 
     ["file-from-address", "cover"],
   ]);
   expect([read.fields.media, read.fields.cover]).toEqual([null, null]);
+  const addressed = fields.map((field) => good[field] ?? "");
+  expect(readRow(2, addressed, { ...context, files: false }).issues).toEqual([]);
 });
