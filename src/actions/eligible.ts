@@ -71,9 +71,7 @@ function withoutRivals({ eligible, left }: RetryChoice): RetryChoice {
 /** Says of each pin whether `retry` may take it. `pins`: all of the ledger. */
 export function openStandings(pins: readonly Pin[]): (pin: Pin) => Standing {
   const byId = new Map(pins.map((pin) => [pin.id, pin]));
-  const heldFor = new Map(
-    pins.flatMap((pin) => (pin.state === "held" && pin.resembles !== null ? [[pin.resembles, pin]] : [])),
-  );
+  const heldFor = new Map(pins.filter(({ state }) => state === "held").map((pin) => [pin.resembles, pin]));
   const rivalOf = rivalsAmong(pins);
   return (pin) => {
     const state = never(pin);

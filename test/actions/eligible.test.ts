@@ -67,6 +67,61 @@ describe("where a Pin stands", () => {
   });
 });
 
+describe("what is said of one that is not simply eligible", () => {
+  it.each<[string, Pin, RegExp]>([
+    ["whose answer was lost", pin({ state: "uncertain" }), /answer was lost/],
+    ["that Postproxy has already", failed("duplicate-post"), /has this post already/],
+    ["that a webhook told of", pin({ state: "cancelled", notes: why("said-published") }), /webhook said/],
+    ["that was deleted", failed("pin-deleted"), /then deleted at Pinterest/],
+    ["that was taken back", pin({ state: "cancelled" }), /took it back/],
+    ["that is scheduled", pin({ state: "scheduled" }), /eligible already/],
+    ["whose row is invalid", pin({ state: "invalid" }), /must be fixed first/],
+    ["that was withdrawn", pin({ state: "withdrawn" }), /never sent, and its row is no longer/],
+    ["that is being sent", pin({ state: "sending" }), /being sent/],
+    ["that Postproxy has", pin({ state: "submitted" }), /Postproxy has it/],
+    ["that is published", pin({ state: "published" }), /is published/],
+  ])("one %s hears that", (_, one, reason) => {
+    expect(standing(one)).toMatchObject({ reason: expect.stringMatching(reason) });
+  });
+
+  it("only one that is held is in doubt for what it looks like", () => {
+    const other = pin({ id: "other", state: "uncertain" });
+    expect(standing(pin({ state: "held", resembles: "other" }), [other])).toMatchObject({
+      reason: "it looks like the Pin other, which may be live",
+    });
+    expect(standing(pin({ state: "missed", resembles: "other" }), [other]).kind).toBe("eligible");
+    expect(standing(pin({ state: "held" }), [other]).kind).toBe("eligible");
+  });
+
+  it("a row that is gone is not looked for in one that is not held, and in a held one that is gone too there is no line", () => {
+    const gone = pin({ state: "failed", line: null });
+    const hintWith = (differs: Partial<Pin>) =>
+      standing(gone, [pin({ id: "4b1c22aa-0000", resembles: gone.id, ...differs })]);
+    expect(hintWith({ state: "missed" })).toMatchObject({ hint: expect.stringMatching(/^Put the row back/) });
+    expect(hintWith({ state: "held", line: null })).toMatchObject({
+      hint: expect.stringMatching(/^It seems to be a row now, which is held/),
+    });
+  });
+
+  it.each([
+    [3, "line 3 of rest.csv stands for it, and is published from there or was"],
+    [null, "a row of rest.csv stands for it, and is published from there or was"],
+  ])("one that another stands for hears where that is: line %s", (line, reason) => {
+    const row = pin({ state: "failed", issues: why("refused") });
+    const fixed = pin({ id: "fixed", calendar: "rest.csv", line, insteadOf: row.id, state: "published" });
+    expect(standing(row, [fixed])).toMatchObject({ kind: "never", reason });
+  });
+
+  it("what was said of a failure counts while it is one, and only what says that it may be live", () => {
+    const notes = why("said-published");
+    const issues = [...why("duplicate-post"), ...why("pin-deleted")];
+    expect(standing(pin({ state: "failed", notes: why("date-order") })).kind).toBe("eligible");
+    expect(standing(pin({ state: "published", notes })).kind).toBe("never");
+    for (const state of ["missed", "held"] as const)
+      expect(standing(pin({ state, notes, issues })).kind).toBe("eligible");
+  });
+});
+
 describe("what a person asks for", () => {
   const all = [
     pin({ id: "refused", state: "failed", issues: why("refused") }),
