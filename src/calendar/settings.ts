@@ -1,6 +1,6 @@
 // PURE. How one calendar is to be read: what pinsheet.json and the flags say about it.
 
-import type { Field } from "./rows/cells.ts";
+import type { Field } from "../model/row-fields.ts";
 import type { Parameters } from "./rows/links.ts";
 
 export type CalendarSettings = {

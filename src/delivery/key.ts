@@ -1,6 +1,7 @@
 // PURE. What makes a post the same post: the hash of its content, and the idempotency key made of it.
 
 import { createHash } from "node:crypto";
+import { contentOf } from "../model/content.ts";
 import type { Pin } from "../model/pin.ts";
 import { address, text } from "./ours.ts";
 
@@ -11,18 +12,9 @@ const hash = (parts: unknown) => createHash("sha256").update(JSON.stringify(part
  * is the word: a lost ledger or a second machine then makes the same key, which Postproxy answers with the first post.
  */
 export function contentHash(pin: Pin): string {
-  const content = {
-    profile: pin.profile,
-    board: pin.boardId,
-    media: pin.medium?.kind === "url" ? pin.medium.url : pin.media,
-    body: pin.body,
-    title: pin.title,
-    link: pin.link,
-    cover: pin.cover,
-    thumbOffset: pin.thumbOffset,
-    draft: pin.draft,
-    at: pin.now ? "now" : pin.at,
-  };
+  // An address as it is written: with another signature the request is another one.
+  const media = pin.medium?.kind === "url" ? pin.medium.url : pin.media;
+  const content = { ...contentOf(pin), media, cover: pin.cover };
   // What a Pin does not have is left out: a field that is new to pinsheet changes no key of a Pin without it.
   return hash(Object.entries(content).filter(([, value]) => value !== null));
 }

@@ -39,7 +39,7 @@ export async function openUpload(
   }
   // A time in the past is left out: what the API does with one is not documented.
   const scheduledAt = pin.at !== null && pin.at > now ? pin.at : null;
-  const wish = contentOf(pin, media as PinMedium, cover as PinMedium | null, scheduledAt);
+  const wish = postOf(pin, media as PinMedium, cover as PinMedium | null, scheduledAt);
   const prepared = preparePost(wish, `pinsheet-${content.slice(0, 32)}`);
   return requestOf(prepared, files);
 }
@@ -96,16 +96,16 @@ function readStored(request: Uint8Array): { prepared: PreparedPost; sha256: stri
   return { prepared, sha256 };
 }
 
-function contentOf(pin: Pin, media: PinMedium, cover: PinMedium | null, scheduledAt: number | null) {
+function postOf(pin: Pin, media: PinMedium, cover: PinMedium | null, scheduledAt: number | null) {
   const { body, boardId, profile } = pin;
   if (body === null || boardId === null || profile === null) throw new Error(`pin ${pin.id} is not complete`);
   return {
     body,
     title: pin.title,
     link: pin.link,
-    boardId,
-    profileId: profile,
-    scheduledAt,
+    board: boardId,
+    profile,
+    publishAt: scheduledAt,
     draft: pin.draft,
     media,
     cover,

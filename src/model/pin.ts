@@ -26,6 +26,9 @@ export type KnownPin = {
   seen: { digest: string; title: string | null; body: string | null; media: string | null };
   body: string | null;
   link: string | null;
+  cover: Medium | null;
+  thumbOffset: number | null;
+  draft: boolean;
   /** The `repeat` cell. */
   repeat: boolean;
   /** The pin of whose row this one's was made, to be fixed in a calendar of its own. At most one of the two is published. */
@@ -49,10 +52,7 @@ export type Pin = KnownPin & {
   /** The board's name as people see it (`boardName` is the folded one). */
   boardTitle: string | null;
   medium: Medium | null;
-  cover: Medium | null;
-  thumbOffset: number | null;
   timezone: string | null;
-  draft: boolean;
   generation: number;
   notBefore: number | null;
   /** The limit that pacing made it wait for last, in words. */

@@ -2,6 +2,7 @@
 
 import type { ExitCode } from "../lib/errors.ts";
 import type { Issue } from "./issue.ts";
+import type { Covers, ShownName } from "./row-fields.ts";
 import type { PinState } from "./states.ts";
 
 /** A row's state in a report: that of its pin, or `skipped` for a row that is no pin. */
@@ -160,20 +161,23 @@ export type BoardReport = { id: string; name: string; profile_id: string; profil
 
 /** All that is known of one Pin. Times in UTC, ISO 8601 with milliseconds. */
 export type PinReport = {
-  pin: RowReport & {
-    /** The `id` cell. */
-    row_id: string | null;
-    repeat: boolean;
-    cover: string | null;
-    thumb_offset: number | null;
-    first_seen: string;
-    /** Of the last change of state. */
-    changed_at: string;
-    /** When a person made it eligible again, last. */
-    released_at: string | null;
-    /** What a person can do about it now. */
-    advice: string;
-  };
+  pin: Covers<
+    ShownName,
+    RowReport & {
+      /** The `id` cell. */
+      row_id: string | null;
+      repeat: boolean;
+      cover: string | null;
+      thumb_offset: number | null;
+      first_seen: string;
+      /** Of the last change of state. */
+      changed_at: string;
+      /** When a person made it eligible again, last. */
+      released_at: string | null;
+      /** What a person can do about it now. */
+      advice: string;
+    }
+  >;
   /** Every change of state; `from` is null where the Pin was first seen, `why` holds issue codes. */
   history: { pin: string; at: string; from: PinState | null; to: PinState; why: readonly string[] }[];
   /** Every try to create its post; one that is open has neither end nor outcome. */

@@ -1,8 +1,10 @@
 // PURE. What to do: rows as read now, pins as known, in; one verdict for every row, out. A dry run prints this value,
 // a run records it; nothing here knows a clock, a file or a network.
 
+import { contentOf } from "../model/content.ts";
 import type { Issue } from "../model/issue.ts";
 import type { KnownPin } from "../model/pin.ts";
+import { postedFields, postedName } from "../model/row-fields.ts";
 import { type PinState, wasSent } from "../model/states.ts";
 import { findCopies, findRenamed, findVersions, looksOf } from "./calendars.ts";
 import type { matchRows } from "./identity.ts";
@@ -190,18 +192,12 @@ export const isTooLate = (
 export const mustFollowRow = (pin: Pick<KnownPin, "state" | "digest" | "seen">) =>
   pin.state === "scheduled" && pin.digest !== pin.seen.digest;
 
-/** Texts changed after the pin was sent change nothing at Pinterest; the person is told. */
+/** What changed after the pin was sent changes nothing at Pinterest; the person is told. */
 function edits(row: PlanRow, pin: KnownPin): Issue[] {
   if (row.digest === pin.digest || row.issues.length > 0) return [];
-  const changed = [
-    row.title !== pin.title && "title",
-    row.body !== pin.body && "description",
-    row.link !== pin.link && "link",
-    row.media !== pin.media && "media",
-    !row.now && row.at !== pin.at && "time",
-  ].filter((word) => typeof word === "string");
-  if (changed.length === 0) return [];
-  return [editedAfterSending(changed, pin)];
+  const [says, was] = [contentOf(row), contentOf(pin)];
+  const changed = postedFields.filter((field) => says[field] !== was[field]);
+  return changed.length === 0 ? [] : [editedAfterSending(changed.map(postedName), pin)];
 }
 
 /**

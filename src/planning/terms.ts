@@ -1,6 +1,7 @@
 // What a plan is made of and what it says: rows as read, pins as known, one verdict for each row.
 
 import type { Issue } from "../model/issue.ts";
+import type { Medium } from "../model/medium.ts";
 import type { KnownPin } from "../model/pin.ts";
 import type { PinState } from "../model/states.ts";
 
@@ -29,6 +30,9 @@ export type PlanRow = {
   title: string | null;
   body: string | null;
   link: string | null;
+  cover: Medium | null;
+  thumbOffset: number | null;
+  draft: boolean;
   /** Headers as the user wrote them, to name a column. */
   columns: { id: string | null; media: string | null; publishAt: string | null };
   /** Cells as the user wrote them. */

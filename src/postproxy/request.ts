@@ -2,6 +2,7 @@
 // bytes: Postproxy refuses a repeated Idempotency-Key with another body (docs/postproxy.md, Idempotency). Knows no I/O.
 
 import type { MediaFormat } from "../model/medium.ts";
+import type { Covers, PostedField } from "../model/row-fields.ts";
 
 /** An address that Postproxy fetches, or a file that is uploaded with the request. Sizes in bytes. */
 export type PinMedium =
@@ -9,21 +10,24 @@ export type PinMedium =
   | { kind: "file"; name: string; bytes: number; format: MediaFormat };
 
 /** All that a post is made of. */
-export type PinContent = {
-  body: string;
-  title: string | null;
-  link: string | null;
-  boardId: string;
-  profileId: string;
-  /** Milliseconds since the epoch; null: as soon as possible. */
-  scheduledAt: number | null;
-  draft: boolean;
-  media: PinMedium;
-  /** Videos only. */
-  cover: PinMedium | null;
-  /** Videos only, whole seconds. */
-  thumbOffset: number | null;
-};
+export type PinContent = Covers<
+  PostedField,
+  {
+    body: string;
+    title: string | null;
+    link: string | null;
+    board: string;
+    profile: string;
+    /** Milliseconds since the epoch; null: as soon as possible. */
+    publishAt: number | null;
+    draft: boolean;
+    media: PinMedium;
+    /** Videos only. */
+    cover: PinMedium | null;
+    /** Videos only, whole seconds. */
+    thumbOffset: number | null;
+  }
+>;
 
 type FilePart = { field: string; name: string; contentType: string; bytes: number };
 
@@ -71,14 +75,14 @@ type PinFields = {
 function postFields(content: PinContent): PostFields {
   return {
     body: content.body,
-    ...(content.scheduledAt !== null && { scheduled_at: new Date(content.scheduledAt).toISOString() }),
+    ...(content.publishAt !== null && { scheduled_at: new Date(content.publishAt).toISOString() }),
     ...(content.draft && { draft: true }),
   };
 }
 
-function pinFields({ boardId, title, link, cover, thumbOffset }: PinContent): PinFields {
+function pinFields({ board, title, link, cover, thumbOffset }: PinContent): PinFields {
   return {
-    board_id: boardId,
+    board_id: board,
     ...(title !== null && { title }),
     ...(link !== null && { destination_link: link }),
     ...(cover?.kind === "url" && { cover_url: cover.url }),
@@ -89,7 +93,7 @@ function pinFields({ boardId, title, link, cover, thumbOffset }: PinContent): Pi
 function prepareJson(content: PinContent): PreparedPost {
   const body = {
     post: postFields(content),
-    profiles: [content.profileId],
+    profiles: [content.profile],
     media: content.media.kind === "url" ? [content.media.url] : [],
     platforms: { pinterest: pinFields(content) },
   };
@@ -100,7 +104,7 @@ function prepareMultipart(content: PinContent, boundary: string): PreparedPost {
   const { media, cover } = content;
   const fields: [string, string][] = [
     ...bracketed("post", postFields(content)),
-    ["profiles[]", content.profileId],
+    ["profiles[]", content.profile],
     ...(media.kind === "url" ? [["media[]", media.url] satisfies [string, string]] : []),
     ...bracketed("platforms[pinterest]", pinFields(content)),
   ];

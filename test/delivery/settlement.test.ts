@@ -135,7 +135,14 @@ describe("the idempotency key", () => {
   it("is made of what a Pin has: a field that is new to pinsheet changes no key of a Pin without it", () => {
     const bare = pin({ title: null, link: null, medium: { kind: "url", url: "https://a.example/a.jpg" } });
     const { profile, boardId: board, body, draft } = bare;
-    const written = Object.entries({ profile, board, media: "https://a.example/a.jpg", body, draft, at });
+    const written = Object.entries({
+      profile,
+      board,
+      media: "https://a.example/a.jpg",
+      body,
+      draft,
+      publishAt: at,
+    });
     expect(contentHash(bare)).toBe(createHash("sha256").update(JSON.stringify(written)).digest("hex"));
   });
   it("differs for twins and generations", () => {

@@ -373,7 +373,7 @@ describe("a row edited after its pin was sent", () => {
     [["link"], "its link", { link: "https://a.example/new" }],
     [["media"], "its media", { media: "https://a.example/b.jpg" }],
     [["time"], "its time", { at: now + 5 * hour }],
-    [["title and description"], "two cells", { title: "New", body: "New" }],
+    [["description and title"], "two cells", { title: "New", body: "New" }],
     [[], "nothing that a Pin shows", {}],
     [
       [],

@@ -18,6 +18,9 @@ const content = {
   title: "Shelves",
   body: "Six shelves",
   link: null,
+  cover: null,
+  thumbOffset: null,
+  draft: false,
 } as const;
 
 /** As in a real calendar: two rows of the same cells have the same digest. */

@@ -7,9 +7,9 @@ const image: PinContent = {
   body: "Six shelf layouts for a narrow kitchen, with measurements.",
   title: "Narrow kitchen shelf layouts",
   link: "https://studio-north.example/guides/narrow-kitchen?utm_source=pinterest",
-  boardId: "718605684300112233",
-  profileId: "prof_Q7tm",
-  scheduledAt: Date.UTC(2026, 11, 3, 7, 30),
+  board: "718605684300112233",
+  profile: "prof_Q7tm",
+  publishAt: Date.UTC(2026, 11, 3, 7, 30),
   draft: false,
   media: { kind: "url", url: "https://assets.studio-north.example/pins/shelves-01.jpg" },
   cover: null,
@@ -19,7 +19,7 @@ const image: PinContent = {
 const video: PinContent = {
   ...image,
   body: "Balcony makeover in forty seconds.",
-  scheduledAt: null,
+  publishAt: null,
   draft: true,
   media: { kind: "file", name: "balcony.mov", bytes: 5_000_000, format: "mov" },
   cover: { kind: "file", name: "cover.jpg", bytes: 40_000, format: "jpg" },
@@ -41,7 +41,7 @@ describe("a Pin whose media are addresses", () => {
   });
 
   test("leaves out every field that has no value", () => {
-    const bare = preparePost({ ...image, title: null, link: null, scheduledAt: null }, "unused");
+    const bare = preparePost({ ...image, title: null, link: null, publishAt: null }, "unused");
     expect(bare.kind === "json" && JSON.parse(bare.body)).toEqual({
       post: { body: image.body },
       profiles: ["prof_Q7tm"],
@@ -109,9 +109,9 @@ test("the same content gives the same bytes, in whatever order its fields were s
     body: fc.string({ unit: "binary" }),
     title: fc.option(fc.string()),
     link: fc.option(fc.webUrl()),
-    boardId: fc.string(),
-    profileId: fc.string(),
-    scheduledAt: fc.option(fc.integer({ min: 0, max: 4e12 })),
+    board: fc.string(),
+    profile: fc.string(),
+    publishAt: fc.option(fc.integer({ min: 0, max: 4e12 })),
     draft: fc.boolean(),
     media: medium,
     cover: fc.option(medium),

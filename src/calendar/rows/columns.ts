@@ -3,7 +3,7 @@
 
 import { nearest } from "../../lib/closest.ts";
 import { type Issue, issue } from "../../model/issue.ts";
-import type { Field } from "./cells.ts";
+import { type Field, fields, namesOf, requiredFields } from "../../model/row-fields.ts";
 import { resultColumns } from "./result-columns.ts";
 
 /** Where the fields of a calendar are. */
@@ -18,62 +18,8 @@ export type Columns = {
   notes: Issue[];
 };
 
-/** First the name pinsheet uses itself, then what else people write. Compared without case, spaces, "_" and "-". */
-const names: Readonly<Record<Field, readonly string[]>> = {
-  id: ["id", "row_id", "pin_id"],
-  body: ["body", "description", "pin_description", "text", "caption", "content", "message", "post"],
-  title: ["title", "pin_title"],
-  board: ["board_id", "board", "board_name", "pinterest_board", "pinterest_board_id", "pinboard"],
-  media: [
-    "media_url",
-    "media",
-    "media_file",
-    "image",
-    "image_url",
-    "image_link",
-    "video",
-    "video_url",
-    "photo",
-    "file",
-    "file_path",
-    "media_file_url",
-    "media_urls",
-    "image_urls",
-  ],
-  link: ["link", "destination_link", "destination_url", "link_url", "article_link", "website", "website_url"],
-  publishAt: [
-    "publish_at",
-    "date",
-    "datetime",
-    "date_time",
-    "publish_date",
-    "publish_time",
-    "published_at",
-    "schedule",
-    "scheduled_at",
-    "scheduled_for",
-    "scheduled_time",
-    "scheduled_date",
-    "schedule_date",
-    "posting_time",
-    "run_at",
-  ],
-  cover: ["cover", "cover_url", "cover_image", "cover_image_url", "thumbnail_url"],
-  thumbOffset: ["thumb_offset", "thumbnail_offset"],
-  profile: ["profile", "profile_id", "account"],
-  timezone: ["timezone", "tz"],
-  repeat: ["repeat"],
-  draft: ["draft"],
-  insteadOf: ["instead_of"],
-};
-
-/** Title and link may be missing (Postproxy's Pinterest page); the rest has a default. */
-const required = ["body", "board", "media", "publishAt"] as const satisfies readonly Field[];
-
-const fields = Object.keys(names) as Field[];
-
 /** The name of a field's column in the README. */
-export const columnName = (field: Field): string => names[field][0] ?? field;
+export const columnName = (field: Field): string => namesOf(field)[0];
 
 export const columnNames: readonly string[] = fields.map(columnName);
 
@@ -85,7 +31,7 @@ export const fieldOfColumn = (name: string): Field | null =>
 export const bare = (header: string): string => header.toLowerCase().replace(/[\s_\-\u200b\ufeff]/g, "");
 
 const fieldNamed = new Map<string, Field>(
-  fields.flatMap((field) => names[field].map((name) => [bare(name), field] as const)),
+  fields.flatMap((field) => namesOf(field).map((name) => [bare(name), field] as const)),
 );
 
 /** How the headers of a calendar are named: by a template, by pinsheet.json, or in pinsheet's own way alone. */
@@ -133,7 +79,9 @@ export function findColumns(
       headers[field] = name;
     }
   }
-  const missing = required.filter((field) => position[field] === undefined && !naming.provided.has(field));
+  const missing = requiredFields.filter(
+    (field) => position[field] === undefined && !naming.provided.has(field),
+  );
   if (missing.length > 0) return { missing, problem: missingColumns(missing, header, unknown) };
   notes.push(...unknown.map(unknownColumn));
   return { columns: { position, headers, width: header.length, nameless, notes } };
@@ -209,6 +157,6 @@ function nearField(written: string, among: readonly Field[]): Field | null {
   const text = bare(written);
   if (text === "url" && among.includes("media")) return "media";
   const allowed = text.length >= 5 ? 2 : text.length > 3 ? 1 : 0;
-  const known = among.flatMap((field) => names[field].map((name) => ({ field, name: bare(name) })));
+  const known = among.flatMap((field) => namesOf(field).map((name) => ({ field, name: bare(name) })));
   return nearest(text, known, ({ name }) => name, allowed)[0]?.field ?? null;
 }

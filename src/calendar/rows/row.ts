@@ -4,9 +4,10 @@
 import { zoneNamed } from "../../lib/zone.ts";
 import { type Issue, type IssueCode, issue, type Problem } from "../../model/issue.ts";
 import type { Medium } from "../../model/medium.ts";
+import { type Covers, digestFields, type Field } from "../../model/row-fields.ts";
 import { isNamedImage, isNamedVideo, readLink, readMedium } from "./address.ts";
 import { hiddenCharacter, type Reading, readSeconds, readYesNo } from "./cell.ts";
-import { type Cells, cellsOf, digestOf, digestOrder, type Field } from "./cells.ts";
+import { type Cells, cellsOf, digestOf } from "./cells.ts";
 import type { Columns } from "./columns.ts";
 import type { DateOrders } from "./date-forms.ts";
 import { coverIsVideo, coverOnImage, fileFromAddress, longestText, missing, tooLong } from "./problems.ts";
@@ -14,26 +15,29 @@ import { misshapen } from "./shape.ts";
 import { spoilt } from "./spoilt.ts";
 import { type PublishAt, readWhen, unknownZone } from "./when.ts";
 
-/** The fields of a row; null where the cell is blank or could not be read (then `issues` says why). */
-type RowFields = {
-  id: string | null;
-  body: string | null;
-  title: string | null;
-  /** A board's id or name, as written. */
-  board: string | null;
-  media: Medium | null;
-  link: string | null;
-  publishAt: PublishAt | null;
-  cover: Medium | null;
-  /** Whole seconds from the start of the video. */
-  thumbOffset: number | null;
-  /** A profile's id or name, as written. */
-  profile: string | null;
-  repeat: boolean;
-  draft: boolean;
-  /** The id of the pin whose row this one was made of, to be fixed; see docs/results.md. */
-  insteadOf: string | null;
-};
+/** The fields of a row (the zone is part of the time); null where the cell is blank or could not be read (then `issues` says why). */
+type RowFields = Covers<
+  Exclude<Field, "timezone">,
+  {
+    id: string | null;
+    body: string | null;
+    title: string | null;
+    /** A board's id or name, as written. */
+    board: string | null;
+    media: Medium | null;
+    link: string | null;
+    publishAt: PublishAt | null;
+    cover: Medium | null;
+    /** Whole seconds from the start of the video. */
+    thumbOffset: number | null;
+    /** A profile's id or name, as written. */
+    profile: string | null;
+    repeat: boolean;
+    draft: boolean;
+    /** The id of the pin whose row this one was made of, to be fixed; see docs/results.md. */
+    insteadOf: string | null;
+  }
+>;
 
 /** One record of a calendar, read. */
 export type Row = {
@@ -134,7 +138,7 @@ export function readRow(
 function withoutSpoilt(cells: Cells, complain: Complain): { usable: Cells; heard: Complain } {
   let usable = cells;
   const bad = new Set<Field>();
-  for (const field of digestOrder) {
+  for (const field of digestFields) {
     const problem = spoilt(field, cells[field]);
     if (problem === null) continue;
     complain(field, problem);

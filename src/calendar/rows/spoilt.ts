@@ -2,7 +2,7 @@
 // not what its author meant, so it is never used.
 
 import type { Problem } from "../../model/issue.ts";
-import type { Field } from "./cells.ts";
+import type { Field } from "../../model/row-fields.ts";
 
 /** The error values of Excel, Google Sheets and LibreOffice. */
 const errorValue =

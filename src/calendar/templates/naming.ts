@@ -1,7 +1,7 @@
 // PURE. The columns of a calendar by its template and by pinsheet.json, or the sentence that says what it lacks.
 
 import { type Issue, issue } from "../../model/issue.ts";
-import type { Field } from "../rows/cells.ts";
+import type { Field } from "../../model/row-fields.ts";
 import { bare, type Columns, columnName, findColumns, type Naming } from "../rows/columns.ts";
 import type { CalendarSettings } from "../settings.ts";
 import type { Choice } from "./index.ts";

@@ -2,7 +2,8 @@
 // cannot say it, `adapt` is a few lines.
 
 import type { Issue, Problem } from "../../model/issue.ts";
-import type { Cells, Field } from "../rows/cells.ts";
+import type { Field } from "../../model/row-fields.ts";
+import type { Cells } from "../rows/cells.ts";
 import type { DateOrder } from "../rows/clock-forms.ts";
 
 /** One record of a calendar, by header. Headers are compared as everywhere (see calendar/rows/columns.ts, `bare`). */

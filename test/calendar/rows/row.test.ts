@@ -1,11 +1,12 @@
 import { hash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Cells, cellsOf, digestOf, type Field } from "../../../src/calendar/rows/cells.ts";
+import { type Cells, cellsOf, digestOf } from "../../../src/calendar/rows/cells.ts";
 import { type Columns, columnName, findColumns } from "../../../src/calendar/rows/columns.ts";
 import { noOrders } from "../../../src/calendar/rows/date-forms.ts";
 import { type Row, readRow } from "../../../src/calendar/rows/row.ts";
 import { issue } from "../../../src/model/issue.ts";
+import type { Field } from "../../../src/model/row-fields.ts";
 import { runs, seed } from "../../support/seed.ts";
 
 const fields = [
