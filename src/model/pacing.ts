@@ -74,10 +74,8 @@ function firstTime(
 /** The first time from `at` on that this limit may allow; `at` itself where it does. */
 function allowedFrom(limit: Limit, at: number, taken: Timetable): number {
   switch (limit.kind) {
-    case "gap": {
-      const near = taken.lastWithin(limit.lane, at, limit.ms);
-      return near === null ? at : near + limit.ms;
-    }
+    case "gap":
+      return Math.max(at, taken.lastBefore(limit.lane, at + limit.ms) + limit.ms);
     case "per-day": {
       const day = dayOf(at, limit.zone);
       return taken.countOn(limit.lane, day, limit.zone) < limit.most ? at : startOf(day + 1, limit.zone, at);
@@ -116,11 +114,10 @@ function openTimetable() {
         if (lanes.includes(key.slice(space + 1))) count(counts, dayOf(at, key.slice(0, space)));
       }
     },
-    /** The latest time of the lane that is less than `ms` away from `at`. */
-    lastWithin(lane: string, at: number, ms: number): number | null {
+    /** The latest time of the lane that is before `at`; without one, long ago. */
+    lastBefore(lane: string, at: number): number {
       const known = times.get(lane) ?? [];
-      const last = known[firstFrom(known, at + ms) - 1];
-      return last !== undefined && last > at - ms ? last : null;
+      return known[firstFrom(known, at) - 1] ?? Number.NEGATIVE_INFINITY;
     },
     countOn: (lane: string, day: number, zone: string): number => countsIn(lane, zone).get(day) ?? 0,
   };

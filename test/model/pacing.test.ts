@@ -54,6 +54,23 @@ describe("a limit", () => {
     expect(turn?.at).toBe(noon + 30 * minute);
   });
 
+  it("of a gap asks of nothing that is just as far away, or farther", () => {
+    const sent = [
+      { lanes: ["p"], at: noon + 10 * day },
+      { lanes: ["p"], at: noon - 20 * minute },
+      { lanes: ["p"], at: noon + 20 * minute },
+    ];
+    expect(pace([due("a", noon, [gap("p", 20 * minute)])], sent, noon)).toEqual([
+      { id: "a", at: noon, because: null },
+    ]);
+  });
+
+  it("of a gap finds its turn behind whatever is sent ahead, be it a day full of it", () => {
+    const sent = Array.from({ length: 24 }, (_, index) => ({ lanes: ["p"], at: noon + index * hour }));
+    const [turn] = pace([due("a", noon, [gap("p", hour + minute)])], sent, noon);
+    expect(turn?.at).toBe(noon + 24 * hour + minute);
+  });
+
   it("of a day lets the rest wait until the next one begins on the clock of the zone", () => {
     const limits = [perDay("p", 2, "America/New_York")];
     const turns = pace(
@@ -86,6 +103,27 @@ describe("a limit", () => {
     expect(turns[1]).toEqual({ id: "b", at: Date.parse("2026-11-25T07:00Z"), because: "day p" });
   });
 
+  it("that moved a Pin last is what it waits for, where no day is full", () => {
+    const limits = [gap("p", 11 * hour), quiet("p", 22, 7)];
+    const [turn] = pace([due("a", noon, limits)], [{ lanes: ["p"], at: noon }], noon);
+    expect(turn).toEqual({ id: "a", at: Date.parse("2026-11-25T07:00Z"), because: "quiet p" });
+  });
+
+  it("of a day of one board does not count what another board sends", () => {
+    const limits = [perDay("b1", 2)];
+    const turns = pace(
+      [
+        due("a", noon, limits, ["p", "b1"]),
+        due("b", noon + 1, [], ["p", "b2"]),
+        due("c", noon + 2, limits, ["p", "b1"]),
+        due("d", noon + 3, limits, ["p", "b1"]),
+      ],
+      [],
+      noon,
+    );
+    expect(turns.map(({ at }) => at)).toEqual([noon, noon + 1, noon + 2, Date.parse("2026-11-25T00:00Z")]);
+  });
+
   it("of one board does not make another board wait", () => {
     const [held, free] = pace(
       [
@@ -103,6 +141,19 @@ describe("a limit", () => {
     expect(pace([due("a", noon, limits)], [], noon)).toEqual([
       { id: "a", at: Number.POSITIVE_INFINITY, because: expect.stringContaining("quiet") },
     ]);
+  });
+});
+
+describe("quiet hours", () => {
+  it.each([
+    [9, 17, ["09:00", "16:59"], ["08:59", "17:00"]],
+    [22, 7, ["22:00", "00:00", "06:59"], ["21:59", "07:00"]],
+    [9, 9, ["08:59", "09:00"], []],
+  ])("from %i to %i are %j, and not %j", (from, to, within, outside) => {
+    const isIn = (clock: string) =>
+      isQuiet({ from: from * 60, to: to * 60 }, "Europe/Paris", Date.parse(`2026-11-24T${clock}+01:00`));
+    expect(within.map(isIn)).toEqual(within.map(() => true));
+    expect(outside.map(isIn)).toEqual(outside.map(() => false));
   });
 });
 
