@@ -70,6 +70,29 @@ describe("a list that shows what was sent is to be trusted", () => {
     const verdict = await checkControls(desk, sweep, [later, ...controls], { groupId: null, settleMs });
     expect(verdict.against).toBeNull();
   });
+
+  test("also where nothing else was made", async () => {
+    const { desk, controls } = await sent(1, {});
+    const earlier = { posts: new Map(), unclean: null, startedAt: noon - 1 };
+    const request = { groupId: null, settleMs: 0 };
+    expect((await checkControls(desk, earlier, controls, request)).against).toBeNull();
+    expect((await checkControls(desk, { ...earlier, startedAt: noon }, controls, request)).against).toMatch(
+      /surely there/,
+    );
+  });
+
+  test("what is older than the last three is not looked for", async () => {
+    const { desk, controls } = await sent(4, {});
+    const posts = new Map(
+      (await sweepPosts(desk.client, desk.now, { groupId: null, oldest: null, mustSee: [] })).posts,
+    );
+    posts.delete(controls[3]?.pin.postId ?? "");
+    const sweep = { posts, unclean: null, startedAt: desk.now() };
+    const request = { groupId: null, settleMs };
+    expect(await checkControls(desk, sweep, controls, request)).toEqual({ against: null, lagMs: 0 });
+    const three = await checkControls(desk, sweep, controls.slice(1), request);
+    expect(three.against).toMatch(/surely there/);
+  });
 });
 
 describe("a list proves nothing", () => {
@@ -115,6 +138,24 @@ describe("a list proves nothing", () => {
       lagMs: 0,
       against: expect.stringContaining("surely there"),
     });
+  });
+});
+
+describe("a post that is not listed", () => {
+  test.each([
+    [settleMs - 1, { against: null, lagMs: settleMs - 1 }],
+    [settleMs, { against: expect.stringContaining("surely there"), lagMs: settleMs }],
+    [60 * minute - 1, { against: expect.stringContaining("surely there"), lagMs: 60 * minute - 1 }],
+    [60 * minute, { against: expect.stringContaining("surely there"), lagMs: 0 }],
+  ])("for %i ms since it was accepted", async (age, verdict) => {
+    const { desk, controls } = await sent(2, {});
+    const [newer, older] = controls;
+    if (newer === undefined || older === undefined) throw new Error("two were sent");
+    const { posts } = await sweepPosts(desk.client, desk.now, { groupId: null, oldest: null, mustSee: [] });
+    const listed = new Map([...posts].filter(([id]) => id === newer.pin.postId));
+    const sweep = { posts: listed, unclean: null, startedAt: older.acceptedAt + age };
+    const shown = [{ ...newer, acceptedAt: older.acceptedAt }, older];
+    expect(await checkControls(desk, sweep, shown, { groupId: null, settleMs })).toEqual(verdict);
   });
 });
 
