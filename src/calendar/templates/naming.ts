@@ -63,9 +63,7 @@ const both = (names: readonly (string | undefined)[]) =>
 function namingOf(header: readonly string[], template: Template, settings: CalendarSettings): Naming {
   const has = new Set(header.map(bare));
   const mapped = new Map(Object.entries(settings.columns).map(([name, field]) => [bare(name), field]));
-  const taken = new Set(
-    [...mapped].flatMap(([name, field]) => (has.has(name) && field !== null ? [field] : [])),
-  );
+  const taken = new Set([...mapped].flatMap(([name, field]) => (has.has(name) ? [field] : [])));
   const chosen = new Map<string, Field | null>(mapped);
   const columns = { ...template.columns, media: template.media };
   for (const [field, names] of Object.entries(columns) as [Field, readonly string[]][]) {

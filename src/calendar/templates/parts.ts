@@ -49,32 +49,20 @@ export function decoded(text: string): string {
 
 /** The text of a piece of HTML: paragraphs and list entries on lines of their own, no tags. */
 export function plainText(html: string): string {
-  const flat = withoutBlocks(html).replace(/\s+/g, " ");
+  const shown = withoutBlocks(html);
+  const flat = shown.replace(/\s+/g, " ");
   const bare = withoutTags(flat, textFor);
-  if (bare === null && !/&[a-z#0-9]+;/i.test(html)) return html;
+  if (shown === html && bare === null && !/&[a-z#0-9]+;/i.test(html)) return html;
   return decoded(bare ?? flat)
     .split("\n")
-    .map((line) => line.trim())
+    .map((line) => line.trim().replace(/^- +/, "- "))
     .filter((line) => line !== "")
     .join("\n");
 }
 
-const breaks = new Set([
-  "br",
-  "/p",
-  "/div",
-  "/li",
-  "/tr",
-  "/ul",
-  "/ol",
-  "/h1",
-  "/h2",
-  "/h3",
-  "/h4",
-  "/h5",
-  "/h6",
-]);
-const textFor = (tag: string) => (breaks.has(tag) ? "\n" : tag === "li" ? "- " : "");
+/** Of what stands on lines of its own, where it begins and where it ends. */
+const onOwnLine = /^\/?(?:br|p|div|li|tr|ul|ol|h[1-6])$/;
+const textFor = (tag: string) => (tag === "li" ? "\n- " : onOwnLine.test(tag) ? "\n" : "");
 
 /**
  * Puts `textFor` in the place of each tag; null where there is none. Each character is looked at once: a regular expression
