@@ -3,24 +3,25 @@
 
 import pLimit from "p-limit";
 import { openAccount } from "../accounts/account.ts";
-import { calendarAt } from "../calendar/open.ts";
 import type { Config } from "../config/config.ts";
 import { openSession, type Session } from "../context/session.ts";
-import { standingOf } from "../delivery/cancellable.ts";
+import { objectionTo, standingOf } from "../delivery/cancellable.ts";
 import { openExistingLedger } from "../ledger/existing.ts";
-import { ExpectedError, exitCodes } from "../lib/errors.ts";
+import { ExpectedError, exitCodes, usageError } from "../lib/errors.ts";
 import { retries } from "../lib/retries.ts";
 import { step } from "../lib/step.ts";
 import { takenBack } from "../model/cancelled.ts";
 import { issue, wholeRow } from "../model/issue.ts";
 import type { Objection } from "../model/objection.ts";
+import { covers } from "../model/paused.ts";
 import type { Pin } from "../model/pin.ts";
-import type { CancelOffer, CancelReport, Stop } from "../model/report.ts";
+import type { CancelReport, Preview, Stop } from "../model/report.ts";
 import type { Post } from "../postproxy/wire.ts";
-import { type CancelWish, chosenFrom } from "./cancel-chosen.ts";
 import { type CancelOutcome, cancelOutcome, stillThere } from "./cancel-outcome.ts";
-import { type Left, openOffer } from "./preview.ts";
+import { readKnown } from "./known.ts";
+import { type Left, openPreview } from "./preview.ts";
 import type { Answer } from "./retry.ts";
+import { type Known, type Selection, targetsOf } from "./select.ts";
 
 type GroupOf = (profile: string) => string | null;
 
@@ -31,15 +32,15 @@ const doubtMs = 60_000;
 /** `ask` is shown what would be done, and is not called when there is nothing to do. When the signal fires, no other post is deleted. */
 export async function cancelPins(
   config: Config,
-  wish: CancelWish,
-  ask: (offer: CancelOffer) => Promise<Answer>,
+  selection: Selection,
+  ask: (preview: Preview) => Promise<Answer>,
   signal: AbortSignal,
 ): Promise<CancelReport> {
   // Before a session makes one.
   openExistingLedger(config.ledger).close();
   const session = await openSession(config);
   try {
-    return await cancelIn(session, wish, ask, signal);
+    return await cancelIn(session, selection, ask, signal);
   } finally {
     await session.close();
   }
@@ -47,28 +48,51 @@ export async function cancelPins(
 
 export async function cancelIn(
   session: Session,
-  wish: CancelWish,
-  ask: (offer: CancelOffer) => Promise<Answer>,
+  selection: Selection,
+  ask: (preview: Preview) => Promise<Answer>,
   signal: AbortSignal,
 ): Promise<CancelReport> {
   const { ledger } = session;
-  const calendars = await ledger.calendars();
-  const keyOf = (calendar: string) => calendarAt(calendar, ledger.file).key;
-  const chosen = chosenFrom(await ledger.pins(), wish, calendars, keyOf);
+  const known = await readKnown(ledger);
+  const chosen = choose(selection, known);
   const { groupOf } = await openAccount(session);
   const { cancellable, left } = await sorted(session, chosen, groupOf);
-  const { of, rows, leftRows } = openOffer(ledger.file, calendars);
-  const offer = of(cancellable, left);
-  const answer = cancellable.length === 0 ? null : await ask(offer);
-  if (answer !== "yes") return { ...offer, answer, cancelled: [], notDone: [], stopped: null };
+  const { of, rows, leftRows } = openPreview(ledger.file, known.calendars);
+  const preview = of(cancellable, left);
+  const answer = cancellable.length === 0 ? null : await ask(preview);
+  if (answer !== "yes") return { ...preview, answer, cancelled: [], notDone: [], stopped: null };
   const { cancelled, notDone, stopped } = await takeBack(session, cancellable, groupOf, signal);
-  return { ...offer, answer, cancelled: rows(cancelled), notDone: leftRows(notDone), stopped };
+  return { ...preview, answer, cancelled: rows(cancelled), notDone: leftRows(notDone), stopped };
 }
+
+type Chosen = { submitted: Pin[]; left: Left[] };
+
+/** Of Pins that were named, each one is in one of the two lists; of a calendar or profile only what Postproxy has, or may have. */
+function choose(selection: Selection, known: Known): Chosen {
+  const targets = targetsOf(selection, known);
+  if (targets.length === 0) throw whichOnes();
+  const chosen: Chosen = { submitted: [], left: [] };
+  for (const pin of known.pins) {
+    const by = targets.filter((target) => covers(target, pin)).map(({ scope }) => scope);
+    if (by.length === 0) continue;
+    const objection = objectionTo(pin);
+    if (objection === null) chosen.submitted.push(pin);
+    else if (by.includes("pin") || pin.state === "uncertain" || pin.state === "sending")
+      chosen.left.push({ pin, objection });
+  }
+  return chosen;
+}
+
+const whichOnes = () =>
+  usageError(
+    "cancel needs to know which Pins",
+    "Name them by their ids (`pinsheet status` shows them), or give --calendar or --profile.",
+  );
 
 /** Reads the post of each pin that may be taken back. */
 async function sorted(
   session: Session,
-  chosen: ReturnType<typeof chosenFrom>,
+  chosen: Chosen,
   groupOf: GroupOf,
 ): Promise<{ cancellable: Pin[]; left: Left[] }> {
   const { client, config, now } = session;

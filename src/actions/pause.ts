@@ -2,14 +2,14 @@
 // `watch` runs; it holds from its commit on.
 
 import { hostname, userInfo } from "node:os";
-import { calendarAt } from "../calendar/open.ts";
 import type { Config } from "../config/config.ts";
 import { openExistingLedger } from "../ledger/existing.ts";
-import type { Ledger, Pause } from "../ledger/ledger.ts";
+import type { Pause } from "../ledger/ledger.ts";
 import { isPaced } from "../model/limits.ts";
 import { covers } from "../model/paused.ts";
 import { type CatchUp, catchUpOf } from "./catch-up.ts";
-import { everything, type PauseWish, type Target, targetsOf } from "./pause-targets.ts";
+import { readKnown } from "./known.ts";
+import { everything, type Known, type Selection, type Target, targetsOf } from "./select.ts";
 
 export type PauseDone = Target & {
   since: number;
@@ -33,11 +33,12 @@ export type ResumeDone = {
   catchUp: CatchUp & { paced: boolean };
 };
 
-export async function pausePins(config: Config, wish: PauseWish): Promise<PauseDone[]> {
+export async function pausePins(config: Config, selection: Selection): Promise<PauseDone[]> {
   const ledger = openExistingLedger(config.ledger);
   try {
-    const pins = await ledger.pins();
-    const targets = targetsOf(wish, { pins, ...(await calendarsOf(ledger)) });
+    const known = await readKnown(ledger);
+    const { pins } = known;
+    const targets = meantBy(selection, known);
     const [since, by] = [Date.now(), whoIsThis()];
     const isNew = new Set(
       await ledger.pause(targets.map((target) => ({ ...target, since, by }))).then(keysOf),
@@ -68,11 +69,12 @@ export async function pausePins(config: Config, wish: PauseWish): Promise<PauseD
 }
 
 /** Without a word, every pause ends. */
-export async function resumePins(config: Config, wish: PauseWish): Promise<ResumeDone> {
+export async function resumePins(config: Config, selection: Selection): Promise<ResumeDone> {
   const ledger = openExistingLedger(config.ledger);
   try {
-    const pins = await ledger.pins();
-    const named = targetsOf(wish, { pins, ...(await calendarsOf(ledger)) });
+    const known = await readKnown(ledger);
+    const { pins } = known;
+    const named = meantBy(selection, known);
     const before = await ledger.pauses();
     const isAll = named.some(({ scope }) => scope === everything.scope);
     const wanted = new Set(keysOf(named));
@@ -104,9 +106,10 @@ const isUnder = (targets: readonly Target[], pin: Parameters<typeof covers>[1]) 
 const keyOf = ({ scope, subject }: Pick<Target, "scope" | "subject">) => `${scope} ${subject}`;
 const keysOf = (targets: readonly Pick<Target, "scope" | "subject">[]) => targets.map(keyOf);
 
-async function calendarsOf(ledger: Ledger) {
-  const names = new Map((await ledger.calendars()).map(({ key, name }) => [key, name]));
-  return { names, keyOf: (calendar: string) => calendarAt(calendar, ledger.file).key };
+/** Who names nothing means everything. */
+function meantBy(selection: Selection, known: Known): Target[] {
+  const targets = targetsOf(selection, known);
+  return targets.length === 0 ? [everything] : targets;
 }
 
 /** "ann on studio-mac". */

@@ -4,13 +4,13 @@ import type { KnownCalendar } from "../ledger/ledger.ts";
 import { inOrder, oneZone, rowReport } from "../model/describe.ts";
 import type { Objection } from "../model/objection.ts";
 import type { Pin } from "../model/pin.ts";
-import type { LeftRow, RetryOffer, RowReport } from "../model/report.ts";
+import type { LeftRow, Preview, RowReport } from "../model/report.ts";
 
 /** A Pin that is left alone. */
 export type Left = { pin: Pin; objection: Objection };
 
 /** `file`: of the ledger that knows these calendars. */
-export function openOffer(
+export function openPreview(
   file: string,
   calendars: readonly Pick<KnownCalendar, "key" | "name" | "timezone">[],
 ) {
@@ -26,7 +26,7 @@ export function openOffer(
   return {
     rows,
     leftRows,
-    of(eligible: readonly Pin[], left: readonly Left[]): RetryOffer {
+    of(eligible: readonly Pin[], left: readonly Left[]): Preview {
       const concerned = new Set(eligible.map(({ calendar }) => calendar));
       return {
         ledger: file,

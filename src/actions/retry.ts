@@ -1,15 +1,15 @@
 // Makes Pins eligible again on a person's word: what was asked for is sorted, shown, and only after a yes written down.
 // Needs the ledger alone: no API, and no sender's lock, so that it works while `watch` runs.
 
-import { calendarAt } from "../calendar/open.ts";
 import type { Config } from "../config/config.ts";
 import { openExistingLedger } from "../ledger/existing.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Pin } from "../model/pin.ts";
-import type { RetryOffer, RetryReport } from "../model/report.ts";
+import type { Preview, RetryReport } from "../model/report.ts";
 import { chooseForRetry, type RetryState } from "./eligible.ts";
-import { pinNamed, unknownCalendar } from "./named.ts";
-import { openOffer } from "./preview.ts";
+import { readKnown } from "./known.ts";
+import { openPreview } from "./preview.ts";
+import { calendarNamed, pinNamed } from "./select.ts";
 
 type RetryRequest = {
   states: readonly RetryState[];
@@ -26,28 +26,28 @@ export type Answer = "yes" | "no" | "interrupted";
 export async function retryPins(
   config: Config,
   request: RetryRequest,
-  ask: (offer: RetryOffer) => Promise<Answer>,
+  ask: (preview: Preview) => Promise<Answer>,
 ): Promise<RetryReport> {
   const ledger = openExistingLedger(config.ledger);
   try {
-    const calendars = await ledger.calendars();
-    const names = new Map(calendars.map(({ key, name }) => [key, name]));
-    const pins = await ledger.pins();
-    const wanted = ofCalendar(request.calendar, pins, names, ledger.file);
+    const known = await readKnown(ledger);
+    const { pins, calendars } = known;
+    const only = request.calendar === null ? null : calendarNamed(request.calendar, known).key;
+    const among = pins.filter(({ calendar }) => only === null || calendar === only);
     const { eligible, left } = chooseForRetry(
       {
         states: new Set(request.states),
-        named: new Set(request.words.map((word) => pinNamed(word, wanted).id)),
+        named: new Set(request.words.map((word) => pinNamed(word, among).id)),
         mayBeLive: request.mayBeLive,
       },
-      wanted,
+      among,
       pins,
     );
-    const { of, rows } = openOffer(ledger.file, calendars);
-    const offer = of(eligible, left);
-    const answer = eligible.length === 0 ? null : await ask(offer);
-    if (answer !== "yes") return { ...offer, answer, retried: [] };
-    return { ...offer, answer, retried: rows(await released(ledger, eligible)) };
+    const { of, rows } = openPreview(ledger.file, calendars);
+    const preview = of(eligible, left);
+    const answer = eligible.length === 0 ? null : await ask(preview);
+    if (answer !== "yes") return { ...preview, answer, retried: [] };
+    return { ...preview, answer, retried: rows(await released(ledger, eligible)) };
   } finally {
     ledger.close();
   }
@@ -62,16 +62,4 @@ async function released(ledger: Ledger, chosen: readonly Pin[]): Promise<Pin[]> 
   }));
   const done = new Set(await ledger.release(pins, Date.now()));
   return (await ledger.pins()).filter(({ id }) => done.has(id));
-}
-
-function ofCalendar(
-  calendar: string | null,
-  pins: readonly Pin[],
-  names: ReadonlyMap<string, string>,
-  ledgerFile: string,
-): readonly Pin[] {
-  if (calendar === null) return pins;
-  const { key } = calendarAt(calendar, ledgerFile);
-  if (names.has(key)) return pins.filter((pin) => pin.calendar === key);
-  throw unknownCalendar(calendar, names.values());
 }

@@ -1,6 +1,5 @@
 // What the ledger knows, without reading a calendar or asking the API.
 
-import { calendarAt } from "../calendar/open.ts";
 import type { Config } from "../config/config.ts";
 import { openExistingLedger } from "../ledger/existing.ts";
 import type { KnownCalendar, Ledger } from "../ledger/ledger.ts";
@@ -10,9 +9,10 @@ import type { Pin } from "../model/pin.ts";
 import type { PinReport, StatusReport } from "../model/report.ts";
 import { countOf, skippedReports } from "../model/skipped-rows.ts";
 import { openStandings } from "./eligible.ts";
-import { looksLikeId, pinNamed, pinsNamed } from "./named.ts";
+import { readKnown } from "./known.ts";
 import { pausedReport } from "./pause-report.ts";
 import { pinReport } from "./pin-report.ts";
+import { calendarIfKnown, type Known, knownCalendars, looksLikeId, pinNamed, pinsNamed } from "./select.ts";
 
 /** The calendars that were asked for (null: only Pins were), and the Pins. */
 export type Status = { report: StatusReport | null; pins: PinReport[] };
@@ -21,16 +21,16 @@ export type Status = { report: StatusReport | null; pins: PinReport[] };
 export async function readStatus(config: Config, words: readonly string[]): Promise<Status> {
   const ledger = openExistingLedger(config.ledger);
   try {
-    const calendars = await ledger.calendars();
-    const pins = await ledger.pins();
-    const asked = sortOut(words, calendars, pins, ledger.file);
+    const known = await readKnown(ledger);
+    const { calendars, pins } = known;
+    const asked = sortOut(words, known);
     const onlyPins = words.length > 0 && asked.calendars.length === 0;
     const names = new Map(calendars.map(({ key, name }) => [key, name]));
     const standingOf = openStandings(pins);
     const report = onlyPins
       ? null
       : await statusOf(ledger, words.length === 0 ? calendars : asked.calendars, pins);
-    const known: PinReport[] = [];
+    const reports: PinReport[] = [];
     const pauses = await ledger.pauses();
     for (const pin of asked.pins) {
       const past = {
@@ -39,37 +39,30 @@ export async function readStatus(config: Config, words: readonly string[]): Prom
         cancellations: await ledger.cancellations(pin.id),
         events: await ledger.eventsOf(pin.id),
       };
-      known.push(pinReport(pin, names.get(pin.calendar) ?? pin.calendar, past, standingOf(pin), pauses));
+      reports.push(pinReport(pin, names.get(pin.calendar) ?? pin.calendar, past, standingOf(pin), pauses));
     }
-    return { report, pins: known };
+    return { report, pins: reports };
   } finally {
     ledger.close();
   }
 }
 
 /** A calendar may be called like an id; one that the ledger knows is meant. */
-function sortOut(
-  words: readonly string[],
-  calendars: readonly KnownCalendar[],
-  pins: readonly Pin[],
-  ledgerFile: string,
-): { calendars: KnownCalendar[]; pins: Pin[] } {
+function sortOut(words: readonly string[], known: Known): { calendars: KnownCalendar[]; pins: Pin[] } {
   const found = { calendars: [] as KnownCalendar[], pins: [] as Pin[] };
   for (const word of new Set(words)) {
-    const { key } = calendarAt(word, ledgerFile);
-    const calendar = calendars.find((one) => one.key === key);
-    if (calendar) found.calendars.push(calendar);
-    else if (looksLikeId(word) || pinsNamed(word, pins).length > 0) found.pins.push(pinNamed(word, pins));
-    else throw nothingNamed(word, calendars);
+    const calendar = calendarIfKnown(word, known);
+    if (calendar !== null) found.calendars.push(calendar);
+    else if (looksLikeId(word) || pinsNamed(word, known.pins).length > 0)
+      found.pins.push(pinNamed(word, known.pins));
+    else
+      throw usageError(
+        `the ledger knows no calendar ${word}`,
+        `${knownCalendars(known)} A Pin is named by its id.`,
+      );
   }
   return found;
 }
-
-const nothingNamed = (name: string, calendars: readonly KnownCalendar[]) =>
-  usageError(
-    `the ledger knows no calendar ${name}`,
-    `It knows ${calendars.map((known) => known.name).join(", ") || "none yet"}. A Pin is named by its id.`,
-  );
 
 async function statusOf(
   ledger: Ledger,

@@ -2,13 +2,12 @@
 
 import { cancelPins } from "../actions/cancel.ts";
 import { type Flags, readConfig } from "../config/config.ts";
-import { type ExitCode, exitCodes, usageError } from "../lib/errors.ts";
-import type { CancelOffer, CancelReport } from "../model/report.ts";
-import { hintAgain, rowAgain } from "./again.ts";
-import { ask, canAsk } from "./ask.ts";
+import { type ExitCode, exitCodes } from "../lib/errors.ts";
+import type { CancelReport } from "../model/report.ts";
+import { hintAgain } from "./again.ts";
+import { openConfirm } from "./confirm.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { cancelJson, cancelledLines, cancelQuestion } from "./render/cancel.ts";
-import { offerLines } from "./render/retry.ts";
 import { complain, lookOf, print, type Terminal } from "./terminal.ts";
 
 export type CancelFlags = Flags & {
@@ -22,24 +21,21 @@ export async function cancel(
   flags: CancelFlags,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  if (flags.json && !flags.yes) throw jsonAsks();
   const { profile, ...others } = flags;
   // A profile is which Pins are meant here, not where Pins go.
   const config = readConfig(others, terminal.env, terminal.cwd);
   const look = lookOf(terminal.stdout, terminal.env);
-  const wish = { words, calendar: flags.calendar ?? null, profile: profile ?? null };
+  const selection = { words, calendar: flags.calendar ?? null, profile: profile ?? null };
   const again = hintAgain(flags);
-  const show = (offer: CancelOffer) => print(terminal.stdout, offerLines(spoken(offer, flags), look));
+  const { show, confirm } = openConfirm("cancel", flags, terminal);
   let interrupt: ReturnType<typeof listenForInterrupt> | null = null;
   const end = new AbortController();
   try {
     const report = await cancelPins(
       config,
-      wish,
-      async (offer) => {
-        if (!flags.json) await show(offer);
-        if (!flags.yes && !canAsk(terminal)) throw nobodyToAsk();
-        const answer = flags.yes ? "yes" : await ask(cancelQuestion(offer), terminal);
+      selection,
+      async (preview) => {
+        const answer = await confirm(preview, cancelQuestion(preview));
         interrupt = listenForInterrupt(
           terminal,
           "finishing the one under way; press Ctrl-C again to leave at once",
@@ -61,28 +57,9 @@ export async function cancel(
   }
 }
 
-/** With hints that can be typed as they stand. */
-const spoken = (offer: CancelOffer, flags: Flags): CancelOffer => ({
-  ...offer,
-  eligible: offer.eligible.map((row) => rowAgain(row, flags)),
-  left: offer.left.map((row) => ({ ...row, hint: hintAgain(flags)(row.hint) })),
-});
-
 /** Done as asked, or nothing to do; else the person's "no", or a Pin that may go live all the same. */
 function exitCodeOf({ answer, left, notDone, stopped }: CancelReport, interrupted: boolean): ExitCode {
   if (answer === "interrupted" || interrupted) return exitCodes.interrupted;
   if (stopped !== null) return stopped.exitCode;
   return answer === "no" || left.length + notDone.length > 0 ? exitCodes.rowsNeedAttention : exitCodes.ok;
 }
-
-const jsonAsks = () =>
-  usageError(
-    "cancel asks before it does anything, and --json is for programs",
-    "Add --yes to answer beforehand, or leave --json out.",
-  );
-
-const nobodyToAsk = () =>
-  usageError(
-    "cancel asks before it does anything, and there is no terminal to ask at",
-    "Nothing was changed. To do it without being asked, add --yes.",
-  );

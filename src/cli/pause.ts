@@ -14,8 +14,8 @@ export async function pause(
   flags: PauseFlags,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { config, spoken, look, wish } = prepared(words, flags, terminal);
-  const done = await pausePins(config, wish);
+  const { config, spoken, look, selection } = prepared(words, flags, terminal);
+  const done = await pausePins(config, selection);
   await print(terminal.stdout, flags.json ? pauseJson(done) : pauseLines(done, spoken, look));
   return exitCodes.ok;
 }
@@ -26,8 +26,8 @@ export async function resume(
   flags: PauseFlags,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { config, spoken, look, wish } = prepared(words, flags, terminal);
-  const done = await resumePins(config, wish);
+  const { config, spoken, look, selection } = prepared(words, flags, terminal);
+  const done = await resumePins(config, selection);
   await print(terminal.stdout, flags.json ? resumeJson(done) : resumeLines(done, spoken, look));
   return done.notPaused.length > 0 ? exitCodes.rowsNeedAttention : exitCodes.ok;
 }
@@ -39,6 +39,6 @@ function prepared(words: readonly string[], flags: PauseFlags, terminal: Termina
     look: lookOf(terminal.stdout, terminal.env),
     spoken: { zone: config.timezone, again: hintAgain(flags) },
     // Only what was typed: a profile of the settings is where Pins go, not what is meant here.
-    wish: { profile: flags.profile ?? null, calendar: flags.calendar ?? null, words },
+    selection: { profile: flags.profile ?? null, calendar: flags.calendar ?? null, words },
   };
 }

@@ -4,11 +4,11 @@ import { retryStates } from "../actions/eligible.ts";
 import { retryPins } from "../actions/retry.ts";
 import { type Flags, readConfig } from "../config/config.ts";
 import { type ExitCode, exitCodes, usageError } from "../lib/errors.ts";
-import type { RetryOffer, RetryReport } from "../model/report.ts";
-import { flagsAgain, hintAgain, rowAgain, zoneAgain } from "./again.ts";
-import { ask, canAsk } from "./ask.ts";
+import type { RetryReport } from "../model/report.ts";
+import { flagsAgain, zoneAgain } from "./again.ts";
+import { openConfirm } from "./confirm.ts";
 import { retryJson } from "./render/json.ts";
-import { doneLines, offerLines, question } from "./render/retry.ts";
+import { doneLines, retryQuestion } from "./render/retry.ts";
 import { lookOf, print, type Terminal } from "./terminal.ts";
 
 export type RetryFlags = Flags & {
@@ -32,13 +32,8 @@ export async function retry(
   const look = lookOf(terminal.stdout, terminal.env);
   const calendar = flags.calendar ?? null;
   const request = { states, words, mayBeLive: flags.mayBeLive === true, calendar };
-  const show = (offer: RetryOffer) => print(terminal.stdout, offerLines(spoken(offer, flags), look));
-  const report = await retryPins(config, request, async (offer) => {
-    if (!flags.json) await show(offer);
-    if (flags.yes) return "yes";
-    if (!canAsk(terminal)) throw nobodyToAsk();
-    return ask(question(offer), terminal);
-  });
+  const { show, confirm } = openConfirm("retry", flags, terminal);
+  const report = await retryPins(config, request, (preview) => confirm(preview, retryQuestion(preview)));
   if (flags.json) await print(terminal.stdout, retryJson(report));
   else {
     if (report.answer === null) await show(report);
@@ -47,13 +42,6 @@ export async function retry(
   }
   return exitCodeOf(report, words.length > 0);
 }
-
-/** With hints that can be typed as they stand. */
-const spoken = (offer: RetryOffer, flags: Flags): RetryOffer => ({
-  ...offer,
-  eligible: offer.eligible.map((row) => rowAgain(row, flags)),
-  left: offer.left.map((row) => ({ ...row, hint: hintAgain(flags)(row.hint) })),
-});
 
 /** Done as asked, or nothing to do; else the person's "no", or a Pin that was named and is left alone. */
 function exitCodeOf({ answer, left, eligible, retried }: RetryReport, byName: boolean): ExitCode {
@@ -75,16 +63,4 @@ function refuseUnclear(words: readonly string[], flags: RetryFlags, anyState: bo
       "Name each of them by its id: `pinsheet status` shows it.",
     );
   }
-  if (flags.json && !flags.yes) {
-    throw usageError(
-      "retry asks before it does anything, and --json is for programs",
-      "Add --yes to answer beforehand, or leave --json out.",
-    );
-  }
 }
-
-const nobodyToAsk = () =>
-  usageError(
-    "retry asks before it does anything, and there is no terminal to ask at",
-    "Nothing was changed. To do it without being asked, add --yes.",
-  );

@@ -211,8 +211,8 @@ export type PinReport = {
 /** A Pin that `retry` does not touch: why, as a clause without a stop, and what to do. */
 export type LeftRow = RowReport & { reason: string; hint: string };
 
-/** What `retry` would do. */
-export type RetryOffer = {
+/** What `retry` or `cancel` would do, and what it leaves. */
+export type Preview = {
   ledger: string;
   /** In which the calendars of the eligible Pins were read; null: in none, or several. */
   timezone: string | null;
@@ -221,18 +221,15 @@ export type RetryOffer = {
 };
 
 /** What `retry` did. */
-export type RetryReport = RetryOffer & {
+export type RetryReport = Preview & {
   /** Null: there was nothing to ask for. */
   answer: "yes" | "no" | "interrupted" | null;
   /** Those of `eligible` that are scheduled again, as they are now; the others changed meanwhile. */
   retried: RowReport[];
 };
 
-/** What `cancel` would take back, and what it leaves. */
-export type CancelOffer = RetryOffer;
-
 /** What `cancel` did. */
-export type CancelReport = CancelOffer & {
+export type CancelReport = Preview & {
   /** Null: there was nothing to ask for. */
   answer: "yes" | "no" | "interrupted" | null;
   cancelled: RowReport[];

@@ -5,7 +5,7 @@ import { cancelIn } from "../../src/actions/cancel.ts";
 import { retryPins } from "../../src/actions/retry.ts";
 import { takeSenderLock } from "../../src/ledger/lock.ts";
 import type { Pin } from "../../src/model/pin.ts";
-import type { CancelOffer } from "../../src/model/report.ts";
+import type { Preview } from "../../src/model/report.ts";
 import type { Fault, FaultScript } from "../../src/sandbox/faults.ts";
 import { type Desk, header, openDesk } from "../support/desk.ts";
 
@@ -32,7 +32,7 @@ async function sentAhead(...rows: string[]) {
   };
 }
 
-type Meanwhile = (offer: CancelOffer) => unknown;
+type Meanwhile = (offer: Preview) => unknown;
 
 async function cancel(desk: Desk, words: readonly string[] | null = null, meanwhile: Meanwhile = () => {}) {
   const session = desk.session();

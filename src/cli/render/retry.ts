@@ -1,32 +1,12 @@
-// PURE. What `retry` is about to do, what it asks, and what it did, as lines.
+// PURE. What `retry` asks, and what it did, as lines.
 
-import type { LeftRow, RetryOffer, RetryReport, RowReport } from "../../model/report.ts";
+import type { Preview, RetryReport, RowReport } from "../../model/report.ts";
 import { number, spokenCommand } from "./closing.ts";
-import { type Look, toned } from "./look.ts";
-import { type Shown, table } from "./rows.ts";
-import { clean, paragraph } from "./text.ts";
+import type { Look } from "./look.ts";
+import { are, pins } from "./preview.ts";
+import { paragraph } from "./text.ts";
 
-/** The Pins that would be eligible again, each with what it waits for, and those that are left alone. */
-export function* offerLines({ eligible, left }: RetryOffer, look: Look): Generator<string> {
-  yield* tables(eligible, look, { plan: false, ids: true });
-  if (left.length === 0) return;
-  yield* paragraph(`${pins(left.length)} ${left.length === 1 ? "is" : "are"} left alone:`, look.width, 0);
-  const beneath = ({ reason, hint }: LeftRow) => [sentenceOf(clean(reason)), clean(hint)];
-  yield* tables(left, look, { plan: false, ids: true, beneath });
-}
-
-const sentenceOf = (clause: string) => `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
-
-/** One table per calendar. */
-function* tables<R extends RowReport>(rows: readonly R[], look: Look, shown: Shown<R>): Generator<string> {
-  for (const [calendar, some] of Map.groupBy(rows, (row) => row.calendar)) {
-    yield toned(clean(calendar), "bold", look);
-    yield* table(some, look, shown);
-    yield "";
-  }
-}
-
-export const question = ({ eligible }: RetryOffer): string =>
+export const retryQuestion = ({ eligible }: Preview): string =>
   `${warning(eligible)}Make ${eligible.length === 1 ? "this Pin" : `these ${pins(eligible.length)}`} eligible again?`;
 
 /** A held Pin looks like one that exists: whoever says yes wants a second one. */
@@ -62,11 +42,9 @@ function sentences(
       : []),
     ...(retried.length > 0
       ? [
-          `${pins(retried.length)} ${retried.length === 1 ? "is" : "are"} eligible again; nothing was sent yet.`,
+          `${are(retried.length)} eligible again; nothing was sent yet.`,
           `Next: ${publish} sends what is due, and so does a \`pinsheet watch\` that is running.`,
         ]
       : []),
   ];
 }
-
-const pins = (count: number) => `${number(count)} ${count === 1 ? "Pin" : "Pins"}`;

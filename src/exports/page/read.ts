@@ -1,6 +1,6 @@
 // Everything that a page shows, read from the ledger; no calendar is read and nobody is asked.
 
-import { unknownCalendar } from "../../actions/named.ts";
+import { calendarNamed } from "../../actions/select.ts";
 import { calendarAt } from "../../calendar/open.ts";
 import type { Config } from "../../config/config.ts";
 import { openExistingLedger } from "../../ledger/existing.ts";
@@ -41,21 +41,12 @@ export async function readPage(config: Config, request: PageRequest): Promise<Pa
 }
 
 function choose(
-  known: readonly KnownCalendar[],
+  calendars: readonly KnownCalendar[],
   names: readonly string[],
   ledgerFile: string,
 ): readonly KnownCalendar[] {
-  if (names.length === 0) return known;
-  return names.map((name) => {
-    const { key } = calendarAt(name, ledgerFile);
-    const found = known.find((calendar) => calendar.key === key);
-    if (found === undefined)
-      throw unknownCalendar(
-        name,
-        known.map((one) => one.name),
-      );
-    return found;
-  });
+  const keyOf = (calendar: string) => calendarAt(calendar, ledgerFile).key;
+  return names.length === 0 ? calendars : names.map((name) => calendarNamed(name, { calendars, keyOf }));
 }
 
 type More = { byKey: ReadonlyMap<string, KnownCalendar>; config: Config; request: PageRequest };

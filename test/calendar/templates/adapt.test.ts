@@ -109,6 +109,12 @@ describe("the media", () => {
     [`${a} HTTP://x.example/b.jpg`, [a, `${a}, HTTP://x.example/b.jpg`]],
     [`${a}, ${a}`, [a, null]],
     [`${a},v=2`, [`${a},v=2`, null]],
+    [
+      "http://x.example/1, http://x.example/2",
+      ["http://x.example/1", "http://x.example/1, http://x.example/2"],
+    ],
+    [`${a},v=2 ${b}`, [`${a},v=2`, `${a},v=2, ${b}`]],
+    ["a.jpeg of us, b.jpg", ["a.jpeg of us, b.jpg", null]],
     [`${a}, ${b},`, [a, `${a}, ${b},`]],
     ["a.jpg, b.webp", ["a.jpg", "a.jpg, b.webp"]],
     ["a.jpg,b.jpg , c.png", ["a.jpg", "a.jpg, b.jpg, c.png"]],

@@ -1,15 +1,16 @@
 import { expect, test } from "vitest";
 import { retryJson } from "../../../src/cli/render/json.ts";
-import { doneLines, offerLines, question } from "../../../src/cli/render/retry.ts";
+import { previewLines } from "../../../src/cli/render/preview.ts";
+import { doneLines, retryQuestion } from "../../../src/cli/render/retry.ts";
 import { issue } from "../../../src/model/issue.ts";
-import type { RetryOffer, RetryReport } from "../../../src/model/report.ts";
+import type { Preview, RetryReport } from "../../../src/model/report.ts";
 import { now, row } from "../sample.ts";
 
 const look = { width: 100, colour: false, now };
 const why = issue("refused", { column: null, value: null }, "Postproxy refused the post: no.", "Fix it.");
 const failed = row({ pin: "3f2a91bc-7d11-4c05", state: "failed", issues: [why] });
 const lost = row({ pin: "9c0d1e2f-1a2b-4c05", line: 9, state: "uncertain" });
-const offer: RetryOffer = {
+const offer: Preview = {
   ledger: "pinsheet.db",
   timezone: null,
   eligible: [failed],
@@ -25,7 +26,7 @@ const done = (over: Partial<RetryReport>) =>
   [...doneLines(report(over), ["--ledger", "a b.db"], { ...look, width: 200 })].join("\n");
 
 test("what it would do is shown with why, and what it leaves alone with what to do", () => {
-  expect(["", ...offerLines(offer, look)].join("\n")).toMatchInlineSnapshot(`
+  expect(["", ...previewLines(offer, look)].join("\n")).toMatchInlineSnapshot(`
     "
     autumn.csv
      line  id        when                             board          pin
@@ -45,7 +46,7 @@ test("what it would do is shown with why, and what it leaves alone with what to 
 
 test("the question counts the Pins, and says what a yes to held ones means", () => {
   const held = row({ state: "held" });
-  const asked = (eligible: RetryOffer["eligible"]) => question({ ...offer, eligible });
+  const asked = (eligible: Preview["eligible"]) => retryQuestion({ ...offer, eligible });
   expect(asked([failed])).toBe("Make this Pin eligible again?");
   expect(asked([failed, failed])).toBe("Make these 2 Pins eligible again?");
   expect(asked([held])).toMatch(/^It looks like a Pin that exists already, and would be a second one. Make/);

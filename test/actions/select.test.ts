@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { looksLikeId, pinNamed } from "../../src/actions/named.ts";
+import { looksLikeId, pinNamed } from "../../src/actions/select.ts";
 import { ExpectedError } from "../../src/lib/errors.ts";
 import { pin } from "../support/pins.ts";
 
