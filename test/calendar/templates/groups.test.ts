@@ -54,8 +54,14 @@ describe.each([
     expect(units(images, [row(1, "a", "x"), row(2, "a", "y"), row(3, "b", "z")])).toEqual([first, ...rest]);
   });
   it("are none of a row without a key, nor of one with more cells than the header", () => {
-    const alone = [1, 2, 3, 4].map((line) => [line, [], []]);
-    const rows = [row(1, "a", "x"), row(2, "a", "x", "y"), row(3, "a", "x"), row(4, "", "x")];
+    const alone = [1, 2, 3, 4, 5].map((line) => [line, [], []]);
+    const rows = [
+      row(1, "a", "x"),
+      row(2, "a", "x", "y"),
+      row(3, "a", "x"),
+      row(4, "", "x"),
+      row(5, "", "x"),
+    ];
     expect(units(images, rows)).toEqual(alone);
   });
 });
@@ -69,4 +75,10 @@ it("keeps a hundred rows of a group, and counts the rest", () => {
   expect(all.slice(3)).toEqual([
     [0, expect.objectContaining({ length: 99 }), expect.objectContaining({ length: 99 })],
   ]);
+});
+
+it("leaves every row alone where the template knows no groups", () => {
+  const groups = openGroups({ ...tool("belong"), group: null }, 2);
+  const one = row(1, "a", "x");
+  expect([...groups.take(one), ...groups.end()]).toEqual([{ pin: one, belonging: [], others: [] }]);
 });

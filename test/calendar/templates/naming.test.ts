@@ -2,7 +2,7 @@
 
 import { describe, expect, it, test } from "vitest";
 import { noSettings } from "../../../src/calendar/settings.ts";
-import { columnsOf } from "../../../src/calendar/templates/naming.ts";
+import { because, called, columnsOf, shortName } from "../../../src/calendar/templates/naming.ts";
 import { template } from "../../../src/calendar/templates/terms.ts";
 
 const tool = template({
@@ -61,4 +61,18 @@ describe("a name in pinsheet.json", () => {
 test("a column that the template reads is no unknown one, and every other is", () => {
   const { notes } = found([...whole, "Hour", "Mood"]);
   expect(notes).toMatchObject([{ code: "unknown-column", message: expect.stringContaining('"Mood"') }]);
+});
+
+test("why a file is taken for a template is said by three of its columns, without their explanations", () => {
+  const by = ["Title", "Words", "Board - its name", "Picture - an address - or a file"];
+  expect(because({ ...choice, by })).toBe(" (by its columns Words, Board, and Picture)");
+  expect(because({ ...choice, by: ["Words"] })).toBe(" (by its columns Words)");
+  expect(because(choice)).toBe("");
+  expect(because({ ...choice, by, asked: true })).toBe(" (as `template` says)");
+  expect(shortName("Words")).toBe("Words");
+});
+
+test("a template is called by its title", () => {
+  expect(called({ ...tool, title: "Etsy export" })).toBe("an Etsy export");
+  expect(called(tool)).toBe("a tool export");
 });
