@@ -81,6 +81,8 @@ describe("the text of HTML", () => {
     ["<h1>a</h1>b<h2>c</h2>d<h3>e</h3>f", "a\nb\nc\nd\ne\nf"],
     ["<h4>a</h4>b<h5>c</h5>d<h6>e</h6>f", "a\nb\nc\nd\ne\nf"],
     ["<p>a  b\n c</p>\n\n<p> </p><p>d</p>", "a b c\nd"],
+    ["a<sup>2</sup>", "a2"],
+    ["a<picture>b</picture>", "ab"],
     ["a<!-- hidden -->b", "ab"],
     ["a<!doctype html>b", "ab"],
     ["<p>1 < 2 and 3</p>", "1 < 2 and 3"],
