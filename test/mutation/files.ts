@@ -49,7 +49,7 @@ export const mutated: readonly Mutated[] = [
   ...one("calendar/templates/groups"),
   ...one("calendar/templates/naming", "calendar/templates/naming", "calendar/templates/reader"),
   ...one("calendar/templates/parts"),
-  ...one("calendar/templates/reader"),
+  ...one("calendar/templates/reader", "calendar/templates/reader", "calendar/templates/records"),
   ...one("planning/accidents"),
   ...one("planning/calendars", "planning/calendars", "planning/plan", "planning/twice"),
   ...one("planning/causes", "planning/accidents"),
