@@ -20,7 +20,6 @@ export async function sandbox(flags: SandboxFlags, terminal: Terminal): Promise<
     latencyMs: readDuration(flags.latency, "--latency"),
     honourKeys: true,
     clock: Date.now,
-    faults: null,
     listing: null,
     detectDuplicates: null,
   }).catch((cause: unknown) => {

@@ -95,7 +95,6 @@ function openSandbox(ledgerFile: string): Promise<Sandbox> {
     latencyMs: 0,
     honourKeys: true,
     clock: Date.now,
-    faults: null,
     listing: null,
     detectDuplicates: null,
   });

@@ -1,5 +1,5 @@
-// One request of the API, from its arrival to what leaves: who may come in, the key it carries, the fault that was
-// ordered for it. What the request asks for is decided in endpoints.ts.
+// One request of the API, from its arrival to what leaves: who may come in, and the key it carries. What the request asks
+// for is decided in endpoints.ts.
 
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -8,25 +8,13 @@ import type { BroughtAccount } from "./account.ts";
 import type { Courier } from "./courier.ts";
 import type { DuplicateRule } from "./duplicates.ts";
 import { answer, badRequest } from "./endpoints.ts";
-import {
-  afterHandling,
-  type Delay,
-  type Delivery,
-  type Fault,
-  inFlightReply,
-  insteadOfHandling,
-  jsonReply,
-  type Reply,
-} from "./faults.ts";
 import { type KeysInFlight, keyVerdict, longestKey } from "./idempotency.ts";
 import { type Input, readInput } from "./input.ts";
 import type { Journal } from "./journal.ts";
 import type { ListingManner } from "./listing.ts";
 import type { Posts } from "./posts.ts";
+import { inFlightReply, jsonReply, type Reply, send } from "./reply.ts";
 import { answerWebhooks, type WebhookAnswer } from "./webhooks.ts";
-
-/** As long as a timer may be, 24 days. */
-const longestTimerMs = 2 ** 31 - 1;
 
 export type Exchange = {
   request: IncomingMessage;
@@ -37,7 +25,21 @@ export type Exchange = {
   path: readonly string[];
   /** Null also where keys are not honoured. */
   key: string | null;
-  fault: Fault | null;
+};
+
+/**
+ * Stands between a request that may come in and what leaves: it reads the request, has it handled (its effect is kept then,
+ * whatever the client gets to see), and answers. Tests make things go wrong there. While it works, the key of the request is in use.
+ */
+export type Middleware = (
+  asked: Pick<Exchange, "method" | "url" | "request" | "response">,
+  read: () => Promise<() => Promise<Reply>>,
+  service: Pick<Service, "posts" | "closing">,
+) => Promise<void>;
+
+const answerIt: Middleware = async ({ response }, read) => {
+  const handle = await read();
+  send(await handle(), response);
 };
 
 export type Service = {
@@ -53,8 +55,7 @@ export type Service = {
   latencyMs: number;
   /** Ends the pauses when the sandbox closes. */
   closing: AbortSignal;
-  /** Those that are still to be handled, although their clients will hear nothing of it. */
-  late: Set<Exchange>;
+  middleware: Middleware | null;
 };
 
 /** Refused before anything is read; null: come in. */
@@ -109,96 +110,40 @@ function aboutWebhooks(call: AboutWebhooks, { journal, courier }: Service): Webh
   return answerWebhooks({ ...call, path: call.path.slice(2), hooks, attempts: courier.attempts, newSecret });
 }
 
-async function deliveryOf(exchange: Exchange, service: Service): Promise<Delivery> {
+/** What is to be done with a request that was read. */
+async function handlerOf(exchange: Exchange, service: Service): Promise<() => Promise<Reply>> {
   const read = await readInput(exchange.request);
-  const instead = insteadOfHandling(exchange.fault, service.posts.newestId);
-  if (instead !== null) return instead;
   switch (read.kind) {
     case "input":
-      return afterHandling(exchange.fault, await handle(exchange, read.input, service));
+      return () => handle(exchange, read.input, service);
     case "malformed":
-      return afterHandling(exchange.fault, jsonReply(400, badRequest(read.message).body));
+      return async () => jsonReply(400, badRequest(read.message).body);
     case "too-large":
-      return afterHandling(exchange.fault, jsonReply(413, { error: "Payload too large" }));
-  }
-}
-
-function deliver(delivery: Delivery, { request, response }: Exchange): void {
-  switch (delivery.kind) {
-    case "hang":
-      return;
-    case "reset":
-      request.socket.resetAndDestroy();
-      return;
-    case "close":
-      request.socket.end();
-      return;
-    case "reply":
-    case "truncated":
-    case "stalled":
-    case "cut-chunked": {
-      const { status, headers, body } = delivery.reply;
-      const bytes = Buffer.from(body);
-      // A 204 has no body, and so none of a length.
-      const announced = delivery.kind !== "cut-chunked" && status !== 204;
-      response.writeHead(status, { ...headers, ...(announced && { "content-length": bytes.length }) });
-      if (delivery.kind === "reply") response.end(bytes);
-      else {
-        const ends = delivery.kind !== "stalled";
-        response.write(bytes.subarray(0, bytes.length / 2), () => ends && request.socket.destroySoon());
-      }
-      return;
-    }
+      return async () => jsonReply(413, { error: "Payload too large" });
     default:
-      delivery satisfies never;
-  }
-}
-
-/** Throws when the sandbox closes meanwhile. */
-async function over(delay: Delay, { closing }: Service): Promise<void> {
-  if (typeof delay === "number") await sleep(delay, undefined, { signal: closing });
-  else await Promise.race([delay, sleep(longestTimerMs, undefined, { signal: closing, ref: false })]);
-}
-
-/** Leaves the client without a reply and handles its request afterwards. */
-async function converseLate(
-  exchange: Exchange,
-  { ms, meanwhile }: Extract<Fault, { kind: "accept-late" }>,
-  service: Service,
-): Promise<void> {
-  const read = await readInput(exchange.request);
-  service.late.add(exchange);
-  try {
-    deliver({ kind: meanwhile }, exchange);
-    await over(ms, service);
-    if (read.kind === "input") await handle(exchange, read.input, service);
-  } finally {
-    service.late.delete(exchange);
+      return read satisfies never;
   }
 }
 
 /** Throws when the connection breaks while it is read, and when the sandbox closes meanwhile. */
 export async function converse(exchange: Exchange, service: Service): Promise<void> {
-  const { key, response, fault } = exchange;
-  if (fault?.kind === "reset-before-reading") {
-    deliver({ kind: "reset" }, exchange);
-    return;
-  }
+  const { key, response } = exchange;
+  const { closing, latencyMs, middleware } = service;
+  const pause = () => (latencyMs > 0 ? sleep(latencyMs, undefined, { signal: closing }) : null);
   const refused = refusal(exchange);
   const release = refused === null && key !== null ? service.inFlight.take(key) : () => undefined;
-  const accepts = refused === null && release !== null;
-  if (accepts && fault?.kind === "accept-late") {
-    // Its key is in use until the request is handled, whether the client is there or not.
-    await converseLate(exchange, fault, service).finally(release);
+  if (refused !== null || release === null) {
+    await pause();
+    send(refused ?? inFlightReply, response);
     return;
   }
-  // Where no reply leaves, the key is in use until the client gives up.
-  if (release !== null) response.once("close", release);
-  const delivery: Delivery = accepts
-    ? await deliveryOf(exchange, service)
-    : { kind: "reply", reply: refused ?? inFlightReply };
-  if (service.latencyMs > 0) await over(service.latencyMs, service);
-  if (fault?.kind === "slow") await over(fault.ms, service);
-  if (delivery.kind !== "hang") release?.();
-  deliver(delivery, exchange);
+  const read = async () => {
+    const handle = await handlerOf(exchange, service);
+    return async () => {
+      const reply = await handle();
+      await pause();
+      return reply;
+    };
+  };
+  await (middleware ?? answerIt)(exchange, read, service).finally(release);
 }

@@ -5,14 +5,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { BroughtAccount } from "./account.ts";
 import { type DeliveryScript, openCourier } from "./courier.ts";
 import type { DuplicateRule } from "./duplicates.ts";
-import { converse, type Exchange, type Service } from "./exchange.ts";
-import { type FaultScript, jsonReply } from "./faults.ts";
+import { converse, type Middleware, type Service } from "./exchange.ts";
 import { keysInFlight } from "./idempotency.ts";
 import { openJournal } from "./journal.ts";
 import { documentedManner, type ListingManner } from "./listing.ts";
 import { serveMedia } from "./media-folder.ts";
 import type { StoredPost } from "./post.ts";
 import { postsIn } from "./posts.ts";
+import { jsonReply } from "./reply.ts";
 
 export type SandboxOptions = {
   /** 0: any free one. */
@@ -27,7 +27,6 @@ export type SandboxOptions = {
   honourKeys: boolean;
   /** Milliseconds since the epoch; also the `Date` header. */
   clock: () => number;
-  faults: FaultScript | null;
   /** Where the list is to be unlike the documented one; null: nowhere. */
   listing: Partial<ListingManner> | null;
   /** Null: the same post may be made any number of times. */
@@ -36,6 +35,8 @@ export type SandboxOptions = {
   account?: BroughtAccount;
   /** What becomes of webhook deliveries on their way; without it they go as they should. */
   deliveries?: DeliveryScript;
+  /** What stands between a request and its answer; without it all goes as it should. */
+  middleware?: Middleware;
 };
 
 /** `key` is the header as it came, honoured or not; `query` begins with `?` or is empty. */
@@ -49,8 +50,6 @@ export type Sandbox = {
   accepted: () => readonly StoredPost[];
   /** Of the API, since the start. */
   requests: () => readonly SeenRequest[];
-  /** How many requests are still to be handled late (the fault `accept-late`). */
-  unfinished: () => number;
   /** Delivers an event that no post gives rise to, under an id of its own or the one that is given. */
   announce: (type: string, data: Record<string, unknown>, id?: string) => void;
   /** Delivers what is due by the clock now; resolves when all deliveries under way have ended. */
@@ -60,8 +59,6 @@ export type Sandbox = {
 
 /** Answers one request of any kind, and notes those of the API in `seen`. */
 function receiver(options: SandboxOptions, service: Service, seen: SeenRequest[]) {
-  let creations = 0;
-  let reads = 0;
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     response.sendDate = false;
     response.setHeader("date", new Date(options.clock()).toUTCString());
@@ -81,12 +78,8 @@ function receiver(options: SandboxOptions, service: Service, seen: SeenRequest[]
     const key = typeof header === "string" && header !== "" ? header : null;
     seen.push({ method, path: url.pathname, query: url.search, key });
     response.setHeader("x-request-id", `req_${seen.length}`);
-    if (method === "POST" && name === "posts" && more === undefined) creations++;
-    if (method === "GET") reads++;
-    const asked = { method, path: url.pathname, query: url.search, n: creations, reads };
-    const fault = options.faults?.(asked) ?? null;
     const honoured = options.honourKeys && method !== "GET" && method !== "HEAD" ? key : null;
-    return converse({ request, response, method, url, path, key: honoured, fault }, service);
+    return converse({ request, response, method, url, path, key: honoured }, service);
   };
 }
 
@@ -99,7 +92,6 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const end = new AbortController();
   const seen: SeenRequest[] = [];
   const closing = end.signal;
-  const late = new Set<Exchange>();
   const duplicates = options.detectDuplicates;
   const account = options.account ?? null;
   const inFlight = keysInFlight();
@@ -115,7 +107,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     clock,
     latencyMs,
     closing,
-    late,
+    middleware: options.middleware ?? null,
   };
   const receive = receiver(options, service, seen);
 
@@ -141,7 +133,6 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     apiKey: "sandbox-studio-north",
     accepted: () => [...journal.posts.values()],
     requests: () => seen,
-    unfinished: () => late.size,
     announce: courier.announce,
     delivered: courier.delivered,
     close: async () => {

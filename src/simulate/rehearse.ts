@@ -119,7 +119,6 @@ async function onMovedClock(config: Config, request: RehearsalRequest, stage: St
     latencyMs: 0,
     honourKeys: true,
     clock: now,
-    faults: null,
     listing: null,
     detectDuplicates: null,
     ...(account !== undefined && { account }),

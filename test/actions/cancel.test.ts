@@ -6,8 +6,8 @@ import { retryPins } from "../../src/actions/retry.ts";
 import { takeSenderLock } from "../../src/ledger/lock.ts";
 import type { Pin } from "../../src/model/pin.ts";
 import type { Preview } from "../../src/model/report.ts";
-import type { Fault, FaultScript } from "../../src/sandbox/faults.ts";
 import { type Desk, header, openDesk } from "../support/desk.ts";
+import type { Fault, FaultScript } from "../support/faults.ts";
 
 const minute = 60_000;
 const day = 24 * 60 * minute;

@@ -1,6 +1,6 @@
 // The sandbox as a process of its own, so that its work is not counted as the program's. Sends its address to its parent.
 
-import { startSandbox } from "../../src/sandbox/server.ts";
+import { startSandbox } from "../support/sandbox.ts";
 
 const sandbox = await startSandbox({
   port: 0,

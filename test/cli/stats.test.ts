@@ -6,8 +6,8 @@ import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
 import { runProgram } from "../../src/cli/program.ts";
 import { ExpectedError } from "../../src/lib/errors.ts";
-import { refusalWith } from "../../src/sandbox/statuses.ts";
 import { header, openDesk } from "../support/desk.ts";
+import { refusalWith } from "../support/fault-statuses.ts";
 import { folder } from "../support/pins.ts";
 
 async function stats(cwd: string, env: Record<string, string>, ...flags: string[]) {

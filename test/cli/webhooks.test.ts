@@ -4,9 +4,9 @@ import { PassThrough } from "node:stream";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { WebhookFlags } from "../../src/cli/webhooks.ts";
 import { type WebhookAction, webhooks } from "../../src/cli/webhooks.ts";
-import type { Sandbox, SandboxOptions } from "../../src/sandbox/server.ts";
 import { folder } from "../support/pins.ts";
 import { plainSandbox } from "../support/program.ts";
+import type { Sandbox, SandboxOptions } from "../support/sandbox.ts";
 
 const address = "https://hooks.example.com/webhook";
 

@@ -3,8 +3,8 @@
 import { expect, test } from "vitest";
 import { type CircuitBreaker, openCircuitBreaker } from "../../src/delivery/circuit-breaker.ts";
 import { exitCodes } from "../../src/lib/errors.ts";
-import { refusalWith } from "../../src/sandbox/statuses.ts";
 import { header, openDesk } from "../support/desk.ts";
+import { refusalWith } from "../support/fault-statuses.ts";
 
 const minute = 60_000;
 const never = new AbortController().signal;

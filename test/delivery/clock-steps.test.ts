@@ -4,8 +4,8 @@
 import { expect, it, test } from "vitest";
 import { pass } from "../../src/run/pipeline.ts";
 import { becomeSender } from "../../src/run/sender.ts";
-import type { Fault } from "../../src/sandbox/faults.ts";
 import { header, openDesk } from "../support/desk.ts";
+import type { Fault } from "../support/faults.ts";
 import { unwatched } from "../support/run.ts";
 
 const second = 1_000;

@@ -3,8 +3,8 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Fault } from "../../src/sandbox/faults.ts";
 import { type Desk, header, noon, openDesk } from "../support/desk.ts";
+import type { Fault } from "../support/faults.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -4,8 +4,8 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
-import type { SandboxOptions } from "../../src/sandbox/server.ts";
 import { type Desk, header, openDesk } from "../support/desk.ts";
+import type { SandboxOptions } from "../support/sandbox.ts";
 
 const second = 1_000;
 const minute = 60 * second;

@@ -1,8 +1,8 @@
 // What the service may do to posts and to readings of its list, in the lives of model.ts.
 
-import type { Fault } from "../../src/sandbox/faults.ts";
 import type { ListingManner } from "../../src/sandbox/listing.ts";
-import { badGateway, busyWith, refusalWith } from "../../src/sandbox/statuses.ts";
+import { badGateway, busyWith, refusalWith } from "../support/fault-statuses.ts";
+import type { Fault } from "../support/faults.ts";
 
 const minute = 60_000;
 

@@ -2,9 +2,9 @@
 
 import { expect, test } from "vitest";
 import { lookUp } from "../../src/delivery/reconcile.ts";
-import type { Fault } from "../../src/sandbox/faults.ts";
-import type { SandboxOptions } from "../../src/sandbox/server.ts";
 import { type Desk, header, openDesk } from "../support/desk.ts";
+import type { Fault } from "../support/faults.ts";
+import type { SandboxOptions } from "../support/sandbox.ts";
 
 const minute = 60_000;
 

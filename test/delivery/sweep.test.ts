@@ -4,10 +4,10 @@ import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type SweepRequest, sweepPosts } from "../../src/delivery/sweep.ts";
 import { type Client, createClient } from "../../src/postproxy/client.ts";
-import type { Fault, FaultScript } from "../../src/sandbox/faults.ts";
 import type { ListingManner } from "../../src/sandbox/listing.ts";
-import type { SandboxOptions } from "../../src/sandbox/server.ts";
 import { noon, pin, type Rehearsal, rehearse } from "../sandbox/rehearsal.ts";
+import type { Fault, FaultScript } from "../support/faults.ts";
+import type { SandboxOptions } from "../support/sandbox.ts";
 import { runs, seedsUntil } from "../support/seed.ts";
 
 const hour = 3_600_000;

@@ -4,8 +4,8 @@
 import { appendFileSync, cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Fault } from "../../src/sandbox/faults.ts";
 import { type Desk, header, noon, openDesk } from "../support/desk.ts";
+import type { Fault } from "../support/faults.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -1,8 +1,8 @@
 // A service that refuses everything, or that is down: the calendar is not burnt on it, and it is not hammered.
 
 import { expect, it } from "vitest";
-import type { Fault } from "../../src/sandbox/faults.ts";
-import { refusalWith, serverError } from "../../src/sandbox/statuses.ts";
+import { refusalWith, serverError } from "../support/fault-statuses.ts";
+import type { Fault } from "../support/faults.ts";
 import { dueRows, read, workplace } from "../support/program.ts";
 
 /** The fault that every new post meets, until it is lifted. */

@@ -4,8 +4,8 @@ import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { newJob } from "../../src/delivery/send-job.ts";
-import type { Fault } from "../../src/sandbox/faults.ts";
 import { header, noon, openDesk } from "../support/desk.ts";
+import type { Fault } from "../support/faults.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;

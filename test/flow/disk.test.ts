@@ -6,8 +6,8 @@ import { chmodSync, chownSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { FaultScript } from "../../src/sandbox/faults.ts";
 import { canLimit, canMount, type Disk, limitedDisk, smallDisk } from "../support/disks.ts";
+import type { FaultScript } from "../support/faults.ts";
 import {
   dueRows,
   type Finished,

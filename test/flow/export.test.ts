@@ -6,8 +6,8 @@ import { describe, expect, it } from "vitest";
 import { retryPins } from "../../src/actions/retry.ts";
 import { resultColumns } from "../../src/calendar/rows/result-columns.ts";
 import { exportCalendar } from "../../src/exports/export.ts";
-import type { FaultScript } from "../../src/sandbox/faults.ts";
 import { header, openDesk } from "../support/desk.ts";
+import type { FaultScript } from "../support/faults.ts";
 import { read, start, workplace } from "../support/program.ts";
 
 const hour = 3_600_000;

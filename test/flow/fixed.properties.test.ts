@@ -7,8 +7,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { retryPins } from "../../src/actions/retry.ts";
 import { exportCalendar } from "../../src/exports/export.ts";
-import type { FaultScript } from "../../src/sandbox/faults.ts";
 import { header, openDesk } from "../support/desk.ts";
+import type { FaultScript } from "../support/faults.ts";
 import { runs, seedsUntil } from "../support/seed.ts";
 
 const media = "https://media.example.com/tile-samples.png";

@@ -18,7 +18,7 @@ import {
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
-import type { FaultScript } from "../../src/sandbox/faults.ts";
+import type { FaultScript } from "../support/faults.ts";
 import { dueRows, read, until, workplace } from "../support/program.ts";
 import { runOn, settings, unwatched } from "../support/run.ts";
 

@@ -5,10 +5,10 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import type { Sandbox } from "../../src/sandbox/server.ts";
 import { folder } from "../support/pins.ts";
 import { plainSandbox } from "../support/program.ts";
 import { publishOnce } from "../support/run.ts";
+import type { Sandbox } from "../support/sandbox.ts";
 import { runs, seedsUntil } from "../support/seed.ts";
 
 const hour = 3_600_000;

@@ -4,7 +4,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Fault, FaultScript } from "../../src/sandbox/faults.ts";
+import type { Fault, FaultScript } from "../support/faults.ts";
 import { dueRows, header, read, workplace } from "../support/program.ts";
 
 const firstPosts =

@@ -3,8 +3,8 @@
 
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openIntake } from "../../src/daemon/listen/intake.ts";
-import type { Fault } from "../../src/sandbox/faults.ts";
 import { type Desk, header, noon, openDesk } from "../support/desk.ts";
+import type { Fault } from "../support/faults.ts";
 import { dueRows, read, workplace } from "../support/program.ts";
 import { published, secret, signed } from "../support/webhooks.ts";
 

@@ -1,7 +1,7 @@
 // `retry` on the whole program: what it shows, what it asks, and that a Pin goes out once. Its first life is lived by the built program.
 
 import { describe, expect, it, test } from "vitest";
-import type { FaultScript } from "../../src/sandbox/faults.ts";
+import type { FaultScript } from "../support/faults.ts";
 import { dueRows, header, read, workplace } from "../support/program.ts";
 
 const hour = 3_600_000;

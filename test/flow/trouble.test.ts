@@ -1,7 +1,7 @@
 // What can go wrong around the main road: keys, networks, lost replies, signals, a second process.
 
 import { describe, expect, it } from "vitest";
-import type { FaultScript } from "../../src/sandbox/faults.ts";
+import type { FaultScript } from "../support/faults.ts";
 import { dueRows, header, patiently, read, until, workplace } from "../support/program.ts";
 
 /** A fault for the first `count` posts. */

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Fault, FaultScript } from "../../src/sandbox/faults.ts";
 import {
   badGateway,
   busyWith,
@@ -9,7 +8,8 @@ import {
   redirectTo,
   refusalWith,
   serverError,
-} from "../../src/sandbox/statuses.ts";
+} from "../support/fault-statuses.ts";
+import type { Fault, FaultScript } from "../support/faults.ts";
 import { noon, pin, rehearse, temporaryFolder } from "./rehearsal.ts";
 
 const key = { "idempotency-key": "k" };

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { request } from "node:http";
 import { expect, test } from "vitest";
-import type { Sandbox } from "../../src/sandbox/server.ts";
+import type { Sandbox } from "../support/sandbox.ts";
 import { type Json, kitchen, rehearse } from "./rehearsal.ts";
 
 type Part = string | { name: string; type: string; bytes: Uint8Array<ArrayBuffer> };

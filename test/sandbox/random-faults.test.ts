@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Fault } from "../../src/sandbox/faults.ts";
+import type { Fault } from "../support/faults.ts";
 import { type Rates, randomFaults } from "../support/random-faults.ts";
 import { seed } from "../support/seed.ts";
 import { pin, rehearse } from "./rehearsal.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Fault } from "../../src/sandbox/faults.ts";
-import { serverError } from "../../src/sandbox/statuses.ts";
+import { serverError } from "../support/fault-statuses.ts";
+import type { Fault } from "../support/faults.ts";
 import { type Json, pin, rehearse } from "./rehearsal.ts";
 
 /** Two posts, and a list of them that meets this fault at its first reading. */

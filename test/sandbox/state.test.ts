@@ -2,7 +2,7 @@ import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openJournal } from "../../src/sandbox/journal.ts";
-import { startSandbox } from "../../src/sandbox/server.ts";
+import { startSandbox } from "../support/sandbox.ts";
 import { noon, pin, rehearse, temporaryFolder } from "./rehearsal.ts";
 
 const stateFileIn = async () => join(await temporaryFolder(), "state.ndjson");

@@ -14,8 +14,8 @@ import type { DuplicateRule } from "../../src/sandbox/duplicates.ts";
 import { lifeOf } from "../../src/sandbox/lifecycle.ts";
 import { hashOf, type ListingManner } from "../../src/sandbox/listing.ts";
 import type { StoredPost } from "../../src/sandbox/post.ts";
-import { type Sandbox, type SeenRequest, startSandbox } from "../../src/sandbox/server.ts";
 import { type RandomFaults, type Rates, randomFaults, randomOf } from "./random-faults.ts";
+import { type Sandbox, type SeenRequest, startSandbox } from "./sandbox.ts";
 
 export type ApiOptions = {
   /** 0: any free one. */

@@ -16,9 +16,9 @@ import type { RunReport } from "../../src/model/report.ts";
 import { createClient } from "../../src/postproxy/client.ts";
 import { pass, type RunRequest } from "../../src/run/pipeline.ts";
 import { becomeSender } from "../../src/run/sender.ts";
-import { type SandboxOptions, startSandbox } from "../../src/sandbox/server.ts";
 import { folder } from "./pins.ts";
 import { patience, settings as settingsOf, unwatched } from "./run.ts";
+import { type SandboxOptions, startSandbox } from "./sandbox.ts";
 
 export const noon = Date.parse("2026-11-24T12:00:00Z");
 const mediaFolder = new URL("../../fixtures/media", import.meta.url).pathname;

@@ -7,10 +7,10 @@ import type { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import type { RowReport, Summary } from "../../src/model/report.ts";
-import { type SandboxOptions, startSandbox } from "../../src/sandbox/server.ts";
 import { openClock } from "./clock.ts";
 import { runInside } from "./inside.ts";
 import { folder } from "./pins.ts";
+import { type SandboxOptions, startSandbox } from "./sandbox.ts";
 
 const main = new URL("../../dist/main.js", import.meta.url).pathname;
 /** What is loaded into the program ahead of it is compiled once for all tests; the program keeps its own code so by itself. */

@@ -1,7 +1,6 @@
 // Faults by chance: every class of them that the sandbox can play, the same ones for the same seed. What the n-th post
 // meets depends on the seed and n alone, not on what is read in between.
 
-import type { Fault, FaultedRequest, FaultScript } from "../../src/sandbox/faults.ts";
 import {
   badGateway,
   busyWith,
@@ -11,7 +10,8 @@ import {
   redirectTo,
   refusalWith,
   serverError,
-} from "../../src/sandbox/statuses.ts";
+} from "./fault-statuses.ts";
+import type { Fault, FaultedRequest, FaultScript } from "./faults.ts";
 
 export type Rates = {
   /** The share of `POST /api/posts` that meets a fault, from 0 to 1; of readings of the list; of all other readings. */

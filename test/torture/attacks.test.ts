@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Fault } from "../../src/sandbox/faults.ts";
+import type { Fault } from "../support/faults.ts";
 import { header, read, workplace } from "../support/program.ts";
 import { reading } from "./health.ts";
 

@@ -5,11 +5,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import pLimit from "p-limit";
 import { describe, expect, test } from "vitest";
-import type { Fault } from "../../src/sandbox/faults.ts";
-import type { SandboxOptions } from "../../src/sandbox/server.ts";
-import { busyWith, refusalWith } from "../../src/sandbox/statuses.ts";
+import { busyWith, refusalWith } from "../support/fault-statuses.ts";
+import type { Fault } from "../support/faults.ts";
 import { header, patiently, workplace } from "../support/program.ts";
 import { runOn, settings, unwatched } from "../support/run.ts";
+import type { SandboxOptions } from "../support/sandbox.ts";
 import { health, reading } from "./health.ts";
 
 const dieAt = new URL("./die-at.ts", import.meta.url).pathname;

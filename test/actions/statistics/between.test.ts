@@ -3,8 +3,8 @@
 import { expect, test } from "vitest";
 import { openAccount } from "../../../src/accounts/account.ts";
 import { openPulls } from "../../../src/actions/statistics/between.ts";
-import type { FaultScript } from "../../../src/sandbox/faults.ts";
 import { header, openDesk } from "../../support/desk.ts";
+import type { FaultScript } from "../../support/faults.ts";
 
 const hour = 3_600_000;
 const row = "Pin,Text,Kitchen ideas,https://media.example.com/tile-samples.png,,now";

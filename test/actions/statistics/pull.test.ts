@@ -3,8 +3,8 @@
 import { expect, onTestFinished, test } from "vitest";
 import { type PullRequest, pullStats } from "../../../src/actions/statistics/pull.ts";
 import type { Session } from "../../../src/context/session.ts";
-import type { Fault, FaultScript } from "../../../src/sandbox/faults.ts";
 import { header, openDesk } from "../../support/desk.ts";
+import type { Fault, FaultScript } from "../../support/faults.ts";
 
 const hour = 3_600_000;
 const groups = new Map([["prof_Q7tm", "grp_k3Jx"]]);

@@ -1,4 +1,4 @@
-// PURE. Faults that are one answer with a status, by the names that scripts call them.
+// Faults that are one answer with a status, by the names that scripts call them.
 
 import type { Fault } from "./faults.ts";
 

@@ -1,7 +1,8 @@
-// PURE. What can go wrong between a request and its reply, as data: a script names a fault for a request, and this file
+// What can go wrong between a request and its reply, as data: a script names a fault for a request, and this file
 // says what leaves the server instead. Knows no sockets.
 
-import { duplicateBody } from "./duplicates.ts";
+import { duplicateBody } from "../../src/sandbox/duplicates.ts";
+import { inFlightReply, jsonReply, type Reply } from "../../src/sandbox/reply.ts";
 
 /** Milliseconds, or until this happens. */
 export type Delay = number | Promise<unknown>;
@@ -60,8 +61,6 @@ export type FaultedRequest = {
 /** Called once for each request of the API. */
 export type FaultScript = (request: FaultedRequest) => Fault | null;
 
-export type Reply = { status: number; headers: Readonly<Record<string, string>>; body: string };
-
 /** What leaves the server. */
 export type Delivery =
   | { kind: "reply"; reply: Reply }
@@ -72,17 +71,7 @@ export type Delivery =
   | { kind: "close" }
   | { kind: "hang" };
 
-const jsonHeaders = { "content-type": "application/json; charset=utf-8" };
 const htmlHeaders = { "content-type": "text/html; charset=utf-8" };
-
-export function jsonReply(status: number, body: unknown): Reply {
-  return { status, headers: jsonHeaders, body: JSON.stringify(body) };
-}
-
-/** The body that the facts call plausible; the real one is not documented. */
-export const inFlightReply = jsonReply(409, {
-  error: "A request with this Idempotency-Key is still being handled",
-});
 
 /** What leaves instead, once the request was read but before it is handled; null where it is handled. */
 export function insteadOfHandling(fault: Fault | null, newestPostId: () => string | null): Delivery | null {
