@@ -124,6 +124,31 @@ describe("a limit", () => {
     expect(turns.map(({ at }) => at)).toEqual([noon, noon + 1, noon + 2, Date.parse("2026-11-25T00:00Z")]);
   });
 
+  it("of a day that is full on the next day too names the day that decides", () => {
+    const limits = [perDay("p", 1), perDay("b", 1)];
+    const sent = [
+      { lanes: ["p"], at: noon },
+      { lanes: ["b"], at: noon + day },
+    ];
+    expect(pace([due("a", noon, limits, ["p", "b"])], sent, noon)).toEqual([
+      { id: "a", at: Date.parse("2026-11-26T00:00Z"), because: "day b" },
+    ]);
+  });
+
+  it("lets those of one moment go by their ids, in whatever order they come", () => {
+    const limits = [gap("p", hour)];
+    const order = (...ids: string[]) =>
+      pace(
+        ids.map((id) => due(id, noon, limits)),
+        [],
+        noon,
+      ).map(({ id }) => id);
+    expect([order("b", "a", "c"), order("c", "b", "a")]).toEqual([
+      ["a", "b", "c"],
+      ["a", "b", "c"],
+    ]);
+  });
+
   it("of one board does not make another board wait", () => {
     const [held, free] = pace(
       [
@@ -141,6 +166,8 @@ describe("a limit", () => {
     expect(pace([due("a", noon, limits)], [], noon)).toEqual([
       { id: "a", at: Number.POSITIVE_INFINITY, because: expect.stringContaining("quiet") },
     ]);
+    const [, next] = pace([due("a", noon, limits), due("b", noon, [perDay("p", 1)])], [], noon);
+    expect(next).toEqual({ id: "b", at: noon, because: null });
   });
 });
 

@@ -124,10 +124,9 @@ function afterHeader(header: readonly string[], options: ReaderOptions) {
     },
     end() {
       const last = joined(groups.end().map(read));
-      const zone = context.shownIn ?? options.settings?.timezone ?? options.timezone;
       return {
         ...last,
-        notes: account.notes(zone),
+        notes: account.notes(context.shownIn),
         template: choice.template.name,
         timezone: context.timezone,
         timeColumn: columns.headers.publishAt ?? null,
@@ -136,7 +135,7 @@ function afterHeader(header: readonly string[], options: ReaderOptions) {
   };
 }
 
-type Context = Omit<RowContext, "dates">;
+type Context = Omit<RowContext, "dates" | "shownIn"> & { shownIn: string | null };
 
 function contextOf({ template }: Choice, columns: Columns, options: ReaderOptions): Context {
   const { zone } = template;
@@ -146,7 +145,7 @@ function contextOf({ template }: Choice, columns: Columns, options: ReaderOption
     files: options.files,
     columns,
     timezone: zone.kind === "fixed" ? zone.zone : wanted,
-    shownIn: zone.kind === "fixed" ? wanted : null,
+    shownIn: wanted,
     hints: hintsOf(template),
   };
 }
