@@ -381,12 +381,15 @@ describe("references", () => {
   });
 });
 
-test.each(["docs/pacing.md", "docs/running.md"])("each pinsheet.json in %s is accepted", (name) => {
-  const cwd = folder();
-  const shown = all(file(name), /^```json\n([\s\S]*?)^```/gm);
-  expect(shown.length).toBeGreaterThan(0);
-  for (const text of shown) {
-    writeFileSync(join(cwd, "pinsheet.json"), text);
-    expect(readConfig({}, { PINSHEET_NOTIFY_URL: "https://hooks.example/x" }, cwd).notify).not.toBeNull();
-  }
-});
+test.each(["docs/guide/pacing.md", "docs/guide/running.md"])(
+  "each pinsheet.json in %s is accepted",
+  (name) => {
+    const cwd = folder();
+    const shown = all(file(name), /^```json\n([\s\S]*?)^```/gm);
+    expect(shown.length).toBeGreaterThan(0);
+    for (const text of shown) {
+      writeFileSync(join(cwd, "pinsheet.json"), text);
+      expect(readConfig({}, { PINSHEET_NOTIFY_URL: "https://hooks.example/x" }, cwd).notify).not.toBeNull();
+    }
+  },
+);

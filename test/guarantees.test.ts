@@ -1,11 +1,11 @@
-// docs/guarantees.md names the tests of each of its lines; a promise whose test is gone is a promise no more. That each of
+// docs/why/guarantees.md names the tests of each of its lines; a promise whose test is gone is a promise no more. That each of
 // them fails without what it holds is tried by `npm run mutate:guards`.
 
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { guards } from "./mutation/guards.ts";
 
-const page = readFileSync(new URL("../docs/guarantees.md", import.meta.url), "utf8");
+const page = readFileSync(new URL("../docs/why/guarantees.md", import.meta.url), "utf8");
 const lines = page.split("\n").filter((line) => line.startsWith("| ") && !line.startsWith("| … | then"));
 
 /** "`file`: words · `file`: words", the last cell of a line. */

@@ -150,7 +150,7 @@ export function readConfig(flags: Flags, env: Environment, cwd: string): Config 
     profileGroup: read("profileGroup", readText, null),
     timezone: read("timezone", readZone, null),
     sheet: read("sheet", readText, null),
-    // 32: more gains nothing, the API answers 429 long before (docs/postproxy.md, Errors).
+    // 32: more gains nothing, the API answers 429 long before (docs/why/postproxy.md, Errors).
     concurrency: read("concurrency", (text, from) => readCount(text, from, 1, 32), 4),
     aheadMs: read("ahead", readDuration, 0),
     maxLateMs: mostLate(read("maxLate", readDuration, 24 * 3_600_000), catchUp),

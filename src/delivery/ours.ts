@@ -12,7 +12,7 @@ export function address(value: string | null): string {
 
 /**
  * Nothing that a list shows of a post speaks against its being what this pin asked for. A list carries no media, and
- * sometimes no parameters (docs/postproxy.md, Shapes), so this proves nothing yet.
+ * sometimes no parameters (docs/why/postproxy.md, Shapes), so this proves nothing yet.
  */
 export function looksLike(post: Post, pin: Pin): boolean {
   const unshown = post.pinterest === null || post.pinterest.boardId === null;
@@ -42,7 +42,7 @@ function sameParameters({ pinterest }: Post, pin: Pin): boolean {
 function sameMedium(post: Post, pin: Pin): boolean {
   if (post.media.length !== 1) return false;
   const shown = post.media[0]?.sourceUrl ?? null;
-  // An upload has no address (docs/postproxy.md, Shapes); a post that has one is another pin's.
+  // An upload has no address (docs/why/postproxy.md, Shapes); a post that has one is another pin's.
   if (pin.medium?.kind !== "url") return shown === null || !/^https?:/i.test(shown);
   return address(shown) === address(pin.medium.url);
 }
@@ -51,7 +51,7 @@ function sameMedium(post: Post, pin: Pin): boolean {
 export const wishedSince = ({ now, at, firstSeen }: Pin): number =>
   now ? Number.NEGATIVE_INFINITY : (at ?? firstSeen);
 
-/** Of a post that will not be at Pinterest as it stands, by either of its two statuses (docs/postproxy.md, Shapes). */
+/** Of a post that will not be at Pinterest as it stands, by either of its two statuses (docs/why/postproxy.md, Shapes). */
 const endings = new Set(["failed", "media_processing_failed", "deleted", "pending_deletion"]);
 
 /** Published, on its way, or a draft; a status that we do not know may become any of these. */

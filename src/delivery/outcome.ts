@@ -67,7 +67,7 @@ function refusalOutcome(status: number, body: string | null, pauseMs: number | n
   }
 }
 
-/** Statuses that speak about the request. That of a used-up quota is not documented (docs/postproxy.md, Errors). */
+/** Statuses that speak about the request. That of a used-up quota is not documented (docs/why/postproxy.md, Errors). */
 const isRefusal = (status: number) => ![401, 403, 408, 409, 429].includes(status);
 
 /** What is said of an account's allowance … */
@@ -76,7 +76,7 @@ const aboutTheAccount =
 /** … and not of one field or file of this post that is larger than it may be. */
 const aboutItsSize = /\b(characters?|too long|longer|larger|bytes|[kmg]b|pixels|seconds|minutes)\b/i;
 
-/** The 422 for "same Idempotency-Key, different body" (docs/postproxy.md, Idempotency): an earlier attempt with this key was accepted. */
+/** The 422 for "same Idempotency-Key, different body" (docs/why/postproxy.md, Idempotency): an earlier attempt with this key was accepted. */
 const aboutTheKey = (text: string) =>
   /idempoten/i.test(text) || text.split("\n").some((line) => inTurn(line, keyWords));
 const keyWords = [/\bkey\b/i, /\b(?:different|another|other)\b/i, /\b(?:body|request|payload|param)/i];
@@ -92,7 +92,7 @@ function inTurn(line: string, words: readonly RegExp[]): boolean {
   return true;
 }
 
-/** Only the presence of `duplicate_post_id` tells the two kinds of 409 apart (docs/postproxy.md, Idempotency). */
+/** Only the presence of `duplicate_post_id` tells the two kinds of 409 apart (docs/why/postproxy.md, Idempotency). */
 function conflictOutcome(message: string, body: string | null): Outcome {
   const postId = readDuplicate(readJson(body));
   return postId === null ? unknown(message) : { kind: "duplicate", postId, message };

@@ -31,7 +31,7 @@ export function confirmationOf(post: Post): Confirmation {
 
 /**
  * A failure stands for so many settle times before it is final: 10 minutes as long as nobody says otherwise (ours). Postproxy
- * tries again by itself when Pinterest was busy (docs/postproxy.md, Retries), and says neither how often nor how far apart; Pinterest's
+ * tries again by itself when Pinterest was busy (docs/why/postproxy.md, Retries), and says neither how often nor how far apart; Pinterest's
  * limits are counted by the minute. What comes to life still later is noticed before the Pin is sent again.
  */
 export const standsFor = 5;

@@ -44,7 +44,7 @@ type LookReport = {
   stopped: Stop | null;
 };
 
-/** So long a key is trusted to be remembered: an hour less than Postproxy's clients promise (docs/postproxy.md, Idempotency). */
+/** So long a key is trusted to be remembered: an hour less than Postproxy's clients promise (docs/why/postproxy.md, Idempotency). */
 export const keyLivesMs = 23 * 3_600_000;
 /** A key from the future was measured by a clock that was wrong: how old it is nobody knows. */
 const isAlive = (keySince: number, now: number) =>

@@ -19,7 +19,7 @@ export function traitsOfPin(pin: Pin, folder: string): Traits {
 const placeOf = (medium: Medium, folder: string) =>
   medium.kind === "url" ? `url:${stableAddress(medium.url)}` : `file:${folder}/${medium.path}`;
 
-/** A list carries no media, and no post says whose profile it is of (docs/postproxy.md, Shapes). */
+/** A list carries no media, and no post says whose profile it is of (docs/why/postproxy.md, Shapes). */
 export function traitsOfPost({ body, media, pinterest }: Post): Traits {
   const sources = media.flatMap(({ sourceUrl }) =>
     /^https?:/i.test(sourceUrl ?? "") ? [sourceUrl ?? ""] : [],

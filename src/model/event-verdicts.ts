@@ -1,4 +1,4 @@
-// PURE. What may become of a webhook event. The schema enforces this list; docs/webhooks.md explains it.
+// PURE. What may become of a webhook event. The schema enforces this list; docs/reference/webhooks.md explains it.
 
 export const eventVerdicts = [
   // The post of a Pin that is not confirmed yet: it is read from the API at once.

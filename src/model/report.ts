@@ -204,7 +204,7 @@ export type PinReport = {
     post_id: string;
     error: string | null;
   }[];
-  /** Webhooks about its posts, in the order in which they came; `event` is their type (docs/webhooks.md). */
+  /** Webhooks about its posts, in the order in which they came; `event` is their type (docs/reference/webhooks.md). */
   events: { pin: string; id: string; event: string; received_at: string; verdict: string }[];
 };
 

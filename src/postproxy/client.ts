@@ -130,7 +130,7 @@ export function createClient(options: ClientOptions): Client {
     async profiles() {
       const groupId = await configuredGroup();
       const { items, serverTime } = await readAll("profiles", inGroup(groupId), readProfiles);
-      // Old and new documents disagree on what the list holds (docs/postproxy.md, Profiles), so the answer is filtered too.
+      // Old and new documents disagree on what the list holds (docs/why/postproxy.md, Profiles), so the answer is filtered too.
       const profiles = items.filter(
         (profile) => groupId === null || (profile.groupId ?? groupId) === groupId,
       );
@@ -224,7 +224,7 @@ function headersFor(apiKey: string): Readonly<Record<string, string>> {
 type Query = Readonly<Record<string, string>>;
 type ReadPage<Item> = (json: unknown) => Page<Item> | null;
 
-/** Every client of Postproxy sends the group as a query parameter, with every verb (docs/postproxy.md, Context). */
+/** Every client of Postproxy sends the group as a query parameter, with every verb (docs/why/postproxy.md, Context). */
 function inGroup(groupId: string | null): Query {
   return groupId === null ? {} : { profile_group_id: groupId };
 }
@@ -237,7 +237,7 @@ function search(query: Query): string {
 /** 100: what the sibling lists document as their largest page; a smaller clamp does no harm. */
 const postsOnPage = 100;
 
-/** No list we read has pages in the documents; a `total` above the items shows that it has (docs/postproxy.md, Not documented). */
+/** No list we read has pages in the documents; a `total` above the items shows that it has (docs/why/postproxy.md, Not documented). */
 const mostPages = 1_000;
 
 async function readPages<Item extends { id: string }>(

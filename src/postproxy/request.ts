@@ -1,5 +1,5 @@
 // PURE. A Pin becomes the exact bytes of `POST /api/posts`. The same content and boundary always give the same
-// bytes: Postproxy refuses a repeated Idempotency-Key with another body (docs/postproxy.md, Idempotency). Knows no I/O.
+// bytes: Postproxy refuses a repeated Idempotency-Key with another body (docs/why/postproxy.md, Idempotency). Knows no I/O.
 
 import type { MediaFormat } from "../model/medium.ts";
 import type { Covers, PostedField } from "../model/row-fields.ts";
@@ -36,7 +36,7 @@ export type PreparedPost =
   | { kind: "json"; contentType: string; body: string }
   | { kind: "multipart"; boundary: string; fields: [string, string][]; files: FilePart[] };
 
-/** The types that every client of Postproxy sends (docs/postproxy.md, Media). */
+/** The types that every client of Postproxy sends (docs/why/postproxy.md, Media). */
 const contentTypes = {
   jpg: "image/jpeg",
   png: "image/png",
@@ -46,7 +46,7 @@ const contentTypes = {
   mov: "video/quicktime",
 } as const satisfies Record<MediaFormat, string>;
 
-/** JSON where everything is an address, multipart as soon as one file is uploaded (docs/postproxy.md, Create and Multipart). */
+/** JSON where everything is an address, multipart as soon as one file is uploaded (docs/why/postproxy.md, Create and Multipart). */
 export function preparePost(content: PinContent, boundary: string): PreparedPost {
   const uploads = content.media.kind === "file" || content.cover?.kind === "file";
   return uploads ? prepareMultipart(content, boundary) : prepareJson(content);
@@ -112,7 +112,7 @@ function prepareMultipart(content: PinContent, boundary: string): PreparedPost {
   return { kind: "multipart", boundary, fields, files };
 }
 
-/** Brackets for every key: a JSON `platforms` field cannot be mixed with a bracketed cover file (docs/postproxy.md, Multipart). */
+/** Brackets for every key: a JSON `platforms` field cannot be mixed with a bracketed cover file (docs/why/postproxy.md, Multipart). */
 function bracketed(prefix: string, values: PostFields | PinFields): [string, string][] {
   return Object.entries(values).map(([key, value]) => [`${prefix}[${key}]`, String(value)]);
 }

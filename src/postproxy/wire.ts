@@ -137,7 +137,7 @@ export function readPost(json: unknown): Post | null {
     id: post.id,
     body: post.body ?? post.content ?? post.post.body,
     status: post.status ?? "unknown",
-    // The word is older than the flag and in every shape (docs/postproxy.md, Shapes).
+    // The word is older than the flag and in every shape (docs/why/postproxy.md, Shapes).
     draft: post.status === "draft" ? true : post.draft,
     source: post.source,
     scheduledAt: post.scheduled_at,
@@ -174,7 +174,7 @@ function readPinterest(json: unknown): PinterestResult[] {
       status: result.status ?? "unknown",
       boardId: params.board_id,
       title: params.title,
-      // Postproxy's own MCP server calls it `link` (docs/postproxy.md, Pinterest fields).
+      // Postproxy's own MCP server calls it `link` (docs/why/postproxy.md, Pinterest fields).
       link: params.destination_link ?? params.link,
       error: sentence(result.error),
       errorDetails: readDetails(result.error_details),
@@ -233,7 +233,7 @@ function readNamed(json: unknown): { id: string; name: string } | null {
   return named === undefined ? null : { id: named.id, name: named.name ?? named.id };
 }
 
-/** The wrapper is `{data}` today; older answers were a bare array, `{items}` or `{placements}` (docs/postproxy.md, Shapes). */
+/** The wrapper is `{data}` today; older answers were a bare array, `{items}` or `{placements}` (docs/why/postproxy.md, Shapes). */
 export function readPage<Item>(json: unknown, readItem: (json: unknown) => Item | null): Page<Item> | null {
   const { data, items: older, placements, total, page, per_page: perPage } = wrapperSchema.parse(json);
   const rows = [json, data, older, placements].find(Array.isArray);

@@ -17,7 +17,7 @@ const errorSchema = z.object({ errors: anything, message: anything, error: anyth
 
 /**
  * What an error answer says, in one line: `errors[]`, else `message`, else `error`, else words for its status.
- * That order because Rails puts the useful text in `message` and "Bad Request" in `error` (docs/postproxy.md, Errors). Never markup.
+ * That order because Rails puts the useful text in `message` and "Bad Request" in `error` (docs/why/postproxy.md, Errors). Never markup.
  */
 export function errorText(status: number, body: string | null): string {
   const json = readJson(body);

@@ -1,4 +1,4 @@
-// Promises of docs/guarantees.md at their borders: what is just within is done, what is just beyond is not. On a clock that
+// Promises of docs/why/guarantees.md at their borders: what is just within is done, what is just beyond is not. On a clock that
 // stands until it is moved, but where processes are the question.
 
 import { describe, expect, it, onTestFinished } from "vitest";

@@ -3,7 +3,7 @@
 // One edit for each guard, made by hand: what the code would be without it, and the test that is red then. `npm run mutate:guards`
 // makes each edit in a copy of the project and runs that test.
 
-/** `test`: a file under test/ and words of the test's name, as docs/guarantees.md writes them. */
+/** `test`: a file under test/ and words of the test's name, as docs/why/guarantees.md writes them. */
 export type Guard = { file: string; was: string; became: string; test: string };
 
 const guard = (file: string, was: string, became: string, test: string): Guard => ({

@@ -1,5 +1,5 @@
 // `npm run mutate [-- [--again | --table] src/lib/clock.ts …]`: changes one thing at a time in a pure file and asks its unit tests
-// whether they notice. What it found stays under coverage/mutation/, a file each; docs/mutation.md has the table, and says why
+// whether they notice. What it found stays under coverage/mutation/, a file each; docs/why/mutation.md has the table, and says why
 // what survives may. --again: tries only the lines on which something survived. --table: only shows what was found.
 
 import { spawnSync } from "node:child_process";
@@ -129,7 +129,7 @@ const isOpen = ({ status }: Mutant) => counted.has(status) && !noticed.has(statu
 
 const nameOf = (file: string) => join(results, `${file.replaceAll("/", "-")}.json`);
 
-/** A row of the table in docs/mutation.md. */
+/** A row of the table in docs/why/mutation.md. */
 function rowOf({ file, mutants }: Result): string {
   const all = mutants.filter(({ status }) => counted.has(status));
   const killed = all.filter(({ status }) => noticed.has(status)).length;

@@ -34,7 +34,7 @@ type RowFields = Covers<
     profile: string | null;
     repeat: boolean;
     draft: boolean;
-    /** The id of the pin whose row this one was made of, to be fixed; see docs/results.md. */
+    /** The id of the pin whose row this one was made of, to be fixed; see docs/guide/results.md. */
     insteadOf: string | null;
   }
 >;

@@ -14,7 +14,7 @@ import { socialbee } from "./socialbee.ts";
 import type { Template } from "./terms.ts";
 import { vistaSocial } from "./vista-social.ts";
 
-/** pinsheet's own comes first; the others in the order of docs/calendars.md. */
+/** pinsheet's own comes first; the others in the order of docs/guide/calendars.md. */
 export const templates: readonly Template[] = [
   pinsheet,
   pinterest,

@@ -1,4 +1,4 @@
-// docs/calendars.md cannot lie: each of its examples is a fixture, and what stands under it is what `plan` says.
+// docs/guide/calendars.md cannot lie: each of its examples is a fixture, and what stands under it is what `plan` says.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { templateNames } from "../../../src/calendar/templates/index.ts";
 import { fixtures, sayingsOf } from "./plans.ts";
 
-const page = readFileSync(new URL("../../../docs/calendars.md", import.meta.url), "utf8");
+const page = readFileSync(new URL("../../../docs/guide/calendars.md", import.meta.url), "utf8");
 const chapters = new Map(
   page
     .split(/^## /m)
@@ -14,7 +14,7 @@ const chapters = new Map(
     .map((chapter) => [chapter.split("\n", 1)[0] ?? "", chapter]),
 );
 
-describe("docs/calendars.md", () => {
+describe("docs/guide/calendars.md", () => {
   test("has a chapter for every template, in the order of the program", () => {
     expect([...chapters.keys()].slice(0, templateNames.length)).toEqual(templateNames);
   });

@@ -129,8 +129,8 @@ test("NDJSON has a line for each Pin with its record as it came, then a summary"
   expect(end).toMatchObject({ type: "summary", rows: 1, published: 2, without: 1, refreshed: null });
 });
 
-test("every field is in docs/stats.md", () => {
-  const page = readFileSync(new URL("../../../docs/stats.md", import.meta.url), "utf8");
+test("every field is in docs/guide/stats.md", () => {
+  const page = readFileSync(new URL("../../../docs/guide/stats.md", import.meta.url), "utf8");
   for (const line of statsJson(report(["Shelves"])))
     for (const name of Object.keys(JSON.parse(line) as object))
       expect(page).toContain(name === "type" ? name : `\`${name}\``);

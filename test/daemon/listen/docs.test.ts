@@ -1,4 +1,4 @@
-// docs/webhooks.md cannot lie: its words are those of the program.
+// docs/reference/webhooks.md cannot lie: its words are those of the program.
 
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
@@ -13,7 +13,7 @@ import { pinterestEvents } from "../../../src/postproxy/events.ts";
 import { signatureToleranceMs } from "../../../src/postproxy/signature.ts";
 
 const file = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
-const page = file("docs/webhooks.md");
+const page = file("docs/reference/webhooks.md");
 const words = new Set([...page.matchAll(/`([^`\n]+)`/g)].map(([, word]) => word));
 const sorted = (list: Iterable<string>) => [...new Set(list)].toSorted();
 
