@@ -1,4 +1,4 @@
-// PURE. What a report means for the exit code of the program (README, "Exit codes").
+// PURE. What a report means for the exit code of the program (docs/reference/exit-codes.md).
 
 import { type ExitCode, exitCodes } from "../lib/errors.ts";
 import { passingNotes } from "../model/issue.ts";

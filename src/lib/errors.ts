@@ -3,7 +3,7 @@
 
 import { longestSentence, shortened } from "./shortened.ts";
 
-/** Exit codes of the program; documented in the README. */
+/** Exit codes of the program (docs/reference/exit-codes.md). */
 export const exitCodes = {
   ok: 0,
   rowsNeedAttention: 1,

@@ -1,11 +1,11 @@
 // What can be wrong with a row, as data: every problem a person is shown has one of these codes,
-// and the codes are part of the public contract (`--json`, README). This file knows no I/O.
+// and the codes are part of the public contract (`--json`, docs/reference/issue-codes.md). This file knows no I/O.
 
 import { longestSentence, shortened } from "../lib/shortened.ts";
 
 /** Something about a row that a person must know or fix. */
 export type Issue = {
-  /** Stable, kebab-case, documented in the README. */
+  /** Stable, kebab-case, documented in docs/reference/issue-codes.md. */
   code: IssueCode;
   /**
    * The header as the user wrote it, or null when the problem is not in one cell. What is found after the reading (media,

@@ -10,7 +10,7 @@ export type RowState = PinState | "skipped";
 
 export type Tally = Partial<Record<RowState, number>>;
 
-/** One row of one calendar; the `--json` line of type "row" has these names (README, "JSON"). */
+/** One row of one calendar; the `--json` line of type "row" has these names (docs/reference/json.md). */
 export type RowReport = {
   /** The calendar as the user named it. */
   calendar: string;

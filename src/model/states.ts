@@ -1,4 +1,4 @@
-// PURE. The life of a pin: every state, every legal move. The schema enforces this table; the README draws it.
+// PURE. The life of a pin: every state, every legal move. The schema enforces this table; docs/reference/states.md draws it.
 
 export const pinStates = [
   "scheduled",

@@ -35,6 +35,8 @@ type Browser = {
   open: (address: string, screen: Screen) => Promise<void>;
   /** The value of an expression in the page. */
   ask: <T>(expression: string) => Promise<T>;
+  /** The top of the page, as PNG. */
+  picture: (size: { width: number; height: number }) => Promise<Buffer>;
   /** Addresses that were asked for, and what the console said, since the last `open`. */
   requests: string[];
   messages: string[];
@@ -128,6 +130,12 @@ async function talkTo(address: string): Promise<Browser> {
       });
       if (answer.exceptionDetails) throw new Error(JSON.stringify(answer.exceptionDetails));
       return answer.result.value;
+    },
+    async picture(size) {
+      await say("Emulation.setScrollbarsHidden", { hidden: true });
+      const clip = { x: 0, y: 0, scale: 1, ...size };
+      const { data } = await say<{ data: string }>("Page.captureScreenshot", { format: "png", clip });
+      return Buffer.from(data, "base64");
     },
   };
 }

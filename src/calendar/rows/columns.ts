@@ -18,12 +18,12 @@ export type Columns = {
   notes: Issue[];
 };
 
-/** The name of a field's column in the README. */
+/** The name of a field's column in docs/reference/columns.md. */
 export const columnName = (field: Field): string => namesOf(field)[0];
 
 export const columnNames: readonly string[] = fields.map(columnName);
 
-/** The field whose column has this name in the README, or null. */
+/** The field whose column has this name in docs/reference/columns.md, or null. */
 export const fieldOfColumn = (name: string): Field | null =>
   fields.find((field) => columnName(field) === name) ?? null;
 

@@ -8,7 +8,7 @@ const networks = ["platform", "platforms", "network", "networks"];
 export const pinsheet = template({
   name: "pinsheet",
   title: "pinsheet calendar",
-  source: "README.md",
+  source: "docs/reference/columns.md",
   core: [],
   // Its names are those of calendar/rows/columns.ts.
   columns: {},

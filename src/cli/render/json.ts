@@ -1,4 +1,4 @@
-// PURE. Reports as NDJSON, one value per line: the contract for programs (README, "JSON"). A withdrawn Pin has no row any
+// PURE. Reports as NDJSON, one value per line: the contract for programs (docs/reference/json.md). A withdrawn Pin has no row any
 // more, so it is a line of its own type: lines of type "row" add up to the summary.
 
 import { jsonLine } from "../../lib/printable.ts";

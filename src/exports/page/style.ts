@@ -110,6 +110,7 @@ abbr{text-decoration:none}
 .more summary{font-size:12px;color:var(--soft);cursor:pointer;padding:6px 2px 0}
 .timeless ul{display:grid;grid-template-columns:repeat(auto-fill,minmax(220px,1fr));gap:8px}.timeless .pin{margin:0;background:var(--card);border:1px solid var(--line)}
 footer{color:var(--soft);font-size:13px;padding-block:40px 56px}
+@media screen and (min-width:861px) and (max-width:1100px){.month td:not(.roomy) .pin .picture{display:none}}
 @media screen and (max-width:860px){
 .charts{grid-template-columns:1fr 1fr}.chart:first-child{grid-column:1/-1}
 .month table,.month tbody,.month tr,.month td{display:block}
