@@ -166,7 +166,11 @@ describe("a limit", () => {
     expect(pace([due("a", noon, limits)], [], noon)).toEqual([
       { id: "a", at: Number.POSITIVE_INFINITY, because: expect.stringContaining("quiet") },
     ]);
-    const [, next] = pace([due("a", noon, limits), due("b", noon, [perDay("p", 1, "Europe/Paris")])], [], noon);
+    const [, next] = pace(
+      [due("a", noon, limits), due("b", noon, [perDay("p", 1, "Europe/Paris")])],
+      [],
+      noon,
+    );
     expect(next).toEqual({ id: "b", at: noon, because: null });
   });
 });

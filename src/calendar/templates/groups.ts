@@ -16,24 +16,25 @@ const further = (row: SourceRow): Unit => ({ pin: null, belonging: [], others: [
 export function openGroups({ group }: Template, width: number) {
   let held: SourceRow[] = [];
   let key: string | null = null;
-  const release = (): Unit[] => {
+  const release = (): Unit | null => {
     const [pin, ...belonging] = held;
     held = [];
-    return pin === undefined ? [] : [{ pin, belonging, others: belonging }];
+    return pin === undefined ? null : { pin, belonging, others: belonging };
   };
   return {
-    /** The units that are complete with this row. */
-    take(row: SourceRow): Unit[] {
-      if (group === null) return [alone(row)];
+    /** The unit that is complete with this row. */
+    take(row: SourceRow): Unit | null {
+      if (group === null) return alone(row);
       const next = row.written.length > width ? null : group.keyOf(row);
       const goesOn = next !== null && next === key;
       key = next;
-      if (group.images === "are-further") return [goesOn ? further(row) : alone(row)];
-      if (goesOn && held.length >= longestHeld) return [further(row)];
-      const done = goesOn ? [] : release();
+      if (group.images === "are-further") return goesOn ? further(row) : alone(row);
+      if (goesOn && held.length >= longestHeld) return further(row);
+      const done = goesOn ? null : release();
       held.push(row);
       return done;
     },
+    /** The last one. */
     end: release,
   };
 }

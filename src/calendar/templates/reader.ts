@@ -96,7 +96,8 @@ function afterHeader(header: readonly string[], options: ReaderOptions) {
   const account = openAccountOf(choice, adapter);
   const groups = openGroups(choice.template, columns.width);
   let dates = noOrders;
-  const read = (unit: Unit): Taken => {
+  const read = (unit: Unit | null): Taken => {
+    if (unit === null) return nothing;
     const taken = readUnit(unit, adapter, { ...context, dates });
     account.add(taken, unit.pin === null ? unit.others : [unit.pin, ...unit.others]);
     return taken;
@@ -106,7 +107,7 @@ function afterHeader(header: readonly string[], options: ReaderOptions) {
       // A record may be read later than it was taken; what was decided once holds for the whole calendar.
       if (orders !== noOrders) dates = orders;
       const whole = options.isGrid ? account.fitted(written) : written;
-      return joined(groups.take(sourceOf(line, whole)).map(read));
+      return read(groups.take(sourceOf(line, whole)));
     },
     timeOf: (line: number, written: readonly string[]) => publishTime(sourceOf(line, written), adapter),
     glance(line: number, written: readonly string[]): Glance | null {
@@ -123,7 +124,7 @@ function afterHeader(header: readonly string[], options: ReaderOptions) {
       return { digest: digestOf(given.cells), place: `${profile}\n${board}`, row };
     },
     end() {
-      const last = joined(groups.end().map(read));
+      const last = read(groups.end());
       return {
         ...last,
         notes: account.notes(context.shownIn),
@@ -159,12 +160,6 @@ function readUnit({ pin, belonging, others }: Unit, adapter: Adapter, context: R
   if ("skip" in made) return { rows: [], skipped: [{ line: pin.line, why: made.skip }, ...skipped] };
   return { rows: [readRow(pin.line, pin.written, context, made.given)], skipped };
 }
-
-const joined = (all: readonly Taken[]): Taken => {
-  const [only] = all;
-  if (only !== undefined && all.length === 1) return only;
-  return { rows: all.flatMap(({ rows }) => rows), skipped: all.flatMap(({ skipped }) => skipped) };
-};
 
 /** What is to be said about the calendar as a whole, gathered while it is read. */
 function openAccountOf(choice: Choice, { columns, notSent: unsent }: Adapter) {
