@@ -331,7 +331,7 @@ describe("states and codes", () => {
         "src/actions/statistics/between.ts",
       ],
       ...[
-        "src/cli/watch.ts",
+        "src/cli/commands/watch.ts",
         "src/cli/service.ts",
         "src/daemon/listen/attend.ts",
         "src/daemon/listen/listener.ts",

@@ -1,30 +1,9 @@
-// The command line, as commander knows it. A file in commands/ declares a command and its flags, and loads what the command
-// does only when it runs: `--help` must not wait for SQLite. Values of flags are read elsewhere (config.ts).
+// The command line, as commander knows it. A file in commands/ is one command: its flags, what it does, and how that is printed.
+// Only the one that was typed is loaded; the help needs all. Values of flags are read elsewhere (config.ts).
 
 import { Command, CommanderError } from "@commander-js/extra-typings";
 import { type ExitCode, exitCodes } from "../lib/errors.ts";
-import { version } from "../lib/version.ts";
-import { addBoards } from "./commands/boards.ts";
-import { addCancel } from "./commands/cancel.ts";
-import { addCompletion } from "./commands/completion.ts";
-import { addDemo } from "./commands/demo.ts";
-import { addExport } from "./commands/export.ts";
-import { addHelp } from "./commands/help.ts";
-import { addInit } from "./commands/init.ts";
-import { addPause, addResume } from "./commands/pause.ts";
-import { addPlan } from "./commands/plan.ts";
-import { addProfiles } from "./commands/profiles.ts";
-import { addPublish } from "./commands/publish.ts";
-import { addRecover } from "./commands/recover.ts";
-import { addRehearse } from "./commands/rehearse.ts";
-import { addReport } from "./commands/report.ts";
-import { addRetry } from "./commands/retry.ts";
-import { addSandbox } from "./commands/sandbox.ts";
-import { addStats } from "./commands/stats.ts";
-import { addStatus } from "./commands/status.ts";
-import { addVersion } from "./commands/version.ts";
-import { addWatch } from "./commands/watch.ts";
-import { addWebhooks } from "./commands/webhooks.ts";
+import { version } from "../lib/package.ts";
 import { type Add, examples, type Finish } from "./options.ts";
 import { complain, say, type Terminal } from "./terminal.ts";
 
@@ -34,7 +13,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   const finish = (code: ExitCode) => {
     exitCode = code;
   };
-  const program = programOf(terminal, args[0], finish);
+  const program = await programOf(terminal, args[0], finish);
   try {
     await program.parseAsync(args.length === 0 ? ["--help"] : [...args], { from: "user" });
     return exitCode;
@@ -45,16 +24,53 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
 }
 
 /** As the help lists them. */
-const groups: readonly (readonly [heading: string, commands: readonly Add[]])[] = [
-  ["Start here:", [addInit, addDemo, addPlan, addPublish]],
-  ["Every day:", [addWatch, addStatus]],
-  ["When something went wrong:", [addRetry, addCancel, addPause, addResume, addRecover]],
-  ["Looking:", [addBoards, addProfiles, addStats, addRehearse, addExport, addReport]],
-  ["Server:", [addWebhooks, addSandbox]],
-  ["Help:", [addVersion, addCompletion, addHelp]],
-];
+const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<{ add: Add }>>>>> = {
+  "Start here:": {
+    init: () => import("./commands/init.ts"),
+    demo: () => import("./commands/demo.ts"),
+    plan: () => import("./commands/plan.ts"),
+    publish: () => import("./commands/publish.ts"),
+  },
+  "Every day:": {
+    watch: () => import("./commands/watch.ts"),
+    status: () => import("./commands/status.ts"),
+  },
+  "When something went wrong:": {
+    retry: () => import("./commands/retry.ts"),
+    cancel: () => import("./commands/cancel.ts"),
+    pause: () => import("./commands/pause.ts"),
+    resume: async () => ({ add: (await import("./commands/pause.ts")).addResume }),
+    recover: () => import("./commands/recover.ts"),
+  },
+  "Looking:": {
+    boards: () => import("./commands/boards.ts"),
+    profiles: () => import("./commands/profiles.ts"),
+    stats: () => import("./commands/stats.ts"),
+    rehearse: () => import("./commands/rehearse.ts"),
+    export: () => import("./commands/export.ts"),
+    report: () => import("./commands/report.ts"),
+  },
+  "Server:": {
+    webhooks: () => import("./commands/webhooks.ts"),
+    sandbox: () => import("./commands/sandbox.ts"),
+  },
+  "Help:": {
+    version: () => import("./commands/version.ts"),
+    completion: () => import("./commands/completion.ts"),
+    help: () => import("./commands/help.ts"),
+  },
+};
 
-function programOf(terminal: Terminal, typed: string | undefined, finish: Finish) {
+const names: readonly string[] = Object.values(groups).flatMap(Object.keys);
+
+/** Those that this command line may be about; help and completion speak of all. */
+function commandsFor(typed: string | undefined): readonly string[] {
+  if (typed === "--version" || typed === "-V") return [];
+  const isOne = typed !== undefined && names.includes(typed) && typed !== "help" && typed !== "completion";
+  return isOne ? [typed] : names;
+}
+
+async function programOf(terminal: Terminal, typed: string | undefined, finish: Finish) {
   const { stdout, stderr } = terminal;
   const program: Command = new Command("pinsheet");
   program
@@ -69,12 +85,19 @@ function programOf(terminal: Terminal, typed: string | undefined, finish: Finish
       writeOut: (text) => say(stdout, text),
       writeErr: (text) => say(stderr, text),
       outputError: (text) =>
-        explain(text, program.commands.find((one) => one.name() === typed)?.name(), stderr),
+        explain(
+          text,
+          names.find((name) => name === typed),
+          stderr,
+        ),
       getOutHelpWidth: () => Math.min(stdout.columns ?? 100, 110),
     });
-  for (const [heading, commands] of groups) {
+  const wanted = commandsFor(typed);
+  for (const [heading, commands] of Object.entries(groups)) {
     program.commandsGroup(heading);
-    for (const add of commands) add(program, terminal, finish);
+    for (const [name, load] of Object.entries(commands)) {
+      if (wanted.includes(name)) (await load()).add(program, terminal, finish);
+    }
   }
   program.addHelpText(
     "after",

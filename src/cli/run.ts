@@ -14,33 +14,11 @@ import { drawProgress } from "./progress.ts";
 import { runLines } from "./render/run.ts";
 import { complain, lookOf, print, say, type Terminal } from "./terminal.ts";
 
-export type RunFlags = Flags & { json?: boolean | undefined; all?: boolean | undefined };
+type RunFlags = Flags & { json?: boolean | undefined; all?: boolean | undefined };
 type RunCommand = "plan" | "publish" | "recover";
 
-/** `pinsheet plan`: what would happen, and nothing else. */
-export function plan(calendars: readonly string[], flags: RunFlags, terminal: Terminal): Promise<ExitCode> {
-  return oneRun("plan", calendars, flags, terminal);
-}
-
-/** `pinsheet publish`: sends what is due. */
-export function publish(
-  calendars: readonly string[],
-  flags: RunFlags,
-  terminal: Terminal,
-): Promise<ExitCode> {
-  return oneRun("publish", calendars, flags, terminal);
-}
-
-/** `pinsheet recover`: finds out what Postproxy has of these calendars, and sends nothing. */
-export function recover(
-  calendars: readonly string[],
-  flags: RunFlags,
-  terminal: Terminal,
-): Promise<ExitCode> {
-  return oneRun("recover", calendars, flags, terminal);
-}
-
-async function oneRun(
+/** What `plan` does in a copy of the ledger, `publish` for real, and `recover` up to the comparison with what Postproxy has. */
+export async function oneRun(
   command: RunCommand,
   typed: readonly string[],
   flags: RunFlags,

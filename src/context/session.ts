@@ -2,12 +2,12 @@
 // reverse order. With `--sandbox` the API is the embedded imitation.
 
 import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import type { Config } from "../config/config.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
 import { syncProgram } from "../ledger/storage.ts";
 import { type ApiClock, openApiClock } from "../lib/api-clock.ts";
 import { usageError } from "../lib/errors.ts";
+import { packaged } from "../lib/package.ts";
 import { type CachedVerdict, createMediaChecker, type MediaChecker } from "../media/check.ts";
 import { type Client, createClient } from "../postproxy/client.ts";
 import { type Sandbox, startSandbox } from "../sandbox/server.ts";
@@ -28,7 +28,7 @@ export type Session = {
 };
 
 /** The files that `media.example.com` stands for in the sandbox. */
-export const sandboxMedia = fileURLToPath(new URL("../../fixtures/media", import.meta.url));
+export const sandboxMedia = packaged("fixtures/media");
 const sandboxMediaHost = "media.example.com";
 
 /**

@@ -18,7 +18,7 @@ import type { Untouched } from "../calendar/untouched.ts";
 import type { Config } from "../config/config.ts";
 import type { KnownCalendar } from "../ledger/ledger.ts";
 import { ExpectedError, unreachableError } from "../lib/errors.ts";
-import { version } from "../lib/version.ts";
+import { version } from "../lib/package.ts";
 import { countOf } from "../model/skipped-rows.ts";
 import { type FileMark, fingerprintFrom, fingerprintOfFile, markIn } from "./fingerprint.ts";
 

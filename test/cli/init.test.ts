@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { templateNames } from "../../src/calendar/templates/index.ts";
-import { type InitFlags, init } from "../../src/cli/init.ts";
+import { type InitFlags, init } from "../../src/cli/commands/init.ts";
 import { readConfig } from "../../src/config/config.ts";
 import { openClock } from "../support/clock.ts";
 import { runInside } from "../support/inside.ts";

@@ -4,7 +4,7 @@ import { EventEmitter } from "node:events";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { expect, onTestFinished, test } from "vitest";
-import { retry } from "../../src/cli/retry.ts";
+import { retry } from "../../src/cli/commands/retry.ts";
 import { takeSenderLock } from "../../src/ledger/lock.ts";
 import { issue, wholeRow } from "../../src/model/issue.ts";
 import { at, folder, ledgerWith, pin } from "../support/pins.ts";

@@ -96,10 +96,14 @@ describe("nothing goes round that place", () => {
 
   test("JSON for programs is made by jsonLine", () => {
     // init: a file that a person edits.
-    expect(holding(/JSON\.stringify/, "cli/")).toEqual(["cli/init.ts"]);
+    expect(holding(/JSON\.stringify/, "cli/")).toEqual(["cli/commands/init.ts"]);
   });
 
   test("only a progress bar, whose words are its own, and questions have a stream", () => {
-    expect(holding(/(?:stream|output): stderr/)).toEqual(["cli/ask.ts", "cli/init.ts", "cli/progress.ts"]);
+    expect(holding(/(?:stream|output): stderr/)).toEqual([
+      "cli/ask.ts",
+      "cli/commands/init.ts",
+      "cli/progress.ts",
+    ]);
   });
 });

@@ -1,7 +1,17 @@
-import { examples, type Finish, ledgerOptions, type Program } from "../options.ts";
-import type { Terminal } from "../terminal.ts";
+// `cancel`: shows which Pins it is about to take back, asks, and only then has their posts deleted.
 
-export function addCancel(program: Program, terminal: Terminal, finish: Finish): void {
+import { cancelPins } from "../../actions/cancel.ts";
+import { type Flags, readConfig } from "../../config/config.ts";
+import { type ExitCode, exitCodes } from "../../lib/errors.ts";
+import type { CancelReport } from "../../model/report.ts";
+import { hintAgain } from "../again.ts";
+import { openConfirm } from "../confirm.ts";
+import { listenForInterrupt } from "../interrupt.ts";
+import { examples, type Finish, ledgerOptions, type Program } from "../options.ts";
+import { cancelJson, cancelledLines, cancelQuestion } from "../render/cancel.ts";
+import { complain, lookOf, print, type Terminal } from "../terminal.ts";
+
+export function add(program: Program, terminal: Terminal, finish: Finish): void {
   ledgerOptions(
     program
       .command("cancel")
@@ -23,5 +33,55 @@ export function addCancel(program: Program, terminal: Terminal, finish: Finish):
           ["pinsheet cancel --calendar autumn.csv", "all that is not live yet; asks first"],
         ),
       ),
-  ).action(async (pins, flags) => finish(await (await import("../cancel.ts")).cancel(pins, flags, terminal)));
+  ).action(async (pins, flags) => finish(await cancel(pins, flags, terminal)));
+}
+
+type CancelFlags = Flags & {
+  calendar?: string | undefined;
+  yes?: boolean | undefined;
+  json?: boolean | undefined;
+};
+
+async function cancel(words: readonly string[], flags: CancelFlags, terminal: Terminal): Promise<ExitCode> {
+  const { profile, ...others } = flags;
+  // A profile is which Pins are meant here, not where Pins go.
+  const config = readConfig(others, terminal.env, terminal.cwd);
+  const look = lookOf(terminal.stdout, terminal.env);
+  const selection = { words, calendar: flags.calendar ?? null, profile: profile ?? null };
+  const again = hintAgain(flags);
+  const { show, confirm } = openConfirm("cancel", flags, terminal);
+  let interrupt: ReturnType<typeof listenForInterrupt> | null = null;
+  const end = new AbortController();
+  try {
+    const report = await cancelPins(
+      config,
+      selection,
+      async (preview) => {
+        const answer = await confirm(preview, cancelQuestion(preview));
+        interrupt = listenForInterrupt(
+          terminal,
+          "finishing the one under way; press Ctrl-C again to leave at once",
+        );
+        interrupt.signal.addEventListener("abort", () => end.abort());
+        return answer;
+      },
+      end.signal,
+    );
+    if (flags.json) await print(terminal.stdout, cancelJson(report));
+    else {
+      if (report.answer === null && report.left.length > 0) await show(report);
+      await print(terminal.stdout, cancelledLines(report, again, look));
+    }
+    if (report.stopped) complain(terminal.stderr, report.stopped.message, report.stopped.hint);
+    return exitCodeOf(report, end.signal.aborted);
+  } finally {
+    (interrupt as ReturnType<typeof listenForInterrupt> | null)?.release();
+  }
+}
+
+/** Done as asked, or nothing to do; else the person's "no", or a Pin that may go live all the same. */
+function exitCodeOf({ answer, left, notDone, stopped }: CancelReport, interrupted: boolean): ExitCode {
+  if (answer === "interrupted" || interrupted) return exitCodes.interrupted;
+  if (stopped !== null) return stopped.exitCode;
+  return answer === "no" || left.length + notDone.length > 0 ? exitCodes.rowsNeedAttention : exitCodes.ok;
 }

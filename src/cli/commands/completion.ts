@@ -1,8 +1,9 @@
 import { Argument } from "@commander-js/extra-typings";
+import { completionScript } from "../completion.ts";
 import { examples, type Program } from "../options.ts";
 import { say, type Terminal } from "../terminal.ts";
 
-export function addCompletion(program: Program, { stdout }: Terminal): void {
+export function add(program: Program, { stdout }: Terminal): void {
   program
     .command("completion")
     .description("Print a script by which a shell completes commands, flags and calendars.")
@@ -14,8 +15,7 @@ export function addCompletion(program: Program, { stdout }: Terminal): void {
         ["pinsheet completion fish > ~/.config/fish/completions/pinsheet.fish"],
       ),
     )
-    .action(async (shell) => {
-      const { completionScript } = await import("../completion.ts");
+    .action((shell) => {
       say(stdout, completionScript(shell, program));
     });
 }

@@ -2,7 +2,7 @@ import { Argument } from "@commander-js/extra-typings";
 import { examples, type Program } from "../options.ts";
 
 /** The last to be added, for it knows the names of all others. */
-export function addHelp(program: Program): void {
+export function add(program: Program): void {
   const names = [...program.commands.map((one) => one.name()), "help"];
   program
     .command("help")

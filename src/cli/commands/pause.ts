@@ -1,6 +1,13 @@
+// `pause` and `resume`: Pins are kept back, and let go again, without losing their times.
+
 import type { Command, OptionValues } from "@commander-js/extra-typings";
+import { pausePins, resumePins } from "../../actions/pause.ts";
+import { type Flags, readConfig } from "../../config/config.ts";
+import { type ExitCode, exitCodes } from "../../lib/errors.ts";
+import { hintAgain } from "../again.ts";
 import { examples, type Finish, ledgerOptions, type Program } from "../options.ts";
-import type { Terminal } from "../terminal.ts";
+import { pauseJson, pauseLines, resumeJson, resumeLines } from "../render/pause.ts";
+import { lookOf, print, type Terminal } from "../terminal.ts";
 
 const pauseHelps = {
   pause: {
@@ -13,9 +20,9 @@ const pauseHelps = {
   },
 } as const;
 
-export function addPause(program: Program, terminal: Terminal, finish: Finish): void {
+export function add(program: Program, terminal: Terminal, finish: Finish): void {
   pauseOptions(program.command("pause"), "pause").action(async (words, flags) =>
-    finish(await (await import("../pause.ts")).pause(words, flags, terminal)),
+    finish(await pause(words, flags, terminal)),
   );
 }
 
@@ -25,9 +32,7 @@ export function addResume(program: Program, terminal: Terminal, finish: Finish):
       .command("resume")
       .option("--max-late <duration>", "later than this a Pin counts as missed (default: 24h)"),
     "resume",
-  ).action(async (words, flags) =>
-    finish(await (await import("../pause.ts")).resume(words, flags, terminal)),
-  );
+  ).action(async (words, flags) => finish(await resume(words, flags, terminal)));
 }
 
 function pauseOptions<O extends OptionValues, G extends OptionValues>(
@@ -52,4 +57,32 @@ function pauseOptions<O extends OptionValues, G extends OptionValues>(
         ),
       ),
   );
+}
+
+type PauseFlags = Flags & { calendar?: string | undefined; json?: boolean | undefined };
+
+async function pause(words: readonly string[], flags: PauseFlags, terminal: Terminal): Promise<ExitCode> {
+  const { config, spoken, look, selection } = prepared(words, flags, terminal);
+  const done = await pausePins(config, selection);
+  await print(terminal.stdout, flags.json ? pauseJson(done) : pauseLines(done, spoken, look));
+  return exitCodes.ok;
+}
+
+/** Exit 1 where something that was named was not paused. */
+async function resume(words: readonly string[], flags: PauseFlags, terminal: Terminal): Promise<ExitCode> {
+  const { config, spoken, look, selection } = prepared(words, flags, terminal);
+  const done = await resumePins(config, selection);
+  await print(terminal.stdout, flags.json ? resumeJson(done) : resumeLines(done, spoken, look));
+  return done.notPaused.length > 0 ? exitCodes.rowsNeedAttention : exitCodes.ok;
+}
+
+function prepared(words: readonly string[], flags: PauseFlags, terminal: Terminal) {
+  const config = readConfig(flags, terminal.env, terminal.cwd);
+  return {
+    config,
+    look: lookOf(terminal.stdout, terminal.env),
+    spoken: { zone: config.timezone, again: hintAgain(flags) },
+    // Only what was typed: a profile of the settings is where Pins go, not what is meant here.
+    selection: { profile: flags.profile ?? null, calendar: flags.calendar ?? null, words },
+  };
 }

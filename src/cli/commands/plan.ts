@@ -1,7 +1,8 @@
 import { calendarsMeant, examples, type Finish, type Program, runOptions } from "../options.ts";
+import { oneRun } from "../run.ts";
 import type { Terminal } from "../terminal.ts";
 
-export function addPlan(program: Program, terminal: Terminal, finish: Finish): void {
+export function add(program: Program, terminal: Terminal, finish: Finish): void {
   runOptions(
     program
       .command("plan")
@@ -16,7 +17,5 @@ export function addPlan(program: Program, terminal: Terminal, finish: Finish): v
           ["pinsheet plan *.csv --json | jq 'select(.issues != [])'"],
         ),
       ),
-  ).action(async (calendars, flags) =>
-    finish(await (await import("../run.ts")).plan(calendars, flags, terminal)),
-  );
+  ).action(async (calendars, flags) => finish(await oneRun("plan", calendars, flags, terminal)));
 }

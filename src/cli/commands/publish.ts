@@ -1,7 +1,8 @@
 import { calendarsMeant, examples, type Finish, type Program, runOptions } from "../options.ts";
+import { oneRun } from "../run.ts";
 import type { Terminal } from "../terminal.ts";
 
-export function addPublish(program: Program, terminal: Terminal, finish: Finish): void {
+export function add(program: Program, terminal: Terminal, finish: Finish): void {
   runOptions(
     program
       .command("publish")
@@ -17,7 +18,5 @@ export function addPublish(program: Program, terminal: Terminal, finish: Finish)
           ["pinsheet publish *.csv --ahead 24h", "send a day ahead; Postproxy keeps the time"],
         ),
       ),
-  ).action(async (calendars, flags) =>
-    finish(await (await import("../run.ts")).publish(calendars, flags, terminal)),
-  );
+  ).action(async (calendars, flags) => finish(await oneRun("publish", calendars, flags, terminal)));
 }

@@ -1,7 +1,8 @@
 import { calendarsMeant, examples, type Finish, type Program, runOptions } from "../options.ts";
+import { oneRun } from "../run.ts";
 import type { Terminal } from "../terminal.ts";
 
-export function addRecover(program: Program, terminal: Terminal, finish: Finish): void {
+export function add(program: Program, terminal: Terminal, finish: Finish): void {
   runOptions(
     program
       .command("recover")
@@ -13,7 +14,5 @@ export function addRecover(program: Program, terminal: Terminal, finish: Finish)
         "after",
         examples(["pinsheet recover autumn.csv", "after the ledger was lost, or restored from a backup"]),
       ),
-  ).action(async (calendars, flags) =>
-    finish(await (await import("../run.ts")).recover(calendars, flags, terminal)),
-  );
+  ).action(async (calendars, flags) => finish(await oneRun("recover", calendars, flags, terminal)));
 }

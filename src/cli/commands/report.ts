@@ -1,7 +1,13 @@
-import { collect, examples, type Finish, ledgerOptions, type Program } from "../options.ts";
-import type { Terminal } from "../terminal.ts";
+// `report`: writes a page about the Pins of the ledger that one can show to somebody.
 
-export function addReport(program: Program, terminal: Terminal, finish: Finish): void {
+import { type Flags, readConfig } from "../../config/config.ts";
+import { writePage } from "../../exports/page/write.ts";
+import { type ExitCode, exitCodes, usageError } from "../../lib/errors.ts";
+import { collect, examples, type Finish, ledgerOptions, type Program } from "../options.ts";
+import { reportLines } from "../render/export.ts";
+import { lookOf, print, type Terminal } from "../terminal.ts";
+
+export function add(program: Program, terminal: Terminal, finish: Finish): void {
   ledgerOptions(
     program
       .command("report")
@@ -20,7 +26,30 @@ export function addReport(program: Program, terminal: Terminal, finish: Finish):
           ["pinsheet report autumn.csv --month 2026-12 --output december.html"],
         ),
       ),
-  ).action(async (calendars, flags) =>
-    finish(await (await import("../report.ts")).report(calendars, flags, terminal)),
-  );
+  ).action(async (calendars, flags) => finish(await report(calendars, flags, terminal)));
+}
+
+type ReportFlags = Flags & {
+  output: string;
+  month?: string | undefined;
+  remoteImages?: boolean | undefined;
+  force?: boolean | undefined;
+};
+
+async function report(
+  calendars: readonly string[],
+  flags: ReportFlags,
+  { stdout, env, cwd }: Terminal,
+): Promise<ExitCode> {
+  const config = readConfig(flags, env, cwd);
+  const month = flags.month === undefined ? null : monthOf(flags.month);
+  const { output, remoteImages: remote = false, force = false } = flags;
+  const page = await writePage(config, { calendars, month, remote, output, force, cwd, now: Date.now() });
+  await print(stdout, reportLines(page, output, lookOf(stdout, env)));
+  return exitCodes.ok;
+}
+
+function monthOf(text: string): string {
+  if (/^\d{4}-(?:0[1-9]|1[0-2])$/.test(text.trim())) return text.trim();
+  throw usageError(`--month is "${text}"`, "Write a year and a month, such as 2026-12.");
 }

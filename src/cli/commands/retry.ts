@@ -1,7 +1,18 @@
-import { examples, type Finish, ledgerOptions, type Program } from "../options.ts";
-import type { Terminal } from "../terminal.ts";
+// `retry`: shows which Pins it is about to make eligible again, asks, and only then does it.
 
-export function addRetry(program: Program, terminal: Terminal, finish: Finish): void {
+import { retryStates } from "../../actions/eligible.ts";
+import { retryPins } from "../../actions/retry.ts";
+import { type Flags, readConfig } from "../../config/config.ts";
+import { type ExitCode, exitCodes, usageError } from "../../lib/errors.ts";
+import type { RetryReport } from "../../model/report.ts";
+import { flagsAgain, zoneAgain } from "../again.ts";
+import { openConfirm } from "../confirm.ts";
+import { examples, type Finish, ledgerOptions, type Program } from "../options.ts";
+import { retryJson } from "../render/json.ts";
+import { doneLines, retryQuestion } from "../render/retry.ts";
+import { lookOf, print, type Terminal } from "../terminal.ts";
+
+export function add(program: Program, terminal: Terminal, finish: Finish): void {
   ledgerOptions(
     program
       .command("retry")
@@ -22,5 +33,59 @@ export function addRetry(program: Program, terminal: Terminal, finish: Finish): 
           ["pinsheet retry 3f2a91bc --may-be-live", "you have looked, and it is not there"],
         ),
       ),
-  ).action(async (pins, flags) => finish(await (await import("../retry.ts")).retry(pins, flags, terminal)));
+  ).action(async (pins, flags) => finish(await retry(pins, flags, terminal)));
+}
+
+export type RetryFlags = Flags & {
+  failed?: boolean | undefined;
+  missed?: boolean | undefined;
+  held?: boolean | undefined;
+  mayBeLive?: boolean | undefined;
+  calendar?: string | undefined;
+  yes?: boolean | undefined;
+  json?: boolean | undefined;
+};
+
+export async function retry(
+  words: readonly string[],
+  flags: RetryFlags,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const states = retryStates.filter((state) => flags[state] === true);
+  refuseUnclear(words, flags, states.length > 0);
+  const config = readConfig(flags, terminal.env, terminal.cwd);
+  const look = lookOf(terminal.stdout, terminal.env);
+  const calendar = flags.calendar ?? null;
+  const request = { states, words, mayBeLive: flags.mayBeLive === true, calendar };
+  const { show, confirm } = openConfirm("retry", flags, terminal);
+  const report = await retryPins(config, request, (preview) => confirm(preview, retryQuestion(preview)));
+  if (flags.json) await print(terminal.stdout, retryJson(report));
+  else {
+    if (report.answer === null) await show(report);
+    const again = flagsAgain({ ...flags, timezone: zoneAgain(report.timezone, flags, config.timezone) });
+    await print(terminal.stdout, doneLines(report, again, look));
+  }
+  return exitCodeOf(report, words.length > 0);
+}
+
+/** Done as asked, or nothing to do; else the person's "no", or a Pin that was named and is left alone. */
+function exitCodeOf({ answer, left, eligible, retried }: RetryReport, byName: boolean): ExitCode {
+  if (answer === "interrupted") return exitCodes.interrupted;
+  const undone = answer === "no" || (answer === "yes" && retried.length < eligible.length);
+  return undone || (byName && left.length > 0) ? exitCodes.rowsNeedAttention : exitCodes.ok;
+}
+
+function refuseUnclear(words: readonly string[], flags: RetryFlags, anyState: boolean): void {
+  if (words.length === 0 && !anyState) {
+    throw usageError(
+      "retry needs to know which Pins",
+      "Name them by their ids (`pinsheet status` shows them), or add --failed, --missed or --held.",
+    );
+  }
+  if (flags.mayBeLive && words.length === 0) {
+    throw usageError(
+      "--may-be-live is said of single Pins",
+      "Name each of them by its id: `pinsheet status` shows it.",
+    );
+  }
 }

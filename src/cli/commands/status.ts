@@ -1,7 +1,19 @@
-import { examples, type Finish, ledgerOptions, type Program } from "../options.ts";
-import type { Terminal } from "../terminal.ts";
+// `status`: what the ledger knows, without a calendar and without the API.
 
-export function addStatus(program: Program, terminal: Terminal, finish: Finish): void {
+import { readStatus, type Status } from "../../actions/status.ts";
+import { type Flags, readConfig } from "../../config/config.ts";
+import type { ExitCode } from "../../lib/errors.ts";
+import { oneZone } from "../../model/describe.ts";
+import { flagsAgain, hintAgain, pausedAgain, rowAgain, zoneAgain } from "../again.ts";
+import { exitCodeOf } from "../exit-code.ts";
+import { examples, type Finish, ledgerOptions, type Program } from "../options.ts";
+import { pinJson, statusJson } from "../render/json.ts";
+import type { Look } from "../render/look.ts";
+import { pinLines } from "../render/pin.ts";
+import { statusLines } from "../render/status.ts";
+import { lookOf, print, type Terminal } from "../terminal.ts";
+
+export function add(program: Program, terminal: Terminal, finish: Finish): void {
   ledgerOptions(
     program
       .command("status")
@@ -14,7 +26,48 @@ export function addStatus(program: Program, terminal: Terminal, finish: Finish):
         "after",
         examples(["pinsheet status"], ["pinsheet status autumn.csv --all"], ["pinsheet status 3f2a91bc"]),
       ),
-  ).action(async (words, flags) =>
-    finish(await (await import("../status.ts")).status(words, flags, terminal)),
-  );
+  ).action(async (words, flags) => finish(await status(words, flags, terminal)));
+}
+
+type StatusFlags = Flags & { json?: boolean | undefined; all?: boolean | undefined };
+
+/** `words`: calendars, and ids of Pins. */
+async function status(words: readonly string[], flags: StatusFlags, terminal: Terminal): Promise<ExitCode> {
+  const config = readConfig(flags, terminal.env, terminal.cwd);
+  const found = await readStatus(config, words);
+  const look = lookOf(terminal.stdout, terminal.env);
+  await print(terminal.stdout, flags.json ? asJson(found) : asText(found, flags, config.timezone, look));
+  const rows = [...(found.report?.rows ?? []), ...found.pins.map(({ pin }) => pin)];
+  return exitCodeOf({ rows, now: Date.now() });
+}
+
+function* asJson({ report, pins }: Status): Generator<string> {
+  if (report !== null) yield* statusJson(report);
+  for (const pin of pins) yield* pinJson(pin);
+}
+
+function* asText(
+  { report, pins }: Status,
+  flags: StatusFlags,
+  timezone: string | null,
+  look: Look,
+): Generator<string> {
+  if (report !== null) {
+    const names = report.calendars.map(({ calendar }) => calendar);
+    const again = flagsAgain({ ...flags, timezone: zoneAgain(oneZone(report.calendars), flags, timezone) });
+    yield* statusLines(
+      {
+        ...report,
+        rows: report.rows.map((row) => rowAgain(row, flags)),
+        paused: pausedAgain(report.paused, flags),
+      },
+      { args: [...names, ...again], all: flags.all === true, timezone },
+      look,
+    );
+  }
+  for (const [index, pin] of pins.entries()) {
+    if (report !== null || index > 0) yield "";
+    const row = { ...rowAgain(pin.pin, flags), advice: hintAgain(flags)(pin.pin.advice) };
+    yield* pinLines({ ...pin, pin: row }, timezone, look);
+  }
 }

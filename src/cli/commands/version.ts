@@ -1,7 +1,7 @@
 import { examples, type Program } from "../options.ts";
 import { say, type Terminal } from "../terminal.ts";
 
-export function addVersion(program: Program, { stdout }: Terminal): void {
+export function add(program: Program, { stdout }: Terminal): void {
   program
     .command("version")
     .description("Print the version.")
