@@ -5,10 +5,10 @@ import type { Readable } from "node:stream";
 import { unreachableError } from "../lib/errors.ts";
 import type { Issue } from "../model/issue.ts";
 import { byReason, type SkippedRows } from "../model/skipped-rows.ts";
-import { openDates } from "./dates.ts";
 import { type Calendar, fingerprintOf, spokenName } from "./open.ts";
 import { openRowStore, type SpooledRows } from "./row-store.ts";
-import { noOrders } from "./rows/date-forms.ts";
+import { type DateOrders, noOrders, orderOf } from "./rows/date-forms.ts";
+import { countDates, countSerials } from "./rows/date-order.ts";
 import type { Row } from "./rows/row.ts";
 import type { CalendarSettings } from "./settings.ts";
 import { type Spool, spoolPipe } from "./spool.ts";
@@ -166,4 +166,27 @@ async function* timeCells(table: Table, reader: CalendarReader): AsyncGenerator<
     if (header > 0) header -= 1;
     else yield reader.timeOf(line, cells) ?? "";
   }
+}
+
+/** `cells` reads all publish_at cells of the calendar from the start. */
+function openDates(cells: () => AsyncIterable<string>) {
+  const serials = countSerials();
+  const dates = countDates();
+  let orders: DateOrders | null = null;
+
+  return {
+    /** The orders by which this publish_at cell is to be read; null until `decide` has found them. */
+    ordersFor(cell: string): DateOrders | null {
+      // Nearly all cells are ISO 8601, and end here.
+      if (/^\d{4}-/.test(cell)) return noOrders;
+      serials.add(cell);
+      return orders === null && orderOf(cell) === null ? noOrders : orders;
+    },
+    async decide(): Promise<DateOrders> {
+      for await (const cell of cells()) dates.add(cell);
+      orders = dates.orders();
+      return orders;
+    },
+    notes: (column: string | null): Issue[] => [...dates.notes(column), ...serials.notes(column)],
+  };
 }

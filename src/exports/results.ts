@@ -1,20 +1,24 @@
 // What became of every row of one calendar, by line. From the ledger alone where the calendar is what was read last; else the
 // rows are matched by a dry run, as `plan` does it. Records and sends nothing.
 
-import { existsSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { createReadStream, existsSync } from "node:fs";
 import { Readable } from "node:stream";
-import { type Calendar, calendarAt, spokenName } from "../calendar/open.ts";
+import { pipeline } from "node:stream/promises";
+import { download } from "../calendar/download.ts";
+import { type Calendar, calendarAt, fingerprintOf, spokenName } from "../calendar/open.ts";
 import type { Config } from "../config/config.ts";
 import { type KnownCalendar, type Ledger, openLedger } from "../ledger/ledger.ts";
-import { ExpectedError, exitCodes } from "../lib/errors.ts";
+import { ExpectedError, exitCodes, usageError } from "../lib/errors.ts";
 import { inOrder, rowReport, rowsIn } from "../model/describe.ts";
 import type { Pin } from "../model/pin.ts";
 import type { Progress, RowReport } from "../model/report.ts";
 import { skippedReports } from "../model/skipped-rows.ts";
+import { readFrom } from "../run/fingerprint.ts";
 import { runOnce } from "../run/pipeline.ts";
 import { withSkipped } from "../run/reporter.ts";
 import type { Result } from "./columns.ts";
-import { type Content, openContent } from "./content.ts";
+import { changedMeanwhile } from "./lines.ts";
 import { publishedAt } from "./published.ts";
 
 export type Results = {
@@ -134,5 +138,67 @@ function unmatched(calendar: Calendar, error: ExpectedError): ExpectedError {
       exitCode,
       cause,
     },
+  );
+}
+
+type Content = {
+  file: string;
+  /** Which sheet of a workbook; null: the first that is not hidden. */
+  sheet: string | null;
+  /** True where it is what the ledger's last good reading was made of. */
+  isAsRead: boolean;
+  /** Throws where it changed since it was opened. */
+  mustBeSame: () => Promise<void>;
+  release: () => Promise<void>;
+};
+
+/** Throws an ExpectedError where there is no such file, and for standard input, which is gone once it was read. */
+async function openContent(
+  calendar: Calendar,
+  known: KnownCalendar | null,
+  config: Config,
+): Promise<Content> {
+  const before = known?.fingerprint ? readFrom(known.fingerprint) : null;
+  const sheet = config.sheet ?? before?.sheet ?? null;
+  const isSame = (sha256: string | null) =>
+    sha256 !== null && before !== null && sha256 === before.sha256 && sheet === before.sheet;
+  if (calendar.file !== null) {
+    const state = await fingerprintOf(calendar);
+    const mustBeSame = async () => {
+      if ((await fingerprintOf(calendar)) !== state) throw changedMeanwhile(spokenName(calendar));
+    };
+    return {
+      file: calendar.file,
+      sheet,
+      isAsRead: before !== null && isSame(await hashOf(calendar.file)),
+      mustBeSame,
+      release: async () => {},
+    };
+  }
+  if (calendar.address === null) throw noStdin();
+  const found = await download(calendar.address, {
+    name: spokenName(calendar),
+    wholeWorkbook: sheet !== null,
+    mark: null,
+    allowPrivate: config.allowPrivateMedia,
+  });
+  if (found.kind === "unchanged") throw new Error("a download without a mark that gave nothing");
+  const { content, mark } = found;
+  const { file, release } = content;
+  return { file, sheet, isAsRead: isSame(mark.sha256), mustBeSame: async () => {}, release };
+}
+
+const noStdin = (): ExpectedError =>
+  usageError(
+    "standard input cannot be exported: its text is gone once it was read",
+    "Save it as a file, and name that.",
+  );
+
+/** Null for a file that cannot be read: that is told when its rows are read. */
+async function hashOf(file: string): Promise<string | null> {
+  const digest = createHash("sha256");
+  return pipeline(createReadStream(file), digest).then(
+    () => digest.digest("hex"),
+    () => null,
   );
 }

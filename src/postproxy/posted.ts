@@ -1,8 +1,10 @@
 // What is asked of posts that were made: their statistics and those of their profiles, and to take them back. One try each:
 // none of it may keep anything else waiting, and what an answer means is decided elsewhere.
 
+import { Client as Connection } from "undici";
+import type { Redact } from "../lib/redact.ts";
 import type { Reader } from "./read.ts";
-import { type Removal, removePost } from "./remove.ts";
+import { type Answer, exchange } from "./reply.ts";
 import { type StatsAnswer, type StatsRequest, statsAnswer } from "./stats.ts";
 import { readPostStats, readProfileStats, type Series } from "./wire-stats.ts";
 import { errorText } from "./words.ts";
@@ -61,4 +63,24 @@ export function postedCalls({
 /** Inclusive (Postproxy's agent skill, Stats). */
 function from(since: number | null): Query {
   return since === null ? {} : { from: new Date(since).toISOString() };
+}
+
+type Removal = {
+  origin: string;
+  path: string;
+  headers: Readonly<Record<string, string>>;
+  timeoutMs: number;
+  redact: Redact;
+};
+
+/** Never throws: whatever happens is in the answer. Never redirected, never repeated. */
+async function removePost({ origin, path, headers, timeoutMs, redact }: Removal): Promise<Answer> {
+  const limits = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs, connect: { timeout: timeoutMs } };
+  const connection = new Connection(origin, { ...limits, pipelining: 0, allowH2: false });
+  try {
+    const signal = AbortSignal.timeout(2 * timeoutMs);
+    return await exchange(connection, { method: "DELETE", path, headers, signal }, redact);
+  } finally {
+    await connection.destroy();
+  }
 }

@@ -7,7 +7,7 @@ import type { Config } from "../config/config.ts";
 import { openSession, type Session } from "../context/session.ts";
 import { type CheckedPin, openSweep, type SweepRequest } from "../delivery/check-media.ts";
 import type { Surroundings } from "../delivery/compare.ts";
-import { followUp } from "../delivery/follow.ts";
+import { followUp } from "../delivery/confirm.ts";
 import { withoutLiveFormers } from "../delivery/former.ts";
 import { foreseePace, keepPace } from "../delivery/keep-pace.ts";
 import { publishDue } from "../delivery/publish.ts";
