@@ -2,8 +2,8 @@
 // owns, as they were listed last, so that the list need not be read for each new row.
 
 import { type Pin, wordsKey } from "../model/pin.ts";
-import type { Access } from "./doubts.ts";
-import { fromRecord, type PinRecord } from "./pin-record.ts";
+import { fromRecord, type PinRecord } from "./pin-columns.ts";
+import type { Access } from "./unknown-outcomes.ts";
 
 /** The list of a group as it was read last. `attempts`: the last attempt that this ledger had made before. */
 export type AccountList = { total: number; attempts: number; listedAt: number };

@@ -4,8 +4,8 @@
 import type { EventVerdict } from "../model/event-verdicts.ts";
 import type { Issue } from "../model/issue.ts";
 import type { PinState } from "../model/states.ts";
-import type { Access } from "./doubts.ts";
 import { keepMeasurement, type Measurement } from "./measured.ts";
+import type { Access } from "./unknown-outcomes.ts";
 
 /** An event that came. Times in milliseconds since the epoch. */
 export type ReceivedEvent = {

@@ -16,23 +16,23 @@ import type {
 import type { Pin } from "../model/pin.ts";
 import type { SkippedRows } from "../model/skipped-rows.ts";
 import { accountPostMethods } from "./account-posts.ts";
-import { cancelMethods } from "./cancels.ts";
-import { doubtMethods } from "./doubts.ts";
+import { learntMethods } from "./cache.ts";
+import { standingMethods } from "./calendar-rows.ts";
+import { cancelMethods } from "./cancellations.ts";
 import { eventMethods } from "./events.ts";
-import { learntMethods } from "./learnt.ts";
+import { keepSafe, type Safekeeping } from "./integrity-guard.ts";
+import { interrupted, notRecorded, rowRemoved } from "./messages.ts";
 import { type Db, openDatabase } from "./open.ts";
 import { pacingMethods } from "./pacing.ts";
 import type { Attempt, Move } from "./past.ts";
 import { pauseMethods } from "./pauses.ts";
-import { fromRecord, type PinRecord, toRecord } from "./pin-record.ts";
-import { keepSafe, type Safekeeping } from "./safekeeping.ts";
-import { interrupted, notRecorded, rowRemoved } from "./sayings.ts";
+import { fromRecord, type PinRecord, toRecord } from "./pin-columns.ts";
 import { keepScratch, scratchCopy } from "./scratch.ts";
 import { stagingIn } from "./staging.ts";
-import { standingMethods } from "./standing.ts";
 import { besidePins, sql } from "./statements.ts";
-import { statsMethods } from "./stats.ts";
-import { recordTouched, untouchedMethods } from "./untouched.ts";
+import { statsMethods } from "./statistics.ts";
+import { recordTouched, untouchedMethods } from "./unchanged.ts";
+import { doubtMethods } from "./unknown-outcomes.ts";
 
 export type * from "../model/ledger-terms.ts";
 

@@ -1,6 +1,6 @@
 // Numbers that arrived with a webhook event, on their way to the time series of statistics.
 
-import type { Access } from "./doubts.ts";
+import type { Access } from "./unknown-outcomes.ts";
 
 /** `stats` as Postproxy sent them; `recordedAt` in milliseconds since the epoch. */
 export type Measurement = {

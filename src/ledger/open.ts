@@ -51,7 +51,7 @@ function configure(db: Db): void {
   db.pragma("fullfsync = ON");
   db.pragma("foreign_keys = ON");
   db.pragma("trusted_schema = OFF");
-  // Only the sender moves the log into the ledger (safekeeping.ts), or who closes it last.
+  // Only the sender moves the log into the ledger (integrity-guard.ts), or who closes it last.
   db.pragma("wal_autocheckpoint = 0");
   if (mode !== "wal" || db.pragma("synchronous", { simple: true }) !== 2) {
     throw usageError(
@@ -69,7 +69,7 @@ function checkHealth(db: Db, file: string): void {
       `Install better-sqlite3 with SQLite ${oldestSqlite} or later.`,
     );
   }
-  // Asked of the open file: by its name it may be gone by now, which is noticed at the first write (in-place.ts).
+  // Asked of the open file: by its name it may be gone by now, which is noticed at the first write (watched-files.ts).
   const check = bytesOf(db) > thoroughBytes ? "quick_check" : "integrity_check";
   const verdict = db.pragma(`${check}(1)`, { simple: true });
   if (verdict !== "ok") {

@@ -1,7 +1,7 @@
 // What the ledger knows of the pace of sending: what was sent when, which pins wait for their turn, and for which profile.
 
 import type { Issue } from "../model/issue.ts";
-import type { Access } from "./doubts.ts";
+import type { Access } from "./unknown-outcomes.ts";
 
 /** One Pin that was sent or may have been; `at`: when it appears at Pinterest, ms since the epoch. */
 type SentPin = { profile: string; board: string; at: number };

@@ -2,7 +2,7 @@
 // pause holds from its commit on, also for a run that is under way.
 
 import type { Pause, PauseTarget, Waiting } from "../model/pause.ts";
-import type { Access } from "./doubts.ts";
+import type { Access } from "./unknown-outcomes.ts";
 
 export function pauseMethods({ run, rows, commit }: Access) {
   return {

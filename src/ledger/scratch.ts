@@ -6,8 +6,8 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { groupCommits } from "./commits.ts";
 import { explainFailure } from "./explain.ts";
+import type { Safekeeping } from "./integrity-guard.ts";
 import type { Db } from "./open.ts";
-import type { Safekeeping } from "./safekeeping.ts";
 
 /** More pages than any ledger has: the copy is made in one go, so that a sender that writes meanwhile cannot hold it up. */
 const allPages = 2 ** 31 - 1;

@@ -3,7 +3,7 @@
 
 import type { Pin } from "../model/pin.ts";
 import type { Db } from "./open.ts";
-import { toRecord } from "./pin-record.ts";
+import { toRecord } from "./pin-columns.ts";
 import { pinColumns } from "./statements.ts";
 
 const columns = pinColumns.join(", ");

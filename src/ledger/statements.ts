@@ -9,7 +9,7 @@ import { eventSql } from "./event-statements.ts";
 import { keptSql } from "./kept-statements.ts";
 import { pacingSql } from "./pacing-statements.ts";
 import { isPaused, pauseSql } from "./pause-statements.ts";
-import type { PinRecord } from "./pin-record.ts";
+import type { PinRecord } from "./pin-columns.ts";
 import { isStoodFor, replacementSql } from "./replacement-statements.ts";
 import { statsSql } from "./stats-statements.ts";
 import { untouchedSql } from "./untouched-statements.ts";

@@ -9,7 +9,7 @@ import { Readable } from "node:stream";
 import { openAccount } from "../accounts/account.ts";
 import type { Config } from "../config/config.ts";
 import { openSession, type Session, sandboxMedia } from "../context/session.ts";
-import { copyLedger } from "../ledger/copy.ts";
+import { copyLedger } from "../ledger/copies.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
 import { openApiClock } from "../lib/api-clock.ts";
 import { type CachedVerdict, createMediaChecker } from "../media/check.ts";

@@ -219,7 +219,7 @@ export const guards: readonly Guard[] = [
   ),
   // A ledger that is swapped, or put back, is noticed.
   guard(
-    "ledger/in-place.ts",
+    "ledger/watched-files.ts",
     "if (now === identity) continue;",
     'if (now !== "") continue;',
     "flow/ledger-lost.test.ts: %s stops it at once, and says what is not recorded",

@@ -4,8 +4,8 @@
 import type { Outlook, Tally } from "../model/ledger-terms.ts";
 import type { Pin } from "../model/pin.ts";
 import { type PinState, unsentStates } from "../model/states.ts";
-import type { Access } from "./doubts.ts";
-import { fromRecord, type PinRecord } from "./pin-record.ts";
+import { fromRecord, type PinRecord } from "./pin-columns.ts";
+import type { Access } from "./unknown-outcomes.ts";
 
 /** Pins that are read at once. */
 const pageSize = 1_000;

@@ -2,8 +2,8 @@
 
 import type { Numbered, Standing, Touched, Traces } from "../model/ledger-terms.ts";
 import type { Pin } from "../model/pin.ts";
-import type { Access } from "./doubts.ts";
-import { fromRecord, type PinRecord } from "./pin-record.ts";
+import { fromRecord, type PinRecord } from "./pin-columns.ts";
+import type { Access } from "./unknown-outcomes.ts";
 
 /** Pins that are read at once. */
 const pageSize = 10_000;

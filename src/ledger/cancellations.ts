@@ -3,7 +3,7 @@
 import type { CancelAnswer, Cancellation } from "../model/cancellation.ts";
 import type { Issue } from "../model/issue.ts";
 import type { Pin } from "../model/pin.ts";
-import type { Access } from "./doubts.ts";
+import type { Access } from "./unknown-outcomes.ts";
 
 export function cancelMethods({ run, rows, value, commit }: Access) {
   return {

@@ -4,7 +4,7 @@ import type { Issue } from "../model/issue.ts";
 import type { Claim, Doubt, Find } from "../model/ledger-terms.ts";
 import type { Pin } from "../model/pin.ts";
 import type { Commit } from "./commits.ts";
-import { fromRecord, type PinRecord } from "./pin-record.ts";
+import { fromRecord, type PinRecord } from "./pin-columns.ts";
 import type { sql } from "./statements.ts";
 
 type Name = keyof typeof sql;

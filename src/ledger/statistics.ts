@@ -2,7 +2,7 @@
 // and when to ask again. What the numbers mean is no business of this file.
 
 import type { PostPull, ProfilePull, Pull, Stats, StatsRecord } from "../model/statistics.ts";
-import type { Access } from "./doubts.ts";
+import type { Access } from "./unknown-outcomes.ts";
 
 /** Records that are read at once. */
 const pageSize = 1_000;

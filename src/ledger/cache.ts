@@ -1,7 +1,7 @@
 // What the ledger remembers of the network: boards and verdicts on media, with their age.
 
 import type { KnownBoard } from "../model/ledger-terms.ts";
-import type { Access } from "./doubts.ts";
+import type { Access } from "./unknown-outcomes.ts";
 
 export function learntMethods({ rows, value, commit, run }: Access) {
   return {

@@ -6,9 +6,9 @@ import { type ExpectedError, usageError } from "../lib/errors.ts";
 import { type Commit, groupCommits } from "./commits.ts";
 import { isRewound } from "./epoch.ts";
 import { explainFailure, isBeyondWaiting } from "./explain.ts";
-import { contentOf, identityOf, watchInPlace } from "./in-place.ts";
 import type { SenderLock } from "./lock.ts";
 import type { Db } from "./open.ts";
+import { contentOf, identityOf, watchInPlace } from "./watched-files.ts";
 
 export type Safekeeping = {
   commit: Commit;
