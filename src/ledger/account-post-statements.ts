@@ -1,5 +1,7 @@
 // SQL of what was posted already: pins that a row may be known by, and posts of the account that no pin owns.
 
+import { pinFields } from "./pin-columns.ts";
+
 /** Posted, may be, or is about to be. The words of the partial indexes, without which SQLite does not use them. */
 export const posted = "state IN ('sending', 'uncertain', 'submitted', 'published', 'failed')";
 
@@ -10,7 +12,7 @@ const isUnowned = `
 export const accountPostSql = {
   /** What was posted, and shares its picture, its words or its time. One that failed counts where Postproxy has a post of it. */
   postedAlike: `
-    SELECT * FROM pin WHERE id <> @id AND (state <> 'failed' OR post_id IS NOT NULL) AND id IN (
+    SELECT ${pinFields} FROM pin WHERE id <> @id AND (state <> 'failed' OR post_id IS NOT NULL) AND id IN (
       SELECT id FROM pin WHERE ${posted} AND media_key = @media
       UNION SELECT id FROM pin WHERE ${posted} AND picture = @picture
       UNION SELECT id FROM pin WHERE ${posted} AND words = @words
@@ -22,14 +24,14 @@ export const accountPostSql = {
     WHERE pin.id = @pin AND (other.media_key = pin.media_key OR other.picture = pin.picture OR other.words = @words) LIMIT 1`,
   /** About to be posted in place of pins that only another ledger knew. */
   strayReplacements: `
-    SELECT * FROM pin INDEXED BY pin_replacement WHERE instead_of IS NOT NULL AND state = 'scheduled'
+    SELECT ${pinFields} FROM pin INDEXED BY pin_replacement WHERE instead_of IS NOT NULL AND state = 'scheduled'
       AND NOT EXISTS (SELECT 1 FROM pin AS other WHERE other.id = pin.instead_of)`,
   isKnownPin: "SELECT 1 FROM pin WHERE id = ?",
   anyPosted: `
     SELECT 1 WHERE EXISTS (SELECT 1 FROM pin WHERE ${posted})
       OR EXISTS (SELECT 1 FROM pin INDEXED BY pin_replacement WHERE instead_of IS NOT NULL)`,
   acceptedLast: `
-    SELECT pin.*, attempt.ended_at AS acceptedAt FROM attempt JOIN pin ON pin.id = attempt.pin
+    SELECT ${pinFields}, attempt.ended_at AS acceptedAt FROM attempt JOIN pin ON pin.id = attempt.pin
     WHERE attempt.outcome = 'accepted' AND attempt.post_id = pin.post_id AND pin.draft = 0 AND pin.state <> 'cancelled'
     ORDER BY attempt.id DESC LIMIT 60`,
   /** Held for what was not posted after all, or is no post any more: it may go, once it is compared anew. */

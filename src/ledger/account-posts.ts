@@ -41,7 +41,7 @@ export function accountPostMethods({ rows, value, commit, run }: Access) {
     async acceptedIn(isOf: (profile: string) => boolean): Promise<{ pin: Pin; acceptedAt: number }[]> {
       const found = rows<PinRecord & { acceptedAt: number }>("acceptedLast");
       return found
-        .map((record) => ({ pin: fromRecord(record), acceptedAt: record.acceptedAt }))
+        .map(({ acceptedAt, ...record }) => ({ pin: fromRecord(record), acceptedAt }))
         .filter(({ pin }) => isOf(pin.profile ?? ""));
     },
 

@@ -1,12 +1,14 @@
 // SQL of lost answers: which pins are in doubt, and what became of them.
 
+import { pinFields } from "./pin-columns.ts";
+
 /** The words of the index pin_in_doubt, without which SQLite does not use it. */
 export const inDoubt = "pin.state IN ('sending', 'uncertain')";
 
 export const doubtSql = {
   /** Each uncertain pin with what its attempts tell; the key is that of the last one. */
   doubts: `
-    SELECT pin.*, last.look, last.request, last.idempotency_key AS key, last.ended_at AS lastSentAt,
+    SELECT ${pinFields}, last.look, last.request, last.idempotency_key AS key, last.ended_at AS lastSentAt,
       (SELECT min(claimed_at) FROM attempt WHERE pin = pin.id) AS firstSentAt,
       (SELECT min(claimed_at) FROM attempt WHERE pin = pin.id AND idempotency_key = last.idempotency_key) AS keySince,
       EXISTS (SELECT 1 FROM attempt WHERE pin = pin.id AND idempotency_key = last.idempotency_key
@@ -18,7 +20,7 @@ export const doubtSql = {
   nextLook: `SELECT min(look_at) FROM pin WHERE ${inDoubt} AND state = 'uncertain'`,
   /** Pins of a kind whose post we know because the API told us, newest first; not those whose post a person took back. */
   acceptedLately: `
-    SELECT pin.*, attempt.ended_at AS acceptedAt FROM attempt JOIN pin ON pin.id = attempt.pin
+    SELECT ${pinFields}, attempt.ended_at AS acceptedAt FROM attempt JOIN pin ON pin.id = attempt.pin
     WHERE attempt.outcome = 'accepted' AND attempt.post_id = pin.post_id
       AND pin.profile_id = @profile AND pin.draft = @draft AND pin.state <> 'cancelled'
     ORDER BY attempt.id DESC LIMIT @limit`,

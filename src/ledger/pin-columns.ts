@@ -1,155 +1,120 @@
-// PURE. The form of a pin in the ledger's table.
+// PURE. The columns of table `pin`, once: what reads, inserts or updates a whole Pin is made from this list.
 
-import type { Issue } from "../model/issue.ts";
-import type { Medium } from "../model/medium.ts";
-import type { KnownPin, Pin } from "../model/pin.ts";
-import type { PinState } from "../model/states.ts";
+import type { Pin } from "../model/pin.ts";
 
-/** The columns of table `pin`, named as in the schema. */
+/** How a field is stored: as it is, a boolean as 0 or 1, anything else as JSON text. */
+type Form = "as is" | "boolean" | "json";
+
+type FormOf<Value> = [Value] extends [boolean]
+  ? "boolean"
+  : [Value] extends [string | number | null]
+    ? "as is"
+    : "json";
+
+/** `followsRow`: a reading of the calendar sets it until the Pin is sent. */
+type Column<F extends Form = Form> = { column: string; form: F; followsRow: boolean };
+
+/** What the row says, or what was made of it. */
+const rowAs = <F extends Form>(form: F, column: string): Column<F> => ({ column, form, followsRow: true });
+const row = (column: string): Column<"as is"> => rowAs("as is", column);
+
+/** What happens to the Pin by itself; a reading leaves it alone. */
+const own = (column: string): Column<"as is"> => ({ column, form: "as is", followsRow: false });
+
+/** By the field of `Pin`; in the order of the schema. Checked: every field has a column, in the form of its type. */
+const columns = {
+  id: own("id"),
+  calendar: row("calendar"),
+  line: row("line"),
+  rowId: row("row_id"),
+  digest: row("digest"),
+  profile: row("profile_id"),
+  profileName: row("profile_name"),
+  boardId: row("board_id"),
+  boardTitle: row("board_name"),
+  boardName: row("board_fold"),
+  media: row("media_key"),
+  medium: rowAs("json", "media"),
+  cover: rowAs("json", "cover"),
+  thumbOffset: row("thumb_offset"),
+  at: row("publish_at"),
+  now: rowAs("boolean", "is_now"),
+  timezone: row("timezone"),
+  title: row("title"),
+  seen: rowAs("json", "seen"),
+  body: row("body"),
+  link: row("link"),
+  draft: rowAs("boolean", "draft"),
+  repeat: rowAs("boolean", "repeat"),
+  insteadOf: row("instead_of"),
+  state: row("state"),
+  issues: rowAs("json", "issues"),
+  notes: rowAs("json", "notes"),
+  resembles: row("resembles"),
+  answered: rowAs("json", "answered"),
+  picture: row("picture"),
+  compared: row("compared"),
+  generation: own("generation"),
+  releasedAt: row("released_at"),
+  notBefore: own("not_before"),
+  pacedUntil: own("paced_until"),
+  pacedBy: own("paced_by"),
+  lookAt: own("look_at"),
+  absentAt: own("absent_at"),
+  postId: own("post_id"),
+  permalink: own("permalink"),
+  pollAt: own("poll_at"),
+  polls: own("polls"),
+  firstSeen: own("first_seen"),
+  changedAt: row("changed_at"),
+} as const satisfies { [Field in keyof Pin]: Column<FormOf<Pin[Field]>> };
+
+/** Columns that no field of `Pin` has: statements alone read and write them. */
+export const columnsWithoutField: readonly string[] = ["words", "settle_from"];
+
+/** A Pin as SQLite takes and gives it, under the names of its fields. */
 export type PinRecord = {
-  id: string;
-  calendar: string;
-  line: number | null;
-  row_id: string | null;
-  digest: string;
-  profile_id: string | null;
-  profile_name: string | null;
-  board_id: string | null;
-  board_name: string | null;
-  board_fold: string | null;
-  media_key: string | null;
-  media: string | null;
-  cover: string | null;
-  thumb_offset: number | null;
-  publish_at: number | null;
-  is_now: number;
-  timezone: string | null;
-  title: string | null;
-  seen: string;
-  body: string | null;
-  link: string | null;
-  draft: number;
-  repeat: number;
-  instead_of: string | null;
-  state: PinState;
-  issues: string;
-  notes: string;
-  resembles: string | null;
-  answered: string;
-  picture: string | null;
-  compared: string | null;
-  generation: number;
-  released_at: number | null;
-  not_before: number | null;
-  paced_until: number | null;
-  paced_by: string | null;
-  look_at: number | null;
-  absent_at: number | null;
-  post_id: string | null;
-  permalink: string | null;
-  poll_at: number | null;
-  polls: number;
-  first_seen: number;
-  changed_at: number;
+  [Field in keyof Pin]: FormOf<Pin[Field]> extends "as is"
+    ? Pin[Field]
+    : FormOf<Pin[Field]> extends "boolean"
+      ? number
+      : string | Extract<Pin[Field], null>;
 };
 
-const json = <T>(text: string | null): T | null => (text === null ? null : (JSON.parse(text) as T));
-const text = (value: unknown) => (value === null ? null : JSON.stringify(value));
+type Listed = Column & { field: keyof Pin };
 
+export const pinColumns: readonly Listed[] = Object.entries(columns).map(([field, column]) => ({
+  field: field as keyof Pin,
+  ...column,
+}));
+
+/** The columns as a list, for INSERT. */
+export const columnList = pinColumns.map(({ column }) => column).join(", ");
+
+/** All fields of a Pin, for SELECT: each column under the name of its field. `table`: its name or alias in the statement. */
+export const fieldsOf = (table: string): string =>
+  pinColumns.map(({ column, field }) => `${table}.${column} AS ${field}`).join(", ");
+
+/** The same of the table `pin`. */
+export const pinFields = fieldsOf("pin");
+
+const stored = pinColumns.filter(({ form }) => form !== "as is");
+
+/** Makes a Pin of the record itself, which is nobody else's: a copy of each of a million would take as long as reading it. */
 export function fromRecord(record: PinRecord): Pin {
-  return {
-    id: record.id,
-    calendar: record.calendar,
-    line: record.line,
-    rowId: record.row_id,
-    digest: record.digest,
-    profile: record.profile_id,
-    profileName: record.profile_name,
-    boardId: record.board_id,
-    boardTitle: record.board_name,
-    boardName: record.board_fold,
-    media: record.media_key,
-    medium: json<Medium>(record.media),
-    cover: json<Medium>(record.cover),
-    thumbOffset: record.thumb_offset,
-    at: record.publish_at,
-    now: record.is_now === 1,
-    timezone: record.timezone,
-    title: record.title,
-    seen: JSON.parse(record.seen) as KnownPin["seen"],
-    body: record.body,
-    link: record.link,
-    draft: record.draft === 1,
-    repeat: record.repeat === 1,
-    insteadOf: record.instead_of,
-    state: record.state,
-    issues: json<Issue[]>(record.issues) ?? [],
-    notes: json<Issue[]>(record.notes) ?? [],
-    resembles: record.resembles,
-    answered: JSON.parse(record.answered) as string[],
-    picture: record.picture,
-    compared: record.compared,
-    generation: record.generation,
-    releasedAt: record.released_at,
-    notBefore: record.not_before,
-    pacedUntil: record.paced_until,
-    pacedBy: record.paced_by,
-    lookAt: record.look_at,
-    absentAt: record.absent_at,
-    postId: record.post_id,
-    permalink: record.permalink,
-    pollAt: record.poll_at,
-    polls: record.polls,
-    firstSeen: record.first_seen,
-    changedAt: record.changed_at,
-  };
+  const pin = record as Record<keyof Pin, unknown>;
+  for (const { field, form } of stored) {
+    const value = record[field];
+    pin[field] = form === "boolean" ? value === 1 : value === null ? null : JSON.parse(value as string);
+  }
+  return pin as Pin;
 }
 
 export function toRecord(pin: Pin): PinRecord {
-  return {
-    id: pin.id,
-    calendar: pin.calendar,
-    line: pin.line,
-    row_id: pin.rowId,
-    digest: pin.digest,
-    profile_id: pin.profile,
-    profile_name: pin.profileName,
-    board_id: pin.boardId,
-    board_name: pin.boardTitle,
-    board_fold: pin.boardName,
-    media_key: pin.media,
-    media: text(pin.medium),
-    cover: text(pin.cover),
-    thumb_offset: pin.thumbOffset,
-    publish_at: pin.at,
-    is_now: Number(pin.now),
-    timezone: pin.timezone,
-    title: pin.title,
-    seen: JSON.stringify(pin.seen),
-    body: pin.body,
-    link: pin.link,
-    draft: Number(pin.draft),
-    repeat: Number(pin.repeat),
-    instead_of: pin.insteadOf,
-    state: pin.state,
-    issues: JSON.stringify(pin.issues),
-    notes: JSON.stringify(pin.notes),
-    resembles: pin.resembles,
-    answered: JSON.stringify(pin.answered),
-    picture: pin.picture,
-    compared: pin.compared,
-    generation: pin.generation,
-    released_at: pin.releasedAt,
-    not_before: pin.notBefore,
-    paced_until: pin.pacedUntil,
-    paced_by: pin.pacedBy,
-    look_at: pin.lookAt,
-    absent_at: pin.absentAt,
-    post_id: pin.postId,
-    permalink: pin.permalink,
-    poll_at: pin.pollAt,
-    polls: pin.polls,
-    first_seen: pin.firstSeen,
-    changed_at: pin.changedAt,
-  };
+  const record: Record<keyof Pin, unknown> = { ...pin };
+  for (const { field, form } of stored) {
+    const value = pin[field];
+    record[field] = form === "boolean" ? Number(value) : value === null ? null : JSON.stringify(value);
+  }
+  return record as PinRecord;
 }

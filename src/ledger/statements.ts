@@ -9,74 +9,10 @@ import { eventSql } from "./event-statements.ts";
 import { keptSql } from "./kept-statements.ts";
 import { pacingSql } from "./pacing-statements.ts";
 import { isPaused, pauseSql } from "./pause-statements.ts";
-import type { PinRecord } from "./pin-columns.ts";
+import { columnList, pinColumns, pinFields } from "./pin-columns.ts";
 import { isStoodFor, replacementSql } from "./replacement-statements.ts";
 import { statsSql } from "./stats-statements.ts";
 import { untouchedSql } from "./untouched-statements.ts";
-
-export const pinColumns = [
-  "id",
-  "calendar",
-  "line",
-  "row_id",
-  "digest",
-  "profile_id",
-  "profile_name",
-  "board_id",
-  "board_name",
-  "board_fold",
-  "media_key",
-  "media",
-  "cover",
-  "thumb_offset",
-  "publish_at",
-  "is_now",
-  "timezone",
-  "title",
-  "seen",
-  "body",
-  "link",
-  "draft",
-  "repeat",
-  "instead_of",
-  "state",
-  "issues",
-  "notes",
-  "resembles",
-  "answered",
-  "picture",
-  "compared",
-  "generation",
-  "released_at",
-  "not_before",
-  "paced_until",
-  "paced_by",
-  "look_at",
-  "absent_at",
-  "post_id",
-  "permalink",
-  "poll_at",
-  "polls",
-  "first_seen",
-  "changed_at",
-] as const satisfies (keyof PinRecord)[];
-
-/** Columns that follow the row until the pin is sent. */
-const ownColumns: readonly string[] = [
-  "id",
-  "generation",
-  "not_before",
-  "paced_until",
-  "paced_by",
-  "look_at",
-  "absent_at",
-  "post_id",
-  "permalink",
-  "poll_at",
-  "polls",
-  "first_seen",
-];
-const followsRow = pinColumns.filter((name) => !ownColumns.includes(name));
 
 const list = (states: readonly string[]) => `(${states.map((state) => `'${state}'`).join(", ")})`;
 const unsent = list(unsentStates);
@@ -94,26 +30,26 @@ export const sql = {
   dropCalendar: "DELETE FROM calendar WHERE key = ?",
   calendars:
     "SELECT key, name, folder, fingerprint, rows, skipped, template, timezone, read_at AS readAt FROM calendar",
-  allPins: "SELECT * FROM pin",
+  allPins: `SELECT ${pinFields} FROM pin`,
   pin: "SELECT id FROM pin WHERE id = ?",
-  insertPin: `INSERT INTO pin (${pinColumns.join(", ")}) VALUES (${pinColumns.map((name) => `@${name}`).join(", ")})`,
+  insertPin: `INSERT INTO pin (${columnList}) VALUES (${pinColumns.map(({ field }) => `@${field}`).join(", ")})`,
   /**
    * A pin that was sent meanwhile is left alone: its content is history. So is one that a person released meanwhile, for the
    * verdict is about what it was; it follows its row at the next reading.
    */
   followRow: `
-    UPDATE pin SET ${followsRow
-      .filter((name) => name !== "changed_at")
-      .map((name) => `${name} = @${name}`)
+    UPDATE pin SET ${pinColumns
+      .filter(({ column, followsRow }) => followsRow && column !== "changed_at")
+      .map(({ column, field }) => `${column} = @${field}`)
       .join(", ")},
-      changed_at = CASE WHEN state = @state THEN changed_at ELSE @changed_at END
+      changed_at = CASE WHEN state = @state THEN changed_at ELSE @changedAt END
     WHERE id = @id AND state IN ${unsent} AND generation = @generation`,
   /**
    * Of a sent pin a reading changes only where its row stands, an id the row got, and what is worth saying; what a webhook said
    * of it while the calendar was read is kept.
    */
   noteSentRow: `
-    UPDATE pin SET calendar = @calendar, line = @line, row_id = coalesce(@row_id, row_id), seen = @seen,
+    UPDATE pin SET calendar = @calendar, line = @line, row_id = coalesce(@rowId, row_id), seen = @seen,
       notes = iif(notes NOT LIKE '%"said-published"%' OR @notes LIKE '%"said-published"%', @notes, (SELECT json_group_array(json(value)) FROM
         (SELECT value FROM json_each(@notes) UNION ALL
           SELECT value FROM json_each(pin.notes) WHERE value ->> 'code' = 'said-published')))
@@ -131,39 +67,39 @@ export const sql = {
   othersVersion: "SELECT data_version FROM pragma_data_version",
   tally: "SELECT state, count(*) AS count FROM pin WHERE calendar = ? AND line IS NOT NULL GROUP BY state",
   dueOf: `
-    SELECT * FROM pin WHERE calendar = @calendar AND state = 'scheduled' AND publish_at <= @until AND line IS NOT NULL
+    SELECT ${pinFields} FROM pin WHERE calendar = @calendar AND state = 'scheduled' AND publish_at <= @until AND line IS NOT NULL
     ORDER BY publish_at`,
-  pageOf: "SELECT * FROM pin WHERE calendar = @calendar AND line > @after ORDER BY line LIMIT @limit",
+  pageOf: `SELECT ${pinFields} FROM pin WHERE calendar = @calendar AND line > @after ORDER BY line LIMIT @limit`,
   /**
    * Pins whose verdict may change though their row did not: invalid for more than their cells, held as copies, late,
    * released after an edit of their row, or eligible without a row.
    */
   unsettled: `
-    SELECT * FROM pin INDEXED BY pin_standing
+    SELECT ${pinFields} FROM pin INDEXED BY pin_standing
     WHERE calendar = @calendar AND line IS NOT NULL AND state = 'invalid' AND (issues = '[]' OR EXISTS
       (SELECT 1 FROM json_each(issues) WHERE value ->> 'code' NOT IN ${list([...fixedInCalendar])}))
     UNION ALL
-    SELECT * FROM pin INDEXED BY pin_told
+    SELECT ${pinFields} FROM pin INDEXED BY pin_told
     WHERE calendar = @calendar AND line IS NOT NULL AND issues <> '[]' AND issues LIKE '%"same-pin-in-other-calendar"%'
     UNION ALL
-    SELECT * FROM pin WHERE calendar = @calendar AND line IS NOT NULL AND state = 'scheduled' AND publish_at < @before
+    SELECT ${pinFields} FROM pin WHERE calendar = @calendar AND line IS NOT NULL AND state = 'scheduled' AND publish_at < @before
     UNION ALL
-    SELECT * FROM pin INDEXED BY pin_behind
+    SELECT ${pinFields} FROM pin INDEXED BY pin_behind
     WHERE calendar = @calendar AND line IS NOT NULL AND state = 'scheduled' AND digest IS NOT (seen ->> 'digest')
     UNION ALL
-    SELECT * FROM pin INDEXED BY pin_astray
+    SELECT ${pinFields} FROM pin INDEXED BY pin_astray
     WHERE calendar = @calendar AND line IS NULL AND state IN ('scheduled', 'invalid', 'held', 'missed')`,
   needyOf: `
-    SELECT * FROM pin INDEXED BY pin_standing
+    SELECT ${pinFields} FROM pin INDEXED BY pin_standing
     WHERE calendar = @calendar AND line IS NOT NULL AND state IN ${needy} AND issues = '[]' AND notes = '[]'`,
   notedOf: `
-    SELECT * FROM pin INDEXED BY pin_told
+    SELECT ${pinFields} FROM pin INDEXED BY pin_told
     WHERE calendar = @calendar AND line IS NOT NULL AND (issues <> '[]' OR notes <> '[]') ORDER BY line`,
   countNoted: `
     SELECT count(*) FROM pin INDEXED BY pin_told
     WHERE calendar = @calendar AND line IS NOT NULL AND (issues <> '[]' OR notes <> '[]')`,
   plainOf: `
-    SELECT * FROM pin INDEXED BY pin_by_line
+    SELECT ${pinFields} FROM pin INDEXED BY pin_by_line
     WHERE calendar = @calendar AND line IS NOT NULL AND issues = '[]' AND notes = '[]' AND state NOT IN ${needy}
     ORDER BY line LIMIT @limit`,
   countTimed: `
@@ -174,9 +110,9 @@ export const sql = {
     ORDER BY publish_at LIMIT 1`,
   /** Withdrawn after `since`, and due after `now`. */
   missingFrom: `
-    SELECT * FROM pin
+    SELECT ${pinFields} FROM pin
     WHERE calendar = @calendar AND state = 'withdrawn' AND line IS NULL AND changed_at > @since AND publish_at > @now`,
-  pinWhole: "SELECT * FROM pin WHERE id = ?",
+  pinWhole: `SELECT ${pinFields} FROM pin WHERE id = ?`,
 
   // sending
   /** The ordinal this pin already has among pins of the same content. */
@@ -223,7 +159,7 @@ export const sql = {
   /** A post that a pin has, or had before it was sent anew. */
   ownerOfPost: `
     SELECT id FROM pin WHERE post_id = @postId UNION SELECT pin FROM attempt WHERE post_id = @postId LIMIT 1`,
-  leftSending: `SELECT * FROM pin WHERE ${inDoubt} AND state = 'sending'`,
+  leftSending: `SELECT ${pinFields} FROM pin WHERE ${inDoubt} AND state = 'sending'`,
   abandonAttempts: `
     UPDATE attempt SET ended_at = @now, outcome = 'unknown', error = 'pinsheet ended before the answer was recorded'
     WHERE ended_at IS NULL`,
@@ -236,7 +172,7 @@ export const sql = {
   ...doubtSql,
 
   // confirming
-  toConfirm: "SELECT * FROM pin WHERE state = 'submitted' AND poll_at <= @until ORDER BY poll_at",
+  toConfirm: `SELECT ${pinFields} FROM pin WHERE state = 'submitted' AND poll_at <= @until ORDER BY poll_at`,
   polled: `
     UPDATE pin SET state = @state, issues = @issues, notes = @notes, permalink = @permalink, poll_at = @pollAt,
       polls = polls + 1, changed_at = CASE WHEN state = @state THEN changed_at ELSE @now END

@@ -10,8 +10,8 @@ const pageSize = 10_000;
 
 export function untouchedMethods({ rows, value }: Pick<Access, "rows" | "value">) {
   const numbered = (name: Parameters<typeof rows>[0], bind: unknown): Numbered[] =>
-    rows<PinRecord & { seq: number }>(name, bind).map((record) => ({
-      seq: record.seq,
+    rows<PinRecord & { seq: number }>(name, bind).map(({ seq, ...record }) => ({
+      seq,
       pin: fromRecord(record),
     }));
   return {

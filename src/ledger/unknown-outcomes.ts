@@ -46,10 +46,11 @@ export function doubtMethods({ run, rows, value, commit, isTaken }: DoubtAccess)
     /** Uncertain pins, the earliest attempt first. */
     async doubts(): Promise<Doubt[]> {
       type Record = PinRecord & Omit<Doubt, "pin" | "keyTaken"> & { keyTaken: number };
-      return rows<Record>("doubts").map((record) => {
-        const { look, request, firstSentAt, lastSentAt, key, keySince, keyTaken } = record;
+      return rows<Record>("doubts").map((found) => {
+        const { look, request, firstSentAt, lastSentAt, key, keySince, keyTaken, settleFrom, ...rest } =
+          found;
+        const { duplicateOf, ...record } = rest;
         const sent = { look, request, firstSentAt, lastSentAt, key, keySince, keyTaken: keyTaken === 1 };
-        const { settleFrom, duplicateOf } = record;
         return { pin: fromRecord(record), ...sent, settleFrom, duplicateOf };
       });
     },
@@ -66,7 +67,7 @@ export function doubtMethods({ run, rows, value, commit, isTaken }: DoubtAccess)
     ): Promise<{ pin: Pin; acceptedAt: number }[]> {
       const bind = { profile, draft: Number(draft), limit };
       const found = rows<PinRecord & { acceptedAt: number }>("acceptedLately", bind);
-      return found.map((record) => ({ pin: fromRecord(record), acceptedAt: record.acceptedAt }));
+      return found.map(({ acceptedAt, ...record }) => ({ pin: fromRecord(record), acceptedAt }));
     },
 
     /** What is known of pins that stay uncertain, and when to look again. */

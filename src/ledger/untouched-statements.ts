@@ -1,5 +1,7 @@
 // SQL for readings that pass over untouched rows: what tells such a row, and which pins may be the others.
 
+import { pinFields } from "./pin-columns.ts";
+
 /** The values of a JSON array. */
 const listed = (name: string) => `(SELECT value FROM json_each(@${name}))`;
 
@@ -24,14 +26,14 @@ export const untouchedSql = {
   usualProfile: `
     SELECT profile_id AS id, coalesce(profile_name, profile_id) AS name FROM pin
     WHERE calendar = ? AND profile_id IS NOT NULL ORDER BY first_seen DESC, rowid DESC LIMIT 1`,
-  pinAt: "SELECT rowid AS seq, * FROM pin WHERE rowid = ?",
+  pinAt: `SELECT rowid AS seq, ${pinFields} FROM pin WHERE rowid = ?`,
   /** Pins without a row of which a reading tells. */
   rowless: `
-    SELECT rowid AS seq, * FROM pin
+    SELECT rowid AS seq, ${pinFields} FROM pin
     WHERE calendar = ? AND line IS NULL AND state NOT IN ('withdrawn', 'published', 'failed')`,
   /** Every pin that a rule of planning/ may hold against one of the rows: what all of them ask for is among these. */
   akin: `
-    SELECT rowid AS seq, * FROM pin
+    SELECT rowid AS seq, ${pinFields} FROM pin
     WHERE seen ->> 'digest' IN ${listed("digests")} OR row_id IN ${listed("ids")}
       OR media_key IN ${listed("media")} OR seen ->> 'media' IN ${listed("media")}
       OR (ifnull(title, '') IN ${listed("titles")} OR ifnull(seen ->> 'title', '') IN ${listed("titles")})
@@ -41,11 +43,11 @@ export const untouchedSql = {
       OR body IN ${listed("texts")} OR seen ->> 'body' IN ${listed("texts")}`,
   /** Pins that stand for others, those for which they stand, and the named ones. */
   replacements: `
-    SELECT rowid AS seq, * FROM pin INDEXED BY pin_replacement WHERE instead_of IS NOT NULL
-    UNION SELECT rowid AS seq, * FROM pin
+    SELECT rowid AS seq, ${pinFields} FROM pin INDEXED BY pin_replacement WHERE instead_of IS NOT NULL
+    UNION SELECT rowid AS seq, ${pinFields} FROM pin
       WHERE id IN (SELECT instead_of FROM pin INDEXED BY pin_replacement WHERE instead_of IS NOT NULL)
-    UNION SELECT rowid AS seq, * FROM pin WHERE id IN ${listed("named")}`,
-  numberedWithId: "SELECT rowid AS seq, * FROM pin WHERE id = ?",
+    UNION SELECT rowid AS seq, ${pinFields} FROM pin WHERE id IN ${listed("named")}`,
+  numberedWithId: `SELECT rowid AS seq, ${pinFields} FROM pin WHERE id = ?`,
   forgetLine: "UPDATE pin SET line = NULL WHERE id = ?",
   moveLine: "UPDATE pin SET line = @line WHERE rowid = @seq",
 } as const;
