@@ -1,52 +1,84 @@
-// What the ledger does about pins whose answer was lost, and about posts that were there before it.
+// Pins whose answer was lost, what became of them, and posts that were there before this ledger.
 
 import type { Issue } from "../model/issue.ts";
-import type { Claim, Doubt, Find } from "../model/ledger-terms.ts";
+import type { Doubt, Find } from "../model/ledger-terms.ts";
 import type { Pin } from "../model/pin.ts";
-import type { Commit } from "./commits.ts";
-import { fromRecord, type PinRecord } from "./pin-columns.ts";
-import type { sql } from "./statements.ts";
-
-type Name = keyof typeof sql;
-
-/** The statements of statements.ts, prepared, and the group commit. */
-export type Access = {
-  run: (name: Name, bind?: unknown) => { changes: number };
-  rows: <T>(name: Name, bind?: unknown) => T[];
-  value: <T>(name: Name, bind?: unknown) => T | undefined;
-  commit: Commit;
-};
+import { isTaken, nextNumber, outcomeUnknown } from "./attempts.ts";
+import type { Connection } from "./connection.ts";
+import { fromRecord, type PinRecord, pinFields } from "./pin-columns.ts";
 
 /** `settleFrom`: kept where none is known yet. */
 type KeptDoubt = Pick<Pin, "id" | "issues" | "lookAt" | "absentAt"> & { settleFrom?: number };
 
-/** `isTaken`: the post is another pin's. */
-type DoubtAccess = Access & { isTaken: (pin: string, postId: string) => boolean };
+export const sql = {
+  /** Each uncertain pin with what its attempts tell; the key is that of the last one. */
+  all: `
+    SELECT ${pinFields}, last.look, last.request, last.idempotency_key AS key, last.ended_at AS lastSentAt,
+      (SELECT min(claimed_at) FROM attempt WHERE pin = pin.id) AS firstSentAt,
+      (SELECT min(claimed_at) FROM attempt WHERE pin = pin.id AND idempotency_key = last.idempotency_key) AS keySince,
+      EXISTS (SELECT 1 FROM attempt WHERE pin = pin.id AND idempotency_key = last.idempotency_key
+        AND outcome = 'unknown' AND http_status = 422) AS keyTaken,
+      pin.settle_from AS settleFrom, last.duplicate_of AS duplicateOf
+    FROM pin JOIN attempt AS last ON last.pin = pin.id
+    WHERE ${outcomeUnknown} AND pin.state = 'uncertain' AND last.number = (SELECT max(number) FROM attempt WHERE pin = pin.id)
+    ORDER BY last.claimed_at`,
+  nextReconcile: `SELECT min(look_at) FROM pin WHERE ${outcomeUnknown} AND state = 'uncertain'`,
+  /** Pins of a kind whose post we know because the API told us, newest first; not those whose post a person took back. */
+  acceptedLately: `
+    SELECT ${pinFields}, attempt.ended_at AS acceptedAt FROM attempt JOIN pin ON pin.id = attempt.pin
+    WHERE attempt.outcome = 'accepted' AND attempt.post_id = pin.post_id
+      AND pin.profile_id = @profile AND pin.draft = @draft AND pin.state <> 'cancelled'
+    ORDER BY attempt.id DESC LIMIT @limit`,
+  keep: `
+    UPDATE pin SET issues = @issues, look_at = @lookAt, absent_at = @absentAt, settle_from = coalesce(settle_from, @settleFrom)
+    WHERE id = @pin AND state = 'uncertain'`,
+  /** What was measured so far was measured across a jump of the clock. */
+  restartSettleTimes: `
+    UPDATE pin SET settle_from = NULL, absent_at = NULL, look_at = min(look_at, @now)
+    WHERE ${outcomeUnknown} AND state = 'uncertain'`,
+  /** Proven absent, though Postproxy says that another post is the same. */
+  refuse: `
+    UPDATE pin SET state = 'failed', issues = @issues, look_at = NULL, absent_at = NULL, changed_at = @now
+    WHERE id = @pin AND state = 'uncertain'`,
+  /** Posts that attempts of a pin made, or were found to have made, the latest first. */
+  formerPosts: `
+    SELECT post_id AS postId FROM attempt
+    WHERE pin = ? AND post_id IS NOT NULL ORDER BY number DESC`,
+  found: `
+    UPDATE pin SET state = 'submitted', issues = '[]', notes = @notes, post_id = @postId, poll_at = @pollAt, polls = 0,
+      look_at = NULL, absent_at = NULL, changed_at = @now
+    WHERE id = @pin AND state = 'uncertain'`,
+  foundForAttempt: `
+    UPDATE attempt SET post_id = @postId
+    WHERE id = (SELECT id FROM attempt WHERE pin = @pin ORDER BY number DESC LIMIT 1)`,
+  /** Proven absent, and its key has run out: it is as if it had never been sent. */
+  absent: `
+    UPDATE pin SET state = 'scheduled', issues = '[]', generation = generation + 1, look_at = NULL, absent_at = NULL,
+      changed_at = @now
+    WHERE id = @pin AND state = 'uncertain'`,
+  /** A post that was there before this ledger: the pin goes the legal way in one transaction, with an attempt that says so. */
+  adoptScheduled:
+    "UPDATE pin SET state = 'scheduled', changed_at = @now WHERE id = @pin AND state = 'missed'",
+  /** Nothing is sent, so a pause does not matter. */
+  adoptSending: `
+    UPDATE pin SET state = 'sending', issues = '[]', words = @words, changed_at = @now
+    WHERE id = @pin AND state = 'scheduled' AND digest = seen ->> 'digest'`,
+  adoptAttempt: `
+    INSERT INTO attempt (pin, number, idempotency_key, content, twin, look, content_type, claimed_at, ended_at, outcome, post_id)
+    VALUES (@pin, @number, @key, @content, 0, @look, 'none', @now, @now, 'adopted', @postId)`,
+  adopted: `
+    UPDATE pin SET state = 'submitted', issues = '[]', notes = @notes, post_id = @postId, poll_at = @pollAt, polls = 0,
+      changed_at = @now
+    WHERE id = @pin AND state = 'sending'`,
+} as const;
 
-export function doubtMethods({ run, rows, value, commit, isTaken }: DoubtAccess) {
+export function unknownOutcomeMethods(connection: Connection) {
+  const { run, rows, value, commit } = connection;
   return {
-    /**
-     * Commits the intent to make the last request of an uncertain pin once more. Null: its post is not proven absent any more,
-     * or its row is gone.
-     */
-    async claimAgain(pin: string, request: Uint8Array, now: number): Promise<Claim | null> {
-      return commit(() => {
-        if (run("claimAgain", { pin, now }).changes === 0) return null;
-        const [attempt] = rows<{ id: number; key: string }>("repeatAttempt", { pin, request, now });
-        if (!attempt) throw new Error(`the uncertain pin ${pin} has no attempt`);
-        return { attempt: attempt.id, pin, key: attempt.key };
-      });
-    },
-
-    /** Whether the fate of another pin that looks the same is unknown. */
-    async twinInDoubt(look: string, pin: string): Promise<boolean> {
-      return value("twinInDoubt", { look, pin }) !== undefined;
-    },
-
     /** Uncertain pins, the earliest attempt first. */
     async doubts(): Promise<Doubt[]> {
       type Record = PinRecord & Omit<Doubt, "pin" | "keyTaken"> & { keyTaken: number };
-      return rows<Record>("doubts").map((found) => {
+      return rows<Record>(sql.all).map((found) => {
         const { look, request, firstSentAt, lastSentAt, key, keySince, keyTaken, settleFrom, ...rest } =
           found;
         const { duplicateOf, ...record } = rest;
@@ -57,7 +89,7 @@ export function doubtMethods({ run, rows, value, commit, isTaken }: DoubtAccess)
 
     /** When the next uncertain pin is to be looked for, or null. */
     async nextLook(): Promise<number | null> {
-      return value<number | null>("nextLook") ?? null;
+      return value<number | null>(sql.nextReconcile) ?? null;
     },
 
     /** Pins of the same kind whose post the API told us of, the newest first, and when it did. */
@@ -66,7 +98,7 @@ export function doubtMethods({ run, rows, value, commit, isTaken }: DoubtAccess)
       limit: number,
     ): Promise<{ pin: Pin; acceptedAt: number }[]> {
       const bind = { profile, draft: Number(draft), limit };
-      const found = rows<PinRecord & { acceptedAt: number }>("acceptedLately", bind);
+      const found = rows<PinRecord & { acceptedAt: number }>(sql.acceptedLately, bind);
       return found.map(({ acceptedAt, ...record }) => ({ pin: fromRecord(record), acceptedAt }));
     },
 
@@ -74,50 +106,50 @@ export function doubtMethods({ run, rows, value, commit, isTaken }: DoubtAccess)
     async keepDoubts(doubts: readonly KeptDoubt[]): Promise<void> {
       await commit(() => {
         for (const { id, issues, lookAt, absentAt, settleFrom = null } of doubts)
-          run("stillDoubtful", { pin: id, issues: JSON.stringify(issues), lookAt, absentAt, settleFrom });
+          run(sql.keep, { pin: id, issues: JSON.stringify(issues), lookAt, absentAt, settleFrom });
       });
     },
 
     /** The clock jumped: the settle time of every uncertain pin begins anew with the next look. */
     async settleAnew(now: number): Promise<void> {
-      await commit(() => run("settleAnew", { now }));
+      await commit(() => run(sql.restartSettleTimes, { now }));
     },
 
     /** An uncertain pin has no post and will have none. False: it is uncertain no more. */
     async refuseDoubt(pin: string, issues: readonly Issue[], now: number): Promise<boolean> {
-      return commit(() => run("refuseDoubt", { pin, issues: JSON.stringify(issues), now }).changes > 0);
+      return commit(() => run(sql.refuse, { pin, issues: JSON.stringify(issues), now }).changes > 0);
     },
 
     /** Ids of the posts that attempts of a pin made before, the latest first. */
     async formerPosts(pin: string): Promise<string[]> {
-      return rows<{ postId: string }>("formerPosts", [pin]).map(({ postId }) => postId);
+      return rows<{ postId: string }>(sql.formerPosts, [pin]).map(({ postId }) => postId);
     },
 
     /** The post of an uncertain pin was found. False: it is uncertain no more, or another pin has that post. */
     async found(find: Find): Promise<boolean> {
       return commit(() => {
-        if (isTaken(find.pin, find.postId)) return false;
-        if (run("found", { ...find, notes: JSON.stringify(find.notes) }).changes === 0) return false;
-        run("foundFor", find);
+        if (isTaken(connection, find.pin, find.postId)) return false;
+        if (run(sql.found, { ...find, notes: JSON.stringify(find.notes) }).changes === 0) return false;
+        run(sql.foundForAttempt, find);
         return true;
       });
     },
 
     /** The post of an uncertain pin does not exist: the pin is scheduled again, under a new key, or withdrawn if its row is gone. */
     async absent(pin: string, now: number): Promise<void> {
-      await commit(() => run("absent", { pin, now }));
+      await commit(() => run(sql.absent, { pin, now }));
     },
 
     /** A pin that is not sent has its post at Postproxy already. False: it was sent meanwhile, or another pin has that post. */
     async adopt(find: Find & { content: string; look: string; words: string | null }): Promise<boolean> {
       return commit(() => {
         const { pin, words, now } = find;
-        if (isTaken(pin, find.postId)) return false;
-        run("adoptScheduled", { pin, now });
-        if (run("adoptSending", { pin, words, now }).changes === 0) return false;
-        const number = value<number>("nextAttempt", [pin]);
-        run("adoptAttempt", { ...find, number, key: `adopted ${find.postId}` });
-        run("adopted", { ...find, notes: JSON.stringify(find.notes) });
+        if (isTaken(connection, pin, find.postId)) return false;
+        run(sql.adoptScheduled, { pin, now });
+        if (run(sql.adoptSending, { pin, words, now }).changes === 0) return false;
+        const number = nextNumber(connection, pin);
+        run(sql.adoptAttempt, { ...find, number, key: `adopted ${find.postId}` });
+        run(sql.adopted, { ...find, notes: JSON.stringify(find.notes) });
         return true;
       });
     },

@@ -3,8 +3,7 @@
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import type { Ledger } from "../../src/ledger/ledger.ts";
-import type { Measurement } from "../../src/ledger/measured.ts";
-import { sql } from "../../src/ledger/statements.ts";
+import { type Measurement, sql } from "../../src/ledger/statistics.ts";
 import { at, ledgerWith, pin } from "../support/pins.ts";
 import { claimOf, settlement } from "./claims.ts";
 
