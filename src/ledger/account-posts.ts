@@ -34,7 +34,7 @@ export const sql = {
     WHERE attempt.outcome = 'accepted' AND attempt.post_id = pin.post_id AND pin.draft = 0 AND pin.state <> 'cancelled'
     ORDER BY attempt.id DESC LIMIT 60`,
   /** Held for what was not posted after all, or is no post any more: it may go, once it is compared anew. */
-  freeUnlike: `
+  unhold: `
     UPDATE pin SET state = 'scheduled', issues = '[]', resembles = NULL, compared = NULL, changed_at = @now
     WHERE state = 'held' AND resembles IS NOT NULL AND line IS NOT NULL AND issues LIKE '%"looks-posted"%' AND (
       EXISTS (SELECT 1 FROM pin AS other WHERE other.id = pin.resembles AND NOT ${posted.replace("state", "other.state")})
@@ -69,9 +69,9 @@ export function accountPostMethods(connection: Connection) {
       return pins(sql.postedAlike, bind);
     },
 
-    /** Lets go of pins that were held for what turned out not to be posted. */
-    async freeUnlike(now: number): Promise<void> {
-      await commit(() => run(sql.freeUnlike, { now }));
+    /** Pins that were held for what turned out not to be posted are scheduled again. */
+    async unholdUnposted(now: number): Promise<void> {
+      await commit(() => run(sql.unhold, { now }));
     },
 
     /** Pins of these profiles whose post the API told us of, the newest first, and when it did. */

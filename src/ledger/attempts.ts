@@ -1,6 +1,6 @@
 // The table `attempt`: each try to create a post, committed before its request leaves, and how it ended.
 
-import type { Claim, ClaimRequest, Settled, Settlement } from "../model/ledger-terms.ts";
+import type { AttemptOutcome, Claim, ClaimRequest, Recorded } from "../model/ledger-terms.ts";
 import type { Pin } from "../model/pin.ts";
 import type { Connection } from "./connection.ts";
 import type { IntegrityGuard } from "./integrity-guard.ts";
@@ -15,7 +15,7 @@ export type Attempt = {
   key: string;
   startedAt: number;
   endedAt: number | null;
-  /** Of `Settlement`. */
+  /** Of `AttemptOutcome`. */
   outcome: string | null;
   status: number | null;
   requestId: string | null;
@@ -104,8 +104,8 @@ export function attemptMethods(connection: Connection, guard: Recovery) {
      * Commits the intent to send. Null: the pin is no longer scheduled, it is paused, or the outcome of a duplicate is unknown.
      * "compare-again": something that shares its picture or its words was claimed since it was compared.
      */
-    async claim(wish: ClaimRequest): Promise<Claim | "compare-again" | null> {
-      const { pin, content, look, words, comparedTo, keyOf, contentType, request, now } = wish;
+    async claim(wanted: ClaimRequest): Promise<Claim | "compare-again" | null> {
+      const { pin, content, look, words, comparedTo, keyOf, contentType, request, now } = wanted;
       return commit(() => {
         if (value(sql.claimedAlikeSince, { pin, words, comparedTo }) !== undefined) return "compare-again";
         if (value(sql.duplicateUnknown, { look, pin }) !== undefined) return null;
@@ -133,7 +133,7 @@ export function attemptMethods(connection: Connection, guard: Recovery) {
     },
 
     /** Whether the outcome of another pin that looks the same is unknown. */
-    async twinInDoubt(look: string, pin: string): Promise<boolean> {
+    async hasUnknownDuplicate(look: string, pin: string): Promise<boolean> {
       return value(sql.duplicateUnknown, { look, pin }) !== undefined;
     },
 
@@ -141,22 +141,22 @@ export function attemptMethods(connection: Connection, guard: Recovery) {
      * Records how an attempt ended, unless it has ended already or its post is another pin's. An error of it names the pin, and
      * the post if there is one.
      */
-    async settle(settlement: Settlement): Promise<Settled> {
+    async recordOutcome(outcome: AttemptOutcome): Promise<Recorded> {
       const bind = {
-        ...settlement,
-        issues: JSON.stringify(settlement.issues),
-        notes: JSON.stringify(settlement.notes),
+        ...outcome,
+        issues: JSON.stringify(outcome.issues),
+        notes: JSON.stringify(outcome.notes),
       };
       try {
         return await commit(() => {
-          const { pin, postId } = settlement;
+          const { pin, postId } = outcome;
           if (postId !== null && isTaken(connection, pin, postId)) return "taken";
           if (run(sql.end, bind).changes === 0) return "stale";
           run(sql.endSending, bind);
           return "recorded";
         });
       } catch (error) {
-        throw notRecorded(error, settlement);
+        throw notRecorded(error, outcome);
       }
     },
 

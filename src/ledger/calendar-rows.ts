@@ -21,10 +21,10 @@ export const sql = {
     ORDER BY publish_at`,
   page: `SELECT ${pinFields} FROM pin WHERE calendar = @calendar AND line > @after ORDER BY line LIMIT @limit`,
   /**
-   * Pins whose verdict may change though their row did not: invalid for more than their cells, held as copies, late,
+   * Pins whose state may change though their row did not: invalid for more than their cells, held as copies, late,
    * requeued after an edit of their row, or eligible without a row.
    */
-  unsettled: `
+  toReclassify: `
     SELECT ${pinFields} FROM pin INDEXED BY pin_standing
     WHERE calendar = @calendar AND line IS NOT NULL AND state = 'invalid' AND (issues = '[]' OR EXISTS
       (SELECT 1 FROM json_each(issues) WHERE value ->> 'code' NOT IN ${listOf([...fixedInCalendar])}))
@@ -87,11 +87,11 @@ export function calendarRowMethods({ rows, value, pins, versionOfPins }: Connect
     },
 
     /**
-     * Pins of a calendar that may be judged otherwise now though their rows did not change: invalid for more than their
+     * Pins of a calendar whose state may be another now though their rows did not change: invalid for more than their
      * cells, held as copies, due before `before`, to follow their rows first, or eligible without a row.
      */
-    async unsettled(calendar: string, before: number): Promise<Pin[]> {
-      return pins(sql.unsettled, { calendar, before });
+    async toReclassify(calendar: string, before: number): Promise<Pin[]> {
+      return pins(sql.toReclassify, { calendar, before });
     },
 
     /** All pins that have a row, by line. */
@@ -115,7 +115,7 @@ export function calendarRowMethods({ rows, value, pins, versionOfPins }: Connect
     },
 
     /** Rows that have something to say or need the person, and the first `plain` others, by line. */
-    async telling(calendar: string, plain: number): Promise<Pin[]> {
+    async worthReporting(calendar: string, plain: number): Promise<Pin[]> {
       const found = [
         ...pins(sql.noted, { calendar }),
         ...pins(sql.needy, { calendar }),

@@ -70,7 +70,7 @@ export function cancellationMethods(connection: Connection) {
     },
 
     /** Not known: it is asked again at `pollAt`. */
-    async cancelInDoubt(pin: string, notes: readonly Issue[], pollAt: number): Promise<void> {
+    async cancelUnknown(pin: string, notes: readonly Issue[], pollAt: number): Promise<void> {
       await commit(() => run(sql.keepUnknown, { pin, notes: JSON.stringify(notes), pollAt }));
     },
 

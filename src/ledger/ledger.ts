@@ -73,7 +73,7 @@ function ledgerIn({ db, path, guard, close }: Opened) {
     ...factMethods(connection),
 
     /** From here on all is read as it is now, whatever others write meanwhile; this process writes no more. */
-    async standStill(): Promise<void> {
+    async readSnapshot(): Promise<void> {
       guard.read(() => {
         db.exec("BEGIN");
         // The transaction begins with the first query.

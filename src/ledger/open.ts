@@ -6,7 +6,7 @@ import Database from "better-sqlite3";
 import { usageError } from "../lib/errors.ts";
 import { cannotOpen, explainFailure } from "./explain.ts";
 import { applicationId, migrations } from "./migrations.ts";
-import { fuseType, mountOf, networkFileSystem, type Place } from "./storage.ts";
+import { fuseType, type Location, mountOf, networkFileSystem } from "./storage.ts";
 
 export type Db = Database.Database;
 
@@ -120,7 +120,7 @@ function refuseEmptied(file: string): void {
 }
 
 function refuseNetworkFileSystem(file: string): void {
-  const name = networkFileSystem(placeOf(file));
+  const name = networkFileSystem(locationOf(file));
   if (name === null) return;
   throw usageError(
     `the ledger ${file} lies on a network file system (${name}), where SQLite cannot keep its promises`,
@@ -128,7 +128,7 @@ function refuseNetworkFileSystem(file: string): void {
   );
 }
 
-function placeOf(path: string): Place {
+function locationOf(path: string): Location {
   try {
     const { type } = statfsSync(dirname(path));
     const mount =

@@ -57,7 +57,7 @@ export function pauseMethods({ run, rows, commit }: Connection) {
     },
 
     /** Eligible pins that a pause keeps back; null: all pauses together. `until`: up to when a pin counts as due, ms. */
-    async keptBack(target: PauseTarget | null, until: number): Promise<Waiting> {
+    async blockedByPause(target: PauseTarget | null, until: number): Promise<Waiting> {
       const [counts] =
         target === null
           ? rows<Waiting>(sql.pausedInAll, { until })

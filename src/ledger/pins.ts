@@ -81,7 +81,7 @@ export function pinMethods(connection: Connection) {
     },
 
     /** The pins that are known by these ids. */
-    async named(ids: ReadonlySet<string>): Promise<Pin[]> {
+    async pinsById(ids: ReadonlySet<string>): Promise<Pin[]> {
       return [...ids].flatMap((id) => pins(sql.byId, [id]));
     },
 
@@ -89,17 +89,17 @@ export function pinMethods(connection: Connection) {
       return value(sql.isKnown, [id]) !== undefined;
     },
 
-    /** Changes the verdict on pins that were not sent. */
-    async judge(
-      verdicts: readonly Pick<
+    /** Changes what is said of pins that were not sent: their state, and why. */
+    async updateStatus(
+      statuses: readonly Pick<
         Pin,
         "id" | "state" | "issues" | "notes" | "resembles" | "picture" | "compared"
       >[],
       now: number,
     ): Promise<void> {
-      if (verdicts.length === 0) return;
+      if (statuses.length === 0) return;
       await commit(() => {
-        for (const { id, state, issues, notes, resembles, picture, compared } of verdicts) {
+        for (const { id, state, issues, notes, resembles, picture, compared } of statuses) {
           const texts = { issues: JSON.stringify(issues), notes: JSON.stringify(notes) };
           run(sql.updateStatus, { id, state, ...texts, resembles, picture, compared, now });
         }
@@ -120,7 +120,7 @@ export function pinMethods(connection: Connection) {
     },
 
     /** Makes pins eligible again, under a new generation of their key. Returns those that still were as given. */
-    async release(
+    async requeue(
       given: readonly Pick<Pin, "id" | "state" | "generation" | "notes">[],
       now: number,
     ): Promise<string[]> {

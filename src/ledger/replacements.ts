@@ -35,7 +35,7 @@ export function replacementMethods({ pins, pinsWithRowid }: Connection) {
     },
 
     /** The pin that was sent in the place of this one, if there is one. */
-    async rivalOf(pin: string): Promise<Pin | null> {
+    async competingPin(pin: string): Promise<Pin | null> {
       return pins(sql.competing, [pin])[0] ?? null;
     },
 

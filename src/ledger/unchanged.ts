@@ -80,7 +80,7 @@ export function unchangedMethods({ rows, value, pinsWithRowid }: Connection) {
     },
 
     /** Every pin of the calendar that has a row, by line. `lateBefore`: ms; what was due before then must be judged again. */
-    async *standingPages(calendar: string, lateBefore: number): AsyncGenerator<LiveRow[]> {
+    async *liveRowPages(calendar: string, lateBefore: number): AsyncGenerator<LiveRow[]> {
       for (let after = 0; ; ) {
         const page = rows<LiveRow>(sql.page, { calendar, after, lateBefore, limit: pageSize });
         if (page.length > 0) yield page;
@@ -89,7 +89,8 @@ export function unchangedMethods({ rows, value, pinsWithRowid }: Connection) {
       }
     },
 
-    async numbered(rowids: readonly number[]): Promise<PinWithRowid[]> {
+    /** Pins by their rowids. */
+    async pinsAt(rowids: readonly number[]): Promise<PinWithRowid[]> {
       return rowids.flatMap((rowid) => pinsWithRowid(sql.byRowid, [rowid]));
     },
 
@@ -102,7 +103,7 @@ export function unchangedMethods({ rows, value, pinsWithRowid }: Connection) {
      * Pins that may be one of the rows with these traces, and the sent pins for which some of them were held. `family`: pins that
      * stand for others, and those for which they stand; where there are any, one text or image may make two rows one Pin.
      */
-    async akin(traces: Traces, family: readonly Pin[]): Promise<PinWithRowid[]> {
+    async candidates(traces: Traces, family: readonly Pin[]): Promise<PinWithRowid[]> {
       const given = <T>(values: readonly (T | null)[]) => values.filter((value) => value !== null);
       const media = new Set([
         ...traces.media,

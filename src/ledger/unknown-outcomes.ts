@@ -1,14 +1,14 @@
 // Pins whose answer was lost, what became of them, and posts that were there before this ledger.
 
 import type { Issue } from "../model/issue.ts";
-import type { Doubt, Find } from "../model/ledger-terms.ts";
+import type { FoundPost, UnknownOutcome } from "../model/ledger-terms.ts";
 import type { Pin } from "../model/pin.ts";
 import { isTaken, nextNumber, outcomeUnknown } from "./attempts.ts";
 import type { Connection } from "./connection.ts";
 import { fromRecord, type PinRecord, pinFields } from "./pin-columns.ts";
 
 /** `settleFrom`: kept where none is known yet. */
-type KeptDoubt = Pick<Pin, "id" | "issues" | "lookAt" | "absentAt"> & { settleFrom?: number };
+type KeptUnknown = Pick<Pin, "id" | "issues" | "lookAt" | "absentAt"> & { settleFrom?: number };
 
 export const sql = {
   /** Each uncertain pin with what its attempts tell; the key is that of the last one. */
@@ -76,8 +76,8 @@ export function unknownOutcomeMethods(connection: Connection) {
   const { run, rows, value, commit } = connection;
   return {
     /** Uncertain pins, the earliest attempt first. */
-    async doubts(): Promise<Doubt[]> {
-      type Record = PinRecord & Omit<Doubt, "pin" | "keyTaken"> & { keyTaken: number };
+    async unknownOutcomes(): Promise<UnknownOutcome[]> {
+      type Record = PinRecord & Omit<UnknownOutcome, "pin" | "keyTaken"> & { keyTaken: number };
       return rows<Record>(sql.all).map((found) => {
         const { look, request, firstSentAt, lastSentAt, key, keySince, keyTaken, settleFrom, ...rest } =
           found;
@@ -88,7 +88,7 @@ export function unknownOutcomeMethods(connection: Connection) {
     },
 
     /** When the next uncertain pin is to be looked for, or null. */
-    async nextLook(): Promise<number | null> {
+    async nextReconcileAt(): Promise<number | null> {
       return value<number | null>(sql.nextReconcile) ?? null;
     },
 
@@ -103,20 +103,20 @@ export function unknownOutcomeMethods(connection: Connection) {
     },
 
     /** What is known of pins that stay uncertain, and when to look again. */
-    async keepDoubts(doubts: readonly KeptDoubt[]): Promise<void> {
+    async keepUnknown(pins: readonly KeptUnknown[]): Promise<void> {
       await commit(() => {
-        for (const { id, issues, lookAt, absentAt, settleFrom = null } of doubts)
+        for (const { id, issues, lookAt, absentAt, settleFrom = null } of pins)
           run(sql.keep, { pin: id, issues: JSON.stringify(issues), lookAt, absentAt, settleFrom });
       });
     },
 
     /** The clock jumped: the settle time of every uncertain pin begins anew with the next look. */
-    async settleAnew(now: number): Promise<void> {
+    async restartSettleTimes(now: number): Promise<void> {
       await commit(() => run(sql.restartSettleTimes, { now }));
     },
 
     /** An uncertain pin has no post and will have none. False: it is uncertain no more. */
-    async refuseDoubt(pin: string, issues: readonly Issue[], now: number): Promise<boolean> {
+    async recordRefused(pin: string, issues: readonly Issue[], now: number): Promise<boolean> {
       return commit(() => run(sql.refuse, { pin, issues: JSON.stringify(issues), now }).changes > 0);
     },
 
@@ -126,7 +126,7 @@ export function unknownOutcomeMethods(connection: Connection) {
     },
 
     /** The post of an uncertain pin was found. False: it is uncertain no more, or another pin has that post. */
-    async found(find: Find): Promise<boolean> {
+    async recordFound(find: FoundPost): Promise<boolean> {
       return commit(() => {
         if (isTaken(connection, find.pin, find.postId)) return false;
         if (run(sql.found, { ...find, notes: JSON.stringify(find.notes) }).changes === 0) return false;
@@ -136,12 +136,12 @@ export function unknownOutcomeMethods(connection: Connection) {
     },
 
     /** The post of an uncertain pin does not exist: the pin is scheduled again, under a new key, or withdrawn if its row is gone. */
-    async absent(pin: string, now: number): Promise<void> {
+    async recordAbsent(pin: string, now: number): Promise<void> {
       await commit(() => run(sql.absent, { pin, now }));
     },
 
     /** A pin that is not sent has its post at Postproxy already. False: it was sent meanwhile, or another pin has that post. */
-    async adopt(find: Find & { content: string; look: string; words: string | null }): Promise<boolean> {
+    async adopt(find: FoundPost & { content: string; look: string; words: string | null }): Promise<boolean> {
       return commit(() => {
         const { pin, words, now } = find;
         if (isTaken(connection, pin, find.postId)) return false;

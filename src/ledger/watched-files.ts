@@ -30,7 +30,7 @@ export function watchFiles(files: readonly File[]): WatchedFiles {
   };
 }
 
-function look(file: string): BigIntStats | null {
+function statOf(file: string): BigIntStats | null {
   try {
     return statSync(file, { bigint: true });
   } catch {
@@ -39,12 +39,12 @@ function look(file: string): BigIntStats | null {
 }
 
 export function identityOf(file: string): string | null {
-  const seen = look(file);
+  const seen = statOf(file);
   return seen && `${seen.dev}:${seen.ino}`;
 }
 
 /** Changes when the content is written, by whomever. */
 export function contentOf(file: string): string | null {
-  const seen = look(file);
+  const seen = statOf(file);
   return seen && `${seen.size}:${seen.mtimeNs}`;
 }

@@ -89,7 +89,7 @@ export type Claim = { attempt: number; pin: string; key: string };
 
 export type ClaimRequest = {
   pin: string;
-  /** Hash of what is posted; the same for twins. */
+  /** Hash of what is posted; the same for duplicates. */
   content: string;
   /** Hash of what a listing shows of it. */
   look: string;
@@ -97,8 +97,8 @@ export type ClaimRequest = {
   words: string | null;
   /** The last attempt of any pin when this one was compared with what was posted. */
   comparedTo: number;
-  /** Makes the idempotency key from the pin's ordinal among its twins. */
-  keyOf: (twin: number) => string;
+  /** Makes the idempotency key from the pin's ordinal among its duplicates. */
+  keyOf: (ordinal: number) => string;
   contentType: string;
   /** The exact bytes, or what is needed to make them again. */
   request: Uint8Array;
@@ -106,7 +106,7 @@ export type ClaimRequest = {
 };
 
 /** How an attempt ended and what became of the pin. */
-export type Settlement = {
+export type AttemptOutcome = {
   attempt: number;
   pin: string;
   outcome: "accepted" | "refused" | "later" | "stop" | "unknown" | "duplicate";
@@ -129,7 +129,7 @@ export type Settlement = {
 };
 
 /** An uncertain pin with what its attempts tell. Times in milliseconds since the epoch. */
-export type Doubt = {
+export type UnknownOutcome = {
   pin: Pin;
   look: string;
   /** The last request as stored. */
@@ -150,10 +150,10 @@ export type Doubt = {
 };
 
 /** `stale`: the attempt had ended already, and nothing was recorded. `taken`: nor here, for another pin has the post. */
-export type Settled = "recorded" | "stale" | "taken";
+export type Recorded = "recorded" | "stale" | "taken";
 
 /** A pin whose post was found at Postproxy. */
-export type Find = {
+export type FoundPost = {
   pin: string;
   postId: string;
   notes: readonly Issue[];

@@ -45,7 +45,7 @@ export async function memoryOf({ ledger, config, now }: Session, calendar: strin
   const tally = await ledger.tally(calendar);
   const untouched = openUntouched(Object.values(tally).reduce((sum, count) => sum + count, 0));
   const lateBefore = now() - config.maxLateMs + soonLateMs;
-  for await (const page of ledger.standingPages(calendar, lateBefore))
+  for await (const page of ledger.liveRowPages(calendar, lateBefore))
     for (const pin of page) untouched.add(pin);
   return untouched;
 }
@@ -113,7 +113,7 @@ async function preparer(
   return async (rows, othersNameProfile = false) => {
     const { profile } = config;
     const resolutions = await resolveRows(rows, profiles, { profile, book, usual, othersNameProfile });
-    const meant = await ledger.named(new Set(rows.flatMap(({ fields }) => fields.insteadOf ?? [])));
+    const meant = await ledger.pinsById(new Set(rows.flatMap(({ fields }) => fields.insteadOf ?? [])));
     const rootOf = new Map(meant.map((pin) => [pin.id, groupOf(pin)]));
     return [...resolutions].map(([row, resolution]) => prepareRow(row, resolution, rootOf));
   };
@@ -142,20 +142,20 @@ async function partOf(
     for (const { rowid, pin } of pins) found.set(rowid, pin);
   };
   add(await ledger.rowless(calendar.key));
-  add(await ledger.numbered(untouched.left()));
+  add(await ledger.pinsAt(untouched.left()));
   // Whatever they say now: of a pin and its replacements one is published.
   const family = await ledger.replacements(rows.flatMap(({ row }) => row.fields.insteadOf ?? []));
   untouched.recallPins(family.map(({ rowid }) => rowid));
   rows.push(...(await recalled()));
-  const akin =
+  const candidates =
     rows.length + family.length === 0
       ? []
-      : await ledger.akin(
+      : await ledger.candidates(
           tracesOf(rows),
           family.map(({ pin }) => pin),
         );
-  add([...akin, ...family]);
-  untouched.recallPins(akin.map(({ rowid }) => rowid));
+  add([...candidates, ...family]);
+  untouched.recallPins(candidates.map(({ rowid }) => rowid));
   rows.push(...(await recalled()));
   const lost = [...found.values()].filter((pin) => pin.calendar === calendar.key && pin.line !== null);
   return {

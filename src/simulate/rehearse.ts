@@ -201,7 +201,7 @@ async function passes(
     const times = waiting.map(({ at, pacedUntil, notBefore }) =>
       Math.max((at ?? 0) - config.aheadMs, pacedUntil ?? 0, notBefore ?? 0),
     );
-    const next = nextRun(times, await ledger.nextLook(), looked);
+    const next = nextRun(times, await ledger.nextReconcileAt(), looked);
     const isOver = next === null || next > until;
     const cut = !isOver && (count >= mostRuns || signal.aborted);
     if (isOver || cut) return { events, report, from, until: cut ? looked : until, passes: count, cut };

@@ -74,13 +74,13 @@ test("what is due, what is next and what may be judged anew", async () => {
     due: 4,
     ahead: 0,
   });
-  expect(lines(await ledger.unsettled("autumn.csv", at + 4 * minute)).toSorted()).toEqual([2, 3, 5]);
+  expect(lines(await ledger.toReclassify("autumn.csv", at + 4 * minute)).toSorted()).toEqual([2, 3, 5]);
   ledger.close();
 });
 
 test("the rows that are told are those with something to say, and the first others", async () => {
   const ledger = await ledgerWith(pins);
-  const told = await ledger.telling("autumn.csv", 4);
+  const told = await ledger.worthReporting("autumn.csv", 4);
   expect(told.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6, 7, 9, 30]);
   expect((await ledger.noted("autumn.csv")).map(({ line }) => line)).toEqual([5, 7, 9, 30]);
   expect(await ledger.countNoted("autumn.csv")).toBe(4);
@@ -99,15 +99,15 @@ test("pages give every row once, by line", async () => {
 test("a ledger that stands still shows the rows as they stood, whatever others write, and writes nothing", async () => {
   const ledger = await ledgerWith(pins);
   const other = openLedger(ledger.file);
-  await ledger.standStill();
+  await ledger.readSnapshot();
   const [first = pin({})] = pins;
   const verdict = { ...first, state: "held" as const, issues: [note] };
-  await other.judge([verdict], at);
+  await other.updateStatus([verdict], at);
   expect(await other.tally("autumn.csv")).toEqual({ scheduled: 37, invalid: 1, missed: 1, held: 1 });
   expect(await ledger.tally("autumn.csv")).toEqual({ scheduled: 38, invalid: 1, missed: 1 });
   for await (const [row] of ledger.pages("autumn.csv"))
     expect(row).toMatchObject({ line: 2, state: "scheduled" });
-  await expect(ledger.judge([verdict], at)).rejects.toThrow();
+  await expect(ledger.updateStatus([verdict], at)).rejects.toThrow();
   ledger.close();
   other.close();
 });
@@ -117,9 +117,9 @@ test("a count is the one of now, whoever changed a pin", async () => {
   const other = openLedger(ledger.file);
   const [first = pin({}), second = pin({})] = pins;
   expect(await ledger.tally("autumn.csv")).toMatchObject({ scheduled: 38 });
-  await ledger.judge([{ ...first, state: "held", issues: [note] }], at);
+  await ledger.updateStatus([{ ...first, state: "held", issues: [note] }], at);
   expect(await ledger.tally("autumn.csv")).toMatchObject({ scheduled: 37 });
-  await other.judge([{ ...second, state: "held", issues: [note] }], at);
+  await other.updateStatus([{ ...second, state: "held", issues: [note] }], at);
   expect(await ledger.tally("autumn.csv")).toMatchObject({ scheduled: 36 });
   other.close();
   ledger.close();
