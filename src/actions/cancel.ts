@@ -192,7 +192,7 @@ async function record({ ledger, now }: Session, pin: Pin, outcome: End): Promise
       return outcome;
     case "in-doubt": {
       const notes = [...pin.notes.filter(({ code }) => code !== "cancel-in-doubt"), inDoubt(outcome)];
-      await ledger.cancelInDoubt(pin.id, notes, now() + doubtMs);
+      await ledger.cancelUnknown(pin.id, notes, now() + doubtMs);
       return outcome;
     }
     case "stop":

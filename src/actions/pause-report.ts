@@ -11,11 +11,11 @@ export async function pausedReport(ledger: Ledger, until: number): Promise<Pause
   if (pauses.length === 0) return { pauses: [], waiting: 0, due: 0 };
   const counted = await Promise.all(
     pauses.map(async (pause) => {
-      const { waiting, due } = await ledger.keptBack(pause, until);
+      const { waiting, due } = await ledger.blockedByPause(pause, until);
       const hint = `\`${resumeCommand(pause)}\` ends that.`;
       return { ...pause, since: iso(pause.since), waiting, due, hint };
     }),
   );
-  const { waiting, due } = await ledger.keptBack(null, until);
+  const { waiting, due } = await ledger.blockedByPause(null, until);
   return { pauses: counted, waiting, due };
 }

@@ -47,7 +47,7 @@ export async function pausePins(config: Config, selection: Selection): Promise<P
     return await Promise.all(
       targets.map(async (target) => {
         const pause = pauses.get(keyOf(target));
-        const { waiting, next } = await ledger.keptBack(target, since);
+        const { waiting, next } = await ledger.blockedByPause(target, since);
         const sentAhead = pins.filter(
           (pin) => pin.state === "submitted" && (pin.at ?? 0) > since && covers(target, pin),
         ).length;

@@ -1,7 +1,8 @@
 // PURE. All that the ledger knows of one pin, as the report that `status` prints for its id.
 
+import type { Attempt } from "../ledger/attempts.ts";
 import type { KeptEvent } from "../ledger/events.ts";
-import type { Attempt, Move } from "../ledger/past.ts";
+import type { Move } from "../ledger/pins.ts";
 import type { Cancellation } from "../model/cancellation.ts";
 import { resumeCommand, retryCommand } from "../model/commands.ts";
 import { addressOf, iso, rowReport } from "../model/describe.ts";

@@ -60,6 +60,6 @@ async function released(ledger: Ledger, chosen: readonly Pin[]): Promise<Pin[]> 
     // It is no longer sent, and follows its row again.
     notes: pin.notes.filter(({ code }) => code !== "edited-after-sending" && code !== "said-published"),
   }));
-  const done = new Set(await ledger.release(pins, Date.now()));
+  const done = new Set(await ledger.requeue(pins, Date.now()));
   return (await ledger.pins()).filter(({ id }) => done.has(id));
 }

@@ -1,14 +1,14 @@
 // PURE. Which rows of a calendar were not touched since its last good reading. A million pins are kept as numbers in typed
 // arrays; a row that is one of them, and the only one, is passed over. What is told of them afterwards is where they stand.
 
-import type { Standing } from "../model/ledger-terms.ts";
+import type { LiveRow } from "../model/ledger-terms.ts";
 import type { Row } from "./rows/row.ts";
 import type { Glance } from "./templates/reader.ts";
 
 export type Untouched = ReturnType<typeof openUntouched>;
 
 /** A pin and the line where its untouched row stands now. */
-type Stand = { seq: number; line: number };
+type Stand = { rowid: number; line: number };
 
 /** One untouched row of all that have these cells, and where the pins of such rows are. */
 export type Place = { row: Row; place: string };
@@ -21,7 +21,7 @@ export function openUntouched(size: number) {
   // 104 bits of each digest, as two whole numbers.
   const high = new Float64Array(size);
   const low = new Float64Array(size);
-  const seqs = new Float64Array(size);
+  const rowids = new Float64Array(size);
   const before = new Uint32Array(size);
   /** Where the row stands now; 0: not found, or passed over no more. */
   const now = new Uint32Array(size);
@@ -43,10 +43,10 @@ export function openUntouched(size: number) {
     }
   };
 
-  const add = (pin: Standing): void => {
+  const add = (pin: LiveRow): void => {
     const index = added++;
     if (index >= size) throw new Error("more pins have a row than were counted");
-    seqs[index] = pin.seq;
+    rowids[index] = pin.rowid;
     before[index] = pin.line;
     if (!wholeDigest.test(pin.digest)) return;
     const first = firstBits(pin.digest);
@@ -114,7 +114,7 @@ export function openUntouched(size: number) {
     recallPins(wanted: readonly number[]): void {
       if (wanted.length === 0) return;
       const set = new Set(wanted);
-      for (let pin = 0; pin < size; pin++) if (now[pin] !== 0 && set.has(seqs[pin] ?? 0)) recall(pin);
+      for (let pin = 0; pin < size; pin++) if (now[pin] !== 0 && set.has(rowids[pin] ?? 0)) recall(pin);
     },
 
     /** Lines to be read after all since this was asked last. */
@@ -127,7 +127,7 @@ export function openUntouched(size: number) {
     /** Pins that are not accounted for by an untouched row. */
     left(): number[] {
       const left: number[] = [];
-      for (let pin = 0; pin < size; pin++) if (now[pin] === 0) left.push(seqs[pin] ?? 0);
+      for (let pin = 0; pin < size; pin++) if (now[pin] === 0) left.push(rowids[pin] ?? 0);
       return left;
     },
 
@@ -135,7 +135,7 @@ export function openUntouched(size: number) {
     *moved(): Generator<Stand> {
       for (let pin = 0; pin < size; pin++) {
         const line = now[pin] ?? 0;
-        if (line !== 0 && line !== before[pin]) yield { seq: seqs[pin] ?? 0, line };
+        if (line !== 0 && line !== before[pin]) yield { rowid: rowids[pin] ?? 0, line };
       }
     },
   };

@@ -35,7 +35,7 @@ export function openMediaLook(session: Session) {
     const checked = await look(pins);
     for (const pin of pins) looked.set(keyOf(pin), now());
     const bad = checked.map(({ pin }) => pin).filter(({ state }) => state === "invalid");
-    await ledger.judge(bad, now());
+    await ledger.updateStatus(bad, now());
     return bad;
   };
 }

@@ -141,7 +141,7 @@ async function tickUntilStopped(session: Session, request: Watching, ears: Ears)
     vitals.runEnds(now(), { stopped: stop, nextAt: task.getNextRun()?.getTime() ?? null });
     if (ended || signal.aborted) return;
     pulls.start();
-    const next = await session.ledger.nextLook();
+    const next = await session.ledger.nextReconcileAt();
     if (next === null || ended || signal.aborted) return;
     const wait = next - now();
     // A lost answer is looked up when it is time, not when the next tick happens to come. If it was time, and the run was

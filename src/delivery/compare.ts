@@ -165,7 +165,7 @@ const isWithin = ({ boards, words, from, to }: Reach, { body, pinterest, created
 
 /** What may be the post of a lost answer is left for it: it is found by looking. */
 async function freePosts({ ledger }: Session, posts: readonly Post[]): Promise<Post[]> {
-  const doubts = await ledger.doubts();
+  const doubts = await ledger.unknownOutcomes();
   return posts.filter(
     (post) =>
       !doubts.some(

@@ -40,7 +40,7 @@ export async function followUp(session: Session, request: FollowRequest): Promis
   let confirmBy = now() + config.waitMs;
   const knownBy = await lastLook(session, request, confirmBy);
   while (!signal.aborted) {
-    const next = await ledger.nextLook();
+    const next = await ledger.nextReconcileAt();
     const looks = next !== null && next <= knownBy;
     const deadline = looks ? Math.min(confirmBy, next) : confirmBy;
     const confirming = await confirmSubmitted(session, { ...request, deadline });

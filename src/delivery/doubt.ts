@@ -2,7 +2,7 @@
 // believed only where the same sweep proves that it would have shown the post.
 
 import { type Issue, issue, wholeRow } from "../model/issue.ts";
-import type { Doubt } from "../model/ledger-terms.ts";
+import type { UnknownOutcome } from "../model/ledger-terms.ts";
 import type { Post } from "../postproxy/wire.ts";
 import { isLive, isScheduledFor } from "./ours.ts";
 import { namedDuplicate } from "./settlement.ts";
@@ -15,7 +15,7 @@ export type Candidates = {
   unclear: readonly string[];
 };
 
-export type Question = { doubt: Doubt; candidates: Candidates; evidence: Evidence };
+export type Question = { doubt: UnknownOutcome; candidates: Candidates; evidence: Evidence };
 
 /** What the sweep was worth. */
 export type Evidence = {
@@ -28,14 +28,14 @@ export type Evidence = {
 };
 
 export type Finding =
-  | { kind: "found"; doubt: Doubt; post: Post; surplus: readonly Post[] }
+  | { kind: "found"; doubt: UnknownOutcome; post: Post; surplus: readonly Post[] }
   /** Twice not there, with all in order. */
-  | { kind: "absent"; doubt: Doubt }
+  | { kind: "absent"; doubt: UnknownOutcome }
   /** The same, and another post was said to be there in its place: to send it again would be refused again. */
-  | { kind: "refused"; doubt: Doubt; issue: Issue }
+  | { kind: "refused"; doubt: UnknownOutcome; issue: Issue }
   | {
       kind: "open";
-      doubt: Doubt;
+      doubt: UnknownOutcome;
       absentAt: number | null;
       lookAt: number;
       /** From when the settle time counts. */
@@ -62,9 +62,9 @@ type Found = Extract<Finding, { kind: "found" }>;
  * sent with before any other.
  */
 function assign(questions: readonly Question[], taken: Set<string>): Found[] {
-  const found = new Map<Doubt, Found>();
+  const found = new Map<UnknownOutcome, Found>();
   const inOrder = questions.toSorted((a, b) => a.doubt.firstSentAt - b.doubt.firstSentAt);
-  const liveOnTime = (post: Post, doubt: Doubt) => isLive(post) && hasItsTime(post, doubt);
+  const liveOnTime = (post: Post, doubt: UnknownOutcome) => isLive(post) && hasItsTime(post, doubt);
   for (const fits of [liveOnTime, isLive, hasItsTime, () => true]) {
     for (const { doubt, candidates } of inOrder.filter(({ doubt }) => !found.has(doubt))) {
       const post = candidates.matches.find((one) => !taken.has(one.id) && fits(one, doubt));
@@ -81,7 +81,7 @@ function assign(questions: readonly Question[], taken: Set<string>): Found[] {
 }
 
 /** A request before the pin's time carried that time; one after it asked for as soon as possible. */
-const hasItsTime = (post: Post, { pin, firstSentAt }: Doubt) =>
+const hasItsTime = (post: Post, { pin, firstSentAt }: UnknownOutcome) =>
   isScheduledFor(post, pin.at) === (pin.at !== null && pin.at > firstSentAt);
 
 /** Told with the last pin that was found. */
@@ -116,14 +116,14 @@ function missing({ doubt, candidates, evidence }: Question, taken: ReadonlySet<s
   return { ...open, absentAt: since, lookAt, issue: stillLooking(doubt) };
 }
 
-function notConfirmed(unclear: readonly string[], { duplicateOf }: Doubt): string | null {
+function notConfirmed(unclear: readonly string[], { duplicateOf }: UnknownOutcome): string | null {
   if (unclear.length === 0) return null;
   return duplicateOf !== null && unclear.includes(duplicateOf)
     ? `Postproxy says that it has this Pin as the post ${duplicateOf}, and does not show that post`
     : `the post ${unclear.join(", ")} looks like it, but could not be confirmed`;
 }
 
-function absent(doubt: Doubt): Finding {
+function absent(doubt: UnknownOutcome): Finding {
   const { duplicateOf, pin } = doubt;
   if (duplicateOf === null) return { kind: "absent", doubt };
   return {
@@ -147,7 +147,7 @@ export function laterAndLater(openMs: number, settleMs: number): number {
 }
 
 /** The cause of the doubt stays in the words; what has been learnt since comes after it. */
-function stillLooking({ pin }: Doubt): Issue {
+function stillLooking({ pin }: UnknownOutcome): Issue {
   const known = pin.issues.find(({ code }) => code === "outcome-unknown");
   return known ?? issue("outcome-unknown", wholeRow, "the answer to this Pin was lost.", lookingHint);
 }

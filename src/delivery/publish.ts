@@ -7,7 +7,7 @@ import { intolerableSkew, setTheClock } from "../lib/clock.ts";
 import { exitCodes, together } from "../lib/errors.ts";
 import { retries } from "../lib/retries.ts";
 import { step } from "../lib/step.ts";
-import type { Claim, Settlement } from "../model/ledger-terms.ts";
+import type { AttemptOutcome, Claim } from "../model/ledger-terms.ts";
 import type { Pin } from "../model/pin.ts";
 import type { Progress, RunEvent, Stop } from "../model/report.ts";
 import type { Reply } from "../postproxy/client.ts";
@@ -156,7 +156,7 @@ async function settle(session: Session, { pin, claim, reply, decided, retryAt }:
   const { ledger, now, clock } = session;
   const lookAt = now() + firstLook(await settleTime(session));
   const settled = settlementOf(decided, pin, { now: now(), retryAt, lookAt });
-  const how = await ledger.settle({
+  const how = await ledger.recordOutcome({
     ...settled,
     attempt: claim.attempt,
     pin: pin.id,
@@ -169,7 +169,7 @@ async function settle(session: Session, { pin, claim, reply, decided, retryAt }:
   return { settled, how };
 }
 
-function outcomeKept(decided: Decided): Settlement["outcome"] {
+function outcomeKept(decided: Decided): AttemptOutcome["outcome"] {
   if (decided.kind === "quota") return "later";
   return decided.kind === "duplicate" && decided.ours === null ? "unknown" : decided.kind;
 }

@@ -5,7 +5,7 @@ import type { Session } from "../context/session.ts";
 import { ExpectedError } from "../lib/errors.ts";
 import { step } from "../lib/step.ts";
 import { issue } from "../model/issue.ts";
-import type { Doubt } from "../model/ledger-terms.ts";
+import type { UnknownOutcome } from "../model/ledger-terms.ts";
 import type { RunEvent, Stop } from "../model/report.ts";
 import { isTooLate } from "../planning/plan.ts";
 import type { Post } from "../postproxy/wire.ts";
@@ -33,12 +33,12 @@ export type LookRequest = {
   isActive: (profile: string) => boolean;
   /** Looks at once, whenever the next look is due. */
   atOnce?: boolean;
-  onPin: (event: RunEvent["event"], doubt: Doubt["pin"], message: string) => void;
+  onPin: (event: RunEvent["event"], doubt: UnknownOutcome["pin"], message: string) => void;
 };
 
 type LookReport = {
   /** Proven absent; the same request may be made again under the same key. */
-  again: Doubt[];
+  again: UnknownOutcome[];
   /** Anything was decided. */
   changed: boolean;
   stopped: Stop | null;
@@ -56,14 +56,14 @@ const controlsKept = 60;
 export async function lookUp(session: Session, request: LookRequest): Promise<LookReport> {
   const { ledger, now } = session;
   const report: LookReport = { again: [], changed: false, stopped: null };
-  const next = await ledger.nextLook();
+  const next = await ledger.nextReconcileAt();
   if (next === null || (next > now() && request.atOnce !== true)) return report;
-  await settleAnew(session);
-  const doubts = await ledger.doubts();
+  await restartSettleTimes(session);
+  const doubts = await ledger.unknownOutcomes();
   const kinds = new Map(doubts.map(({ pin }) => [`${pin.profile} ${pin.draft}`, pin]));
   const lately = [...kinds.values()].map((pin) => ledger.acceptedLately(pin, controlsKept));
   const controls = (await Promise.all(lately)).flat().toSorted((a, b) => b.acceptedAt - a.acceptedAt);
-  const isKnown = ({ pin }: Doubt) => request.isKnown(pin.profile ?? "");
+  const isKnown = ({ pin }: UnknownOutcome) => request.isKnown(pin.profile ?? "");
   await wait(
     session,
     doubts.filter((doubt) => !isKnown(doubt)),
@@ -90,7 +90,7 @@ export async function lookUp(session: Session, request: LookRequest): Promise<Lo
 async function findings(
   session: Session,
   groupId: string | null,
-  doubts: readonly Doubt[],
+  doubts: readonly UnknownOutcome[],
   controls: readonly Control[],
 ): Promise<Finding[]> {
   const { client, now } = session;
@@ -131,7 +131,7 @@ async function evidenceOf(
 /** Of the posts of its words, those that may be this pin's and belong to no pin, each read for its media. */
 async function candidatesOf(
   session: Session,
-  doubt: Doubt,
+  doubt: UnknownOutcome,
   listed: readonly Post[],
   groupId: string | null,
 ): Promise<Candidates> {
@@ -154,7 +154,7 @@ async function candidatesOf(
 /** The post that a 409 named may be in no list yet, and be read all the same. One that is not shown is not gone. */
 async function readNamed(
   { client }: Session,
-  { duplicateOf }: Doubt,
+  { duplicateOf }: UnknownOutcome,
   listed: readonly Post[],
   groupId: string | null,
 ): Promise<{ named: Post[]; unclear: string[] }> {
@@ -170,10 +170,10 @@ const jumpsKnown = new WeakMap<Session["clock"], number>();
  * A settle time that was measured across a jump of the clock, or across a sleep, proves nothing: it begins anew. So does one of an
  * earlier process where the API does not tell its time, and nobody knows how that one's clock went.
  */
-async function settleAnew({ clock, ledger, now }: Session): Promise<void> {
+async function restartSettleTimes({ clock, ledger, now }: Session): Promise<void> {
   const jumps = clock.jumps();
   const known = jumpsKnown.get(clock) ?? (clock.isSteady() ? 0 : null);
-  if (jumps !== known) await ledger.settleAnew(now());
+  if (jumps !== known) await ledger.restartSettleTimes(now());
   jumpsKnown.set(clock, jumps);
 }
 
@@ -214,7 +214,7 @@ async function writeDown(
       ];
       const { pollAt } = submitted(post.id, pin, now());
       const find = { pin: pin.id, postId: post.id, notes, pollAt, now: now() };
-      if (!(await ledger.found(find))) return;
+      if (!(await ledger.recordFound(find))) return;
       step("found");
       // It was not listed at `absentAt`, though it was there.
       if (pin.absentAt !== null) await learnLag(session, pin.absentAt - doubt.lastSentAt);
@@ -229,24 +229,24 @@ async function writeDown(
       if (repeatable) {
         // Should it not be sent now, it is looked for again first.
         const lookAt = now() + betweenSweeps(await settleTime(session));
-        await ledger.keepDoubts([{ ...pin, lookAt }]);
+        await ledger.keepUnknown([{ ...pin, lookAt }]);
         step("absent");
         if (isActive(pin.profile ?? "")) report.again.push(doubt);
         return;
       }
-      await ledger.absent(pin.id, now());
+      await ledger.recordAbsent(pin.id, now());
       step("absent");
       report.changed = true;
       return;
     }
     case "refused":
-      if (!(await ledger.refuseDoubt(pin.id, [finding.issue], now()))) return;
+      if (!(await ledger.recordRefused(pin.id, [finding.issue], now()))) return;
       report.changed = true;
       onPin("failed", { ...pin, state: "failed", issues: [finding.issue] }, finding.issue.message);
       return;
     case "open": {
       const { issue: why, lookAt, absentAt, settleFrom } = finding;
-      await ledger.keepDoubts([{ id: pin.id, issues: [why], lookAt, absentAt, settleFrom }]);
+      await ledger.keepUnknown([{ id: pin.id, issues: [why], lookAt, absentAt, settleFrom }]);
       return;
     }
     default:
@@ -255,10 +255,10 @@ async function writeDown(
 }
 
 /** Nothing could be looked at: nothing is known that was not known before. */
-async function wait(session: Session, doubts: readonly Doubt[], why: string): Promise<void> {
+async function wait(session: Session, doubts: readonly UnknownOutcome[], why: string): Promise<void> {
   const at = session.now();
   const settleMs = await settleTime(session);
-  await session.ledger.keepDoubts(
+  await session.ledger.keepUnknown(
     doubts.map(({ pin, lastSentAt }) => ({
       id: pin.id,
       issues: [notProvable(why)],

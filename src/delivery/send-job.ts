@@ -3,7 +3,7 @@
 
 import type { Session } from "../context/session.ts";
 import { type Issue, issue, wholeRow } from "../model/issue.ts";
-import type { Claim, Doubt } from "../model/ledger-terms.ts";
+import type { Claim, UnknownOutcome } from "../model/ledger-terms.ts";
 import { type Pin, wordsKey } from "../model/pin.ts";
 import { stoodFor } from "../planning/sentences.ts";
 import type { CheckedPin } from "./check-media.ts";
@@ -32,7 +32,7 @@ export function newJob(session: Session, checked: CheckedPin, around: Surroundin
   const content = contentHash(pin);
   const look = lookHash(pin);
   const putOff = async (verdict: Pin) => {
-    await ledger.judge([verdict], now());
+    await ledger.updateStatus([verdict], now());
     return null;
   };
   return {
@@ -59,14 +59,14 @@ export function newJob(session: Session, checked: CheckedPin, around: Surroundin
         });
       } while (claim === "compare-again");
       if (claim !== null) return claim;
-      const rival = await ledger.rivalOf(pin.id);
+      const rival = await ledger.competingPin(pin.id);
       // Or a person made it eligible again during this run: then the next one reads its row first.
       if (rival !== null) return await putOff({ ...pin, state: "held", issues: [stoodFor(rival)] });
-      if (!(await ledger.twinInDoubt(look, pin.id))) return null;
-      await putOff({ ...pin, notes: [...pin.notes, twinInDoubt] });
+      if (!(await ledger.hasUnknownDuplicate(look, pin.id))) return null;
+      await putOff({ ...pin, notes: [...pin.notes, duplicateUnknown] });
       return "twin-in-doubt";
     },
-    unusable: (problem) => ledger.judge([{ ...pin, state: "invalid", issues: [problem] }], now()),
+    unusable: (problem) => ledger.updateStatus([{ ...pin, state: "invalid", issues: [problem] }], now()),
   };
 }
 
@@ -74,7 +74,7 @@ export function newJob(session: Session, checked: CheckedPin, around: Surroundin
 const fileLookMs = 15 * 60_000;
 
 /** `doubt`: proven absent, and its key still lives. */
-export function repeatJob(session: Session, doubt: Doubt): SendJob {
+export function repeatJob(session: Session, doubt: UnknownOutcome): SendJob {
   const { config, ledger, now } = session;
   const { pin, request, keySince } = doubt;
   return {
@@ -88,12 +88,12 @@ export function repeatJob(session: Session, doubt: Doubt): SendJob {
     // The file may be put back; when the key has run out the pin is free to go with what is there then.
     async unusable(problem) {
       const lookAt = Math.min(now() + fileLookMs, Math.max(now(), keySince + keyLivesMs));
-      await ledger.keepDoubts([{ ...pin, issues: [problem], lookAt }]);
+      await ledger.keepUnknown([{ ...pin, issues: [problem], lookAt }]);
     },
   };
 }
 
-const twinInDoubt = issue(
+const duplicateUnknown = issue(
   "twin-in-doubt",
   wholeRow,
   "a Pin that looks the same was sent, and its outcome is not known yet; this one waits until it is.",

@@ -1,6 +1,6 @@
 // PURE. What an outcome makes of the pin it was about.
 
-import type { Settlement } from "../ledger/ledger.ts";
+import type { AttemptOutcome } from "../ledger/ledger.ts";
 import { type Issue, issue, wholeRow } from "../model/issue.ts";
 import { type Pin, shortId } from "../model/pin.ts";
 import type { Post } from "../postproxy/wire.ts";
@@ -8,7 +8,7 @@ import type { Outcome } from "./outcome.ts";
 
 /** The part of a settlement that the outcome decides. */
 type Settled = Pick<
-  Settlement,
+  AttemptOutcome,
   "state" | "issues" | "notes" | "postId" | "duplicateOf" | "notBefore" | "pollAt" | "lookAt" | "error"
 >;
 

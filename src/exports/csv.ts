@@ -159,7 +159,5 @@ function markOf(head: Buffer): number {
 
 /** Only to find the separator: what else the text says does not matter here. */
 function decodeWide(bytes: Buffer, wide: "utf-16le" | "utf-16be" | null): string {
-  return wide === null
-    ? bytes.toString("utf8")
-    : new TextDecoder(wide, { ignoreBOM: true }).decode(bytes);
+  return wide === null ? bytes.toString("utf8") : new TextDecoder(wide, { ignoreBOM: true }).decode(bytes);
 }

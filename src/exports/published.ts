@@ -1,6 +1,6 @@
 // PURE. When a Pin was published. Postproxy does not say, so it is told from the time of its row and from when it was sent ahead.
 
-import type { Attempt } from "../ledger/past.ts";
+import type { Attempt } from "../ledger/attempts.ts";
 import type { PinState } from "../model/states.ts";
 
 /**

@@ -54,7 +54,7 @@ export async function withResults<T>(
     try {
       await request.before({ calendar, content });
       if (ledger !== null && known !== null && content.isAsRead && (await standsWhole(ledger, known))) {
-        await ledger.standStill();
+        await ledger.readSnapshot();
         const pages = () => fromLedger(ledger, known, calendar.name);
         return await use({ calendar, content, isKnown: true, zone: known.timezone, pages });
       }

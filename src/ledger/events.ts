@@ -4,8 +4,9 @@
 import type { EventVerdict } from "../model/event-verdicts.ts";
 import type { Issue } from "../model/issue.ts";
 import type { PinState } from "../model/states.ts";
-import type { Access } from "./doubts.ts";
-import { keepMeasurement, type Measurement } from "./measured.ts";
+import { outcomeUnknown } from "./attempts.ts";
+import type { Connection } from "./connection.ts";
+import { keepMeasurement, type Measurement } from "./statistics.ts";
 
 /** An event that came. Times in milliseconds since the epoch. */
 export type ReceivedEvent = {
@@ -53,52 +54,83 @@ type EventMethods = {
   eventsOf: (pin: string) => Promise<KeptEvent[]>;
 };
 
-export function eventMethods(access: Access): EventMethods {
-  const { run, rows, value, commit } = access;
+export const sql = {
+  isKnown: "SELECT 1 FROM event WHERE id = ?",
+  save: `
+    INSERT INTO event (id, type, created_at, received_at, delivery, post_id, profile_id, pin, verdict, content)
+    VALUES (@id, @type, @createdAt, @receivedAt, @delivery, @postId, @profileId, @pin, @verdict, @content)`,
+  /** The pin that has the post now, before one that had it once. */
+  ownerOfPost: `
+    SELECT id, state, 1 AS isCurrent FROM pin WHERE post_id = @postId
+    UNION ALL
+    SELECT pin.id, pin.state, 0 AS isCurrent FROM attempt JOIN pin ON pin.id = attempt.pin WHERE attempt.post_id = @postId
+    LIMIT 1`,
+  profilesWithUnknown: `
+    SELECT DISTINCT profile_id AS profile FROM pin
+    WHERE ${outcomeUnknown} AND state = 'uncertain'`,
+  /** As if it were fresh: an API that is behind its own event is asked again after a second, not after an hour. */
+  pollNow: "UPDATE pin SET poll_at = @now, polls = 0 WHERE id = @pin AND state = 'submitted'",
+  dropFailing: `
+    UPDATE pin SET notes = (SELECT json_group_array(json(value)) FROM json_each(notes) WHERE value ->> 'code' <> 'failing')
+    WHERE id = ? AND state = 'submitted'`,
+  reconcileSooner: `
+    UPDATE pin SET look_at = @lookAt
+    WHERE ${outcomeUnknown} AND state = 'uncertain' AND look_at > @lookAt
+      AND (@profiles = '[]' OR profile_id IN (SELECT value FROM json_each(@profiles)))`,
+  /** Of one that is not to be at Pinterest. */
+  noteOnFailed: `
+    UPDATE pin SET notes = json_insert(notes, '$[#]', json(@note))
+    WHERE id = @pin AND state IN ('failed', 'cancelled') AND NOT EXISTS (SELECT 1 FROM json_each(notes) WHERE value ->> 'code' = @code)`,
+  ofPin: `
+    SELECT id, type, created_at AS createdAt, received_at AS receivedAt, verdict FROM event WHERE pin = ? ORDER BY seq`,
+} as const;
+
+export function eventMethods(connection: Connection): EventMethods {
+  const { run, rows, value, commit } = connection;
   return {
     async receive(event, decide) {
       return commit(() => {
-        if (value("knownEvent", [event.id]) !== undefined) return null;
-        const known = knownOf(access, event.postId);
+        if (value(sql.isKnown, [event.id]) !== undefined) return null;
+        const known = knownOf(connection, event.postId);
         const decision = decide(known);
         const pin = known.owner?.pin ?? null;
-        run("saveEvent", { ...event, pin, verdict: decision.verdict });
-        obey(access, decision, event.receivedAt);
+        run(sql.save, { ...event, pin, verdict: decision.verdict });
+        obey(connection, decision, event.receivedAt);
         return { decision, pin };
       });
     },
 
     async eventsOf(pin) {
-      return rows<KeptEvent>("eventsOf", [pin]);
+      return rows<KeptEvent>(sql.ofPin, [pin]);
     },
   };
 }
 
-function knownOf({ rows }: Access, postId: string | null): KnownOfEvent {
+function knownOf({ rows }: Connection, postId: string | null): KnownOfEvent {
   type Owner = { id: string; state: PinState; isCurrent: number };
-  const [owner] = postId === null ? [] : rows<Owner>("postOwner", { postId });
+  const [owner] = postId === null ? [] : rows<Owner>(sql.ownerOfPost, { postId });
   return {
     owner: owner ? { pin: owner.id, state: owner.state, isCurrent: owner.isCurrent === 1 } : null,
-    inDoubt: rows<{ profile: string | null }>("profilesInDoubt").map(({ profile }) => profile),
+    inDoubt: rows<{ profile: string | null }>(sql.profilesWithUnknown).map(({ profile }) => profile),
   };
 }
 
-function obey(access: Access, decision: Decision, now: number): void {
-  const { run } = access;
+function obey(connection: Connection, decision: Decision, now: number): void {
+  const { run } = connection;
   switch (decision.verdict) {
     case "read-post":
-      run("pollNow", { pin: decision.pin, now });
-      if (decision.isRetried) run("standAnew", [decision.pin]);
+      run(sql.pollNow, { pin: decision.pin, now });
+      if (decision.isRetried) run(sql.dropFailing, [decision.pin]);
       return;
     case "look-sooner":
-      run("lookSooner", { lookAt: decision.lookAt, profiles: JSON.stringify(decision.profiles) });
+      run(sql.reconcileSooner, { lookAt: decision.lookAt, profiles: JSON.stringify(decision.profiles) });
       return;
     case "measured":
-      keepMeasurement(access, decision.measurement);
+      keepMeasurement(connection, decision.measurement);
       return;
     case "contradicts": {
       const { pin, note } = decision;
-      if (note !== null) run("noteOnFailed", { pin, code: note.code, note: JSON.stringify(note) });
+      if (note !== null) run(sql.noteOnFailed, { pin, code: note.code, note: JSON.stringify(note) });
       return;
     }
     default:

@@ -6,7 +6,7 @@ import Database from "better-sqlite3";
 import { usageError } from "../lib/errors.ts";
 import type { Epoch } from "./epoch.ts";
 import { cannotOpen, explainFailure, isBeyondWaiting, isBusy } from "./explain.ts";
-import { identityOf } from "./in-place.ts";
+import { identityOf } from "./watched-files.ts";
 
 export type SenderLock = {
   /** Absolute. */

@@ -6,7 +6,7 @@ import Database from "better-sqlite3";
 import { usageError } from "../lib/errors.ts";
 import { cannotOpen, explainFailure } from "./explain.ts";
 import { applicationId, migrations } from "./migrations.ts";
-import { fuseType, mountOf, networkFileSystem, type Place } from "./storage.ts";
+import { fuseType, type Location, mountOf, networkFileSystem } from "./storage.ts";
 
 export type Db = Database.Database;
 
@@ -51,7 +51,7 @@ function configure(db: Db): void {
   db.pragma("fullfsync = ON");
   db.pragma("foreign_keys = ON");
   db.pragma("trusted_schema = OFF");
-  // Only the sender moves the log into the ledger (safekeeping.ts), or who closes it last.
+  // Only the sender moves the log into the ledger (integrity-guard.ts), or who closes it last.
   db.pragma("wal_autocheckpoint = 0");
   if (mode !== "wal" || db.pragma("synchronous", { simple: true }) !== 2) {
     throw usageError(
@@ -69,7 +69,7 @@ function checkHealth(db: Db, file: string): void {
       `Install better-sqlite3 with SQLite ${oldestSqlite} or later.`,
     );
   }
-  // Asked of the open file: by its name it may be gone by now, which is noticed at the first write (in-place.ts).
+  // Asked of the open file: by its name it may be gone by now, which is noticed at the first write (watched-files.ts).
   const check = bytesOf(db) > thoroughBytes ? "quick_check" : "integrity_check";
   const verdict = db.pragma(`${check}(1)`, { simple: true });
   if (verdict !== "ok") {
@@ -120,7 +120,7 @@ function refuseEmptied(file: string): void {
 }
 
 function refuseNetworkFileSystem(file: string): void {
-  const name = networkFileSystem(placeOf(file));
+  const name = networkFileSystem(locationOf(file));
   if (name === null) return;
   throw usageError(
     `the ledger ${file} lies on a network file system (${name}), where SQLite cannot keep its promises`,
@@ -128,7 +128,7 @@ function refuseNetworkFileSystem(file: string): void {
   );
 }
 
-function placeOf(path: string): Place {
+function locationOf(path: string): Location {
   try {
     const { type } = statfsSync(dirname(path));
     const mount =

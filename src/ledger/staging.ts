@@ -2,54 +2,52 @@
 // reading is recorded. They are no part of it until then, and gone with this process.
 
 import type { Pin } from "../model/pin.ts";
+import type { Connection } from "./connection.ts";
 import type { Db } from "./open.ts";
-import { toRecord } from "./pin-record.ts";
-import { pinColumns } from "./statements.ts";
+import { columnList, pinColumns, toRecord } from "./pin-columns.ts";
 
-const columns = pinColumns.join(", ");
+export const sql = {
+  table: "CREATE TEMP TABLE staged AS SELECT * FROM pin WHERE false",
+  add: `INSERT INTO temp.staged (${columnList}) VALUES (${pinColumns.map(() => "?").join(", ")})`,
+  record: `INSERT INTO main.pin (${columnList}) SELECT ${columnList} FROM temp.staged ORDER BY line`,
+  clear: "DELETE FROM temp.staged",
+} as const;
 
-export function stagingIn(db: Db) {
-  let open: { add: (pins: readonly Pin[]) => void; record: () => void; clear: () => void } | null = null;
-  const opened = () => {
-    if (open !== null) return open;
+export function stagingIn({ run }: Connection, db: Db) {
+  let isOpen = false;
+  const open = () => {
+    if (isOpen) return;
     // In a file, however many they are.
     db.pragma("temp_store = FILE");
-    db.exec("CREATE TEMP TABLE staged AS SELECT * FROM pin WHERE false");
-    const insert = db.prepare(
-      `INSERT INTO temp.staged (${columns}) VALUES (${pinColumns.map(() => "?").join(", ")})`,
-    );
-    const record = db.prepare(
-      `INSERT INTO main.pin (${columns}) SELECT ${columns} FROM temp.staged ORDER BY line`,
-    );
-    const clear = db.prepare("DELETE FROM temp.staged");
-    open = {
-      add: db.transaction((pins: readonly Pin[]) => {
-        // By position, which is a quarter faster than by name.
-        for (const pin of pins) {
-          const record = toRecord(pin);
-          insert.run(pinColumns.map((name) => record[name]));
-        }
-      }),
-      record: () => void record.run(),
-      clear: () => void clear.run(),
-    };
-    return open;
+    db.exec(sql.table);
+    isOpen = true;
   };
+  const add = db.transaction((pins: readonly Pin[]) => {
+    // By position, which is a quarter faster than by name.
+    for (const pin of pins) {
+      const record = toRecord(pin);
+      run(
+        sql.add,
+        pinColumns.map(({ field }) => record[field]),
+      );
+    }
+  });
   return {
     methods: {
       async stage(pins: readonly Pin[]): Promise<void> {
-        opened().add(pins);
+        open();
+        add(pins);
       },
       async unstage(): Promise<void> {
-        open?.clear();
+        if (isOpen) run(sql.clear);
       },
     },
     /** Within a transaction; with these pins, in the order of their lines. */
     recordStaged(pins: readonly Pin[]): void {
-      const { add, record, clear } = opened();
+      open();
       add(pins);
-      record();
-      clear();
+      run(sql.record);
+      run(sql.clear);
     },
   };
 }

@@ -1,6 +1,6 @@
 // PURE. Where a ledger may lie: SQLite's locks need a disk of this computer, and one ledger needs one place.
 
-export type Place = {
+export type Location = {
   /** Absolute, symbolic links resolved. */
   path: string;
   /** `statfs().type` of its folder; null where it is not known. */
@@ -38,7 +38,7 @@ const isNetworkMount = (mount: string) =>
   networkMounts.test(mount) || (mount.startsWith("fuse.") && networkWords.test(mount.slice("fuse.".length)));
 
 /** The kind of network file system it lies on, or null. */
-export function networkFileSystem({ path, type, mount }: Place): string | null {
+export function networkFileSystem({ path, type, mount }: Location): string | null {
   if (/^\\\\(?![?.]\\)/.test(path)) return "a Windows share";
   if (type === null) return null;
   // Some systems give the 32 bits with a sign.

@@ -47,7 +47,7 @@ export type Outlook = {
 export type ReadingRecord = {
   calendars: readonly KnownCalendar[];
   /** Of calendars whose untouched rows were passed over, by key: only these pins changed. Of all others every row is told. */
-  touched?: ReadonlyMap<string, Touched>;
+  touched?: ReadonlyMap<string, RowChanges>;
   /** True: the pins that were staged are a part of it, and all are new. */
   staged?: boolean;
   renamed: readonly { from: string; to: string }[];
@@ -56,12 +56,12 @@ export type ReadingRecord = {
   now: number;
 };
 
-/** A pin by its number in the ledger, which is the order in which pins were first seen. */
-export type Numbered = { seq: number; pin: Pin };
+/** A pin with its rowid: pins are in the order in which they were first seen. */
+export type PinWithRowid = { rowid: number; pin: Pin };
 
 /** A pin that has a row, as far as it takes to see that the row was not touched. */
-export type Standing = {
-  seq: number;
+export type LiveRow = {
+  rowid: number;
   line: number;
   digest: string;
   /** 1: an unchanged row, in the same place, cannot be judged otherwise. */
@@ -71,11 +71,11 @@ export type Standing = {
 };
 
 /** What a reading changed of a calendar, but for the pins it names itself. */
-export type Touched = {
+export type RowChanges = {
   /** Pins whose row was looked at anew; those that still have one are recorded after. */
   lost: readonly string[];
   /** Untouched rows that stand on another line now. */
-  moved: Iterable<{ seq: number; line: number }>;
+  moved: Iterable<{ rowid: number; line: number }>;
 };
 
 /** What rows can be known by, as values of the ledger's columns; a time is ms or "now", a blank text is "". */
@@ -89,7 +89,7 @@ export type Claim = { attempt: number; pin: string; key: string };
 
 export type ClaimRequest = {
   pin: string;
-  /** Hash of what is posted; the same for twins. */
+  /** Hash of what is posted; the same for duplicates. */
   content: string;
   /** Hash of what a listing shows of it. */
   look: string;
@@ -97,8 +97,8 @@ export type ClaimRequest = {
   words: string | null;
   /** The last attempt of any pin when this one was compared with what was posted. */
   comparedTo: number;
-  /** Makes the idempotency key from the pin's ordinal among its twins. */
-  keyOf: (twin: number) => string;
+  /** Makes the idempotency key from the pin's ordinal among its duplicates. */
+  keyOf: (ordinal: number) => string;
   contentType: string;
   /** The exact bytes, or what is needed to make them again. */
   request: Uint8Array;
@@ -106,7 +106,7 @@ export type ClaimRequest = {
 };
 
 /** How an attempt ended and what became of the pin. */
-export type Settlement = {
+export type AttemptOutcome = {
   attempt: number;
   pin: string;
   outcome: "accepted" | "refused" | "later" | "stop" | "unknown" | "duplicate";
@@ -129,7 +129,7 @@ export type Settlement = {
 };
 
 /** An uncertain pin with what its attempts tell. Times in milliseconds since the epoch. */
-export type Doubt = {
+export type UnknownOutcome = {
   pin: Pin;
   look: string;
   /** The last request as stored. */
@@ -150,10 +150,10 @@ export type Doubt = {
 };
 
 /** `stale`: the attempt had ended already, and nothing was recorded. `taken`: nor here, for another pin has the post. */
-export type Settled = "recorded" | "stale" | "taken";
+export type Recorded = "recorded" | "stale" | "taken";
 
 /** A pin whose post was found at Postproxy. */
-export type Find = {
+export type FoundPost = {
   pin: string;
   postId: string;
   notes: readonly Issue[];

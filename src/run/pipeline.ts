@@ -124,7 +124,7 @@ async function afterReading(session: Session, request: RunRequest, read: Read): 
   const desk = { groupOf, isKnown, isActive, folderOf, progress, onPin, onWait, signal };
 
   const looked = dryRun ? nothingLost : await lookUp(session, { ...desk, atOnce: request.recover === true });
-  await session.ledger.freeUnlike(session.now());
+  await session.ledger.unholdUnposted(session.now());
   let planned = await planAndRecord(session, request, read, account);
   if (dryRun) planned = await lookAhead(session, planned, account);
   const around = await surroundingsOf(session, account, folderOf);
@@ -202,7 +202,7 @@ async function checkMedia(
     const found = await look(pins);
     // What is not known to be new is not sent.
     const checked = isKnown ? await compareContent(session, found, around) : found.map(unsent);
-    await ledger.judge(
+    await ledger.updateStatus(
       checked.map(({ pin }) => pin),
       now(),
     );

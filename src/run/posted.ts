@@ -83,7 +83,7 @@ async function compareOnce(
   const after = new Map<string, Pin>();
   const pages = () => pagesOf(session, planned, staged, (pin) => isSubject(pin) && !after.has(pin.id));
   const note = async (changed: readonly Pin[]) => {
-    await ledger.judge(
+    await ledger.updateStatus(
       changed.filter(({ state }) => state === "held"),
       now(),
     );

@@ -37,7 +37,7 @@ export async function isSettled(
 ): Promise<boolean> {
   if (rowsIn(await ledger.tally(key)) !== rows) return false;
   const at = now();
-  const doubtful = await ledger.unsettled(key, at - config.maxLateMs);
+  const doubtful = await ledger.toReclassify(key, at - config.maxLateMs);
   return !doubtful.some(isOpen(at, config));
 }
 
@@ -116,7 +116,7 @@ export async function standingAccidents(ledger: Ledger, calendar: string, now: n
     rows: pins.map((pin) => ({ pin, before: pin, row: null })),
     sizes,
     withdrawn: isLoss ? missing : [],
-    pinById: new Map((await ledger.named(alike)).map((pin) => [pin.id, pin])),
+    pinById: new Map((await ledger.pinsById(alike)).map((pin) => [pin.id, pin])),
     now,
   });
 }

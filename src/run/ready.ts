@@ -100,7 +100,7 @@ export async function dueNow(
     }
     const boards = await book.of(profile);
     if (boards.some(({ id }) => id === one.pin.boardId)) ready.push(one);
-    else await ledger.judge([boardGone(one.pin, profile.name)], now());
+    else await ledger.updateStatus([boardGone(one.pin, profile.name)], now());
   }
   if (idle.size > 0) return { ready, stopped: notActive([...idle]) };
   if (deferred.length === 0) return { ready, stopped: null };

@@ -82,7 +82,7 @@ export function openReporter(
     /** What was done before an error ended the run. */
     soFar: () => told,
     async done(done: Done): Promise<RunReport> {
-      if (request.everyRow) await ledger.standStill();
+      if (request.everyRow) await ledger.readSnapshot();
       const latest = byKey(await ledger.calendars());
       const told = await fromLedger(session, names, skippedIn(latest), describe);
       return report(told, latest, { ...done, paused: await paused() });
@@ -108,7 +108,7 @@ async function fromLedger(
   const outlooks: Awaited<ReturnType<typeof ledger.outlook>>[] = [];
   for (const [name, key] of keyOf) {
     const others = skippedBy.get(name) ?? [];
-    const told = await ledger.telling(key, mostPlain);
+    const told = await ledger.worthReporting(key, mostPlain);
     rows.push(inOrder([...told.map(describe), ...others], []));
     tallies.set(name, addUp([await ledger.tally(key), tallyOf(others)]));
     outlooks.push(await ledger.outlook(key, { now: now(), aheadMs: config.aheadMs }));

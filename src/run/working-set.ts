@@ -11,7 +11,7 @@ import { mediaOf } from "../calendar/rows/keys.ts";
 import type { Row } from "../calendar/rows/row.ts";
 import { openUntouched, type Place } from "../calendar/untouched.ts";
 import type { Session } from "../context/session.ts";
-import type { Numbered, Touched, Traces } from "../ledger/ledger.ts";
+import type { PinWithRowid, RowChanges, Traces } from "../ledger/ledger.ts";
 import { foldName } from "../lib/fold-name.ts";
 import type { Pin } from "../model/pin.ts";
 import { time } from "../planning/keys.ts";
@@ -30,7 +30,7 @@ type WorkingSet = {
   /** In the order in which they were first seen. */
   pins: readonly Pin[];
   /** By key: calendars most of whose rows were passed over, or are staged. They are nobody else's. */
-  touched: ReadonlyMap<string, Touched>;
+  touched: ReadonlyMap<string, RowChanges>;
   /** True where pins of rows that stand alone are staged in the ledger. */
   staged: boolean;
 };
@@ -45,7 +45,7 @@ export async function memoryOf({ ledger, config, now }: Session, calendar: strin
   const tally = await ledger.tally(calendar);
   const untouched = openUntouched(Object.values(tally).reduce((sum, count) => sum + count, 0));
   const lateBefore = now() - config.maxLateMs + soonLateMs;
-  for await (const page of ledger.standingPages(calendar, lateBefore))
+  for await (const page of ledger.liveRowPages(calendar, lateBefore))
     for (const pin of page) untouched.add(pin);
   return untouched;
 }
@@ -113,7 +113,7 @@ async function preparer(
   return async (rows, othersNameProfile = false) => {
     const { profile } = config;
     const resolutions = await resolveRows(rows, profiles, { profile, book, usual, othersNameProfile });
-    const meant = await ledger.named(new Set(rows.flatMap(({ fields }) => fields.insteadOf ?? [])));
+    const meant = await ledger.pinsById(new Set(rows.flatMap(({ fields }) => fields.insteadOf ?? [])));
     const rootOf = new Map(meant.map((pin) => [pin.id, groupOf(pin)]));
     return [...resolutions].map(([row, resolution]) => prepareRow(row, resolution, rootOf));
   };
@@ -138,24 +138,24 @@ async function partOf(
   untouched.recallPlaces(new Set(places.filter((place) => !stands(place, resolutions.get(place.row)))));
   const rows = [...first.slice(0, touched.length), ...(await recalled())];
   const found = new Map<number, Pin>();
-  const add = (pins: readonly Numbered[]) => {
-    for (const { seq, pin } of pins) found.set(seq, pin);
+  const add = (pins: readonly PinWithRowid[]) => {
+    for (const { rowid, pin } of pins) found.set(rowid, pin);
   };
   add(await ledger.rowless(calendar.key));
-  add(await ledger.numbered(untouched.left()));
+  add(await ledger.pinsAt(untouched.left()));
   // Whatever they say now: of a pin and its replacements one is published.
   const family = await ledger.replacements(rows.flatMap(({ row }) => row.fields.insteadOf ?? []));
-  untouched.recallPins(family.map(({ seq }) => seq));
+  untouched.recallPins(family.map(({ rowid }) => rowid));
   rows.push(...(await recalled()));
-  const akin =
+  const candidates =
     rows.length + family.length === 0
       ? []
-      : await ledger.akin(
+      : await ledger.candidates(
           tracesOf(rows),
           family.map(({ pin }) => pin),
         );
-  add([...akin, ...family]);
-  untouched.recallPins(akin.map(({ seq }) => seq));
+  add([...candidates, ...family]);
+  untouched.recallPins(candidates.map(({ rowid }) => rowid));
   rows.push(...(await recalled()));
   const lost = [...found.values()].filter((pin) => pin.calendar === calendar.key && pin.line !== null);
   return {

@@ -9,7 +9,7 @@ import { Readable } from "node:stream";
 import { openAccount } from "../accounts/account.ts";
 import type { Config } from "../config/config.ts";
 import { openSession, type Session, sandboxMedia } from "../context/session.ts";
-import { copyLedger } from "../ledger/copy.ts";
+import { copyLedger } from "../ledger/copies.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
 import { openApiClock } from "../lib/api-clock.ts";
 import { type CachedVerdict, createMediaChecker } from "../media/check.ts";
@@ -200,7 +200,7 @@ async function passes(
     const times = waiting.map(({ at, pacedUntil, notBefore }) =>
       Math.max((at ?? 0) - config.aheadMs, pacedUntil ?? 0, notBefore ?? 0),
     );
-    const next = nextRun(times, await ledger.nextLook(), looked);
+    const next = nextRun(times, await ledger.nextReconcileAt(), looked);
     const isOver = next === null || next > until;
     const cut = !isOver && (count >= mostRuns || signal.aborted);
     if (isOver || cut) return { events, report, from, until: cut ? looked : until, passes: count, cut };

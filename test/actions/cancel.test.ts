@@ -268,7 +268,7 @@ test("that a post is gone says nothing of the one that its Pin has since", async
   const [slow] = await pinsOf(desk);
   await cancel(desk);
   const { ledger, close } = desk.session();
-  await ledger.release(await ledger.pins(), desk.now());
+  await ledger.requeue(await ledger.pins(), desk.now());
   await desk.publish(["a.csv"], ahead);
   const [anew] = await pinsOf(desk);
   if (!slow || !anew) throw new Error("nothing was sent");

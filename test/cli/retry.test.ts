@@ -79,7 +79,7 @@ test("it works while another process sends", async () => {
 });
 
 test("a Pin that changed while the person thought about it is left alone", async () => {
-  const done = await asked("y\n", (ledger) => ledger.judge([{ ...missed, state: "held" }], at));
+  const done = await asked("y\n", (ledger) => ledger.updateStatus([{ ...missed, state: "held" }], at));
   expect(done).toMatchObject({ code: 1, after: { state: "held", generation: 0 } });
   expect(done.said).toBe(" 1 Pin changed meanwhile and is left alone.\n");
 });

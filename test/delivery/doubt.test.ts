@@ -10,7 +10,7 @@ import {
 } from "../../src/delivery/doubt.ts";
 import { lookHash } from "../../src/delivery/key.ts";
 import { isLive, liveFirst } from "../../src/delivery/ours.ts";
-import type { Doubt } from "../../src/model/ledger-terms.ts";
+import type { UnknownOutcome } from "../../src/model/ledger-terms.ts";
 import type { Post } from "../../src/postproxy/wire.ts";
 import { at, pin } from "../support/pins.ts";
 import { runs, seed } from "../support/seed.ts";
@@ -32,7 +32,7 @@ const post = (id: string, differs: Partial<Post> = {}): Post => ({
   ...differs,
 });
 
-function doubt(differs: Partial<Doubt> = {}): Doubt {
+function doubt(differs: Partial<UnknownOutcome> = {}): UnknownOutcome {
   const uncertain = differs.pin ?? pin({ state: "uncertain" });
   return {
     pin: uncertain,
@@ -57,12 +57,12 @@ const clean = (differs: Partial<Evidence> = {}): Evidence => ({
   ...differs,
 });
 
-const one = (of: Doubt, candidates: Candidates, evidence: Evidence) => {
+const one = (of: UnknownOutcome, candidates: Candidates, evidence: Evidence) => {
   const [finding, ...more] = findingsOf([{ doubt: of, candidates, evidence }]);
   expect(more).toEqual([]);
   return finding;
 };
-const onceAbsent = (absentAt: number | null, differs: Partial<Doubt> = {}) =>
+const onceAbsent = (absentAt: number | null, differs: Partial<UnknownOutcome> = {}) =>
   doubt({ pin: pin({ state: "uncertain", absentAt }), ...differs });
 
 describe("one pin", () => {
@@ -197,7 +197,7 @@ describe("several pins", () => {
   const twin = (id: string, firstSentAt: number) =>
     doubt({ pin: pin({ id, state: "uncertain", absentAt: at + settleMs }), firstSentAt });
   const evidence = clean({ startedAt: at + hour });
-  const ask = (questions: readonly (readonly [Doubt, Candidates])[]) =>
+  const ask = (questions: readonly (readonly [UnknownOutcome, Candidates])[]) =>
     findingsOf(questions.map(([of, candidates]) => ({ doubt: of, candidates, evidence })));
 
   test("of g that look the same and m posts, m are found and the others absent, in any order", () => {

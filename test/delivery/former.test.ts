@@ -29,7 +29,7 @@ async function later(desk: Desk, ms: number) {
 async function retry(desk: Desk) {
   const { ledger, close } = desk.session();
   const failed = (await ledger.pins()).filter(({ state }) => state === "failed");
-  const released = await ledger.release(failed, desk.now());
+  const released = await ledger.requeue(failed, desk.now());
   await close();
   return released.length;
 }

@@ -123,11 +123,11 @@ test("without an absence on record nothing is claimed again, nor twice on one", 
   desk.write("c.csv", rows("one"));
   await desk.publish(["c.csv"]);
   const { ledger, close } = desk.session();
-  const [doubt] = await ledger.doubts();
+  const [doubt] = await ledger.unknownOutcomes();
   const { pin, request } = doubt ?? { pin: null, request: null };
   if (pin === null || request === null) throw new Error("no doubt");
   expect(await ledger.claimAgain(pin.id, request, desk.now())).toBeNull();
-  await ledger.keepDoubts([{ ...pin, absentAt: desk.now() }]);
+  await ledger.keepUnknown([{ ...pin, absentAt: desk.now() }]);
   expect(await ledger.claimAgain(pin.id, request, desk.now())).toMatchObject({ pin: pin.id });
   await ledger.recover(desk.now(), desk.now(), 0);
   expect(await ledger.claimAgain(pin.id, request, desk.now())).toBeNull();
@@ -141,8 +141,8 @@ test("a post that was found for a pin that is uncertain no more is nobody's", as
   const { ledger, close } = desk.session();
   const [pin] = await ledger.pins();
   const find = { pin: pin?.id ?? "", postId: "abc", notes: [], pollAt: desk.now(), now: desk.now() };
-  await ledger.absent(find.pin, desk.now());
-  expect(await ledger.found(find)).toBe(false);
+  await ledger.recordAbsent(find.pin, desk.now());
+  expect(await ledger.recordFound(find)).toBe(false);
   expect(await ledger.ownerOf("abc")).toBeNull();
   await close();
 });

@@ -30,7 +30,7 @@ it.each([
   );
   await desk.publish(["a.retry.csv"]);
   // It saw the row before there was anything in its place.
-  expect(await ledger.release(refused, desk.now())).toHaveLength(1);
+  expect(await ledger.requeue(refused, desk.now())).toHaveLength(1);
   await desk.publish(["a.csv"]);
   desk.wait(3 * hour);
   await desk.publish(["a.retry.csv"]);

@@ -607,7 +607,7 @@ describe("what a person wants is not held", () => {
     const { rows } = await desk.publish(["c.csv"]);
     expect(rows[0]?.state).toBe("held");
     const session = desk.session();
-    await session.ledger.release(await session.ledger.pins(), desk.now());
+    await session.ledger.requeue(await session.ledger.pins(), desk.now());
     await session.close();
     expect((await desk.publish(["c.csv"])).rows[0]?.state).toBe("submitted");
     expect(posts(desk)).toBe(2);

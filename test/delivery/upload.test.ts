@@ -22,7 +22,7 @@ function flipped(bytes: Buffer): Buffer {
 /** The attempts of the only pin, as the ledger keeps them. */
 async function attempts(desk: Desk) {
   const session = desk.session();
-  const [doubt] = await session.ledger.doubts();
+  const [doubt] = await session.ledger.unknownOutcomes();
   await session.close();
   return doubt;
 }

@@ -140,7 +140,7 @@ describe("a Pin that is made eligible again while its edited row is read", () =>
     const { ledger } = session;
     const [missed] = await ledger.pins();
     if (missed === undefined) throw new Error("no Pin");
-    expect(await ledger.release([missed], noon)).toEqual([missed.id]);
+    expect(await ledger.requeue([missed], noon)).toEqual([missed.id]);
     const edited = { ...missed, state: "scheduled", seen: { ...missed.seen, digest: "edited" } } as const;
     const reading = { calendars: await ledger.calendars(), renamed: [], withdrawn: [], now: noon };
     await ledger.record({ ...reading, pins: [edited] });

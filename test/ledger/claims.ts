@@ -1,6 +1,6 @@
 // A claim and its outcome, complete, and different only where a test says so.
 
-import type { Ledger, Settlement } from "../../src/ledger/ledger.ts";
+import type { AttemptOutcome, Ledger } from "../../src/ledger/ledger.ts";
 import { at } from "../support/pins.ts";
 
 export const claimRequest = (id: string, content: string) => ({
@@ -8,7 +8,7 @@ export const claimRequest = (id: string, content: string) => ({
   content,
   look: content,
   words: null,
-  keyOf: (twin: number) => `key-${content}-${twin}`,
+  keyOf: (ordinal: number) => `key-${content}-${ordinal}`,
   contentType: "application/json",
   request: Buffer.from("{}"),
   now: at,
@@ -23,7 +23,7 @@ export async function claimOf(ledger: Ledger, id: string, content = "c1") {
   return claim;
 }
 
-export const settlement = (differs: Partial<Settlement>): Settlement => ({
+export const attemptOutcome = (differs: Partial<AttemptOutcome>): AttemptOutcome => ({
   attempt: 1,
   pin: "pin-1",
   outcome: "accepted",

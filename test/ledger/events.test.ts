@@ -6,7 +6,7 @@ import type { Decision, ReceivedEvent } from "../../src/ledger/events.ts";
 import { openDatabase } from "../../src/ledger/open.ts";
 import { issue, wholeRow } from "../../src/model/issue.ts";
 import { at, folder, ledgerWith, pin } from "../support/pins.ts";
-import { claimOf, settlement } from "./claims.ts";
+import { attemptOutcome, claimOf } from "./claims.ts";
 
 const event = (differs: Partial<ReceivedEvent> = {}): ReceivedEvent => ({
   id: "evt_1",
@@ -24,7 +24,7 @@ const readPost = (): Decision => ({ verdict: "read-post", pin: "pin-1" });
 async function submitted(file = join(folder(), "a.db")) {
   const ledger = await ledgerWith([pin()], file);
   await claimOf(ledger, "pin-1");
-  await ledger.settle(settlement({ pollAt: at + 3_600_000 }));
+  await ledger.recordOutcome(attemptOutcome({ pollAt: at + 3_600_000 }));
   return ledger;
 }
 
@@ -129,7 +129,7 @@ describe("an event", () => {
       pollAt: null,
       now: at,
     });
-    await ledger.release([{ id: "pin-1", state: "failed", generation: 0, notes: [] }], at);
+    await ledger.requeue([{ id: "pin-1", state: "failed", generation: 0, notes: [] }], at);
     expect(await ownerNow("evt_2")).toEqual({ pin: "pin-1", state: "scheduled", isCurrent: false });
     ledger.close();
   });
@@ -140,11 +140,12 @@ describe("an event", () => {
     for (const [index, { id }] of two.entries()) {
       const claim = await claimOf(ledger, id, id);
       const lost = { outcome: "unknown", state: "uncertain", postId: null, pollAt: null } as const;
-      await ledger.settle(
-        settlement({ ...lost, attempt: claim?.attempt ?? index, pin: id, lookAt: at + 60 }),
+      await ledger.recordOutcome(
+        attemptOutcome({ ...lost, attempt: claim?.attempt ?? index, pin: id, lookAt: at + 60 }),
       );
     }
-    const looks = async () => (await ledger.doubts()).map((doubt) => [doubt.pin.id, doubt.pin.lookAt]);
+    const looks = async () =>
+      (await ledger.unknownOutcomes()).map((doubt) => [doubt.pin.id, doubt.pin.lookAt]);
     const sooner = (lookAt: number, profiles: string[]): Decision => ({
       verdict: "look-sooner",
       profiles,

@@ -11,7 +11,7 @@ import { openDatabase } from "../../src/ledger/open.ts";
 import { eventVerdicts } from "../../src/model/event-verdicts.ts";
 import { pinStates, transitions } from "../../src/model/states.ts";
 import { at, folder, ledgerWith, pin } from "../support/pins.ts";
-import { claimOf, claimRequest, settlement } from "./claims.ts";
+import { attemptOutcome, claimOf, claimRequest } from "./claims.ts";
 
 /** Adds a row behind the back of the indexes of a table. */
 function disagree(file: string): void {
@@ -164,7 +164,7 @@ describe("a reading", () => {
   it("changes unsent pins and leaves the content of sent ones alone", async () => {
     const ledger = await ledgerWith([pin(), pin({ id: "pin-2", line: 3 })]);
     const claim = await claimOf(ledger, "pin-1");
-    await ledger.settle(settlement({ attempt: claim?.attempt ?? 0 }));
+    await ledger.recordOutcome(attemptOutcome({ attempt: claim?.attempt ?? 0 }));
     const edited = { body: "rewritten", rowId: "7", line: 9 };
     await ledger.record({
       calendars: await ledger.calendars(),
@@ -217,7 +217,7 @@ describe("a claim", () => {
     const ledger = await ledgerWith([pin(), pin({ id: "pin-2", line: 3 })]);
     const first = await claimOf(ledger, "pin-1");
     expect(await claimOf(ledger, "pin-2")).toBeNull();
-    await ledger.settle(settlement({ attempt: first?.attempt ?? 0 }));
+    await ledger.recordOutcome(attemptOutcome({ attempt: first?.attempt ?? 0 }));
     expect((await claimOf(ledger, "pin-2"))?.key).toBe("key-c1-1");
     ledger.close();
   });
@@ -226,7 +226,7 @@ describe("a claim", () => {
     const ledger = await ledgerWith([pin()]);
     const first = await claimOf(ledger, "pin-1");
     const later = { outcome: "later", state: "scheduled", postId: null, pollAt: null } as const;
-    await ledger.settle(settlement({ ...later, attempt: first?.attempt ?? 0 }));
+    await ledger.recordOutcome(attemptOutcome({ ...later, attempt: first?.attempt ?? 0 }));
     expect((await claimOf(ledger, "pin-1"))?.key).toBe(first?.key);
     ledger.close();
   });
@@ -247,7 +247,7 @@ describe("a claim", () => {
     const file = join(folder(), "a.db");
     const ledger = await ledgerWith([pin()], file);
     const claim = await claimOf(ledger, "pin-1");
-    await ledger.settle(settlement({ attempt: claim?.attempt ?? 0 }));
+    await ledger.recordOutcome(attemptOutcome({ attempt: claim?.attempt ?? 0 }));
     await ledger.polled({
       pin: "pin-1",
       state: "published",
@@ -276,8 +276,8 @@ describe("a claim", () => {
     const two = await claimOf(ledger, "pin-2", "c2");
     // Both answers at once: the second is looked at in the transaction that records the first.
     const settled = [
-      ledger.settle(settlement({ attempt: one?.attempt ?? 0 })),
-      ledger.settle(settlement({ attempt: two?.attempt ?? 0, pin: "pin-2" })),
+      ledger.recordOutcome(attemptOutcome({ attempt: one?.attempt ?? 0 })),
+      ledger.recordOutcome(attemptOutcome({ attempt: two?.attempt ?? 0, pin: "pin-2" })),
     ];
     expect(await Promise.all(settled)).toEqual(["recorded", "taken"]);
     expect((await ledger.pins()).map(({ state, postId }) => [state, postId])).toEqual([
@@ -294,15 +294,15 @@ describe("a claim", () => {
     const again = await ledger.claimAgain("pin-1", Buffer.from("{}"), at);
     expect(again).toBeNull();
     // Given up by who came after; its answer comes all the same.
-    expect(await ledger.settle(settlement({ attempt: first?.attempt ?? 0 }))).toBe("stale");
+    expect(await ledger.recordOutcome(attemptOutcome({ attempt: first?.attempt ?? 0 }))).toBe("stale");
     expect((await ledger.pins())[0]).toMatchObject({ state: "uncertain", postId: null });
-    await ledger.keepDoubts([{ id: "pin-1", issues: [], lookAt: at, absentAt: at }]);
+    await ledger.keepUnknown([{ id: "pin-1", issues: [], lookAt: at, absentAt: at }]);
     const second = await ledger.claimAgain("pin-1", Buffer.from("{}"), at);
-    expect(await ledger.settle(settlement({ attempt: first?.attempt ?? 0, state: "scheduled" }))).toBe(
-      "stale",
-    );
+    expect(
+      await ledger.recordOutcome(attemptOutcome({ attempt: first?.attempt ?? 0, state: "scheduled" })),
+    ).toBe("stale");
     expect((await ledger.pins())[0]).toMatchObject({ state: "sending" });
-    expect(await ledger.settle(settlement({ attempt: second?.attempt ?? 0 }))).toBe("recorded");
+    expect(await ledger.recordOutcome(attemptOutcome({ attempt: second?.attempt ?? 0 }))).toBe("recorded");
     ledger.close();
   });
 
@@ -313,7 +313,7 @@ describe("a claim", () => {
     const db = new Database(ledger.file);
     db.exec("UPDATE pin SET state = 'uncertain', look_at = 7 WHERE id = 'pin-1'");
     db.close();
-    await ledger.settle(settlement({ attempt: claim?.attempt ?? 0 }));
+    await ledger.recordOutcome(attemptOutcome({ attempt: claim?.attempt ?? 0 }));
     expect((await ledger.pins())[0]).toMatchObject({ state: "uncertain", postId: null, lookAt: 7 });
     ledger.close();
   });

@@ -23,8 +23,8 @@ export const guards: readonly Guard[] = [
   ),
   // A pause follows a calendar that is renamed.
   guard(
-    "ledger/ledger.ts",
-    'run("pauseRenamed", renamed);',
+    "ledger/readings.ts",
+    "renamePause(connection, renamed);",
     "",
     "actions/pause.test.ts: a paused calendar that is renamed is paused under its new name",
   ),
@@ -206,7 +206,7 @@ export const guards: readonly Guard[] = [
   ),
   // What a dead sender left is uncertain; every commit is synced.
   guard(
-    "ledger/statements.ts",
+    "ledger/attempts.ts",
     "UPDATE pin SET state = 'uncertain', issues = @issues, settle_from = NULL, changed_at = @now",
     "UPDATE pin SET state = 'scheduled', issues = @issues, settle_from = NULL, changed_at = @now",
     "flow/trouble.test.ts: SIGKILL while sending loses nothing and doubles nothing",
@@ -219,7 +219,7 @@ export const guards: readonly Guard[] = [
   ),
   // A ledger that is swapped, or put back, is noticed.
   guard(
-    "ledger/in-place.ts",
+    "ledger/watched-files.ts",
     "if (now === identity) continue;",
     'if (now !== "") continue;',
     "flow/ledger-lost.test.ts: %s stops it at once, and says what is not recorded",
@@ -269,14 +269,14 @@ export const guards: readonly Guard[] = [
     "flow/pacing.test.ts: does not count the time that pacing makes a Pin wait as late",
   ),
   guard(
-    "ledger/ledger.ts",
-    'if (value("twinInDoubt", { look, pin }) !== undefined) return null;',
+    "ledger/attempts.ts",
+    "if (value(sql.duplicateUnknown, { look, pin }) !== undefined) return null;",
     "",
     "flow/trouble.test.ts: a twin of a lost one waits, and says why",
   ),
   guard(
-    "ledger/statements.ts",
-    "AND NOT ${isPaused} AND NOT ${isStoodFor}`",
+    "ledger/attempts.ts",
+    "AND NOT ${isPaused} AND NOT ${isReplaced}`",
     "AND NOT ${isPaused}`",
     "delivery/replacement.test.ts: a retry and a plan at the same time send one of the two",
   ),
@@ -288,13 +288,13 @@ export const guards: readonly Guard[] = [
   ),
   // Pauses and cancels.
   guard(
-    "ledger/statements.ts",
-    "AND NOT ${isPaused} AND NOT ${isStoodFor}`",
-    "AND NOT ${isStoodFor}`",
+    "ledger/attempts.ts",
+    "AND NOT ${isPaused} AND NOT ${isReplaced}`",
+    "AND NOT ${isReplaced}`",
     "actions/pause.test.ts: a pause holds at once, also in a run that is under way",
   ),
   guard(
-    "ledger/statements.ts",
+    "ledger/attempts.ts",
     "AND NOT ${isPaused} AND ((state",
     "AND ((state",
     "actions/pause.test.ts: a lost answer is still looked up, and what is proven absent is not sent again before the pause ends",
@@ -356,8 +356,8 @@ export const guards: readonly Guard[] = [
     "delivery/resemblance.test.ts: of %s, one is published",
   ),
   guard(
-    "ledger/ledger.ts",
-    'if (value("claimedAlikeSince", { pin, words, comparedTo }) !== undefined) return "compare-again";',
+    "ledger/attempts.ts",
+    'if (value(sql.claimedAlikeSince, { pin, words, comparedTo }) !== undefined) return "compare-again";',
     "",
     "ledger/ledger.test.ts: is not made beside one of the same %s that came after the comparison",
   ),

@@ -27,7 +27,7 @@ export type PageRequest = {
 export async function readPage(config: Config, request: PageRequest): Promise<Page> {
   const ledger = openExistingLedger(config.ledger);
   try {
-    await ledger.standStill();
+    await ledger.readSnapshot();
     const known = await ledger.calendars();
     const chosen = choose(known, request.calendars, ledger.file);
     const byKey = new Map(chosen.map((calendar) => [calendar.key, calendar]));

@@ -12,7 +12,7 @@ import { type ListenerRequest, openListener } from "../../../src/daemon/listen/l
 import { usualLimits } from "../../../src/daemon/listen/server.ts";
 import { openVitals } from "../../../src/daemon/listen/vitals.ts";
 import { ExpectedError } from "../../../src/lib/errors.ts";
-import { claimOf, settlement } from "../../ledger/claims.ts";
+import { attemptOutcome, claimOf } from "../../ledger/claims.ts";
 import { openDesk } from "../../support/desk.ts";
 import { at, folder, ledgerWith, pin } from "../../support/pins.ts";
 import { post, published, secret, signed } from "../../support/webhooks.ts";
@@ -22,7 +22,7 @@ type Line = { level: string; event: string } & Record<string, unknown>;
 async function listening(differs: Partial<ListenerRequest> = {}) {
   const ledger = await ledgerWith([pin()], join(folder(), "a.db"));
   await claimOf(ledger, "pin-1");
-  await ledger.settle(settlement({ postId: "NWLtbA", pollAt: at + 3_600_000 }));
+  await ledger.recordOutcome(attemptOutcome({ postId: "NWLtbA", pollAt: at + 3_600_000 }));
   const log: Line[] = [];
   const news: News[] = [];
   const vitals = openVitals();

@@ -136,7 +136,7 @@ describe("events in any order", () => {
     const post = desk.sandbox().accepted()[0]?.id ?? "";
     const session = desk.session();
     onTestFinished(() => session.ledger.close());
-    const [doubt] = await session.ledger.doubts();
+    const [doubt] = await session.ledger.unknownOutcomes();
     expect(doubt?.pin.lookAt).toBeGreaterThan(desk.now());
     const intake = openIntake({
       ledger: session.ledger,
@@ -149,7 +149,7 @@ describe("events in any order", () => {
     const { body, headers } = signed(claim("evt_1", "platform_post.published", post), desk.now());
     const question = { method: "POST", path: "/webhook", header: (name: string) => headers[name] };
     await intake({ ...question, body: async () => Buffer.from(body) });
-    const [sooner] = await session.ledger.doubts();
+    const [sooner] = await session.ledger.unknownOutcomes();
     expect(sooner?.pin).toMatchObject({ state: "uncertain", postId: null, lookAt: desk.now() });
     await desk.publish(["c.csv"]);
     const [pin] = await session.ledger.pins();

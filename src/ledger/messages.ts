@@ -2,10 +2,10 @@
 
 import { ExpectedError } from "../lib/errors.ts";
 import { issue, wholeRow } from "../model/issue.ts";
-import type { Settlement } from "../model/ledger-terms.ts";
+import type { AttemptOutcome } from "../model/ledger-terms.ts";
 
 /** The answer came, and the disk did not take it: what a person needs to know of it is said while it is known. */
-export function notRecorded(error: unknown, { pin, postId, outcome }: Settlement): unknown {
+export function notRecorded(error: unknown, { pin, postId, outcome }: AttemptOutcome): unknown {
   if (!(error instanceof ExpectedError)) return error;
   const known = postId === null ? `its outcome was "${outcome}"` : `Postproxy has it as ${postId}`;
   const line = `The answer for the Pin ${pin} could not be recorded: ${known}. It becomes uncertain at the next run.`;

@@ -1,4 +1,4 @@
-// A copy of the ledger that nobody keeps: a dry run records its plan there, with the statements of a real one.
+// Copies of the ledger to try things on. A dry run records its plan in one that nobody keeps, with the statements of a real ledger.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,8 +6,18 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { groupCommits } from "./commits.ts";
 import { explainFailure } from "./explain.ts";
+import type { IntegrityGuard } from "./integrity-guard.ts";
 import type { Db } from "./open.ts";
-import type { Safekeeping } from "./safekeeping.ts";
+
+/** `to`: a file that is not there. The ledger itself is only read, and may be in use meanwhile. */
+export async function copyLedger(from: string, to: string): Promise<void> {
+  const db = new Database(from, { readonly: true, fileMustExist: true });
+  try {
+    await db.backup(to);
+  } finally {
+    db.close();
+  }
+}
 
 /** More pages than any ledger has: the copy is made in one go, so that a sender that writes meanwhile cannot hold it up. */
 const allPages = 2 ** 31 - 1;
@@ -38,7 +48,7 @@ export async function scratchCopy(db: Db): Promise<{ db: Db; file: string; close
 }
 
 /** Nothing of it is to last, and nobody else knows of it. */
-export function keepScratch(db: Db, file: string): Safekeeping {
+export function scratchGuard(db: Db, file: string): IntegrityGuard {
   const explain = (error: unknown) => explainFailure(error, `the copy of the ledger ${file}`, file);
   const nothing = () => {};
   const cannotSend = (): never => {
@@ -55,7 +65,7 @@ export function keepScratch(db: Db, file: string): Safekeeping {
     },
     sendUnder: cannotSend,
     renewEpoch: cannotSend,
-    takenFromTheDead: cannotSend,
+    isPreviousSenderGone: cannotSend,
     endSending: cannotSend,
     broken: () => null,
   };

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { at, ledgerWith, pin } from "../support/pins.ts";
-import { claimOf, settlement } from "./claims.ts";
+import { attemptOutcome, claimOf } from "./claims.ts";
 
 describe("a person's word", () => {
   const failed = { outcome: "refused", state: "failed", postId: null, pollAt: null } as const;
@@ -10,12 +10,12 @@ describe("a person's word", () => {
   it("makes a failed pin eligible again, with a new generation and without its old post", async () => {
     const ledger = await ledgerWith([pin()]);
     const claim = await claimOf(ledger, "pin-1");
-    await ledger.settle(settlement({ attempt: claim?.attempt ?? 0, notBefore: at + 1 }));
+    await ledger.recordOutcome(attemptOutcome({ attempt: claim?.attempt ?? 0, notBefore: at + 1 }));
     const refused = { pin: "pin-1", state: "failed", permalink: null, pollAt: null, now: at } as const;
     await ledger.polled({ ...refused, issues: [], notes: [] });
     const [before] = await ledger.pins();
     expect(before).toMatchObject({ state: "failed", postId: "post-1", releasedAt: null });
-    expect(await ledger.release(before ? [before] : [], at + 5)).toEqual(["pin-1"]);
+    expect(await ledger.requeue(before ? [before] : [], at + 5)).toEqual(["pin-1"]);
     expect((await ledger.pins())[0]).toMatchObject({
       state: "scheduled",
       generation: 1,
@@ -28,7 +28,7 @@ describe("a person's word", () => {
     // Before it is sent anew it is compared with what was posted meanwhile.
     expect(await claimOf(ledger, "pin-1")).toBeNull();
     const [eligible] = await ledger.pins();
-    await ledger.judge(eligible ? [{ ...eligible, compared: eligible.digest }] : [], at + 6);
+    await ledger.updateStatus(eligible ? [{ ...eligible, compared: eligible.digest }] : [], at + 6);
     expect(await claimOf(ledger, "pin-1")).toMatchObject({ pin: "pin-1" });
     expect((await ledger.attempts("pin-1")).map(({ postId }) => postId)).toEqual(["post-1", null]);
     ledger.close();
@@ -36,7 +36,7 @@ describe("a person's word", () => {
 
   it.each(["missed", "held"] as const)("makes a %s pin eligible", async (state) => {
     const ledger = await ledgerWith([pin({ state })]);
-    expect(await ledger.release([pin({ state })], at)).toEqual(["pin-1"]);
+    expect(await ledger.requeue([pin({ state })], at)).toEqual(["pin-1"]);
     expect((await ledger.pins())[0]).toMatchObject({ state: "scheduled", generation: 1 });
     ledger.close();
   });
@@ -47,7 +47,7 @@ describe("a person's word", () => {
     const calendars = await ledger.calendars();
     const pins = one ? [{ ...one, state: "held" as const }] : [];
     await ledger.record({ calendars, renamed: [], pins, withdrawn: [], now: at });
-    expect(await ledger.release(one && two ? [one, two] : [], at)).toEqual([]);
+    expect(await ledger.requeue(one && two ? [one, two] : [], at)).toEqual([]);
     expect((await ledger.pins()).map(({ state }) => state)).toEqual(["held", "missed"]);
     ledger.close();
   });
@@ -55,9 +55,9 @@ describe("a person's word", () => {
   it("is never for a pin that was published", async () => {
     const ledger = await ledgerWith([pin()]);
     const claim = await claimOf(ledger, "pin-1");
-    await ledger.settle(settlement({ attempt: claim?.attempt ?? 0 }));
+    await ledger.recordOutcome(attemptOutcome({ attempt: claim?.attempt ?? 0 }));
     const [submitted] = await ledger.pins();
-    await expect(ledger.release(submitted ? [submitted] : [], at)).rejects.toThrow(/illegal change of state/);
+    await expect(ledger.requeue(submitted ? [submitted] : [], at)).rejects.toThrow(/illegal change of state/);
     expect((await ledger.pins())[0]).toMatchObject({ state: "submitted", generation: 0, postId: "post-1" });
     ledger.close();
   });
@@ -65,9 +65,9 @@ describe("a person's word", () => {
   it("stands when a run that began before it records what it read", async () => {
     const ledger = await ledgerWith([pin({ state: "missed" }), pin({ id: "pin-2", line: 3 })]);
     const claim = await claimOf(ledger, "pin-2");
-    await ledger.settle(settlement({ ...failed, attempt: claim?.attempt ?? 0, pin: "pin-2" }));
+    await ledger.recordOutcome(attemptOutcome({ ...failed, attempt: claim?.attempt ?? 0, pin: "pin-2" }));
     const known = await ledger.pins();
-    await ledger.release(known, at);
+    await ledger.requeue(known, at);
     const edited = { digest: "d2", title: "New", body: "New", media: "m" };
     const pins = known.map((one) => ({ ...one, line: (one.line ?? 0) + 10, seen: edited }));
     await ledger.record({ calendars: await ledger.calendars(), renamed: [], pins, withdrawn: [], now: at });
@@ -85,8 +85,8 @@ describe("a person's word", () => {
     const claim = await claimOf(ledger, "pin-1");
     const issues = [{ code: "refused", column: null, value: null, message: "no.", hint: "" }] as const;
     const end = { ...failed, attempt: claim?.attempt ?? 0, status: 422, error: "no", issues, now: at + 7 };
-    await ledger.settle(settlement(end));
-    await ledger.release(await ledger.pins(), at + 9);
+    await ledger.recordOutcome(attemptOutcome(end));
+    await ledger.requeue(await ledger.pins(), at + 9);
     expect(await ledger.history("pin-1")).toEqual([
       { from: null, to: "scheduled", at, why: [] },
       { from: "scheduled", to: "sending", at, why: [] },

@@ -3,10 +3,9 @@
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import type { Ledger } from "../../src/ledger/ledger.ts";
-import type { Measurement } from "../../src/ledger/measured.ts";
-import { sql } from "../../src/ledger/statements.ts";
+import { type Measurement, sql } from "../../src/ledger/statistics.ts";
 import { at, ledgerWith, pin } from "../support/pins.ts";
-import { claimOf, settlement } from "./claims.ts";
+import { attemptOutcome, claimOf } from "./claims.ts";
 
 const hour = 3_600_000;
 
@@ -15,7 +14,9 @@ async function published(...ids: string[]): Promise<Ledger> {
   const ledger = await ledgerWith(ids.map((id, n) => pin({ id, line: n + 2 })));
   for (const id of ids) {
     const claim = await claimOf(ledger, id, id);
-    await ledger.settle(settlement({ attempt: claim?.attempt ?? 0, pin: id, postId: `post-${id}` }));
+    await ledger.recordOutcome(
+      attemptOutcome({ attempt: claim?.attempt ?? 0, pin: id, postId: `post-${id}` }),
+    );
     const none = { issues: [], notes: [], permalink: null, pollAt: null };
     await ledger.polled({ pin: id, state: "published", ...none, now: at });
   }

@@ -5,7 +5,7 @@ import { type BigIntStats, statSync } from "node:fs";
 
 type File = { file: string; called: string };
 
-type InPlace = {
+type WatchedFiles = {
   /** Says what happened to which file, or null: all are in their place. */
   lost: () => string | null;
   /** Also watch this one, from now on. */
@@ -14,7 +14,7 @@ type InPlace = {
 };
 
 /** Watches files that exist now and that nobody replaces while they are in use. */
-export function watchInPlace(files: readonly File[]): InPlace {
+export function watchFiles(files: readonly File[]): WatchedFiles {
   const known = new Map(files.map((one) => [one.file, { ...one, identity: identityOf(one.file) }]));
   return {
     lost() {
@@ -30,7 +30,7 @@ export function watchInPlace(files: readonly File[]): InPlace {
   };
 }
 
-function look(file: string): BigIntStats | null {
+function statOf(file: string): BigIntStats | null {
   try {
     return statSync(file, { bigint: true });
   } catch {
@@ -39,12 +39,12 @@ function look(file: string): BigIntStats | null {
 }
 
 export function identityOf(file: string): string | null {
-  const seen = look(file);
+  const seen = statOf(file);
   return seen && `${seen.dev}:${seen.ino}`;
 }
 
 /** Changes when the content is written, by whomever. */
 export function contentOf(file: string): string | null {
-  const seen = look(file);
+  const seen = statOf(file);
   return seen && `${seen.size}:${seen.mtimeNs}`;
 }

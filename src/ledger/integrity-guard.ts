@@ -6,11 +6,11 @@ import { type ExpectedError, usageError } from "../lib/errors.ts";
 import { type Commit, groupCommits } from "./commits.ts";
 import { isRewound } from "./epoch.ts";
 import { explainFailure, isBeyondWaiting } from "./explain.ts";
-import { contentOf, identityOf, watchInPlace } from "./in-place.ts";
 import type { SenderLock } from "./lock.ts";
 import type { Db } from "./open.ts";
+import { contentOf, identityOf, watchFiles } from "./watched-files.ts";
 
-export type Safekeeping = {
+export type IntegrityGuard = {
   commit: Commit;
   /** Runs a query; what fails is explained. */
   read: <T>(query: () => T) => T;
@@ -22,7 +22,7 @@ export type Safekeeping = {
    * Whether who sent last is dead or done for certain, to be asked once: the kernel gave us the very lock that he held, or we were
    * it. A lock that was deleted or replaced proves nothing: he may be stopped in the middle of a request.
    */
-  takenFromTheDead: () => boolean;
+  isPreviousSenderGone: () => boolean;
   /** Leaves the lock to others. */
   endSending: () => void;
   /** Why the ledger cannot be used any more, however long one waits; null: it can. */
@@ -48,9 +48,9 @@ function isTokenOf({ file, found }: SenderLock, token: string | null): boolean {
   return token !== null && found?.token === token && token.startsWith(`${identityOf(file)} `);
 }
 
-export function keepSafe(db: Db, path: string): Safekeeping {
+export function guardIntegrity(db: Db, path: string): IntegrityGuard {
   const subject = `the ledger ${path}`;
-  const place = watchInPlace([
+  const files = watchFiles([
     { file: path, called: subject },
     { file: `${path}-wal`, called: `the file ${path}-wal, a part of the ledger,` },
     { file: `${path}-shm`, called: `the file ${path}-shm, a part of the ledger,` },
@@ -86,7 +86,7 @@ export function keepSafe(db: Db, path: string): Safekeeping {
   const check = () => {
     const lost =
       broken === null &&
-      (place.lost() ??
+      (files.lost() ??
         (sending && sending.content !== contentOf(path)
           ? `${subject} was changed by another program while pinsheet was running`
           : null));
@@ -134,7 +134,7 @@ export function keepSafe(db: Db, path: string): Safekeeping {
       }
     },
     sendUnder(lock) {
-      place.add({ file: lock.file, called: `the sender's lock ${lock.file}` });
+      files.add({ file: lock.file, called: `the sender's lock ${lock.file}` });
       // Only the sender moves the log into the ledger, so that it knows who wrote there.
       db.pragma(`wal_autocheckpoint = ${checkpointPages}`);
       const isSameLock = isTokenOf(lock, facts.epoch.get() ?? null);
@@ -143,7 +143,7 @@ export function keepSafe(db: Db, path: string): Safekeeping {
     renewEpoch() {
       if (sending) sending.renew = true;
     },
-    takenFromTheDead() {
+    isPreviousSenderGone() {
       const known = sending?.isSameLock ?? false;
       if (sending) sending.isSameLock = true;
       return known;
@@ -152,7 +152,7 @@ export function keepSafe(db: Db, path: string): Safekeeping {
       if (!sending) return;
       const { lock, isNew } = sending;
       sending = null;
-      place.remove(lock.file);
+      files.remove(lock.file);
       db.pragma("wal_autocheckpoint = 0");
       try {
         const token = facts.epoch.get();

@@ -2,8 +2,12 @@
 
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
+import { sql as attempts } from "../../src/ledger/attempts.ts";
+import { sql as calendarRows } from "../../src/ledger/calendar-rows.ts";
+import { sql as facts } from "../../src/ledger/facts.ts";
 import { openLedger } from "../../src/ledger/ledger.ts";
-import { sql } from "../../src/ledger/statements.ts";
+import { sql as wholePins } from "../../src/ledger/pins.ts";
+import { sql as unknownOutcomes } from "../../src/ledger/unknown-outcomes.ts";
 import { issue } from "../../src/model/issue.ts";
 import { at, ledgerWith, pin } from "../support/pins.ts";
 
@@ -29,33 +33,19 @@ const pins = Array.from({ length: 40 }, (_, index) => {
 });
 
 const asked = [
-  "tally",
-  "dueOf",
-  "pageOf",
-  "unsettled",
-  "needyOf",
-  "countNoted",
-  "missingFrom",
-  "pinWhole",
-  "notedOf",
-  "plainOf",
-  "countTimed",
-  "nextOf",
-  "toConfirm",
-  "nextLook",
-  "leftSending",
-  "abandonPins",
-  "doubts",
-  "fact",
-] as const satisfies (keyof typeof sql)[];
+  ...Object.entries(calendarRows),
+  ...Object.entries({ pinById: wholePins.byId, toConfirm: wholePins.toConfirm, fact: facts.get }),
+  ...Object.entries({ leftSending: attempts.leftSending, abandonPins: attempts.abandonPins }),
+  ...Object.entries({ unknown: unknownOutcomes.all, nextReconcile: unknownOutcomes.nextReconcile }),
+];
 
-test.each(asked)("%s looks at no row that it does not need", async (name) => {
+test.each(asked)("%s looks at no row that it does not need", async (_, statement) => {
   const ledger = await ledgerWith(pins);
   const db = new Database(ledger.file, { readonly: true });
   try {
-    const names = [...sql[name].matchAll(/@(\w+)/g)].map(([, word = ""]) => [word, 1]);
-    const bind = names.length > 0 ? Object.fromEntries(names) : sql[name].includes("?") ? ["a"] : [];
-    const steps = db.prepare(`EXPLAIN QUERY PLAN ${sql[name]}`).all(bind) as { detail: string }[];
+    const names = [...statement.matchAll(/@(\w+)/g)].map(([, word = ""]) => [word, 1]);
+    const bind = names.length > 0 ? Object.fromEntries(names) : statement.includes("?") ? ["a"] : [];
+    const steps = db.prepare(`EXPLAIN QUERY PLAN ${statement}`).all(bind) as { detail: string }[];
     expect(steps.map(({ detail }) => detail).join("\n")).not.toMatch(
       /SCAN pin(?! USING INDEX pin_in_doubt)|SEARCH pin$/m,
     );
@@ -84,13 +74,13 @@ test("what is due, what is next and what may be judged anew", async () => {
     due: 4,
     ahead: 0,
   });
-  expect(lines(await ledger.unsettled("autumn.csv", at + 4 * minute)).toSorted()).toEqual([2, 3, 5]);
+  expect(lines(await ledger.toReclassify("autumn.csv", at + 4 * minute)).toSorted()).toEqual([2, 3, 5]);
   ledger.close();
 });
 
 test("the rows that are told are those with something to say, and the first others", async () => {
   const ledger = await ledgerWith(pins);
-  const told = await ledger.telling("autumn.csv", 4);
+  const told = await ledger.worthReporting("autumn.csv", 4);
   expect(told.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6, 7, 9, 30]);
   expect((await ledger.noted("autumn.csv")).map(({ line }) => line)).toEqual([5, 7, 9, 30]);
   expect(await ledger.countNoted("autumn.csv")).toBe(4);
@@ -109,15 +99,15 @@ test("pages give every row once, by line", async () => {
 test("a ledger that stands still shows the rows as they stood, whatever others write, and writes nothing", async () => {
   const ledger = await ledgerWith(pins);
   const other = openLedger(ledger.file);
-  await ledger.standStill();
+  await ledger.readSnapshot();
   const [first = pin({})] = pins;
   const verdict = { ...first, state: "held" as const, issues: [note] };
-  await other.judge([verdict], at);
+  await other.updateStatus([verdict], at);
   expect(await other.tally("autumn.csv")).toEqual({ scheduled: 37, invalid: 1, missed: 1, held: 1 });
   expect(await ledger.tally("autumn.csv")).toEqual({ scheduled: 38, invalid: 1, missed: 1 });
   for await (const [row] of ledger.pages("autumn.csv"))
     expect(row).toMatchObject({ line: 2, state: "scheduled" });
-  await expect(ledger.judge([verdict], at)).rejects.toThrow();
+  await expect(ledger.updateStatus([verdict], at)).rejects.toThrow();
   ledger.close();
   other.close();
 });
@@ -127,9 +117,9 @@ test("a count is the one of now, whoever changed a pin", async () => {
   const other = openLedger(ledger.file);
   const [first = pin({}), second = pin({})] = pins;
   expect(await ledger.tally("autumn.csv")).toMatchObject({ scheduled: 38 });
-  await ledger.judge([{ ...first, state: "held", issues: [note] }], at);
+  await ledger.updateStatus([{ ...first, state: "held", issues: [note] }], at);
   expect(await ledger.tally("autumn.csv")).toMatchObject({ scheduled: 37 });
-  await other.judge([{ ...second, state: "held", issues: [note] }], at);
+  await other.updateStatus([{ ...second, state: "held", issues: [note] }], at);
   expect(await ledger.tally("autumn.csv")).toMatchObject({ scheduled: 36 });
   other.close();
   ledger.close();

@@ -1,0 +1,42 @@
+// The tables `board` and `medium`: what the network said, with its age. A cache: all of it can be asked for again.
+
+import type { KnownBoard } from "../model/ledger-terms.ts";
+import type { Connection } from "./connection.ts";
+
+export const sql = {
+  boards: "SELECT id, name, fetched_at AS fetchedAt FROM board WHERE profile_id = ? ORDER BY name",
+  dropBoards: "DELETE FROM board WHERE profile_id = ?",
+  addBoard: "INSERT INTO board (profile_id, id, name, fetched_at) VALUES (@profile, @id, @name, @now)",
+  mediaCheck: "SELECT verdict FROM medium WHERE key = ?",
+  saveMediaCheck: `
+    INSERT INTO medium (key, verdict, checked_at) VALUES (@key, @verdict, @now)
+    ON CONFLICT (key) DO UPDATE SET verdict = @verdict, checked_at = @now`,
+} as const;
+
+export function cacheMethods({ rows, value, commit, run }: Connection) {
+  return {
+    async boards(profile: string): Promise<KnownBoard[]> {
+      return rows<KnownBoard>(sql.boards, [profile]);
+    },
+
+    async saveBoards(
+      profile: string,
+      boards: readonly { id: string; name: string }[],
+      now: number,
+    ): Promise<void> {
+      await commit(() => {
+        run(sql.dropBoards, [profile]);
+        for (const { id, name } of boards) run(sql.addBoard, { profile, id, name, now });
+      });
+    },
+
+    async mediaVerdict<T>(key: string): Promise<T | null> {
+      const verdict = value<string>(sql.mediaCheck, [key]);
+      return verdict === undefined ? null : (JSON.parse(verdict) as T);
+    },
+
+    async saveMediaVerdict(key: string, verdict: unknown, now: number): Promise<void> {
+      await commit(() => run(sql.saveMediaCheck, { key, verdict: JSON.stringify(verdict), now }));
+    },
+  };
+}
