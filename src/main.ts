@@ -44,9 +44,9 @@ async function main(): Promise<number> {
 /** Expected errors say what to do; anything else is a bug and shows where. */
 async function explain(error: unknown): Promise<number> {
   const { ExpectedError } = await import("./lib/errors.ts");
-  const { complain, say } = await import("./cli/terminal.ts");
+  const { printError, say } = await import("./cli/terminal.ts");
   if (error instanceof ExpectedError) {
-    complain(process.stderr, error.message, error.hint);
+    printError(process.stderr, error.message, error.hint);
     if (process.argv.includes("--debug")) say(process.stderr, `${inspect(error)}\n`);
     return error.exitCode;
   }

@@ -333,7 +333,7 @@ describe("states and codes", () => {
       ...[
         "src/cli/commands/watch.ts",
         "src/cli/service.ts",
-        "src/daemon/listen/attend.ts",
+        "src/daemon/listen/start-listening.ts",
         "src/daemon/listen/listener.ts",
       ],
     ];

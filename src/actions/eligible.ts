@@ -11,7 +11,7 @@ import { groupOf, rivalsAmong } from "../planning/replacements.ts";
 export const retryStates = ["failed", "missed", "held"] as const satisfies readonly PinState[];
 export type RetryState = (typeof retryStates)[number];
 
-export type Standing =
+export type Eligibility =
   | { kind: "eligible" }
   /** Only if it is named. */
   | ({ kind: "by-name" } & Objection)
@@ -39,7 +39,7 @@ export function chooseForRetry(
   all: readonly Pin[],
 ): RetryChoice {
   const choice: RetryChoice = { eligible: [], left: [] };
-  const standingOf = openStandings(all);
+  const standingOf = openEligibility(all);
   for (const pin of among) {
     const byName = named.has(pin.id);
     if (!byName && !states.has(pin.state)) continue;
@@ -69,7 +69,7 @@ function withoutRivals({ eligible, left }: RetryChoice): RetryChoice {
 }
 
 /** Says of each pin whether `retry` may take it. `pins`: all of the ledger. */
-export function openStandings(pins: readonly Pin[]): (pin: Pin) => Standing {
+export function openEligibility(pins: readonly Pin[]): (pin: Pin) => Eligibility {
   const byId = new Map(pins.map((pin) => [pin.id, pin]));
   const heldFor = new Map(pins.filter(({ state }) => state === "held").map((pin) => [pin.resembles, pin]));
   const rivalOf = rivalsAmong(pins);
@@ -172,7 +172,7 @@ const likeInDoubt = (pin: Pin, like: Pin): Objection => ({
 });
 
 const lookFirst = (pin: Pin) =>
-  `Look for it in Postproxy and at Pinterest. If it is not there: \`${retryCommand(pin)} --may-be-live\`.`;
+  `Style for it in Postproxy and at Pinterest. If it is not there: \`${retryCommand(pin)} --may-be-live\`.`;
 
 const deleted = (pin: Pin): Objection => ({
   reason: "it was published, and then deleted at Pinterest",

@@ -10,7 +10,7 @@ import type { Pause } from "../model/pause.ts";
 import { covers } from "../model/paused.ts";
 import type { Pin } from "../model/pin.ts";
 import type { PinReport } from "../model/report.ts";
-import type { Standing } from "./eligible.ts";
+import type { Eligibility } from "./eligible.ts";
 
 /** What is kept of a pin beside its row. */
 export type Past = {
@@ -25,7 +25,7 @@ export function pinReport(
   pin: Pin,
   calendar: string,
   { history, attempts, cancellations, events }: Past,
-  standing: Standing,
+  standing: Eligibility,
   pauses: readonly Pause[],
 ): PinReport {
   return {
@@ -73,7 +73,7 @@ export function pinReport(
   };
 }
 
-function adviceOn(pin: Pin, standing: Standing, pauses: readonly Pause[]): string {
+function adviceOn(pin: Pin, standing: Eligibility, pauses: readonly Pause[]): string {
   const pause = pauses.find((one) => covers(one, pin));
   if (pin.state === "scheduled" && pause !== undefined)
     return `It is paused, and not sent before that ends: \`${resumeCommand(pause)}\`.`;

@@ -8,7 +8,7 @@ import { inOrder, isWorthShowing, rowReport, summarise } from "../model/describe
 import type { Pin } from "../model/pin.ts";
 import type { PinReport, StatusReport } from "../model/report.ts";
 import { countOf, skippedReports } from "../model/skipped-rows.ts";
-import { openStandings } from "./eligible.ts";
+import { openEligibility } from "./eligible.ts";
 import { readKnown } from "./known.ts";
 import { pausedReport } from "./pause-report.ts";
 import { pinReport } from "./pin-report.ts";
@@ -26,7 +26,7 @@ export async function readStatus(config: Config, words: readonly string[]): Prom
     const asked = sortOut(words, known);
     const onlyPins = words.length > 0 && asked.calendars.length === 0;
     const names = new Map(calendars.map(({ key, name }) => [key, name]));
-    const standingOf = openStandings(pins);
+    const standingOf = openEligibility(pins);
     const report = onlyPins
       ? null
       : await statusOf(ledger, words.length === 0 ? calendars : asked.calendars, pins);

@@ -4,10 +4,10 @@ import type { Answer } from "../actions/retry.ts";
 import type { Flags } from "../config/config.ts";
 import { usageError } from "../lib/errors.ts";
 import type { Preview } from "../model/report.ts";
-import { hintAgain, rowAgain } from "./again.ts";
 import { ask, canAsk } from "./ask.ts";
 import { previewLines } from "./render/preview.ts";
-import { lookOf, print, type Terminal } from "./terminal.ts";
+import { hintWithFlags, rowWithFlags } from "./repeat-flags.ts";
+import { print, styleOf, type Terminal } from "./terminal.ts";
 
 type ConfirmFlags = Flags & { yes?: boolean | undefined; json?: boolean | undefined };
 
@@ -21,7 +21,7 @@ export function openConfirm(command: "retry" | "cancel", flags: ConfirmFlags, te
   }
   const { stdout, env } = terminal;
   const show = async (preview: Preview) => {
-    if (!flags.json) await print(stdout, previewLines(withFlags(preview, flags), lookOf(stdout, env)));
+    if (!flags.json) await print(stdout, previewLines(withFlags(preview, flags), styleOf(stdout, env)));
   };
   return {
     show,
@@ -40,6 +40,6 @@ export function openConfirm(command: "retry" | "cancel", flags: ConfirmFlags, te
 /** With hints that can be typed as they stand. */
 const withFlags = (preview: Preview, flags: Flags): Preview => ({
   ...preview,
-  eligible: preview.eligible.map((row) => rowAgain(row, flags)),
-  left: preview.left.map((row) => ({ ...row, hint: hintAgain(flags)(row.hint) })),
+  eligible: preview.eligible.map((row) => rowWithFlags(row, flags)),
+  left: preview.left.map((row) => ({ ...row, hint: hintWithFlags(flags)(row.hint) })),
 });

@@ -2,9 +2,9 @@
 
 import type { RunReport } from "../model/report.ts";
 import { calendarsJson, endJson, rowsJson } from "./render/json.ts";
-import type { Look } from "./render/look.ts";
 import { table } from "./render/rows.ts";
 import { calendarLines, closingLines, ofCalendar, type RunView, withdrawnLines } from "./render/run.ts";
+import type { Style } from "./render/style.ts";
 
 /** `--json` */
 export async function* runJson(report: RunReport): AsyncGenerator<string> {
@@ -16,7 +16,7 @@ export async function* runJson(report: RunReport): AsyncGenerator<string> {
 }
 
 /** `--all`: the columns fit the rows that are printed together. */
-export async function* allLines(report: RunReport, view: RunView, look: Look): AsyncGenerator<string> {
+export async function* allLines(report: RunReport, view: RunView, look: Style): AsyncGenerator<string> {
   for (const calendar of report.calendars) {
     yield* calendarLines(calendar, look);
     for await (const page of report.pages(calendar.calendar)) {

@@ -5,7 +5,7 @@ import { Command, CommanderError } from "@commander-js/extra-typings";
 import { type ExitCode, exitCodes } from "../lib/errors.ts";
 import { version } from "../lib/package.ts";
 import { type Add, examples, type Finish } from "./options.ts";
-import { complain, say, type Terminal } from "./terminal.ts";
+import { printError, say, type Terminal } from "./terminal.ts";
 
 /** Runs one command line. Throws what the command throws; a command line that cannot be understood is told here. */
 export async function runProgram(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -121,7 +121,7 @@ function explain(text: string, command: string | undefined, stderr: Terminal["st
       : command === undefined
         ? "`pinsheet --help` lists the commands."
         : `\`pinsheet ${command} --help\` lists its flags.`;
-  complain(stderr, noSuchChoice(message.replace(/^error: /, "")), hint);
+  printError(stderr, noSuchChoice(message.replace(/^error: /, "")), hint);
 }
 
 /** Commander's sentence about a value that is none of the choices, in ours. */

@@ -6,13 +6,13 @@ import { type Config, type Flags, readConfig } from "../config/config.ts";
 import { type ExitCode, exitCodes, usageError } from "../lib/errors.ts";
 import type { RowReport, RunEvent, RunReport } from "../model/report.ts";
 import { runOnce } from "../run/pipeline.ts";
-import { flagsAgain, issuesAgain, pausedAgain, rowAgain } from "./again.ts";
 import { allLines, runJson } from "./every-row.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { finishing, listenForInterrupt } from "./interrupt.ts";
 import { drawProgress } from "./progress.ts";
 import { runLines } from "./render/run.ts";
-import { complain, lookOf, print, say, type Terminal } from "./terminal.ts";
+import { issuesWithFlags, pausedWithFlags, repeatedFlags, rowWithFlags } from "./repeat-flags.ts";
+import { print, printError, say, styleOf, type Terminal } from "./terminal.ts";
 
 type RunFlags = Flags & { json?: boolean | undefined; all?: boolean | undefined };
 type RunCommand = "plan" | "publish" | "recover";
@@ -33,27 +33,27 @@ export async function oneRun(
   if (command !== "plan" && !existsSync(config.ledger)) say(terminal.stderr, `${newLedger(config.ledger)}\n`);
   const all = flags.all === true;
   const { stdout, env } = terminal;
-  const view = { command, args: [...typed, ...flagsAgain(flags)], timezone: config.timezone };
+  const view = { command, args: [...typed, ...repeatedFlags(flags)], timezone: config.timezone };
   const lines = all ? allLines : runLines;
   const show = (report: RunReport) =>
-    print(stdout, json ? runJson(report) : lines(spoken(report, flags), view, lookOf(stdout, env)));
+    print(stdout, json ? runJson(report) : lines(spoken(report, flags), view, styleOf(stdout, env)));
   const { report, interrupted } = await runWatched(command, calendars, config, {
     terminal,
     json,
     everyRow: json || all,
     show,
   });
-  if (report.stopped) complain(terminal.stderr, report.stopped.message, report.stopped.hint);
+  if (report.stopped) printError(terminal.stderr, report.stopped.message, report.stopped.hint);
   return exitCodeOf({ ...report, now: Date.now() }, interrupted);
 }
 
 /** With hints that can be typed as they stand. */
 function spoken(report: RunReport, flags: Flags): RunReport {
-  const rowsAgain = (rows: readonly RowReport[]) => rows.map((row) => rowAgain(row, flags));
+  const rowsAgain = (rows: readonly RowReport[]) => rows.map((row) => rowWithFlags(row, flags));
   return {
     ...report,
-    calendars: report.calendars.map((one) => ({ ...one, notes: issuesAgain(one.notes, flags) })),
-    paused: pausedAgain(report.paused, flags),
+    calendars: report.calendars.map((one) => ({ ...one, notes: issuesWithFlags(one.notes, flags) })),
+    paused: pausedWithFlags(report.paused, flags),
     rows: rowsAgain(report.rows),
     pages: async function* (calendar) {
       for await (const page of report.pages(calendar)) yield rowsAgain(page);

@@ -4,8 +4,8 @@ import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import type { Environment } from "../config/config.ts";
 import { printable, printableJson, printableLines, printableReport } from "../lib/printable.ts";
-import type { Look } from "./render/look.ts";
 import type { Charts } from "./render/spark.ts";
+import type { Style } from "./render/style.ts";
 
 /** A stream that may be a terminal. */
 type Output = Writable & { isTTY?: boolean; columns?: number };
@@ -27,7 +27,7 @@ export type Terminal = {
 const widthOfFiles = 100;
 
 /** How text may look on a stream; a terminal that does not know its width says 0. FORCE_COLOR wins over NO_COLOR, as in Node itself. */
-export function lookOf(stream: Output, env: Environment): Look {
+export function styleOf(stream: Output, env: Environment): Style {
   return { width: stream.columns || widthOfFiles, colour: showsColour(stream, env), now: Date.now() };
 }
 
@@ -61,7 +61,7 @@ export async function print(stream: Output, lines: Iterable<string> | AsyncItera
 }
 
 /** One message to the person: what happened, and beneath it what to do. */
-export function complain(stream: Output, message: string, hint: string): void {
+export function printError(stream: Output, message: string, hint: string): void {
   const hints = hint === "" ? [] : hint.split("\n").map((line) => `  ${line}\n`);
   say(stream, `pinsheet: ${printable(message)}\n${hints.join("")}`);
 }

@@ -7,7 +7,7 @@ import type { RunReport } from "../model/report.ts";
 import { openMediaLook } from "./check-links.ts";
 import { openNotifier } from "./notify/notifier.ts";
 
-export type Duties = {
+export type AfterRun = {
   /** After each run. Takes seconds at most. */
   after: (report: RunReport, signal: AbortSignal) => Promise<void>;
   close: () => Promise<void>;
@@ -18,7 +18,7 @@ const onlyBugs = (error: unknown): never[] => {
   throw error;
 };
 
-export function openDuties(session: Session, log: Log): Duties {
+export function openAfterRun(session: Session, log: Log): AfterRun {
   const lookAtMedia = openMediaLook(session);
   const notifier = openNotifier(session, log);
   return {

@@ -2,7 +2,7 @@
 // fix it. Few at a time, each once in a while, as its server allows: what has not changed is confirmed, not fetched.
 
 import type { Session } from "../context/session.ts";
-import { openSweep } from "../delivery/check-media.ts";
+import { openMediaChecks } from "../delivery/check-media.ts";
 import type { Pin } from "../model/pin.ts";
 
 /** Ours: a working day to fix it in; a few looks at each medium in that time; a handful a tick, for seconds. */
@@ -26,7 +26,7 @@ export function openMediaLook(session: Session) {
       .slice(0, mostAtOnce);
     if (pins.length === 0 || signal.aborted) return [];
     const folders = new Map(known.map(({ key, folder }) => [key, folder]));
-    const look = openSweep(session, {
+    const look = openMediaChecks(session, {
       total: pins.length,
       folderOf: (calendar) => folders.get(calendar) ?? ".",
       progress: () => {},

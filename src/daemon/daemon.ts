@@ -10,15 +10,15 @@ import type { Issue } from "../model/issue.ts";
 import type { RowReport, RunEvent, RunReport } from "../model/report.ts";
 import { pass } from "../run/pipeline.ts";
 import { anotherSender, becomeSender, type Sender } from "../run/sender.ts";
-import { type Duties, openDuties } from "./after-run.ts";
-import { attend, type Ears, openNews } from "./listen/attend.ts";
+import { type AfterRun, openAfterRun } from "./after-run.ts";
 import { hangs } from "./listen/health.ts";
+import { type Heartbeat, openHeartbeat } from "./listen/heartbeat.ts";
 import type { News } from "./listen/intake.ts";
-import { openVitals, type Vitals } from "./listen/vitals.ts";
+import { type Listeners, openNews, startListening } from "./listen/start-listening.ts";
 import { openWaker, runForEventAt } from "./listen/wake.ts";
-import { type RereadRequest, type WatchSettings, whileReread } from "./reload.ts";
+import { type ReloadRequest, type WatchSettings, withReload } from "./reload.ts";
 
-type WatchRequest = RereadRequest & {
+type WatchRequest = ReloadRequest & {
   /** A cron expression of five or six fields. */
   cron: string;
   /** Takes what says why the runs hang, or null where they do not; a later one takes its place. */
@@ -27,7 +27,7 @@ type WatchRequest = RereadRequest & {
 
 /** `signal`: when it fires, the run under way takes no new pin, finishes those in flight, and the watching ends. */
 type Waiting = WatchSettings & Pick<WatchRequest, "cron" | "attendTo" | "log" | "signal">;
-type Watching = Waiting & { duties: Duties };
+type Watching = Waiting & { duties: AfterRun };
 
 /** A tick follows up what it sent only for so long: the next tick comes, and asks again. */
 const longestWaitMs = 20_000;
@@ -37,7 +37,7 @@ const standByMs = 1_000;
 /** Runs until the signal fires. Throws for what cannot get better by waiting: usage, an unusable ledger, a bug. */
 export async function watch(first: WatchSettings, request: WatchRequest): Promise<void> {
   const { cron, attendTo, log } = request;
-  await whileReread(first, request, async (opened, settings, signal) => {
+  await withReload(first, request, async (opened, settings, signal) => {
     const { config } = opened;
     const session = { ...opened, config: { ...config, waitMs: Math.min(config.waitMs, longestWaitMs) } };
     const waiting = { ...settings, cron, attendTo, log, signal };
@@ -71,10 +71,10 @@ async function standBy(session: Session, { signal, log }: Waiting): Promise<Turn
 
 async function listenAndTick(session: Session, waiting: Waiting, { stoodBy }: Turn): Promise<void> {
   const { log, signal } = waiting;
-  const ears: Ears = { vitals: openVitals(), news: openNews() };
-  const listener = await attend(session, ears, { log, signal, stoodBy });
-  const duties = openDuties(session, log);
-  waiting.attendTo(() => hangs(ears.vitals.pulse(), session.now()));
+  const ears: Listeners = { heartbeat: openHeartbeat(), news: openNews() };
+  const listener = await startListening(session, ears, { log, signal, stoodBy });
+  const duties = openAfterRun(session, log);
+  waiting.attendTo(() => hangs(ears.heartbeat.pulse(), session.now()));
   try {
     await tickUntilStopped(session, { ...waiting, duties }, ears);
   } finally {
@@ -83,9 +83,9 @@ async function listenAndTick(session: Session, waiting: Waiting, { stoodBy }: Tu
   }
 }
 
-async function tickUntilStopped(session: Session, request: Watching, ears: Ears): Promise<void> {
+async function tickUntilStopped(session: Session, request: Watching, ears: Listeners): Promise<void> {
   const { cron, cronZone, signal, log, calendars } = request;
-  const { vitals, news } = ears;
+  const { heartbeat, news } = ears;
   const { now } = session;
   const tell = teller(log);
   const waker = openWaker(session.sleep);
@@ -131,14 +131,19 @@ async function tickUntilStopped(session: Session, request: Watching, ears: Ears)
   };
   const once = async () => {
     const startedAt = now();
-    vitals.runBegins(startedAt);
+    heartbeat.runBegins(startedAt);
     recall = new AbortController();
     const until = AbortSignal.any([signal, recall.signal]);
     await pulls.stop();
-    const stop = await oneRun(session, request, { tell, vitals, nap: waker.nap, signal: until });
+    const stop = await oneRun(session, request, {
+      tell,
+      heartbeat,
+      interruptibleSleep: waker.interruptibleSleep,
+      signal: until,
+    });
     const wasStopped = stop !== null;
     last = { startedAt, wasStopped };
-    vitals.runEnds(now(), { stopped: stop, nextAt: task.getNextRun()?.getTime() ?? null });
+    heartbeat.runEnds(now(), { stopped: stop, nextAt: task.getNextRun()?.getTime() ?? null });
     if (ended || signal.aborted) return;
     pulls.start();
     const next = await session.ledger.nextReconcileAt();
@@ -157,7 +162,7 @@ async function tickUntilStopped(session: Session, request: Watching, ears: Ears)
   // A computer that slept through a tick makes up for it when it wakes.
   task.on("execution:missed", tick);
   task.on("execution:overlap", overlap);
-  news.hearWith(hear);
+  news.listenWith(hear);
   signal.addEventListener("abort", () => stopped.resolve(), { once: true });
   if (signal.aborted) stopped.resolve();
   const next = task.getNextRun()?.toISOString() ?? null;
@@ -179,25 +184,30 @@ async function tickUntilStopped(session: Session, request: Watching, ears: Ears)
 /** node-cron writes to the console by default; what matters is logged by us. */
 const silent = { info() {}, warn() {}, error() {}, debug() {} };
 
-type RunManners = { tell: Teller; vitals: Vitals; nap: Session["sleep"]; signal: AbortSignal };
+type RunManners = {
+  tell: Teller;
+  heartbeat: Heartbeat;
+  interruptibleSleep: Session["sleep"];
+  signal: AbortSignal;
+};
 
 /** Why the run was stopped before its work was done, or null. */
 async function oneRun(
   session: Session,
   request: Watching,
-  { tell, vitals, nap, signal }: RunManners,
+  { tell, heartbeat, interruptibleSleep, signal }: RunManners,
 ): Promise<string | null> {
   const report = await pass(session, {
     calendars: request.calendars(),
     dryRun: false,
     briefly: true,
     stdin: Readable.from([]),
-    progress: () => vitals.sign(session.now()),
+    progress: () => heartbeat.sign(session.now()),
     onEvent(event) {
-      vitals.pinEvent(event);
+      heartbeat.pinEvent(event);
       tell.event(event);
     },
-    nap,
+    interruptibleSleep,
     signal,
   });
   tell.report(report);

@@ -15,7 +15,7 @@ export type WatchSettings = {
   cronZone: string;
 };
 
-export type RereadRequest = {
+export type ReloadRequest = {
   /** Takes who is to be called when the settings are to be read again. */
   onReread: (listener: () => void) => void;
   /** Throws ExpectedError for settings that cannot be used. */
@@ -25,9 +25,9 @@ export type RereadRequest = {
 };
 
 /** `work` ends when its signal fires. Throws for first settings that cannot be used, and what `work` throws. */
-export async function whileReread(
+export async function withReload(
   first: WatchSettings,
-  request: RereadRequest,
+  request: ReloadRequest,
   work: (session: Session, settings: WatchSettings, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const { signal, log } = request;
@@ -60,7 +60,7 @@ export async function whileReread(
 }
 
 /** Fires its signal when there are new settings. */
-function listenForWish(current: WatchSettings, { onReread, readSettings, log }: RereadRequest) {
+function listenForWish(current: WatchSettings, { onReread, readSettings, log }: ReloadRequest) {
   const controller = new AbortController();
   let wanted = current;
   onReread(() => {

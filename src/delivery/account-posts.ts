@@ -6,9 +6,9 @@ import type { Session } from "../context/session.ts";
 import type { AccountList } from "../ledger/account-posts.ts";
 import { ExpectedError, unreachableError } from "../lib/errors.ts";
 import type { Post } from "../postproxy/wire.ts";
-import { type Control, checkControls } from "./control.ts";
+import { type CanaryPost, checkCanaryPosts } from "./canary-posts.ts";
+import { listAllPosts } from "./list-posts.ts";
 import { settleTime } from "./reconcile.ts";
-import { sweepPosts } from "./sweep.ts";
 
 export type AccountPosts = {
   groupId: string | null;
@@ -25,7 +25,7 @@ export type ListRequest = {
   /** Reads the whole list, whatever the cheap question says. */
   whole: boolean;
   /** Posts that the list must show, the newest first; none where no post of the group is known. */
-  controls: readonly Control[];
+  canaries: readonly CanaryPost[];
 };
 
 /** Throws ExpectedError (exit 3) where the list cannot be read whole. */
@@ -66,19 +66,19 @@ async function isCurrent(
   return true;
 }
 
-async function readList(session: Session, { groupId, controls }: ListRequest): Promise<AccountList> {
+async function readList(session: Session, { groupId, canaries }: ListRequest): Promise<AccountList> {
   const { client, ledger, now } = session;
   const attempts = await ledger.lastAttempt();
-  const sweep = await sweepPosts(client, now, { groupId, oldest: null, mustSee: [] });
+  const all = await listAllPosts(client, now, { groupId, oldest: null, mustSee: [] });
   const settleMs = await settleTime(session);
-  const against =
-    sweep.unclean ?? (await checkControls(session, sweep, controls, { groupId, settleMs })).against;
-  if (against !== null) throw cannotCompare(against);
+  const inconclusive =
+    all.unclean ?? (await checkCanaryPosts(session, all, canaries, { groupId, settleMs })).inconclusive;
+  if (inconclusive !== null) throw cannotCompare(inconclusive);
   const read = new Map((await ledger.unownedPosts<Post>(groupId)).map((post) => [post.id, post.media]));
-  const posts = [...sweep.posts.values()].map((post) =>
+  const posts = [...all.posts.values()].map((post) =>
     post.media.length > 0 ? post : { ...post, media: read.get(post.id) ?? [] },
   );
-  const list = { total: sweep.posts.size, attempts, listedAt: sweep.startedAt };
+  const list = { total: all.posts.size, attempts, listedAt: all.startedAt };
   await ledger.saveAccountList(groupId, list, posts);
   return list;
 }

@@ -3,7 +3,7 @@
 import type { Session } from "../context/session.ts";
 import type { Issue } from "../model/issue.ts";
 import { type Pin, wordsKey } from "../model/pin.ts";
-import { contentHash, lookHash } from "./key.ts";
+import { contentHash, visibleHash } from "./key.ts";
 
 /** `note`: how that was found out. Null: the pin was sent meanwhile, or another pin has that post. */
 export async function adoptPost(
@@ -13,7 +13,7 @@ export async function adoptPost(
 ): Promise<Pin | null> {
   const notes = [...pin.notes, note];
   const find = { pin: pin.id, postId, notes, pollAt, now: now() };
-  const hashes = { content: contentHash(pin), look: lookHash(pin), words: wordsKey(pin.body) };
+  const hashes = { content: contentHash(pin), look: visibleHash(pin), words: wordsKey(pin.body) };
   const done = await ledger.adopt({ ...find, ...hashes });
   return done ? { ...pin, state: "submitted", issues: [], notes, postId, pollAt } : null;
 }

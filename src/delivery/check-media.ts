@@ -13,7 +13,7 @@ import type { Progress } from "../model/report.ts";
 /** A pin after its media was looked at: its state and issues say what was found. */
 export type CheckedPin = { pin: Pin; facts: { media: MediaFacts; cover: MediaFacts | null } | null };
 
-export type SweepRequest = {
+export type MediaChecksRequest = {
   /** How many pins there will be. */
   total: number;
   /** Absolute folder of a calendar. */
@@ -26,7 +26,7 @@ export type SweepRequest = {
  * Looks at the media of pins, some at a time. Every pin comes back, in order; a pin that was not reached before the signal
  * fired comes back unchecked.
  */
-export function openSweep(session: Session, { total, folderOf, progress, signal }: SweepRequest) {
+export function openMediaChecks(session: Session, { total, folderOf, progress, signal }: MediaChecksRequest) {
   const limit = pLimit(session.config.concurrency);
   const askHost = patiently(session.media);
   let done = 0;

@@ -7,6 +7,7 @@ import { foldName } from "../lib/fold-name.ts";
 import { step } from "../lib/step.ts";
 import { issue } from "../model/issue.ts";
 import { type Pin, wordsKey } from "../model/pin.ts";
+import { isIntentionalDuplicate } from "../planning/intentional-duplicate.ts";
 import { looksLikePost, looksLikePosted } from "../planning/looks-posted.ts";
 import {
   type Agreement,
@@ -16,12 +17,11 @@ import {
   isTheSame,
   resembles,
 } from "../planning/resemblance.ts";
-import { isOwnWish } from "../planning/wish.ts";
 import type { Post } from "../postproxy/wire.ts";
 import { readPosts } from "./account-posts.ts";
 import { adoptPost } from "./adopt.ts";
-import { isLive, isOurs, isTimely, liveFirst, looksLike } from "./ours.ts";
 import { standsFor } from "./progress.ts";
+import { isLive, isSamePost, isSameSchedule, liveFirst, maybeSamePost } from "./same-post.ts";
 import { submitted } from "./settlement.ts";
 import { clockTolerance } from "./tolerance.ts";
 import { momentOfPost, sameMoment, traitsOfPin, traitsOfPost } from "./traits.ts";
@@ -72,7 +72,7 @@ function mayBeMeant(pin: Pin, other: Pin, { isKnown, isGone }: Surroundings): bo
   if (isHere && other.line !== null && !isGone(other.calendar)) return false;
   if (areTwoAccounts(pin, other, isKnown)) return false;
   // An id of its own says something within one calendar only: others count from one, too.
-  return !isOwnWish({ ...pin, id: isHere ? pin.rowId : null }, other);
+  return !isIntentionalDuplicate({ ...pin, id: isHere ? pin.rowId : null }, other);
 }
 
 /** One of the two was made of a row that only another ledger knew, and that may stand anywhere. */
@@ -169,7 +169,8 @@ async function freePosts({ ledger }: Session, posts: readonly Post[]): Promise<P
   return posts.filter(
     (post) =>
       !doubts.some(
-        ({ pin, firstSentAt }) => looksLike(post, pin) && isTimely(post, pin, firstSentAt - clockTolerance),
+        ({ pin, firstSentAt }) =>
+          maybeSamePost(post, pin) && isSameSchedule(post, pin, firstSentAt - clockTolerance),
       ),
   );
 }
@@ -212,9 +213,9 @@ async function ownPost(
     agreementOf(traits, traitsOfPost(post), { time: momentOfPost(post, pin), isLive: around.isKnown });
   const mayBe = (post: Post) =>
     (pin.draft || post.draft !== true) &&
-    isTimely(post, pin, earliest) &&
-    (looksLike(post, pin) || isTheSame(asFarAsListed(agreement(post))));
-  const isIt = (post: Post) => isOurs(post, pin) || isTheSame(agreement(post));
+    isSameSchedule(post, pin, earliest) &&
+    (maybeSamePost(post, pin) || isTheSame(asFarAsListed(agreement(post))));
+  const isIt = (post: Post) => isSamePost(post, pin) || isTheSame(agreement(post));
   for (const candidate of posts.filter(mayBe).toSorted(liveFirst(nearestTo(pin)))) {
     if ((await ledger.ownerOf(candidate.id)) !== null) continue;
     const [post] = await read([candidate]);

@@ -11,20 +11,20 @@ import { issue } from "../model/issue.ts";
 import type { Pin } from "../model/pin.ts";
 import type { Progress, RunEvent, Stop } from "../model/report.ts";
 import { isInTime } from "./cancellable.ts";
-import { betweenSweeps } from "./doubt.ts";
 import { confirmationOf, failingNote, nextPollAt } from "./progress.ts";
 import { publishDue, type SendRequest } from "./publish.ts";
-import { type LookRequest, lookUp, settleTime } from "./reconcile.ts";
+import { type ReconcileRequest, reconcile, settleTime } from "./reconcile.ts";
 import { repeatJob, type SendJob } from "./send-job.ts";
+import { betweenLists } from "./unknown-outcome.ts";
 
 type FollowRequest = Omit<SendRequest, "jobs"> &
-  LookRequest & {
+  ReconcileRequest & {
     /** Pins that wait until the fate of another is known. */
     waiting: readonly SendJob[];
     /** Leaves lost answers to a later run, instead of staying until they can be known. */
     briefly: boolean;
     /** Between two askings; see ConfirmRequest. */
-    nap?: Session["sleep"] | undefined;
+    interruptibleSleep?: Session["sleep"] | undefined;
   };
 
 type FollowReport = { sent: number; confirmed: number; stopped: Stop | null };
@@ -52,7 +52,7 @@ export async function followUp(session: Session, request: FollowRequest): Promis
       await sleep(next - now(), signal);
     }
     if (signal.aborted) break;
-    const looked = await lookUp(session, request);
+    const looked = await reconcile(session, request);
     const again = looked.again.map((doubt) => repeatJob(session, doubt));
     const sending = await publishDue(session, { ...request, jobs: [...again, ...waiting] });
     report.sent += sending.sent;
@@ -65,11 +65,11 @@ export async function followUp(session: Session, request: FollowRequest): Promis
   return report;
 }
 
-/** A run by hand stays for the settle time and the sweeps after it: nobody else may look before tomorrow. */
+/** A run by hand stays for the settle time and the readings of the list after it: nobody else may look before tomorrow. */
 async function lastLook(session: Session, { briefly }: FollowRequest, confirmBy: number): Promise<number> {
   if (briefly || session.config.waitMs === 0) return confirmBy;
   const settleMs = await settleTime(session);
-  return confirmBy + settleMs + 2 * betweenSweeps(settleMs);
+  return confirmBy + settleMs + 2 * betweenLists(settleMs);
 }
 
 const lookingSoon = (ms: number) =>
@@ -82,7 +82,7 @@ type ConfirmRequest = {
   progress: Progress;
   onPin: (event: RunEvent["event"], pin: Pin, message: string) => void;
   /** Waits for the next pin to ask for; may return early, when there is reason to ask sooner. */
-  nap?: Session["sleep"] | undefined;
+  interruptibleSleep?: Session["sleep"] | undefined;
   signal: AbortSignal;
 };
 
@@ -93,7 +93,7 @@ async function confirmSubmitted(
 ): Promise<{ confirmed: number; stopped: Stop | null }> {
   const { ledger, now, config } = session;
   const limit = pLimit(config.concurrency);
-  const { deadline, signal, nap = session.sleep } = request;
+  const { deadline, signal, interruptibleSleep = session.sleep } = request;
   let confirmed = 0;
   try {
     for (;;) {
@@ -101,7 +101,7 @@ async function confirmSubmitted(
       const first = waiting[0]?.pollAt;
       request.progress({ stage: "confirming", done: confirmed, total: confirmed + waiting.length });
       if (first === undefined || first === null || signal.aborted) break;
-      if (first > now()) await nap(Math.min(first, deadline) - now(), signal);
+      if (first > now()) await interruptibleSleep(Math.min(first, deadline) - now(), signal);
       const ready = waiting.filter((pin) => pin.pollAt !== null && pin.pollAt <= now());
       const final = await Promise.all(ready.map((pin) => limit(() => ask(session, pin, request))));
       confirmed += final.filter(Boolean).length;

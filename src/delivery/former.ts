@@ -9,7 +9,7 @@ import type { Pin } from "../model/pin.ts";
 import type { RunEvent } from "../model/report.ts";
 import { adoptPost } from "./adopt.ts";
 import type { CheckedPin } from "./check-media.ts";
-import { isLive } from "./ours.ts";
+import { isLive } from "./same-post.ts";
 
 type FormerRequest = {
   groupOf: (profile: string) => string | null;

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { contentOf } from "../model/content.ts";
 import type { Pin } from "../model/pin.ts";
-import { address, text } from "./ours.ts";
+import { address, text } from "./same-post.ts";
 
 const hash = (parts: unknown) => createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 
@@ -23,7 +23,7 @@ export function contentHash(pin: Pin): string {
  * Hash of all that tells this pin's post from others when posts are looked through (hex). Who shares it is not told apart:
  * uploads have no address, covers are not shown, and a post made at once could be that of a pin with a time of its own.
  */
-export function lookHash(pin: Pin): string {
+export function visibleHash(pin: Pin): string {
   const medium = pin.medium?.kind === "url" ? address(pin.medium.url) : "upload";
   const { profile, boardId } = pin;
   return hash([profile, boardId, text(pin.body), text(pin.title), address(pin.link), medium]);

@@ -14,13 +14,13 @@ import type { Reply } from "../postproxy/client.ts";
 import type { Post } from "../postproxy/wire.ts";
 import { type CircuitBreaker, openCircuitBreaker } from "./circuit-breaker.ts";
 import { startDeadline } from "./deadline.ts";
-import { firstLook } from "./doubt.ts";
-import { isOurs, isTimely, looksLike, wishedSince } from "./ours.ts";
 import { outcomeOf } from "./outcome.ts";
 import { settleTime } from "./reconcile.ts";
+import { isSamePost, isSameSchedule, maybeSamePost, requestedSince } from "./same-post.ts";
 import type { SendJob } from "./send-job.ts";
 import { type Decided, isNoDraft, settlementOf } from "./settlement.ts";
 import { clockTolerance } from "./tolerance.ts";
+import { firstReconcile } from "./unknown-outcome.ts";
 
 export type SendRequest = {
   /** Due pins, earliest first. */
@@ -154,7 +154,7 @@ async function record(
 
 async function settle(session: Session, { pin, claim, reply, decided, retryAt }: Answer) {
   const { ledger, now, clock } = session;
-  const lookAt = now() + firstLook(await settleTime(session));
+  const lookAt = now() + firstReconcile(await settleTime(session));
   const settled = settlementOf(decided, pin, { now: now(), retryAt, lookAt });
   const how = await ledger.recordOutcome({
     ...settled,
@@ -210,8 +210,9 @@ async function decide(session: Session, reply: Reply, pin: Pin, groupId: string 
 /** Null: it does not show yet all that would tell. */
 function isOfThisWish(post: Post, pin: Pin): boolean | null {
   // A post that is older than the wish is another wish's: an earlier Pin of the same words, made elsewhere.
-  if (!looksLike(post, pin) || !isTimely(post, pin, wishedSince(pin) - clockTolerance)) return false;
-  if (isOurs(post, pin)) return true;
+  if (!maybeSamePost(post, pin) || !isSameSchedule(post, pin, requestedSince(pin) - clockTolerance))
+    return false;
+  if (isSamePost(post, pin)) return true;
   return post.pinterest === null || post.media.length === 0 ? null : false;
 }
 
@@ -268,6 +269,6 @@ const ledgerFailed: Stop = {
 
 const draftIgnored: Stop = {
   message: "a draft was asked for, and Postproxy did not say that it made one",
-  hint: "The run stopped so that no other draft is published. Look at the post in Postproxy now.",
+  hint: "The run stopped so that no other draft is published. Style at the post in Postproxy now.",
   exitCode: exitCodes.rowsNeedAttention,
 };

@@ -1,4 +1,4 @@
-// Looks for the posts of uncertain pins: one sweep for all of a group, candidates confirmed one by one. What that means
+// Looks for the posts of uncertain pins: one list for all of a group, candidates confirmed one by one. What that means
 // is decided in doubt.ts; this file asks and writes down.
 
 import type { Session } from "../context/session.ts";
@@ -9,9 +9,13 @@ import type { UnknownOutcome } from "../model/ledger-terms.ts";
 import type { RunEvent, Stop } from "../model/report.ts";
 import { isTooLate } from "../planning/plan.ts";
 import type { Post } from "../postproxy/wire.ts";
-import { type Control, checkControls } from "./control.ts";
+import { type CanaryPost, checkCanaryPosts } from "./canary-posts.ts";
+import { listAllPosts, type PostList } from "./list-posts.ts";
+import { isSamePost, isSameSchedule, liveFirst, maybeSamePost, requestedSince, text } from "./same-post.ts";
+import { submitted } from "./settlement.ts";
+import { clockTolerance } from "./tolerance.ts";
 import {
-  betweenSweeps,
+  betweenLists,
   type Candidates,
   type Evidence,
   type Finding,
@@ -19,13 +23,9 @@ import {
   laterAndLater,
   notProvable,
   type Question,
-} from "./doubt.ts";
-import { isOurs, isTimely, liveFirst, looksLike, text, wishedSince } from "./ours.ts";
-import { submitted } from "./settlement.ts";
-import { type Sweep, sweepPosts } from "./sweep.ts";
-import { clockTolerance } from "./tolerance.ts";
+} from "./unknown-outcome.ts";
 
-export type LookRequest = {
+export type ReconcileRequest = {
   groupOf: (profile: string) => string | null;
   /** False for a profile that the account does not have now. */
   isKnown: (profile: string) => boolean;
@@ -50,10 +50,10 @@ export const keyLivesMs = 23 * 3_600_000;
 const isAlive = (keySince: number, now: number) =>
   now - keySince < keyLivesMs && now - keySince > -clockTolerance;
 /** Of each kind, enough of the last posts to find three that were not deleted. */
-const controlsKept = 60;
+const canariesKept = 60;
 
 /** Looks for all uncertain pins if it is time for one of them. */
-export async function lookUp(session: Session, request: LookRequest): Promise<LookReport> {
+export async function reconcile(session: Session, request: ReconcileRequest): Promise<LookReport> {
   const { ledger, now } = session;
   const report: LookReport = { again: [], changed: false, stopped: null };
   const next = await ledger.nextReconcileAt();
@@ -61,8 +61,8 @@ export async function lookUp(session: Session, request: LookRequest): Promise<Lo
   await restartSettleTimes(session);
   const doubts = await ledger.unknownOutcomes();
   const kinds = new Map(doubts.map(({ pin }) => [`${pin.profile} ${pin.draft}`, pin]));
-  const lately = [...kinds.values()].map((pin) => ledger.acceptedLately(pin, controlsKept));
-  const controls = (await Promise.all(lately)).flat().toSorted((a, b) => b.acceptedAt - a.acceptedAt);
+  const lately = [...kinds.values()].map((pin) => ledger.acceptedLately(pin, canariesKept));
+  const canaries = (await Promise.all(lately)).flat().toSorted((a, b) => b.acceptedAt - a.acceptedAt);
   const isKnown = ({ pin }: UnknownOutcome) => request.isKnown(pin.profile ?? "");
   await wait(
     session,
@@ -71,7 +71,7 @@ export async function lookUp(session: Session, request: LookRequest): Promise<Lo
   );
   const groups = Map.groupBy(doubts.filter(isKnown), ({ pin }) => request.groupOf(pin.profile ?? ""));
   for (const [groupId, members] of groups) {
-    const known = controls.filter(({ pin }) => request.groupOf(pin.profile ?? "") === groupId);
+    const known = canaries.filter(({ pin }) => request.groupOf(pin.profile ?? "") === groupId);
     try {
       const found = await findings(session, groupId, members, known);
       step("looked-up");
@@ -91,19 +91,19 @@ async function findings(
   session: Session,
   groupId: string | null,
   doubts: readonly UnknownOutcome[],
-  controls: readonly Control[],
+  canaries: readonly CanaryPost[],
 ): Promise<Finding[]> {
   const { client, now } = session;
   const oldest = Math.min(...doubts.map(({ firstSentAt }) => firstSentAt)) - clockTolerance;
-  const kinds = [...Map.groupBy(controls, ({ pin }) => pin.draft).values()];
+  const kinds = [...Map.groupBy(canaries, ({ pin }) => pin.draft).values()];
   const mustSee = kinds.flatMap((alike) => alike.slice(0, 10)).map(({ pin }) => pin.postId ?? "");
-  const sweep = await sweepPosts(client, now, { groupId, oldest, mustSee });
-  const byWords = Map.groupBy(sweep.posts.values(), ({ body }) => text(body));
+  const list = await listAllPosts(client, now, { groupId, oldest, mustSee });
+  const byWords = Map.groupBy(list.posts.values(), ({ body }) => text(body));
   const questions: Question[] = [];
   // Drafts may be listed otherwise than posts, so each kind is measured by its own.
   for (const [draft, members] of Map.groupBy(doubts, ({ pin }) => pin.draft)) {
-    const alike = controls.filter(({ pin }) => pin.draft === draft);
-    const evidence = await evidenceOf(session, sweep, alike, groupId);
+    const alike = canaries.filter(({ pin }) => pin.draft === draft);
+    const evidence = await evidenceOf(session, list, alike, groupId);
     for (const doubt of members) {
       const listed = byWords.get(text(doubt.pin.body)) ?? [];
       questions.push({ doubt, evidence, candidates: await candidatesOf(session, doubt, listed, groupId) });
@@ -114,18 +114,18 @@ async function findings(
 
 async function evidenceOf(
   session: Session,
-  sweep: Sweep,
-  controls: readonly Control[],
+  list: PostList,
+  canaries: readonly CanaryPost[],
   groupId: string | null,
 ): Promise<Evidence> {
-  const control = await checkControls(session, sweep, controls, {
+  const checked = await checkCanaryPosts(session, list, canaries, {
     groupId,
     settleMs: await settleTime(session),
   });
-  await learnLag(session, control.lagMs);
-  const unclean = sweep.unclean === null ? null : `its list could not be read whole, ${sweep.unclean}`;
+  await learnLag(session, checked.lagMs);
+  const unclean = list.unclean === null ? null : `its list could not be read whole, ${list.unclean}`;
   const settleMs = await settleTime(session);
-  return { against: unclean ?? control.against, startedAt: sweep.startedAt, settleMs };
+  return { inconclusive: unclean ?? checked.inconclusive, startedAt: list.startedAt, settleMs };
 }
 
 /** Of the posts of its words, those that may be this pin's and belong to no pin, each read for its media. */
@@ -141,11 +141,11 @@ async function candidatesOf(
   const matches: Post[] = [];
   for (const candidate of [...listed, ...named]) {
     const earliest =
-      candidate.id === duplicateOf ? wishedSince(pin) - clockTolerance : firstSentAt - clockTolerance;
-    if (!looksLike(candidate, pin) || !isTimely(candidate, pin, earliest)) continue;
+      candidate.id === duplicateOf ? requestedSince(pin) - clockTolerance : firstSentAt - clockTolerance;
+    if (!maybeSamePost(candidate, pin) || !isSameSchedule(candidate, pin, earliest)) continue;
     if ((await ledger.ownerOf(candidate.id)) !== null) continue;
     const post = await client.post(candidate.id, groupId).catch(unreadable);
-    if (post !== null && isOurs(post, pin)) matches.push(post);
+    if (post !== null && isSamePost(post, pin)) matches.push(post);
     else unclear.push(candidate.id);
   }
   return { matches: matches.toSorted(liveFirst(byAge)), unclear };
@@ -198,7 +198,7 @@ async function learnLag({ ledger }: Session, lagMs: number): Promise<void> {
 async function writeDown(
   session: Session,
   finding: Finding,
-  { onPin, isActive }: LookRequest,
+  { onPin, isActive }: ReconcileRequest,
   report: LookReport,
 ): Promise<void> {
   const { ledger, now, config } = session;
@@ -228,7 +228,7 @@ async function writeDown(
         isAlive(keySince, now()) && pin.line !== null && !isTooLate(pin, now(), config.maxLateMs);
       if (repeatable) {
         // Should it not be sent now, it is looked for again first.
-        const lookAt = now() + betweenSweeps(await settleTime(session));
+        const lookAt = now() + betweenLists(await settleTime(session));
         await ledger.keepUnknown([{ ...pin, lookAt }]);
         step("absent");
         if (isActive(pin.profile ?? "")) report.again.push(doubt);

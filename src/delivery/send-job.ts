@@ -5,10 +5,10 @@ import type { Session } from "../context/session.ts";
 import { type Issue, issue, wholeRow } from "../model/issue.ts";
 import type { Claim, UnknownOutcome } from "../model/ledger-terms.ts";
 import { type Pin, wordsKey } from "../model/pin.ts";
-import { stoodFor } from "../planning/sentences.ts";
+import { stoodFor } from "../planning/messages.ts";
 import type { CheckedPin } from "./check-media.ts";
 import { heldForPin, type Surroundings } from "./compare.ts";
-import { contentHash, idempotencyKey, lookHash } from "./key.ts";
+import { contentHash, idempotencyKey, visibleHash } from "./key.ts";
 import { keyLivesMs } from "./reconcile.ts";
 import { openUpload, reopenUpload, type Upload } from "./upload.ts";
 
@@ -30,7 +30,7 @@ export function newJob(session: Session, checked: CheckedPin, around: Surroundin
   const { config, ledger, now } = session;
   const { pin } = checked;
   const content = contentHash(pin);
-  const look = lookHash(pin);
+  const look = visibleHash(pin);
   const putOff = async (verdict: Pin) => {
     await ledger.updateStatus([verdict], now());
     return null;
@@ -79,7 +79,7 @@ export function repeatJob(session: Session, doubt: UnknownOutcome): SendJob {
   const { pin, request, keySince } = doubt;
   return {
     pin,
-    serialKey: lookHash(pin),
+    serialKey: visibleHash(pin),
     open: (folder) => {
       if (request === null) throw new Error(`the request of pin ${pin.id} was not kept`);
       return reopenUpload(config, pin, request, { folder, now: now() });

@@ -5,7 +5,7 @@ import type { Medium } from "../model/medium.ts";
 import type { Pin } from "../model/pin.ts";
 import type { Traits } from "../planning/resemblance.ts";
 import type { Post } from "../postproxy/wire.ts";
-import { isScheduledFor } from "./ours.ts";
+import { isScheduledFor } from "./same-post.ts";
 import { clockTolerance } from "./tolerance.ts";
 
 /** `folder`: absolute, of the pin's calendar. The same path in another folder is another file, until its bytes were seen. */

@@ -94,7 +94,7 @@ async function openExport(
   const format = request.format ?? (text ? "csv" : "xlsx");
   const place = placeOf(request, format);
   const inputs = [content.file, calendar.file, config.ledger].filter((path) => path !== null);
-  await mayBeWritten({ place, force, inputs, isOurs: (path) => isOurs(path, kind) });
+  await mayBeWritten({ place, force, inputs, isSamePost: (path) => isSamePost(path, kind) });
   if (kind === "retry" && format !== (text ? "csv" : "xlsx")) throw inItsOwnFormat();
   if (kind === "results") await refuseResults(content.file, content.sheet, spokenName(calendar));
   return { place, format, text };
@@ -137,7 +137,7 @@ function placeOf({ calendar, kind, output, cwd }: ExportRequest, format: Format)
   return placeAt(`${stem}${endings[kind]}${own}`, cwd);
 }
 
-async function isOurs(path: string, kind: ExportKind): Promise<boolean> {
+async function isSamePost(path: string, kind: ExportKind): Promise<boolean> {
   if (kind === "feed") return isFeed(path);
   // A person fixes it, so it is not ours any more.
   if (kind === "retry") return false;

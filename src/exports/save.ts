@@ -20,11 +20,11 @@ type SaveRequest = {
   /** Files that must stay as they are: the calendar, the ledger. Absolute. */
   inputs: readonly string[];
   /** True for a file that an earlier run wrote. */
-  isOurs: (path: string) => Promise<boolean>;
+  isSamePost: (path: string) => Promise<boolean>;
 };
 
 /** To be asked before the work is done. Throws a usage error (exit 2) for a place that must not be written. */
-export async function mayBeWritten({ place, force, inputs, isOurs }: SaveRequest): Promise<void> {
+export async function mayBeWritten({ place, force, inputs, isSamePost }: SaveRequest): Promise<void> {
   const { name, path } = place;
   if (!existsSync(dirname(path)))
     throw usageError(`there is no folder for ${name}`, "Make the folder, or name another with --output.");
@@ -37,7 +37,7 @@ export async function mayBeWritten({ place, force, inputs, isOurs }: SaveRequest
         "Name another file with --output.",
       );
   }
-  if (force || (await isOurs(path).catch(() => false))) return;
+  if (force || (await isSamePost(path).catch(() => false))) return;
   throw usageError(
     `${name} is there already, and pinsheet cannot tell that it wrote it`,
     "Name another file with --output, or add --force to overwrite it.",

@@ -30,10 +30,10 @@ const knownZones = new Map<string, string | null>();
 export function zoneNamed(name: string): string | null {
   const known = knownZones.get(name);
   if (known !== undefined) return known;
-  return remember(knownZones, name, /^utc$/i.test(name) ? "UTC" : lookUp(name));
+  return remember(knownZones, name, /^utc$/i.test(name) ? "UTC" : reconcile(name));
 }
 
-function lookUp(name: string): string | null {
+function reconcile(name: string): string | null {
   if (!/^[a-z]+\/[a-z0-9_/+-]+$/i.test(name)) return null;
   try {
     return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name).timeZoneId;

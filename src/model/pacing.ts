@@ -34,10 +34,10 @@ export type Sent = { lanes: readonly string[]; at: number };
  * Infinity: never, because the limits leave no time of day. `because`: the limit that made it so, that of a
  * day before all; null where none did.
  */
-export type Turn = { id: string; at: number; because: string | null };
+export type Slot = { id: string; at: number; because: string | null };
 
 /** One turn for each Pin. With the turns as they are given, all limits hold. */
-export function pace(due: readonly Due[], sent: readonly Sent[], now: number): Turn[] {
+export function pace(due: readonly Due[], sent: readonly Sent[], now: number): Slot[] {
   const taken = openTimetable();
   for (const { lanes, at } of sent) taken.add(lanes, at);
   const oldestFirst = due.toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));

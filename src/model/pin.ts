@@ -59,7 +59,7 @@ export type Pin = KnownPin & {
   pacedBy: string | null;
   /** When to look for the post of an uncertain pin. */
   lookAt: number | null;
-  /** When a clean sweep did not find it, with all else in order; the next one proves its absence. */
+  /** When a whole reading of the list did not find it, with all else in order; the next one proves its absence. */
   absentAt: number | null;
   /** Hash of the bytes of its medium that were looked at; null where none were. */
   picture: string | null;

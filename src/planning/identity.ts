@@ -9,6 +9,7 @@ import {
   asSent,
   type BoardOf,
   boards,
+  contentKey,
   exact,
   exactAnywhere,
   exactDated,
@@ -17,7 +18,6 @@ import {
   type Key,
   looks,
   type Rule,
-  sameCreative,
   sameMedia,
   sameSlot,
   sameText,
@@ -81,16 +81,16 @@ function sameWordsAnd(of: Identified, more: string | null): Key {
 
 /** A row of a sent pin that stands unchanged in another calendar now: a sheet was split, or kept in an archive. */
 const sameCreativeAndTime: Rule[] = boards.map((board) =>
-  sameKey((of, boardOf) => join(exactAnywhere(of, boardOf), sameCreative(of)), board, sent),
+  sameKey((of, boardOf) => join(exactAnywhere(of, boardOf), contentKey(of)), board, sent),
 );
 
 /** The creative of a sent pin that has no row now, on another board or in another calendar: cut here and pasted there. */
 const sameCreativeElsewhere = (away: ReadonlySet<string>): Rule[] =>
   looks.map((look) => ({
-    row: sameCreative,
+    row: contentKey,
     pin: (pin) => {
       const hasNoRow = pin.line === null || away.has(pin.calendar);
-      return hasNoRow ? sent(pin, sameCreative(look(pin))) : null;
+      return hasNoRow ? sent(pin, contentKey(look(pin))) : null;
     },
   }));
 

@@ -53,7 +53,7 @@ export const exactDated = (of: Identified, board: BoardOf) => (of.now ? null : e
 export const exactAnywhere = (of: Identified, board: BoardOf) =>
   join(exact(of, board), folderOf(of), of.now ? (of.body ?? "") : "");
 /** What a Pin says and shows, wherever it is. Titles are touched up most, so they decide nothing here. */
-export const sameCreative = (of: Identified) => join(of.profile, of.media, folderOf(of), of.body ?? "");
+export const contentKey = (of: Identified) => join(of.profile, of.media, folderOf(of), of.body ?? "");
 /** A pin as its row has shown it last, and as it was sent: people know it by both. */
 export const asSeen = (pin: KnownPin): KnownPin => ({ ...pin, ...pin.seen });
 export const asSent = (pin: KnownPin): KnownPin => pin;

@@ -8,9 +8,9 @@ import { postedFields, postedName } from "../model/row-fields.ts";
 import { type PinState, wasSent } from "../model/states.ts";
 import { findCopies, findRenamed, findVersions, looksOf } from "./calendars.ts";
 import type { matchRows } from "./identity.ts";
-import { exactAnywhere, isSettled, join, looks, sameCreative, sameMedia, sameText, time } from "./keys.ts";
+import { isIntentionalDuplicate } from "./intentional-duplicate.ts";
+import { contentKey, exactAnywhere, isSettled, join, looks, sameMedia, sameText, time } from "./keys.ts";
 import { openLikely } from "./likely.ts";
-import { groupOf, matchApart, oneOfEach, replacementCalendars, withoutCalendars } from "./replacements.ts";
 import {
   duplicateId,
   editedAfterSending,
@@ -20,9 +20,9 @@ import {
   sameInOtherCalendar,
   sameRowTwice,
   tooLate,
-} from "./sentences.ts";
+} from "./messages.ts";
+import { groupOf, matchApart, oneOfEach, replacementCalendars, withoutCalendars } from "./replacements.ts";
 import type { Plan, PlanRequest, PlanRow, Verdict } from "./terms.ts";
-import { isOwnWish } from "./wish.ts";
 
 /** Gives every row exactly one verdict. */
 export function plan(request: PlanRequest): Plan {
@@ -90,9 +90,9 @@ function judgement(
       sentById.get(moved.get(row)?.id ?? pin?.resembles ?? ""),
       heldFor(row, pinById.get(pin?.resembles ?? "")),
       ...likely(row),
-      orphans.size === 0 ? undefined : orphans.get(sameCreative(row) ?? ""),
+      orphans.size === 0 ? undefined : orphans.get(contentKey(row) ?? ""),
     ].filter((sent) => sent === undefined || groupOf(sent) !== row.insteadOf);
-    const like = candidates.find((sent) => sent && !isOwnWish(row, sent));
+    const like = candidates.find((sent) => sent && !isIntentionalDuplicate(row, sent));
     if (like) return { issue: looksLikeSent(row, like, request), like };
     const twin = twins.get(row);
     if (twin) return { issue: sameRowTwice(twin), like: null };
@@ -105,7 +105,7 @@ function judgement(
 
   /** A row that was ready, and says now what was sent before. */
   const becameOrphan = (row: PlanRow, pin: KnownPin) =>
-    orphans.size > 0 && sameCreative(row) !== sameCreative(pin) && orphans.has(sameCreative(row) ?? "");
+    orphans.size > 0 && contentKey(row) !== contentKey(pin) && orphans.has(contentKey(row) ?? "");
 
   return (row: PlanRow, pin: KnownPin | null): Verdict => {
     const notes = [...row.notes];
@@ -147,7 +147,7 @@ const isHeldStill = (row: PlanRow, pin: KnownPin) =>
 
 /** What the row was held for, though a row of its own, put back or in a copy, accounts for that now: the words are the same. */
 const heldFor = (row: PlanRow, sent: KnownPin | undefined) =>
-  sent && looks.some((look) => sameCreative(look(sent)) === sameCreative(row)) ? sent : undefined;
+  sent && looks.some((look) => contentKey(look(sent)) === contentKey(row)) ? sent : undefined;
 
 /**
  * What was sent and stands in no row now, though its calendar was read: its row was deleted, moved, or says something else.
@@ -160,13 +160,13 @@ function creativesWithoutRow(
 ) {
   const kept = new Set(
     matches.flatMap(({ row, pin }) =>
-      pin && wasSent(pin.state) && sameCreative(row) === sameCreative(pin) ? [pin.id] : [],
+      pin && wasSent(pin.state) && contentKey(row) === contentKey(pin) ? [pin.id] : [],
     ),
   );
   const orphans = new Map<string, KnownPin>();
   for (const pin of pins) {
     if (!wasSent(pin.state) || kept.has(pin.id) || !(pin.line === null || away.has(pin.calendar))) continue;
-    const creative = sameCreative(pin);
+    const creative = contentKey(pin);
     if (creative !== null) orphans.set(creative, pin);
   }
   return orphans;
@@ -272,12 +272,12 @@ function otherCalendars({ rows, pins }: PlanRequest) {
       (pin) => pin.line !== null && (pin.state !== "held" || pin.resembles !== null),
     );
     const shown = standing.flatMap((pin) => looks.map((look) => look(pin)));
-    return Map.groupBy([...rows, ...shown], (of) => sameCreative(of) ?? "");
+    return Map.groupBy([...rows, ...shown], (of) => contentKey(of) ?? "");
   };
   let known: ReturnType<typeof index> | null = null;
   return (row: PlanRow) => {
     known ??= index();
-    return known.get(sameCreative(row) ?? "")?.find((other) => other.calendar !== row.calendar);
+    return known.get(contentKey(row) ?? "")?.find((other) => other.calendar !== row.calendar);
   };
 }
 

@@ -1,7 +1,7 @@
 // PURE. Of the pins that lose their rows, those whose row only became another pin's: to its owner no row is gone.
 
 import type { KnownPin } from "../model/pin.ts";
-import { sameCreative } from "./keys.ts";
+import { contentKey } from "./keys.ts";
 
 /** A pin that has a row now, with what it was before the reading (null: it is new). */
 type Now = { pin: KnownPin; before: KnownPin | null };
@@ -18,12 +18,12 @@ export function trulyGone<T extends KnownPin>(withdrawn: readonly T[], current: 
   const ids = new Set(arrived.map(({ pin }) => pin.id));
   const creatives = new Map<string, number>();
   for (const { pin } of arrived) {
-    const creative = sameCreative(pin) ?? "";
+    const creative = contentKey(pin) ?? "";
     creatives.set(creative, (creatives.get(creative) ?? 0) + 1);
   }
   return withdrawn.filter((pin) => {
     if (pin.state === "held" && pin.resembles !== null && ids.has(pin.resembles)) return false;
-    const creative = sameCreative(pin) ?? "";
+    const creative = contentKey(pin) ?? "";
     const left = creatives.get(creative) ?? 0;
     creatives.set(creative, left - 1);
     return left <= 0;

@@ -4,8 +4,8 @@
 import type { KnownPin } from "../model/pin.ts";
 import { wasSent } from "../model/states.ts";
 import { matchRows } from "./identity.ts";
-import { looks, sameCreative } from "./keys.ts";
-import { stoodFor } from "./sentences.ts";
+import { contentKey, looks } from "./keys.ts";
+import { stoodFor } from "./messages.ts";
 import type { PlanRequest, PlanRow, Verdict } from "./terms.ts";
 
 /** Calendars with rows that stand for pins: they are nobody's copy or new name, and their rows are no other calendar's. */
@@ -149,7 +149,7 @@ function apartFromOrigins(
   };
   /** Two rows of one calendar may well say the same: only what was taken out is compared, and with what is elsewhere. */
   const keysOf = (of: PlanRow | KnownPin, isStandIn: boolean) => {
-    const creatives = of.insteadOf === null ? [sameCreative(of)] : (astray.of.get(of.insteadOf) ?? []);
+    const creatives = of.insteadOf === null ? [contentKey(of)] : (astray.of.get(of.insteadOf) ?? []);
     const moved = creatives.filter((creative) => creative !== null && astray.all.has(creative));
     const keys = moved.map((creative) => JSON.stringify(["astray", isStandIn, creative]));
     const family = familyOf(of);
@@ -189,7 +189,7 @@ function creativesAstray(origins: readonly KnownPin[], verdicts: readonly Verdic
   const astray = origins.filter(
     ({ id, line, calendar }) => !present.has(id) && (line === null || read.has(calendar)),
   );
-  const of = new Map(astray.map((pin) => [pin.id, looks.map((look) => sameCreative(look(pin)))]));
+  const of = new Map(astray.map((pin) => [pin.id, looks.map((look) => contentKey(look(pin)))]));
   return { of, all: new Set([...of.values()].flat()) };
 }
 

@@ -94,9 +94,9 @@ async function listOf(
   const isOfGroup = (profile: string) => account.groupOf(profile) === groupId;
   if (dryRun) return await storedPosts(session, groupId);
   const isUnknown = (await ledger.fact("compared")) === null;
-  const controls = isUnknown ? await ledger.acceptedIn(isOfGroup) : [];
+  const canaries = isUnknown ? await ledger.acceptedIn(isOfGroup) : [];
   try {
-    return await unownedPosts(session, { groupId, isOfGroup, whole: all || isUnknown, controls });
+    return await unownedPosts(session, { groupId, isOfGroup, whole: all || isUnknown, canaries });
   } catch (error) {
     if (!(error instanceof ExpectedError) || isNew || all || isUnknown) throw error;
     return null;

@@ -19,13 +19,13 @@ export async function lookAhead(
   let common = await idleLimits(config.pacing, account);
   const told = new Map<string, Issue[]>();
   for (const [key, zone] of zones) {
-    const before = planned.accidents.get(key);
+    const before = planned.bulkProblems.get(key);
     if (before === undefined) continue;
     const expiries = expiriesOf(profiles, await ledger.profileWaits(key, endsOf(profiles)));
     told.set(key, [...before, ...expiryNotes(expiries, zone ?? config.timezone, now()), ...common]);
     common = [];
   }
-  return { ...planned, accidents: new Map([...planned.accidents, ...told]) };
+  return { ...planned, bulkProblems: new Map([...planned.bulkProblems, ...told]) };
 }
 
 type Pacing = Session["config"]["pacing"];

@@ -5,13 +5,13 @@ import type { Readable } from "node:stream";
 import { type Account, openAccount } from "../accounts/account.ts";
 import type { Config } from "../config/config.ts";
 import { openSession, type Session } from "../context/session.ts";
-import { type CheckedPin, openSweep, type SweepRequest } from "../delivery/check-media.ts";
+import { applyPacing, forecastPacing } from "../delivery/apply-pacing.ts";
+import { type CheckedPin, type MediaChecksRequest, openMediaChecks } from "../delivery/check-media.ts";
 import type { Surroundings } from "../delivery/compare.ts";
 import { followUp } from "../delivery/confirm.ts";
 import { withoutLiveFormers } from "../delivery/former.ts";
-import { foreseePace, keepPace } from "../delivery/keep-pace.ts";
 import { publishDue } from "../delivery/publish.ts";
-import { lookUp } from "../delivery/reconcile.ts";
+import { reconcile } from "../delivery/reconcile.ts";
 import { newJob, repeatJob } from "../delivery/send-job.ts";
 import type { KnownCalendar } from "../ledger/ledger.ts";
 import { ExpectedError } from "../lib/errors.ts";
@@ -33,7 +33,7 @@ const mostHeld = 10_000;
 
 export type RunRequest = {
   calendars: readonly string[];
-  /** Look, but neither record nor send. */
+  /** Style, but neither record nor send. */
   dryRun: boolean;
   /** Every row is read from the report, not only those worth telling. */
   everyRow?: boolean;
@@ -47,7 +47,7 @@ export type RunRequest = {
   progress: Progress;
   onEvent: (event: RunEvent) => void;
   /** Waits between two looks at what was sent; `watch` ends it early when an event comes. */
-  nap?: Session["sleep"];
+  interruptibleSleep?: Session["sleep"];
   /** When it fires, no new pin is taken; those in flight are finished. */
   signal: AbortSignal;
 };
@@ -113,7 +113,7 @@ type Read = {
 
 async function afterReading(session: Session, request: RunRequest, read: Read): Promise<RunReport> {
   const { readings, calendars, reporter } = read;
-  const { dryRun, progress, signal, nap } = request;
+  const { dryRun, progress, signal, interruptibleSleep } = request;
   // Of an earlier run of this process: an answer came, and the disk did not take it.
   if (!dryRun) await recoverUnsettled(session);
   const account = await openAccount(session);
@@ -123,7 +123,9 @@ async function afterReading(session: Session, request: RunRequest, read: Read): 
   const onWait = (message: string) => request.onEvent({ event: "paused", row: null, message });
   const desk = { groupOf, isKnown, isActive, folderOf, progress, onPin, onWait, signal };
 
-  const looked = dryRun ? nothingLost : await lookUp(session, { ...desk, atOnce: request.recover === true });
+  const looked = dryRun
+    ? nothingLost
+    : await reconcile(session, { ...desk, atOnce: request.recover === true });
   await session.ledger.unholdUnposted(session.now());
   let planned = await planAndRecord(session, request, read, account);
   if (dryRun) planned = await lookAhead(session, planned, account);
@@ -145,19 +147,24 @@ async function afterReading(session: Session, request: RunRequest, read: Read): 
   const looking = { folderOf, progress, signal, around, isKnown: compared.stopped === null };
   const due = await checkMedia(session, planned, dryRun ? keys : [], looking);
   if (dryRun) {
-    await foreseePace(session, keys);
+    await forecastPacing(session, keys);
     return await reporter.done({ sent: 0, confirmed: 0, stopped: null });
   }
   const { ready: free, stopped: idle } = await dueNow(session, account, due);
   const unmade = await withoutLiveFormers(session, free, desk);
-  const ready = await keepPace(session, unmade);
+  const ready = await applyPacing(session, unmade);
   const jobs = [
     ...looked.again.map((doubt) => repeatJob(session, doubt)),
     ...ready.map((one) => newJob(session, one, around)),
   ];
   const sending = await publishDue(session, { ...desk, jobs });
   const { waiting } = sending;
-  const following = await followUp(session, { ...desk, waiting, briefly: request.briefly === true, nap });
+  const following = await followUp(session, {
+    ...desk,
+    waiting,
+    briefly: request.briefly === true,
+    interruptibleSleep,
+  });
   return await reporter.done({
     sent: sending.sent + following.sent,
     confirmed: following.confirmed,
@@ -191,11 +198,15 @@ async function checkMedia(
   session: Session,
   planned: PlannedReadings,
   rehearsed: readonly string[],
-  { around, isKnown, ...looking }: Omit<SweepRequest, "total"> & { around: Surroundings; isKnown: boolean },
+  {
+    around,
+    isKnown,
+    ...looking
+  }: Omit<MediaChecksRequest, "total"> & { around: Surroundings; isKnown: boolean },
 ): Promise<CheckedPin[]> {
   const { ledger, config, now } = session;
   const { total, pages } = await worthChecking(session, planned, rehearsed);
-  const look = openSweep(session, { total, ...looking });
+  const look = openMediaChecks(session, { total, ...looking });
   const until = now() + config.aheadMs;
   const due: CheckedPin[] = [];
   for await (const pins of pages) {

@@ -11,7 +11,7 @@ import type { Session } from "../context/session.ts";
 import type { KnownCalendar } from "../ledger/ledger.ts";
 import type { Issue } from "../model/issue.ts";
 import type { Pin } from "../model/pin.ts";
-import { accidents, otherZone, type Reread, sizesOf } from "../planning/accidents.ts";
+import { bulkProblems, otherZone, type Reread, sizesOf } from "../planning/bulk-problems.ts";
 import { plan } from "../planning/plan.ts";
 import { type PreparedRow, pinAfter } from "../planning/prepare.ts";
 import { trulyGone } from "../planning/replaced.ts";
@@ -58,7 +58,7 @@ export async function planReadings(
     renamed,
     versions,
     // Of rows that were passed over the ledger knows more when this is recorded (quiet.ts).
-    accidents:
+    bulkProblems:
       touched.size === 0
         ? accidentsOf(all, missed, pinById, at)
         : new Map([...touched.keys()].map((key) => [key, otherZone(all)])),
@@ -126,7 +126,7 @@ function accidentsOf(
   return new Map(
     [...Map.groupBy(rows, ({ pin }) => pin.calendar)].map(([key, some]) => [
       key,
-      accidents({ rows: some, sizes: sizesOf(some), withdrawn: withdrawn.get(key) ?? [], pinById, now }),
+      bulkProblems({ rows: some, sizes: sizesOf(some), withdrawn: withdrawn.get(key) ?? [], pinById, now }),
     ]),
   );
 }

@@ -19,7 +19,7 @@ export type PlannedReadings = {
   renamed: readonly Succession[];
   versions: readonly Succession[];
   /** By the calendar's key: what happened to it as a whole. */
-  accidents: ReadonlyMap<string, Issue[]>;
+  bulkProblems: ReadonlyMap<string, Issue[]>;
 };
 
 /** Calendars all of whose rows are new, and not among those that are current. */

@@ -9,7 +9,7 @@ import { fixedInCalendar, type Issue } from "../model/issue.ts";
 import type { Pin } from "../model/pin.ts";
 import type { Tally } from "../model/report.ts";
 import { type PinState, wasSent } from "../model/states.ts";
-import { accidents, lossIsNewsMs, mayBeAlike, mayBeLoss, type Sizes } from "../planning/accidents.ts";
+import { bulkProblems, lossIsNewsMs, mayBeAlike, mayBeLoss, type Sizes } from "../planning/bulk-problems.ts";
 import { isTooLate, mustFollowRow } from "../planning/plan.ts";
 import type { PlannedReadings } from "./planned.ts";
 import type { CalendarReading } from "./readings.ts";
@@ -81,13 +81,13 @@ export async function planQuietly(
 export async function withPassedOver(session: Session, planned: PlannedReadings): Promise<PlannedReadings> {
   const { touched, now } = planned.record;
   if (touched === undefined || touched.size === 0) return planned;
-  const { current: due, accidents } = await standing(session, [...touched.keys()], now);
+  const { current: due, bulkProblems } = await standing(session, [...touched.keys()], now);
   const seen = new Set(planned.current.map(({ pin }) => pin.id));
   return {
     ...planned,
     current: [...planned.current, ...due.filter(({ pin }) => !seen.has(pin.id))],
-    accidents: new Map(
-      [...planned.accidents].map(([key, told]) => [key, [...(accidents.get(key) ?? []), ...told]]),
+    bulkProblems: new Map(
+      [...planned.bulkProblems].map(([key, told]) => [key, [...(bulkProblems.get(key) ?? []), ...told]]),
     ),
   };
 }
@@ -100,7 +100,7 @@ async function standing({ ledger, config }: Session, calendars: readonly string[
     current.push(...due.map((pin) => ({ pin, before: pin })));
     told.set(calendar, await standingAccidents(ledger, calendar, now));
   }
-  return { current, accidents: told };
+  return { current, bulkProblems: told };
 }
 
 /** What is still to be said of a calendar as a whole. Only for a loss that is news all of its rows are read. */
@@ -112,7 +112,7 @@ export async function standingAccidents(ledger: Ledger, calendar: string, now: n
   if (!isLoss && !mayBeAlike(await ledger.countNoted(calendar), sizes)) return [];
   const pins = isLoss ? await allOf(ledger.pages(calendar)) : await ledger.noted(calendar);
   const alike = new Set(pins.flatMap(({ resembles }) => resembles ?? []));
-  return accidents({
+  return bulkProblems({
     rows: pins.map((pin) => ({ pin, before: pin, row: null })),
     sizes,
     withdrawn: isLoss ? missing : [],

@@ -82,7 +82,7 @@ export async function readCalendars(
 
 type Fetched = { content: Spool; mark: Mark };
 
-type Look = {
+type Style = {
   calendar: Calendar;
   known: KnownCalendar | null;
   settings: CalendarSettings;
@@ -96,7 +96,7 @@ type Look = {
   error: ExpectedError | null;
 };
 
-async function look(calendar: Calendar, config: Config, before: Before): Promise<Look> {
+async function look(calendar: Calendar, config: Config, before: Before): Promise<Style> {
   const known = before.calendars.find((one) => one.key === calendar.key) ?? null;
   const settled = known !== null && (await before.isSettled(known));
   const settings = settingsFor(calendar, config);
@@ -128,11 +128,11 @@ async function markOf(calendar: Calendar, was: FileMark | null): Promise<FileMar
 
 /** Asks the address whether it changed since `fingerprint`; null: fetches it in any case. */
 async function lookAtAddress(
-  one: Pick<Look, "calendar" | "known" | "settings" | "stat" | "fetched" | "error">,
+  one: Pick<Style, "calendar" | "known" | "settings" | "stat" | "fetched" | "error">,
   address: Address,
   config: Config,
   fingerprint: string | null,
-): Promise<Look> {
+): Promise<Style> {
   try {
     const terms = { config, settings: one.settings, version };
     const was = markIn<Mark>(fingerprint, terms);
@@ -166,7 +166,7 @@ function settingsFor({ file, name }: Calendar, { reading, calendars }: Config): 
   return settingsOf([...(file === null ? [] : [file.split(sep).join("/")]), name], reading, calendars);
 }
 
-async function readOne(one: Look, config: Config, before: Before, memory: Memory): Promise<CalendarReading> {
+async function readOne(one: Style, config: Config, before: Before, memory: Memory): Promise<CalendarReading> {
   const { calendar, known } = one;
   if (one.error !== null) throw one.error;
   const had = known === null ? 0 : known.rows + countOf(known.skipped);
@@ -182,7 +182,7 @@ async function readOne(one: Look, config: Config, before: Before, memory: Memory
 type FileReading = Reading & { fingerprint: string | null; passed: Passed | null };
 
 /** A file, or standard input. */
-async function readFile(one: Look, config: Config, before: Before, memory: Memory): Promise<FileReading> {
+async function readFile(one: Style, config: Config, before: Before, memory: Memory): Promise<FileReading> {
   const { calendar, settings } = one;
   const { timezone, sheet } = config;
   const options = { timezone, sheet, settings, stdin: before.stdin, mostHeld: mostHeldOf(before, memory) };
@@ -206,14 +206,14 @@ async function readFile(one: Look, config: Config, before: Before, memory: Memor
 const mostHeldOf = ({ mostHeld }: Before, memory: Memory) => (memory === "nothing" ? mostHeld : null);
 
 /** A row with the same cells is the same row only where it is read with the same settings; and it may have to be read again. */
-function isComparable({ known, settings, stat, fingerprint }: Look, config: Config): boolean {
+function isComparable({ known, settings, stat, fingerprint }: Style, config: Config): boolean {
   const terms = { config, settings, version };
   return stat !== null && fingerprint !== null && known !== null && markIn(known.fingerprint, terms) !== null;
 }
 
 /** One that did not change was not downloaded yet; when another calendar changed, it is needed after all. */
 async function readAddressed(
-  one: Look,
+  one: Style,
   address: Address,
   config: Config,
   mostHeld: number | null,

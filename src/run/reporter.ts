@@ -150,7 +150,7 @@ function calendarReport(
   now: number,
 ): CalendarReport {
   const { name, key } = reading.calendar;
-  const accidents = planned?.accidents.get(key) ?? [];
+  const bulkProblems = planned?.bulkProblems.get(key) ?? [];
   const { template = null, timezone = null } = reading.kind === "read" ? reading : (known ?? {});
   if (reading.kind === "read" && planned !== null) {
     const renamed = planned.renamed.find(({ to }) => to === key);
@@ -160,7 +160,7 @@ function calendarReport(
       ...reading.notes,
       ...(renamed ? [calendarRenamed(renamed.from, name)] : []),
       ...(copied ? [calendarCopied(copied, name)] : []),
-      ...accidents,
+      ...bulkProblems,
       ...(leftBehind.length < manyGone
         ? leftBehind.map((pin) => goneAfterSending(pin, now))
         : [manyGoneAfterSending(leftBehind)]),
@@ -179,7 +179,7 @@ function calendarReport(
     unplanned,
     error,
     states,
-    notes: reading.kind === "read" ? reading.notes : accidents,
+    notes: reading.kind === "read" ? reading.notes : bulkProblems,
   };
 }
 

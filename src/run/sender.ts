@@ -4,8 +4,8 @@ import { hostname } from "node:os";
 import { sayTime } from "../calendar/rows/when.ts";
 import type { Session } from "../context/session.ts";
 import { claimDeadlineMs } from "../delivery/deadline.ts";
-import { firstLook } from "../delivery/doubt.ts";
 import { settleTime } from "../delivery/reconcile.ts";
+import { firstReconcile } from "../delivery/unknown-outcome.ts";
 import { takeSenderLock } from "../ledger/lock.ts";
 import { ExpectedError, exitCodes } from "../lib/errors.ts";
 import { step } from "../lib/step.ts";
@@ -33,7 +33,7 @@ export async function becomeSender(session: Session, command: string): Promise<S
 export async function recoverUnsettled(session: Session): Promise<void> {
   const { ledger, now, config } = session;
   const fenceMs = claimDeadlineMs + config.timeoutMs;
-  await ledger.recover(now(), now() + firstLook(await settleTime(session)), fenceMs);
+  await ledger.recover(now(), now() + firstReconcile(await settleTime(session)), fenceMs);
   step("recovered");
 }
 

@@ -1,5 +1,5 @@
 // PURE. The manners in which a service could list its posts, where the documentation is silent or might be wrong: a
-// program that sweeps the list must come to the same end under each of them. Knows neither requests nor the account.
+// program that reads the whole list must come to the same end under each of them. Knows neither requests nor the account.
 
 import { postId, type StoredPost } from "./post.ts";
 

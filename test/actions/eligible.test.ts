@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { chooseForRetry, openStandings, type RetryWish } from "../../src/actions/eligible.ts";
+import { chooseForRetry, openEligibility, type RetryWish } from "../../src/actions/eligible.ts";
 import { type IssueCode, issue, wholeRow } from "../../src/model/issue.ts";
 import type { Pin } from "../../src/model/pin.ts";
 import { pinStates } from "../../src/model/states.ts";
 import { pin } from "../support/pins.ts";
 
 const why = (code: IssueCode) => [issue(code, wholeRow, "why.", "Do.")];
-const standing = (one: Pin, others: readonly Pin[] = []) => openStandings([one, ...others])(one);
+const standing = (one: Pin, others: readonly Pin[] = []) => openEligibility([one, ...others])(one);
 const failed = (code: IssueCode) => pin({ state: "failed", issues: why(code) });
 
 describe("where a Pin stands", () => {

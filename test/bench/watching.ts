@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { openSession } from "../../src/context/session.ts";
-import { openDuties } from "../../src/daemon/after-run.ts";
+import { openAfterRun } from "../../src/daemon/after-run.ts";
 import { pass } from "../../src/run/pipeline.ts";
 import { becomeSender } from "../../src/run/sender.ts";
 import { settings } from "../support/run.ts";
@@ -76,7 +76,7 @@ try {
   const session = await openSession(config);
   const lock = await becomeSender(session, "soak");
   if (lock === null) throw new Error("the ledger is locked");
-  const duties = openDuties(session, () => {});
+  const duties = openAfterRun(session, () => {});
   const { signal } = new AbortController();
   const seen: ({ tick: number } & ReturnType<typeof look>)[] = [];
   const added: string[] = [];

@@ -2,10 +2,10 @@ import { EventEmitter } from "node:events";
 import { PassThrough, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { flagsAgain } from "../../src/cli/again.ts";
 import { finishing, listenForInterrupt } from "../../src/cli/interrupt.ts";
 import { drawProgress } from "../../src/cli/progress.ts";
-import { complain, lookOf, print, type Terminal } from "../../src/cli/terminal.ts";
+import { repeatedFlags } from "../../src/cli/repeat-flags.ts";
+import { print, printError, styleOf, type Terminal } from "../../src/cli/terminal.ts";
 
 const tty = (columns: number) => Object.assign(new PassThrough(), { isTTY: true, columns });
 
@@ -20,7 +20,7 @@ function terminal(over: Partial<Terminal> = {}) {
 }
 
 test("colours are for terminals, unless NO_COLOR is set; FORCE_COLOR wins", () => {
-  const colour = (stream: PassThrough, env: Record<string, string>) => lookOf(stream, env).colour;
+  const colour = (stream: PassThrough, env: Record<string, string>) => styleOf(stream, env).colour;
   expect(colour(tty(80), {})).toBe(true);
   expect(colour(new PassThrough(), {})).toBe(false);
   expect(colour(tty(80), { NO_COLOR: "1" })).toBe(false);
@@ -31,8 +31,8 @@ test("colours are for terminals, unless NO_COLOR is set; FORCE_COLOR wins", () =
 });
 
 test("the width is the terminal's, and 100 for files", () => {
-  expect(lookOf(tty(52), {}).width).toBe(52);
-  expect(lookOf(new PassThrough(), {}).width).toBe(100);
+  expect(styleOf(tty(52), {}).width).toBe(52);
+  expect(styleOf(new PassThrough(), {}).width).toBe(100);
 });
 
 test("a long report waits for a slow reader and arrives whole", async () => {
@@ -54,8 +54,8 @@ test("a long report waits for a slow reader and arrives whole", async () => {
 
 test("a complaint is one line, and its hint stands beneath", async () => {
   const stream = new PassThrough();
-  complain(stream, "unknown command", "Did you mean plan?\nOr publish?");
-  complain(stream, "bare", "");
+  printError(stream, "unknown command", "Did you mean plan?\nOr publish?");
+  printError(stream, "bare", "");
   stream.end();
   expect(await text(stream)).toBe(
     "pinsheet: unknown command\n  Did you mean plan?\n  Or publish?\npinsheet: bare\n",
@@ -120,8 +120,8 @@ test("nothing is drawn into a file, nor with --json", async () => {
 });
 
 test("the next command repeats the flags that choose ledger, account and zone", () => {
-  expect(flagsAgain({})).toEqual([]);
+  expect(repeatedFlags({})).toEqual([]);
   expect(
-    flagsAgain({ timezone: "Europe/Paris", wait: "1m", sandbox: true, mediaFolder: ["a", "b"] }),
+    repeatedFlags({ timezone: "Europe/Paris", wait: "1m", sandbox: true, mediaFolder: ["a", "b"] }),
   ).toEqual(["--timezone", "Europe/Paris", "--media-folder", "a", "--media-folder", "b", "--sandbox"]);
 });

@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { type WatchSettings, whileReread } from "../../src/daemon/reload.ts";
+import { type WatchSettings, withReload } from "../../src/daemon/reload.ts";
 import { folder } from "../support/pins.ts";
 import { settings } from "../support/run.ts";
 
@@ -24,7 +24,7 @@ it("asked for twice in a row: the work goes on under the last ones, whole", asyn
   };
   const end = new AbortController();
   const seen: unknown[] = [];
-  await whileReread(
+  await withReload(
     numbered(0),
     {
       onReread: (listener) => {

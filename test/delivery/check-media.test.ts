@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { Session } from "../../src/context/session.ts";
-import { openSweep } from "../../src/delivery/check-media.ts";
+import { openMediaChecks } from "../../src/delivery/check-media.ts";
 import { createMediaChecker } from "../../src/media/check.ts";
 import type { Pin } from "../../src/model/pin.ts";
 import { type Handler, options, serve, serveFixtures } from "../media/server.ts";
@@ -21,7 +21,7 @@ async function sweep(handler: Handler, pinsAt: (origin: string) => Pin[]) {
   const session = { media, ledger, config: { concurrency: 2 } } as unknown as Session;
   const progress: [number, number][] = [];
   const pins = pinsAt(server.origin);
-  const look = openSweep(session, {
+  const look = openMediaChecks(session, {
     total: pins.length,
     folderOf: () => "/",
     progress: ({ done, total }) => progress.push([done, total]),

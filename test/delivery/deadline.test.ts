@@ -128,9 +128,9 @@ describe("a sender that is stopped while its successor proves absence and sends"
 
   it("is waited for: its Pin is looked for from its claim, the deadline and the time limit on", async () => {
     const { claimedAt, recovered } = await sendAhead(stoppedBeforeRequest);
-    const firstLook = 15_000;
+    const firstReconcile = 15_000;
     expect(recovered).toMatchObject({ state: "uncertain" });
-    expect(recovered?.lookAt).toBe(Math.max(firstLook, claimDeadlineMs + timeoutMs) + claimedAt);
+    expect(recovered?.lookAt).toBe(Math.max(firstReconcile, claimDeadlineMs + timeoutMs) + claimedAt);
   });
 });
 

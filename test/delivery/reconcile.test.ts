@@ -1,7 +1,7 @@
 // Lost answers on a real ledger against a real list: what is found, what is waited for, and what is never guessed.
 
 import { expect, test } from "vitest";
-import { lookUp } from "../../src/delivery/reconcile.ts";
+import { reconcile } from "../../src/delivery/reconcile.ts";
 import { type Desk, header, openDesk } from "../support/desk.ts";
 import type { Fault } from "../support/faults.ts";
 import type { SandboxOptions } from "../support/sandbox.ts";
@@ -108,7 +108,7 @@ test("while the account has no such profile, no list is held to show its posts",
   const account = { groupOf: () => null, isKnown: () => false, isActive: () => false, onPin: () => {} };
   for (let n = 0; n < 60; n++) {
     desk.wait(60 * minute);
-    expect((await lookUp(session, account)).again).toEqual([]);
+    expect((await reconcile(session, account)).again).toEqual([]);
   }
   const [pin] = await session.ledger.pins();
   await session.close();

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { contentHash, idempotencyKey } from "../../src/delivery/key.ts";
-import { isOurs } from "../../src/delivery/ours.ts";
+import { isSamePost } from "../../src/delivery/same-post.ts";
 import { type Decided, settlementOf } from "../../src/delivery/settlement.ts";
 import type { Post } from "../../src/postproxy/wire.ts";
 import { at, pin } from "../support/pins.ts";
@@ -91,7 +91,7 @@ describe("an outcome decides the state of its pin", () => {
 
 describe("a post is ours only field by field", () => {
   it("after the normalisations an API may make", () => {
-    expect(isOurs(post({ body: " Six shelf layouts\r\n" }), pin())).toBe(true);
+    expect(isSamePost(post({ body: " Six shelf layouts\r\n" }), pin())).toBe(true);
   });
   it.each([
     ["another text", post({ body: "Seven shelf layouts" })],
@@ -103,12 +103,12 @@ describe("a post is ours only field by field", () => {
     ],
     ["no media", post({ media: [] })],
   ])("%s is not ours", (_, other) => {
-    expect(isOurs(other, pin())).toBe(false);
+    expect(isSamePost(other, pin())).toBe(false);
   });
   it.each(["boardId", "title", "link"] as const)("another %s is not ours", (field) => {
     const one = post();
     if (one.pinterest) one.pinterest[field] = "https://else.example/";
-    expect(isOurs(one, pin())).toBe(false);
+    expect(isSamePost(one, pin())).toBe(false);
   });
 });
 

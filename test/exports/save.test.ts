@@ -11,7 +11,7 @@ const asked = (cwd: string, name: string, more = {}) => ({
   place: placeAt(name, cwd),
   force: false,
   inputs: [join(cwd, "in.csv")],
-  isOurs: ours,
+  isSamePost: ours,
   ...more,
 });
 

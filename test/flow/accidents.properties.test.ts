@@ -34,7 +34,7 @@ const save = (desk: Desk, rows: readonly CalendarRow[], saved: Saved = {}, name 
   void desk.files.set(name, csvOf(rows, saved));
 
 /** What happens between two runs; `n` picks the place or the amount. */
-const accidents = {
+const bulkProblems = {
   nothing: () => {},
   cut: (desk: Desk, n: number) => {
     const text = desk.files.get(first) ?? "";
@@ -86,7 +86,7 @@ const accidents = {
 } satisfies Record<string, (desk: Desk, n: number) => void>;
 
 const misfortunes = fc.array(
-  fc.tuple(fc.constantFrom(...(Object.keys(accidents) as (keyof typeof accidents)[])), fc.nat(999)),
+  fc.tuple(fc.constantFrom(...(Object.keys(bulkProblems) as (keyof typeof bulkProblems)[])), fc.nat(999)),
   { minLength: 1, maxLength: 7 },
 );
 
@@ -108,7 +108,7 @@ test("whatever happens to a calendar, no words are posted twice and every row is
       };
       try {
         for (const [accident, n] of [["nothing", 0] as const, ...misfortune]) {
-          accidents[accident](desk, n);
+          bulkProblems[accident](desk, n);
           const report = await publish();
           expect(report.stopped).toBeNull();
           const counted = Object.values(report.summary.states).reduce((sum, count) => sum + count, 0);
@@ -122,6 +122,6 @@ test("whatever happens to a calendar, no words are posted twice and every row is
     }),
     { seed, numRuns: runs(8) },
   );
-  // Eight of each calendar are due from the start, and some accidents make more so.
+  // Eight of each calendar are due from the start, and some bulkProblems make more so.
   expect(sentInAll).toBeGreaterThanOrEqual(runs(8) * 8);
 });

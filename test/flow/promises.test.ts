@@ -158,7 +158,7 @@ describe("a post that another client made while an answer was lost", () => {
       ledger: session.ledger,
       now: desk.now,
       secret,
-      vitals: { webhook: () => {} },
+      heartbeat: { webhook: () => {} },
       log: () => {},
       onNews: () => {},
     });

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { pinStates } from "../../src/model/states.ts";
 import {
   boards,
+  contentKey,
   exact,
   exactAnywhere,
   exactDated,
@@ -12,7 +13,6 @@ import {
   isSettled,
   join,
   looks,
-  sameCreative,
   sameMedia,
   sameSlot,
   sameText,
@@ -56,10 +56,10 @@ describe("two rows are the same", () => {
       ["profile", "boardId", "media", "body"],
       { now: true },
     ],
-    ["in what they say and show", sameCreative, ["profile", "media", "body"]],
+    ["in what they say and show", contentKey, ["profile", "media", "body"]],
     [
       "in what they say and show, with a file",
-      sameCreative,
+      contentKey,
       ["calendar", "profile", "media", "body"],
       { media: "file:a.jpg" },
     ],
@@ -76,9 +76,9 @@ describe("two rows are the same", () => {
 
   it("also where both have no title and no text, and never where what must be the same is missing", () => {
     const bare = planRow({ title: null, body: null });
-    for (const key of [sameCreative, onBoard(sameText), onBoard(sameSlot)]) expect(key(bare)).not.toBeNull();
+    for (const key of [contentKey, onBoard(sameText), onBoard(sameSlot)]) expect(key(bare)).not.toBeNull();
     expect(onBoard(exactAnywhere)({ ...bare, now: true })).not.toBeNull();
-    expect(sameCreative(planRow({ media: null }))).toBeNull();
+    expect(contentKey(planRow({ media: null }))).toBeNull();
     expect(onBoard(exactDated)(planRow({ now: true }))).toBeNull();
   });
 

@@ -8,7 +8,7 @@ import type { Session } from "../../src/context/session.ts";
 import { type Ledger, openLedger } from "../../src/ledger/ledger.ts";
 import { issue, wholeRow } from "../../src/model/issue.ts";
 import type { Pin } from "../../src/model/pin.ts";
-import { accidents, sizesOf } from "../../src/planning/accidents.ts";
+import { bulkProblems, sizesOf } from "../../src/planning/bulk-problems.ts";
 import { isTooLate, mustFollowRow } from "../../src/planning/plan.ts";
 import { isQuiet, isSettled, planQuietly, standingAccidents } from "../../src/run/quiet.ts";
 import type { CalendarReading } from "../../src/run/readings.ts";
@@ -93,7 +93,7 @@ function byLooking(pins: readonly Pin[], key: string) {
   if (rows.length === 0) return [];
   const withdrawn = pins.filter(({ calendar, state }) => calendar === key && state === "withdrawn");
   const pinById = new Map(pins.map((one) => [one.id, one]));
-  return accidents({ rows, sizes: sizesOf(rows), withdrawn, pinById, now });
+  return bulkProblems({ rows, sizes: sizesOf(rows), withdrawn, pinById, now });
 }
 
 const sessionOf = (ledger: Ledger, differs: Partial<Config> = {}) =>

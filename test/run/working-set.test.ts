@@ -239,7 +239,13 @@ async function knowledge(ledger: Ledger) {
 }
 
 /** What is said of a reading; pins by their words, for new ones have no names yet. */
-function sayings({ withdrawn, leftBehind, renamed, versions, accidents }: Awaited<ReturnType<typeof read>>) {
+function sayings({
+  withdrawn,
+  leftBehind,
+  renamed,
+  versions,
+  bulkProblems,
+}: Awaited<ReturnType<typeof read>>) {
   const words = ({ title, body, media, state }: { title: string | null } & Record<string, unknown>) => [
     title,
     body,
@@ -251,7 +257,10 @@ function sayings({ withdrawn, leftBehind, renamed, versions, accidents }: Awaite
     leftBehind: leftBehind.map(words),
     renamed,
     versions,
-    accidents: [...accidents].map(([key, told]) => [key, told.map(({ code, message }) => [code, message])]),
+    bulkProblems: [...bulkProblems].map(([key, told]) => [
+      key,
+      told.map(({ code, message }) => [code, message]),
+    ]),
   };
 }
 

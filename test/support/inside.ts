@@ -7,7 +7,7 @@ import { Readable, Writable } from "node:stream";
 import type { TimerOptions } from "node:timers";
 import timers from "node:timers/promises";
 import { runProgram } from "../../src/cli/program.ts";
-import { complain, type Terminal } from "../../src/cli/terminal.ts";
+import { printError, type Terminal } from "../../src/cli/terminal.ts";
 import { ExpectedError } from "../../src/lib/errors.ts";
 import type { Clock } from "./clock.ts";
 import type { Finished } from "./program.ts";
@@ -51,7 +51,7 @@ function hearing() {
 /** As main.ts does it. */
 function explained(error: unknown, { stderr }: Terminal): number {
   if (!(error instanceof ExpectedError)) throw error;
-  complain(stderr, error.message, error.hint);
+  printError(stderr, error.message, error.hint);
   return error.exitCode;
 }
 

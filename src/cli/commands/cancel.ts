@@ -4,12 +4,12 @@ import { cancelPins } from "../../actions/cancel.ts";
 import { type Flags, readConfig } from "../../config/config.ts";
 import { type ExitCode, exitCodes } from "../../lib/errors.ts";
 import type { CancelReport } from "../../model/report.ts";
-import { hintAgain } from "../again.ts";
 import { openConfirm } from "../confirm.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { examples, type Finish, ledgerOptions, type Program } from "../options.ts";
 import { cancelJson, cancelledLines, cancelQuestion } from "../render/cancel.ts";
-import { complain, lookOf, print, type Terminal } from "../terminal.ts";
+import { hintWithFlags } from "../repeat-flags.ts";
+import { print, printError, styleOf, type Terminal } from "../terminal.ts";
 
 export function add(program: Program, terminal: Terminal, finish: Finish): void {
   ledgerOptions(
@@ -46,9 +46,9 @@ async function cancel(words: readonly string[], flags: CancelFlags, terminal: Te
   const { profile, ...others } = flags;
   // A profile is which Pins are meant here, not where Pins go.
   const config = readConfig(others, terminal.env, terminal.cwd);
-  const look = lookOf(terminal.stdout, terminal.env);
+  const look = styleOf(terminal.stdout, terminal.env);
   const selection = { words, calendar: flags.calendar ?? null, profile: profile ?? null };
-  const again = hintAgain(flags);
+  const again = hintWithFlags(flags);
   const { show, confirm } = openConfirm("cancel", flags, terminal);
   let interrupt: ReturnType<typeof listenForInterrupt> | null = null;
   const end = new AbortController();
@@ -72,7 +72,7 @@ async function cancel(words: readonly string[], flags: CancelFlags, terminal: Te
       if (report.answer === null && report.left.length > 0) await show(report);
       await print(terminal.stdout, cancelledLines(report, again, look));
     }
-    if (report.stopped) complain(terminal.stderr, report.stopped.message, report.stopped.hint);
+    if (report.stopped) printError(terminal.stderr, report.stopped.message, report.stopped.hint);
     return exitCodeOf(report, end.signal.aborted);
   } finally {
     (interrupt as ReturnType<typeof listenForInterrupt> | null)?.release();

@@ -12,10 +12,10 @@ import { runOnce } from "../../run/pipeline.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { examples, type Finish, type Program } from "../options.ts";
 import { drawProgress } from "../progress.ts";
-import { toned } from "../render/look.ts";
 import { runLines } from "../render/run.ts";
+import { toned } from "../render/style.ts";
 import { paragraph } from "../render/text.ts";
-import { lookOf, print, type Terminal } from "../terminal.ts";
+import { print, styleOf, type Terminal } from "../terminal.ts";
 
 export function add(program: Program, terminal: Terminal, finish: Finish): void {
   program
@@ -73,7 +73,7 @@ async function show(folder: string, terminal: Terminal, signal: AbortSignal): Pr
   const request = { calendars, dryRun: false, stdin, progress: bar.progress, onEvent: () => {}, signal };
   const report = named(await runOnce(config, request).finally(bar.stop));
   const view = { command: "publish" as const, args: null, timezone: null };
-  await print(stdout, runLines(report, view, lookOf(stdout, env)));
+  await print(stdout, runLines(report, view, styleOf(stdout, env)));
   return report;
 }
 
@@ -88,7 +88,7 @@ function named(report: RunReport): RunReport {
 }
 
 async function say({ stdout, env }: Terminal, heading: string, more: readonly string[] = []): Promise<void> {
-  const look = lookOf(stdout, env);
+  const look = styleOf(stdout, env);
   const lines = paragraph(heading, look.width, 0).map((line) => toned(line, "bold", look));
   await print(stdout, [...lines, ...more.flatMap((text) => paragraph(text, look.width, 0)), ""]);
 }

@@ -7,7 +7,7 @@ import { listenForInterrupt } from "../interrupt.ts";
 import { examples, type Finish, type Program, runOptions } from "../options.ts";
 import { drawProgress } from "../progress.ts";
 import { exportLines } from "../render/export.ts";
-import { lookOf, print, type Terminal } from "../terminal.ts";
+import { print, styleOf, type Terminal } from "../terminal.ts";
 
 export function add(program: Program, terminal: Terminal, finish: Finish): void {
   runOptions(
@@ -50,7 +50,7 @@ async function exportResults(calendar: string, flags: ExportFlags, terminal: Ter
   );
   await print(
     stdout,
-    exportLines(done, { kind, calendar, flags, timezone: config.timezone }, lookOf(stdout, env)),
+    exportLines(done, { kind, calendar, flags, timezone: config.timezone }, styleOf(stdout, env)),
   );
   return exitCodes.ok;
 }

@@ -4,10 +4,10 @@ import type { Command, OptionValues } from "@commander-js/extra-typings";
 import { pausePins, resumePins } from "../../actions/pause.ts";
 import { type Flags, readConfig } from "../../config/config.ts";
 import { type ExitCode, exitCodes } from "../../lib/errors.ts";
-import { hintAgain } from "../again.ts";
 import { examples, type Finish, ledgerOptions, type Program } from "../options.ts";
 import { pauseJson, pauseLines, resumeJson, resumeLines } from "../render/pause.ts";
-import { lookOf, print, type Terminal } from "../terminal.ts";
+import { hintWithFlags } from "../repeat-flags.ts";
+import { print, styleOf, type Terminal } from "../terminal.ts";
 
 const pauseHelps = {
   pause: {
@@ -80,8 +80,8 @@ function prepared(words: readonly string[], flags: PauseFlags, terminal: Termina
   const config = readConfig(flags, terminal.env, terminal.cwd);
   return {
     config,
-    look: lookOf(terminal.stdout, terminal.env),
-    spoken: { zone: config.timezone, again: hintAgain(flags) },
+    look: styleOf(terminal.stdout, terminal.env),
+    spoken: { zone: config.timezone, again: hintWithFlags(flags) },
     // Only what was typed: a profile of the settings is where Pins go, not what is meant here.
     selection: { profile: flags.profile ?? null, calendar: flags.calendar ?? null, words },
   };

@@ -6,7 +6,7 @@ import { type ExitCode, exitCodes } from "../../lib/errors.ts";
 import { apiOptions, examples, type Finish, type Program } from "../options.ts";
 import { profileLines } from "../render/accounts.ts";
 import { listJson } from "../render/json.ts";
-import { lookOf, print, type Terminal } from "../terminal.ts";
+import { print, styleOf, type Terminal } from "../terminal.ts";
 
 export function add(program: Program, terminal: Terminal, finish: Finish): void {
   apiOptions(
@@ -23,6 +23,6 @@ async function profiles(
   { stdout, env, cwd }: Terminal,
 ): Promise<ExitCode> {
   const found = await listProfiles(readConfig(flags, env, cwd));
-  await print(stdout, flags.json ? listJson("profile", found) : profileLines(found, lookOf(stdout, env)));
+  await print(stdout, flags.json ? listJson("profile", found) : profileLines(found, styleOf(stdout, env)));
   return exitCodes.ok;
 }

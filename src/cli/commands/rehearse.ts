@@ -5,12 +5,12 @@ import { type Flags, readConfig } from "../../config/config.ts";
 import { readCount } from "../../config/values.ts";
 import { type ExitCode, usageError } from "../../lib/errors.ts";
 import { type Rehearsal, rehearse as runRehearsal } from "../../simulate/rehearse.ts";
-import { hintAgain, pausedAgain } from "../again.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { examples, type Finish, type Program, runOptions } from "../options.ts";
 import { rehearsalLines } from "../render/rehearsal.ts";
-import { lookOf, print, type Terminal } from "../terminal.ts";
+import { hintWithFlags, pausedWithFlags } from "../repeat-flags.ts";
+import { print, styleOf, type Terminal } from "../terminal.ts";
 
 export function add(program: Program, terminal: Terminal, finish: Finish): void {
   runOptions(
@@ -53,7 +53,7 @@ async function rehearse(
     const rehearsal = await runRehearsal(config, { calendars, days, from: Date.now(), signal });
     await print(
       terminal.stdout,
-      rehearsalLines(withCommands(rehearsal, flags), config.timezone, lookOf(terminal.stdout, terminal.env)),
+      rehearsalLines(withCommands(rehearsal, flags), config.timezone, styleOf(terminal.stdout, terminal.env)),
     );
     return exitCodeOf({ ...rehearsal.report, now: rehearsal.until }, signal.aborted);
   } finally {
@@ -63,7 +63,11 @@ async function rehearse(
 
 /** With commands that look where this one looked. */
 function withCommands({ events, report, ...rehearsal }: Rehearsal, flags: Flags): Rehearsal {
-  const again = hintAgain(flags);
+  const again = hintWithFlags(flags);
   const spoken = events.map((event) => ({ ...event, message: again(event.message) }));
-  return { ...rehearsal, events: spoken, report: { ...report, paused: pausedAgain(report.paused, flags) } };
+  return {
+    ...rehearsal,
+    events: spoken,
+    report: { ...report, paused: pausedWithFlags(report.paused, flags) },
+  };
 }

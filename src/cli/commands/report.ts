@@ -5,7 +5,7 @@ import { writePage } from "../../exports/page/write.ts";
 import { type ExitCode, exitCodes, usageError } from "../../lib/errors.ts";
 import { collect, examples, type Finish, ledgerOptions, type Program } from "../options.ts";
 import { reportLines } from "../render/export.ts";
-import { lookOf, print, type Terminal } from "../terminal.ts";
+import { print, styleOf, type Terminal } from "../terminal.ts";
 
 export function add(program: Program, terminal: Terminal, finish: Finish): void {
   ledgerOptions(
@@ -45,7 +45,7 @@ async function report(
   const month = flags.month === undefined ? null : monthOf(flags.month);
   const { output, remoteImages: remote = false, force = false } = flags;
   const page = await writePage(config, { calendars, month, remote, output, force, cwd, now: Date.now() });
-  await print(stdout, reportLines(page, output, lookOf(stdout, env)));
+  await print(stdout, reportLines(page, output, styleOf(stdout, env)));
   return exitCodes.ok;
 }
 

@@ -5,12 +5,12 @@ import { retryPins } from "../../actions/retry.ts";
 import { type Flags, readConfig } from "../../config/config.ts";
 import { type ExitCode, exitCodes, usageError } from "../../lib/errors.ts";
 import type { RetryReport } from "../../model/report.ts";
-import { flagsAgain, zoneAgain } from "../again.ts";
 import { openConfirm } from "../confirm.ts";
 import { examples, type Finish, ledgerOptions, type Program } from "../options.ts";
 import { retryJson } from "../render/json.ts";
 import { doneLines, retryQuestion } from "../render/retry.ts";
-import { lookOf, print, type Terminal } from "../terminal.ts";
+import { repeatedFlags, repeatedZone } from "../repeat-flags.ts";
+import { print, styleOf, type Terminal } from "../terminal.ts";
 
 export function add(program: Program, terminal: Terminal, finish: Finish): void {
   ledgerOptions(
@@ -54,7 +54,7 @@ export async function retry(
   const states = retryStates.filter((state) => flags[state] === true);
   refuseUnclear(words, flags, states.length > 0);
   const config = readConfig(flags, terminal.env, terminal.cwd);
-  const look = lookOf(terminal.stdout, terminal.env);
+  const look = styleOf(terminal.stdout, terminal.env);
   const calendar = flags.calendar ?? null;
   const request = { states, words, mayBeLive: flags.mayBeLive === true, calendar };
   const { show, confirm } = openConfirm("retry", flags, terminal);
@@ -62,7 +62,10 @@ export async function retry(
   if (flags.json) await print(terminal.stdout, retryJson(report));
   else {
     if (report.answer === null) await show(report);
-    const again = flagsAgain({ ...flags, timezone: zoneAgain(report.timezone, flags, config.timezone) });
+    const again = repeatedFlags({
+      ...flags,
+      timezone: repeatedZone(report.timezone, flags, config.timezone),
+    });
     await print(terminal.stdout, doneLines(report, again, look));
   }
   return exitCodeOf(report, words.length > 0);

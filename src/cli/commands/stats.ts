@@ -6,12 +6,12 @@ import { type Flags, readConfig } from "../../config/config.ts";
 import { readSince } from "../../config/values.ts";
 import { closest } from "../../lib/closest.ts";
 import { type ExitCode, exitCodes, usageError } from "../../lib/errors.ts";
-import { hintAgain } from "../again.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { apiOptions, examples, type Finish, type Program } from "../options.ts";
 import { drawProgress } from "../progress.ts";
 import { statsCsv, statsJson, statsLines } from "../render/stats.ts";
-import { chartsOf, complain, lookOf, print, type Terminal } from "../terminal.ts";
+import { hintWithFlags } from "../repeat-flags.ts";
+import { chartsOf, print, printError, styleOf, type Terminal } from "../terminal.ts";
 
 export function add(program: Program, terminal: Terminal, finish: Finish): void {
   apiOptions(
@@ -63,8 +63,8 @@ async function stats(flags: StatsFlags, terminal: Terminal): Promise<ExitCode> {
   try {
     const report = await readStats(config, { by, since, zone, refresh });
     bar.stop();
-    const look = lookOf(stdout, env);
-    const view = { charts: chartsOf(stdout, env), all: flags.all === true, again: hintAgain(flags) };
+    const look = styleOf(stdout, env);
+    const view = { charts: chartsOf(stdout, env), all: flags.all === true, again: hintWithFlags(flags) };
     const lines = flags.json
       ? statsJson(report)
       : flags.csv
@@ -72,7 +72,7 @@ async function stats(flags: StatsFlags, terminal: Terminal): Promise<ExitCode> {
         : statsLines(report, view, look);
     await print(stdout, lines);
     const stop = unfinished(report);
-    if (stop !== null) complain(stderr, stop.message, stop.hint);
+    if (stop !== null) printError(stderr, stop.message, stop.hint);
     return interrupt.signal.aborted ? exitCodes.interrupted : (stop?.exitCode ?? exitCodes.ok);
   } finally {
     bar.stop();

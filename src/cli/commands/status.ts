@@ -4,14 +4,20 @@ import { readStatus, type Status } from "../../actions/status.ts";
 import { type Flags, readConfig } from "../../config/config.ts";
 import type { ExitCode } from "../../lib/errors.ts";
 import { oneZone } from "../../model/describe.ts";
-import { flagsAgain, hintAgain, pausedAgain, rowAgain, zoneAgain } from "../again.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import { examples, type Finish, ledgerOptions, type Program } from "../options.ts";
 import { pinJson, statusJson } from "../render/json.ts";
-import type { Look } from "../render/look.ts";
 import { pinLines } from "../render/pin.ts";
 import { statusLines } from "../render/status.ts";
-import { lookOf, print, type Terminal } from "../terminal.ts";
+import type { Style } from "../render/style.ts";
+import {
+  hintWithFlags,
+  pausedWithFlags,
+  repeatedFlags,
+  repeatedZone,
+  rowWithFlags,
+} from "../repeat-flags.ts";
+import { print, styleOf, type Terminal } from "../terminal.ts";
 
 export function add(program: Program, terminal: Terminal, finish: Finish): void {
   ledgerOptions(
@@ -35,7 +41,7 @@ type StatusFlags = Flags & { json?: boolean | undefined; all?: boolean | undefin
 async function status(words: readonly string[], flags: StatusFlags, terminal: Terminal): Promise<ExitCode> {
   const config = readConfig(flags, terminal.env, terminal.cwd);
   const found = await readStatus(config, words);
-  const look = lookOf(terminal.stdout, terminal.env);
+  const look = styleOf(terminal.stdout, terminal.env);
   await print(terminal.stdout, flags.json ? asJson(found) : asText(found, flags, config.timezone, look));
   const rows = [...(found.report?.rows ?? []), ...found.pins.map(({ pin }) => pin)];
   return exitCodeOf({ rows, now: Date.now() });
@@ -50,16 +56,19 @@ function* asText(
   { report, pins }: Status,
   flags: StatusFlags,
   timezone: string | null,
-  look: Look,
+  look: Style,
 ): Generator<string> {
   if (report !== null) {
     const names = report.calendars.map(({ calendar }) => calendar);
-    const again = flagsAgain({ ...flags, timezone: zoneAgain(oneZone(report.calendars), flags, timezone) });
+    const again = repeatedFlags({
+      ...flags,
+      timezone: repeatedZone(oneZone(report.calendars), flags, timezone),
+    });
     yield* statusLines(
       {
         ...report,
-        rows: report.rows.map((row) => rowAgain(row, flags)),
-        paused: pausedAgain(report.paused, flags),
+        rows: report.rows.map((row) => rowWithFlags(row, flags)),
+        paused: pausedWithFlags(report.paused, flags),
       },
       { args: [...names, ...again], all: flags.all === true, timezone },
       look,
@@ -67,7 +76,7 @@ function* asText(
   }
   for (const [index, pin] of pins.entries()) {
     if (report !== null || index > 0) yield "";
-    const row = { ...rowAgain(pin.pin, flags), advice: hintAgain(flags)(pin.pin.advice) };
+    const row = { ...rowWithFlags(pin.pin, flags), advice: hintWithFlags(flags)(pin.pin.advice) };
     yield* pinLines({ ...pin, pin: row }, timezone, look);
   }
 }

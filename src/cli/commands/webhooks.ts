@@ -6,9 +6,9 @@ import { type Config, type Flags, readConfig } from "../../config/config.ts";
 import { type ExitCode, exitCodes, usageError } from "../../lib/errors.ts";
 import { apiOptions, examples, type Finish, type Program } from "../options.ts";
 import { listJson } from "../render/json.ts";
-import type { Look } from "../render/look.ts";
+import type { Style } from "../render/style.ts";
 import { addedLines, deliveryJson, deliveryLines, webhookJson, webhookLines } from "../render/webhooks.ts";
-import { lookOf, print, type Terminal } from "../terminal.ts";
+import { print, styleOf, type Terminal } from "../terminal.ts";
 
 export function add(program: Program, terminal: Terminal, finish: Finish): void {
   apiOptions(
@@ -47,12 +47,12 @@ export async function webhooks(
   if (flags.events !== undefined && action !== "add")
     throw usageError(`--events does not go with "${action}"`, "Leave it out: it is for `webhooks add`.");
   const config = readConfig(flags, env, cwd);
-  const lines = await linesOf(action, target, { config, flags, look: lookOf(stdout, env) });
+  const lines = await linesOf(action, target, { config, flags, look: styleOf(stdout, env) });
   await print(stdout, lines);
   return exitCodes.ok;
 }
 
-type Asked = { config: Config; flags: WebhookFlags; look: Look };
+type Asked = { config: Config; flags: WebhookFlags; look: Style };
 
 async function linesOf(
   action: WebhookAction,

@@ -2,11 +2,11 @@
 
 import { sayTime } from "../../calendar/rows/when.ts";
 import type { BoardReport, ProfileReport } from "../../model/report.ts";
-import { type Look, toned } from "./look.ts";
+import { type Style, toned } from "./style.ts";
 import { clean, fill, paragraph, widthOf } from "./text.ts";
 
 /** One block per profile: its name, then each board's name and id. */
-export function* boardLines(boards: readonly BoardReport[], look: Look): Generator<string> {
+export function* boardLines(boards: readonly BoardReport[], look: Style): Generator<string> {
   if (boards.length === 0)
     yield* paragraph("No boards. Make one at Pinterest; it shows up here within minutes.", look.width, 0);
   for (const [, some] of Map.groupBy(boards, (board) => board.profile_id)) {
@@ -25,7 +25,7 @@ export function* boardLines(boards: readonly BoardReport[], look: Look): Generat
 }
 
 /** Each profile's name and id, then its status and until when it is connected. */
-export function* profileLines(profiles: readonly ProfileReport[], look: Look): Generator<string> {
+export function* profileLines(profiles: readonly ProfileReport[], look: Style): Generator<string> {
   if (profiles.length === 0)
     yield* paragraph("No Pinterest profile. Connect one in Postproxy.", look.width, 0);
   for (const { name, id, status, group, expires_at } of profiles) {
@@ -48,7 +48,7 @@ function untilWhen(time: string, now: number): string {
   return `${at > now ? "connected until" : "connection ended"} ${sayTime(at, null, now)}`;
 }
 
-function* pairs(all: readonly { name: string; rest: string }[], look: Look): Generator<string> {
+function* pairs(all: readonly { name: string; rest: string }[], look: Style): Generator<string> {
   const longest = Math.max(0, ...all.map(({ rest }) => widthOf(rest)));
   const names = Math.max(4, ...all.map(({ name }) => widthOf(name)));
   const room = look.width - 3 - longest;

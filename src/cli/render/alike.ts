@@ -3,7 +3,7 @@
 import type { RowReport, RowState, Tally } from "../../model/report.ts";
 import { needsPerson } from "../../model/states.ts";
 import { number } from "./closing.ts";
-import { wordOf } from "./look.ts";
+import { wordOf } from "./style.ts";
 
 /** Of rows with one cause, which a note on the calendar tells, so many are shown as examples. */
 export const mostExamples = 3;

@@ -2,8 +2,8 @@
 
 import { jsonLine } from "../../lib/printable.ts";
 import type { CancelReport, Preview } from "../../model/report.ts";
-import type { Look } from "./look.ts";
 import { are, leftLines, pins } from "./preview.ts";
+import type { Style } from "./style.ts";
 import { paragraph } from "./text.ts";
 
 export const cancelQuestion = ({ eligible }: Preview): string =>
@@ -14,7 +14,7 @@ export const cancelQuestion = ({ eligible }: Preview): string =>
 export function* cancelledLines(
   { answer, cancelled, notDone, left }: CancelReport,
   again: (hint: string) => string,
-  look: Look,
+  look: Style,
 ): Generator<string> {
   if (answer === null) {
     const why =

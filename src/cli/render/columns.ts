@@ -1,6 +1,6 @@
 // PURE. A table whose columns are given as text: the least important ones make room where the terminal is narrow.
 
-import { type Look, toned } from "./look.ts";
+import { type Style, toned } from "./style.ts";
 import { fill, widthOf } from "./text.ts";
 
 export type Column = {
@@ -17,7 +17,7 @@ export type Column = {
 const gap = "  ";
 
 /** No line is wider than the terminal, unless the columns that stay are. */
-export function* columnLines(all: readonly Column[], look: Look): Generator<string> {
+export function* columnLines(all: readonly Column[], look: Style): Generator<string> {
   let columns = all.filter(({ cells }) => cells.some((cell) => cell !== ""));
   while (leastWidth(columns) > look.width - 1) {
     const spared = Math.max(...columns.map(({ spare }) => spare));

@@ -5,9 +5,9 @@ import type { Exported, ExportKind } from "../../exports/export.ts";
 import type { Page } from "../../exports/page/model.ts";
 import { rowsIn } from "../../model/describe.ts";
 import { needsPerson } from "../../model/states.ts";
-import { flagsAgain, zoneAgain } from "../again.ts";
+import { repeatedFlags, repeatedZone } from "../repeat-flags.ts";
 import { number, spokenCommand } from "./closing.ts";
-import type { Look } from "./look.ts";
+import type { Style } from "./style.ts";
 import { clean, paragraph } from "./text.ts";
 
 /** `timezone`: that of the settings, or null. */
@@ -19,7 +19,7 @@ const things: Record<ExportKind, readonly [one: string, many: string]> = {
   feed: ["Pin with a time", "Pins with a time"],
 };
 
-export function exportLines(done: Exported, asked: Asked, look: Look): string[] {
+export function exportLines(done: Exported, asked: Asked, look: Style): string[] {
   const [one, many] = things[asked.kind];
   const what = `${number(done.written)} ${done.written === 1 ? one : many}`;
   if (asked.kind === "retry" && done.written === 0) {
@@ -36,7 +36,7 @@ const changed =
   "The calendar is not what the last publish read, so its rows are matched as `plan` does it; nothing was recorded.";
 
 function nextOf({ states, file, zone }: Exported, { kind, calendar, flags, timezone }: Asked): string[] {
-  const again = flagsAgain({ ...flags, timezone: zoneAgain(zone, flags, timezone) });
+  const again = repeatedFlags({ ...flags, timezone: repeatedZone(zone, flags, timezone) });
   if (kind === "retry") return [`Next: fix the rows and ${spokenCommand("publish", [file, ...again])}.`];
   const needy = Object.entries(states).filter(([state]) =>
     needsPerson({ state: state as keyof typeof states }),
@@ -49,7 +49,7 @@ function nextOf({ states, file, zone }: Exported, { kind, calendar, flags, timez
   ];
 }
 
-export function reportLines({ pins, needy, name }: Page, file: string, look: Look): string[] {
+export function reportLines({ pins, needy, name }: Page, file: string, look: Style): string[] {
   const count = `${number(pins.length)} ${pins.length === 1 ? "Pin" : "Pins"}`;
   const need =
     needy.length === 0 ? "" : ` ${number(needy.length)} ${needy.length === 1 ? "needs" : "need"} you.`;

@@ -6,8 +6,8 @@ import { jsonLine } from "../../lib/printable.ts";
 import { resumeCommand } from "../../model/commands.ts";
 import { iso } from "../../model/describe.ts";
 import { number } from "./closing.ts";
-import type { Look } from "./look.ts";
 import { spokenPause } from "./paused.ts";
+import type { Style } from "./style.ts";
 import { clean, paragraph } from "./text.ts";
 
 type Spoken = { zone: string | null; again: (hint: string) => string };
@@ -18,7 +18,7 @@ const pins = (count: number, one: string, many: string) =>
 export function* pauseLines(
   done: readonly PauseDone[],
   { zone, again }: Spoken,
-  look: Look,
+  look: Style,
 ): Generator<string> {
   for (const pause of done)
     for (const sentence of pauseSentences(pause, zone, look.now))
@@ -63,7 +63,7 @@ const cancelCommand = (pause: PauseDone) =>
 export function* resumeLines(
   { ended, notPaused, left, catchUp }: ResumeDone,
   { zone, again }: Spoken,
-  look: Look,
+  look: Style,
 ): Generator<string> {
   const told = [
     ...ended.map(

@@ -5,14 +5,14 @@ import { sayTime } from "../../calendar/rows/when.ts";
 import { issueCodes } from "../../model/issue.ts";
 import type { PinReport } from "../../model/report.ts";
 import { boardOf, whenOf } from "./cells.ts";
-import { type Look, toned, toneOf } from "./look.ts";
 import { problemLines } from "./rows.ts";
+import { type Style, toned, toneOf } from "./style.ts";
 import { clean, fill, paragraph } from "./text.ts";
 
 export function* pinLines(
   { pin, history, attempts, cancellations, events }: PinReport,
   zone: string | null,
-  look: Look,
+  look: Style,
 ): Generator<string> {
   const say = (time: string) => sayTime(Date.parse(time), pin.timezone ?? zone, look.now);
   const place = pin.line > 0 ? `line ${pin.line} of ${pin.calendar}` : `no longer in ${pin.calendar}`;
@@ -53,14 +53,14 @@ type Say = (time: string) => string;
 type Move = PinReport["history"][number];
 type Attempt = PinReport["attempts"][number];
 
-function* section(title: string, look: Look): Generator<string> {
+function* section(title: string, look: Style): Generator<string> {
   yield "";
   yield toned(title, "bold", look);
 }
 
 const widestName = 9;
 
-function* fields(pin: PinReport["pin"], look: Look): Generator<string> {
+function* fields(pin: PinReport["pin"], look: Style): Generator<string> {
   const named = (name: string | null, id: string | null) =>
     name === null || id === null ? (name ?? id) : `${name} (${id})`;
   const all: [string, string | null][] = [
@@ -107,7 +107,7 @@ const meaningOf = (code: string): string =>
     .find(([known]) => known === code)?.[1]
     .replace(/ \(\w+\)$/, "") ?? "unknown to this version";
 
-function* attemptLines(attempt: Attempt, say: Say, look: Look): Generator<string> {
+function* attemptLines(attempt: Attempt, say: Say, look: Style): Generator<string> {
   const parts = [
     `${attempt.number}. ${say(attempt.started_at)}`,
     attempt.ended_at === null ? "still open" : `${attempt.outcome} after ${tookSeconds(attempt)}`,

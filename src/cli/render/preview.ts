@@ -2,18 +2,18 @@
 
 import type { LeftRow, Preview, RowReport } from "../../model/report.ts";
 import { number } from "./closing.ts";
-import { type Look, toned } from "./look.ts";
 import { type Shown, table } from "./rows.ts";
+import { type Style, toned } from "./style.ts";
 import { clean, paragraph } from "./text.ts";
 
 /** The Pins that it is about, each with what it waits for, and those that are left alone. */
-export function* previewLines({ eligible, left }: Preview, look: Look): Generator<string> {
+export function* previewLines({ eligible, left }: Preview, look: Style): Generator<string> {
   yield* tables(eligible, look, { plan: false, ids: true });
   if (left.length > 0) yield* leftLines(left, `${are(left.length)} left alone:`, look);
 }
 
 /** Pins that nothing is done about, each with why and what to do. */
-export function* leftLines(left: readonly LeftRow[], headline: string, look: Look): Generator<string> {
+export function* leftLines(left: readonly LeftRow[], headline: string, look: Style): Generator<string> {
   yield* paragraph(headline, look.width, 0);
   const beneath = ({ reason, hint }: LeftRow) => [sentenceOf(clean(reason)), clean(hint)];
   yield* tables(left, look, { plan: false, ids: true, beneath });
@@ -22,7 +22,7 @@ export function* leftLines(left: readonly LeftRow[], headline: string, look: Loo
 const sentenceOf = (clause: string) => `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
 
 /** One table per calendar. */
-function* tables<R extends RowReport>(rows: readonly R[], look: Look, shown: Shown<R>): Generator<string> {
+function* tables<R extends RowReport>(rows: readonly R[], look: Style, shown: Shown<R>): Generator<string> {
   for (const [calendar, some] of Map.groupBy(rows, (row) => row.calendar)) {
     yield toned(clean(calendar), "bold", look);
     yield* table(some, look, shown);

@@ -4,12 +4,12 @@ import { sayTime } from "../../calendar/rows/when.ts";
 import type { RowReport } from "../../model/report.ts";
 import type { Rehearsal, RehearsedEvent } from "../../simulate/rehearse.ts";
 import { boardOf, titleOf } from "./cells.ts";
-import { type Look, toned } from "./look.ts";
 import { pausedSentences } from "./paused.ts";
+import { type Style, toned } from "./style.ts";
 import { clean, cut, paragraph } from "./text.ts";
 
 /** `zone`: where a row has none. */
-export function* rehearsalLines(rehearsal: Rehearsal, zone: string | null, look: Look): Generator<string> {
+export function* rehearsalLines(rehearsal: Rehearsal, zone: string | null, look: Style): Generator<string> {
   const { events, from, until } = rehearsal;
   yield toned(`A rehearsal: from ${shown(from, zone, from)} to ${shown(until, zone, from)}`, "bold", look);
   yield* paragraph("Nothing reaches Postproxy or Pinterest, and the ledger stays as it is.", look.width, 0);
@@ -29,7 +29,7 @@ export function* rehearsalLines(rehearsal: Rehearsal, zone: string | null, look:
 
 const shown = (at: number, zone: string | null, now: number) => sayTime(at, zone, now).split(" · ")[0] ?? "";
 
-function* eventLines({ event, row, message }: RehearsedEvent, clock: string, look: Look): Generator<string> {
+function* eventLines({ event, row, message }: RehearsedEvent, clock: string, look: Style): Generator<string> {
   const isGood = event === "sent" || event === "found";
   const word = toned(event.padEnd(9), isGood ? "green" : "red", look);
   const head = ` ${clock}  ${word}`;

@@ -2,8 +2,8 @@
 
 import type { Preview, RetryReport, RowReport } from "../../model/report.ts";
 import { number, spokenCommand } from "./closing.ts";
-import type { Look } from "./look.ts";
 import { are, pins } from "./preview.ts";
+import type { Style } from "./style.ts";
 import { paragraph } from "./text.ts";
 
 export const retryQuestion = ({ eligible }: Preview): string =>
@@ -21,7 +21,7 @@ function warning(rows: readonly RowReport[]): string {
 export function* doneLines(
   { answer, eligible, retried }: RetryReport,
   flags: readonly string[],
-  look: Look,
+  look: Style,
 ): Generator<string> {
   for (const sentence of sentences({ answer, eligible, retried }, flags))
     yield* paragraph(sentence, look.width, 1);

@@ -5,7 +5,7 @@ import type { Issue } from "../../model/issue.ts";
 import { shortId } from "../../model/pin.ts";
 import type { RowReport } from "../../model/report.ts";
 import { boardOf, localPart, nothing, titleOf, whenOf } from "./cells.ts";
-import { type Look, narrowest, toned, toneOf, wordOf } from "./look.ts";
+import { narrowest, type Style, toned, toneOf, wordOf } from "./style.ts";
 import { clean, cut, fill, paragraph, widthOf } from "./text.ts";
 
 /** One row as text. `state` is its word. */
@@ -31,7 +31,7 @@ export type Shown<R> = {
 /** The table of `rows`, without a line for each row that `rows` leaves out. */
 export function* table<R extends RowReport>(
   rows: readonly R[],
-  look: Look,
+  look: Style,
   { plan, ids, beneath }: Shown<R>,
 ): Generator<string> {
   if (rows.length === 0) return;
@@ -48,7 +48,7 @@ export function* table<R extends RowReport>(
   }
 }
 
-function cellsOf(row: RowReport, look: Look, { plan, ids }: { plan: boolean; ids: boolean }): Cells {
+function cellsOf(row: RowReport, look: Style, { plan, ids }: { plan: boolean; ids: boolean }): Cells {
   const { line, state } = row;
   return {
     // A Pin whose row is gone has no line.
@@ -92,13 +92,13 @@ function widest(all: readonly Cells[], name: keyof Cells): number {
   return most;
 }
 
-function header(columns: NonNullable<Columns>, look: Look): string {
+function header(columns: NonNullable<Columns>, look: Style): string {
   const { line, id, when, board } = columns;
   const words = ["line".padStart(line), ...(id > 0 ? [fill("id", id)] : [])];
   return toned([...words, fill("when", when), fill("board", board), "pin"].join(gap), "dim", look);
 }
 
-function inColumns(cells: Cells, columns: NonNullable<Columns>, row: RowReport, look: Look): string {
+function inColumns(cells: Cells, columns: NonNullable<Columns>, row: RowReport, look: Style): string {
   return [
     cells.line.padStart(columns.line),
     ...(columns.id > 0 ? [cells.id.padEnd(columns.id)] : []),
@@ -110,7 +110,7 @@ function inColumns(cells: Cells, columns: NonNullable<Columns>, row: RowReport, 
 }
 
 /** The title with the state, then the time, the board and the id, on as many lines as they need. */
-function* stacked(cells: Cells, margin: number, row: RowReport, look: Look): Generator<string> {
+function* stacked(cells: Cells, margin: number, row: RowReport, look: Style): Generator<string> {
   const room = Math.max(narrowest, look.width) - margin;
   const state = toned(cells.state, toneOf(row.state), look);
   const start = cells.line.padStart(margin - gap.length) + gap;
@@ -124,13 +124,18 @@ function* stacked(cells: Cells, margin: number, row: RowReport, look: Look): Gen
 }
 
 /** The issues of a row, then its notes. */
-function* problems(row: RowReport, margin: number, look: Look): Generator<string> {
+function* problems(row: RowReport, margin: number, look: Style): Generator<string> {
   for (const problem of row.issues) yield* problemLines(problem, "", margin, look);
   for (const note of row.notes) yield* problemLines(note, "note: ", margin, look);
 }
 
 /** One issue: its code and message, and on lines of its own what to do. */
-export function* problemLines(problem: Issue, before: string, margin: number, look: Look): Generator<string> {
+export function* problemLines(
+  problem: Issue,
+  before: string,
+  margin: number,
+  look: Style,
+): Generator<string> {
   const width = Math.max(narrowest, look.width);
   const [first = "", ...more] = paragraph(
     `${before}${problem.code}: ${clean(problem.message)}`,

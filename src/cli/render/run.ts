@@ -14,8 +14,8 @@ import { needsPerson } from "../../model/states.ts";
 
 import { hiddenSentence, mostExamples, spared } from "./alike.ts";
 import { type Closing, countsLine, nextSentences, number } from "./closing.ts";
-import { type Look, toned } from "./look.ts";
 import { problemLines, table } from "./rows.ts";
+import { type Style, toned } from "./style.ts";
 import { clean, paragraph } from "./text.ts";
 
 /** How a run is shown. */
@@ -27,7 +27,7 @@ export type RunView = {
 };
 
 /** The rows that need the person and a few others. */
-export function* runLines(report: RunReport, view: RunView, look: Look): Generator<string> {
+export function* runLines(report: RunReport, view: RunView, look: Style): Generator<string> {
   for (const calendar of report.calendars) {
     yield* calendarLines(calendar, look);
     yield* rowLines(calendar, ofCalendar(report.rows, calendar), view, look);
@@ -41,7 +41,7 @@ export const ofCalendar = (rows: readonly RowReport[], { calendar }: CalendarRep
   rows.filter((row) => row.calendar === calendar);
 
 /** After all rows. */
-export function* closingLines(report: RunReport, view: RunView, look: Look): Generator<string> {
+export function* closingLines(report: RunReport, view: RunView, look: Style): Generator<string> {
   // What the ledger knew before says nothing about rows that were not looked at; the reason is on standard error.
   if (report.calendars.every(({ unplanned }) => unplanned > 0) && report.stopped !== null) return;
   // What to do about each stands under its name; that nothing waits would be a guess.
@@ -73,7 +73,7 @@ export function* closingLines(report: RunReport, view: RunView, look: Look): Gen
 /** What is said of a calendar before its rows. */
 export function* calendarLines(
   { calendar, rows, unplanned, error, notes, timezone }: CalendarReport,
-  look: Look,
+  look: Style,
 ): Generator<string> {
   const parts = [
     calendar === "-" ? "standard input" : clean(calendar),
@@ -98,7 +98,7 @@ function* rowLines(
   calendar: CalendarReport,
   rows: readonly RowReport[],
   view: RunView,
-  look: Look,
+  look: Style,
 ): Generator<string> {
   const plan = view.command === "plan";
   const told = codesTold(calendar.notes);
@@ -154,7 +154,7 @@ export function* withdrawnLines(
   rows: readonly RowReport[],
   most: number,
   view: RunView,
-  look: Look,
+  look: Style,
 ): Generator<string> {
   if (rows.length === 0) return;
   const count = rows.length === 1 ? "1 Pin is" : `${number(rows.length)} Pins are`;

@@ -9,8 +9,8 @@ import { nothing } from "./cells.ts";
 import { number } from "./closing.ts";
 import { type Column, columnLines } from "./columns.ts";
 import { type Cell, csvLine } from "./harmless.ts";
-import { type Look, toned } from "./look.ts";
 import { type Charts, sparkline } from "./spark.ts";
+import { type Style, toned } from "./style.ts";
 import { clean, paragraph } from "./text.ts";
 
 /** What people call them. */
@@ -31,7 +31,7 @@ type StatsView = { charts: Charts; all: boolean; again: (hint: string) => string
 export function* statsLines(
   report: StatsReport,
   { charts, all, again }: StatsView,
-  look: Look,
+  look: Style,
 ): Generator<string> {
   const { by, rows, since, zone, published } = report;
   const title = [

@@ -6,8 +6,8 @@ import type { RowReport, StatusReport } from "../../model/report.ts";
 import { needsPerson } from "../../model/states.ts";
 import { hiddenSentence, spared } from "./alike.ts";
 import { type Closing, countsLine, nextSentences, number, pauseSentence } from "./closing.ts";
-import { type Look, toned } from "./look.ts";
 import { table } from "./rows.ts";
+import { type Style, toned } from "./style.ts";
 import { clean, paragraph } from "./text.ts";
 
 type StatusView = { args: readonly string[]; all: boolean; timezone: string | null };
@@ -15,7 +15,7 @@ type StatusView = { args: readonly string[]; all: boolean; timezone: string | nu
 /** How many of the next Pins are shown. */
 const mostNext = 5;
 
-export function* statusLines(report: StatusReport, view: StatusView, look: Look): Generator<string> {
+export function* statusLines(report: StatusReport, view: StatusView, look: Style): Generator<string> {
   const { width, now } = look;
   const [first = "", ...more] = paragraph(`ledger ${clean(report.ledger)}`, width, 0);
   yield* [toned(first, "bold", look), ...more];
@@ -44,7 +44,7 @@ export function* statusLines(report: StatusReport, view: StatusView, look: Look)
   for (const sentence of nextSentences(closing)) yield* paragraph(sentence, width, 1);
 }
 
-function* rowLines(rows: readonly RowReport[], view: StatusView, look: Look): Generator<string> {
+function* rowLines(rows: readonly RowReport[], view: StatusView, look: Style): Generator<string> {
   const silent = spared(rows, new Set());
   const needy = rows.filter((row) => needsPerson(row) && !silent.has(row));
   const shown = view.all ? rows : [...needy, ...nextOf(rows)];

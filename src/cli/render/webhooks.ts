@@ -4,7 +4,7 @@
 import type { MadeWebhook } from "../../actions/webhooks.ts";
 import { sayTime } from "../../calendar/rows/when.ts";
 import type { Webhook, WebhookDelivery } from "../../postproxy/webhooks.ts";
-import { type Look, toned } from "./look.ts";
+import { type Style, toned } from "./style.ts";
 import { clean, fill, paragraph, widthOf } from "./text.ts";
 
 export const webhookJson = ({ id, url, events, enabled, description, createdAt }: Webhook) => ({
@@ -27,7 +27,7 @@ export const deliveryJson = (one: WebhookDelivery) => ({
 });
 
 /** One block for each: its id and address, then what it is told. */
-export function* webhookLines(hooks: readonly Webhook[], look: Look): Generator<string> {
+export function* webhookLines(hooks: readonly Webhook[], look: Style): Generator<string> {
   if (hooks.length === 0)
     yield* paragraph("No webhooks. `pinsheet webhooks add` with an address makes one.", look.width, 0);
   for (const { id, url, events, enabled } of hooks) {
@@ -38,12 +38,12 @@ export function* webhookLines(hooks: readonly Webhook[], look: Look): Generator<
   }
 }
 
-export function* addedLines(made: MadeWebhook, look: Look): Generator<string> {
+export function* addedLines(made: MadeWebhook, look: Style): Generator<string> {
   yield* webhookLines([made], look);
   yield "";
   if (made.secret === null) {
     yield* paragraph(
-      "Postproxy did not show its secret. Look for it in Postproxy, and set it as PINSHEET_WEBHOOK_SECRET where `pinsheet watch --listen` runs.",
+      "Postproxy did not show its secret. Style for it in Postproxy, and set it as PINSHEET_WEBHOOK_SECRET where `pinsheet watch --listen` runs.",
       look.width,
       0,
     );
@@ -62,7 +62,7 @@ export function* addedLines(made: MadeWebhook, look: Look): Generator<string> {
 }
 
 /** One line for each try where there is room, else a block. */
-export function* deliveryLines(tries: readonly WebhookDelivery[], look: Look): Generator<string> {
+export function* deliveryLines(tries: readonly WebhookDelivery[], look: Style): Generator<string> {
   if (tries.length === 0) yield* paragraph("Nothing was delivered yet.", look.width, 0);
   const cells = tries.map((one) => ({
     when: whenOf(one.attemptedAt, look.now),

@@ -1,6 +1,6 @@
 // PURE. Whether `watch` does what it should, for whoever asks /healthz: a container's supervisor, an uptime service.
 
-import type { Pulse } from "./vitals.ts";
+import type { Pulse } from "./heartbeat.ts";
 
 /** So much later than the schedule says a run may begin; ms (ours: cron counts in minutes). */
 const graceMs = 60_000;

@@ -9,10 +9,10 @@ import type { Redact } from "../../lib/redact.ts";
 import { pinterestEvents, readEvent, type WebhookEvent } from "../../postproxy/events.ts";
 import { checkSignature, type SignatureFault } from "../../postproxy/signature.ts";
 import { readJson } from "../../postproxy/words.ts";
+import type { Heartbeat } from "./heartbeat.ts";
+import { rateLimited } from "./rate-limited.ts";
 import type { Answer, Question } from "./server.ts";
-import { sparingly } from "./sparing.ts";
 import { decide } from "./verdict.ts";
-import type { Vitals } from "./vitals.ts";
 
 /** An event that was kept for the first time, and what it led to. */
 export type News = { event: WebhookEvent; decision: Decision; pin: string | null };
@@ -23,7 +23,7 @@ export type IntakeRequest = {
   now: () => number;
   /** Null: none is accepted. */
   secret: string | null;
-  vitals: Pick<Vitals, "webhook">;
+  heartbeat: Pick<Heartbeat, "webhook">;
   log: Log;
   onNews: (news: News) => void;
   /** Takes the API key out of what came; none where there is no key. */
@@ -34,14 +34,14 @@ export type IntakeRequest = {
 const betweenLooksMs = 30_000;
 
 export function openIntake(request: IntakeRequest): (question: Question) => Promise<Answer> {
-  const { ledger, now, secret, vitals, onNews, redact = (text) => text } = request;
-  const tell = sparingly(request.log, now);
+  const { ledger, now, secret, heartbeat, onNews, redact = (text) => text } = request;
+  const tell = rateLimited(request.log, now);
   const complain = (reason: string, fields: Record<string, unknown>) =>
     tell(reason === "not-kept" ? "error" : "warn", `webhook-${reason}`, fields);
   let nextLookAt = 0;
 
   const refuse = (status: number, { reason, message, hint }: Refusal): Answer => {
-    vitals.webhook("none", reason);
+    heartbeat.webhook("none", reason);
     complain(reason, { status, message, hint });
     return jsonAnswer(status, { error: message });
   };
@@ -53,13 +53,13 @@ export function openIntake(request: IntakeRequest): (question: Question) => Prom
       const kept = await ledger.receive(received(event, body, delivery, at), (known) =>
         decide(event, known, { now: at, nextLookAt }),
       );
-      vitals.webhook(type, kept?.decision.verdict ?? "repeat");
+      heartbeat.webhook(type, kept?.decision.verdict ?? "repeat");
       if (kept?.decision.verdict === "look-sooner") nextLookAt = kept.decision.lookAt + betweenLooksMs;
       if (kept !== null) onNews({ event, ...kept });
       return jsonAnswer(200, { received: event.id });
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error;
-      vitals.webhook(type, "not-kept");
+      heartbeat.webhook(type, "not-kept");
       complain("not-kept", { status: 503, message: error.message, hint: error.hint });
       return jsonAnswer(503, { error: "the event could not be kept; send it again" });
     }

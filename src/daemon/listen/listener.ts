@@ -6,19 +6,19 @@ import type { Ledger } from "../../ledger/ledger.ts";
 import type { PinState } from "../../model/states.ts";
 import type { Cut } from "./connections.ts";
 import { healthOf } from "./health.ts";
+import type { Heartbeat } from "./heartbeat.ts";
 import { isOurHost } from "./host.ts";
 import { type IntakeRequest, jsonAnswer, openIntake } from "./intake.ts";
 import { type Figures, metricLines, metricsType } from "./metrics.ts";
+import { rateLimited } from "./rate-limited.ts";
 import { type Answer, type Limits, type Listening, openServer, type Question } from "./server.ts";
-import { sparingly } from "./sparing.ts";
-import type { Vitals } from "./vitals.ts";
 
 export const webhookPath = "/webhook";
 
-export type ListenerRequest = Omit<IntakeRequest, "ledger" | "vitals"> & {
+export type ListenerRequest = Omit<IntakeRequest, "ledger" | "heartbeat"> & {
   at: ListenAddress;
   ledger: Ledger;
-  vitals: Vitals;
+  heartbeat: Heartbeat;
   /** Pins that are due within this time count as due; ms. */
   aheadMs: number;
   limits: Limits;
@@ -26,10 +26,10 @@ export type ListenerRequest = Omit<IntakeRequest, "ledger" | "vitals"> & {
 
 /** Throws ExpectedError (exit 2) where the address cannot be listened at. */
 export function openListener(request: ListenerRequest): Promise<Listening> {
-  const { log, now, ledger, secret, vitals } = request;
+  const { log, now, ledger, secret, heartbeat } = request;
   const intake = openIntake(request);
   const names = [request.at.host, hostname()];
-  const tell = sparingly(log, now);
+  const tell = rateLimited(log, now);
   const answer = async (question: Question): Promise<Answer> => {
     const { method, path } = question;
     if (path === webhookPath) return method === "POST" ? intake(question) : wrongMethod("POST");
@@ -39,11 +39,11 @@ export function openListener(request: ListenerRequest): Promise<Listening> {
     const figures = await figuresOf(ledger, now(), request.aheadMs);
     if (path === "/metrics") {
       const known = "error" in figures ? null : figures;
-      const lines = [...metricLines(vitals, known, now())];
+      const lines = [...metricLines(heartbeat, known, now())];
       return { status: 200, type: metricsType, body: `${lines.join("\n")}\n` };
     }
     const ledgerError = "error" in figures ? figures.error : null;
-    const health = healthOf(vitals.pulse(), { ledgerError, acceptsWebhooks: secret !== null }, now());
+    const health = healthOf(heartbeat.pulse(), { ledgerError, acceptsWebhooks: secret !== null }, now());
     return jsonAnswer(health.ok ? 200 : 503, health);
   };
   const onTrouble = (error: unknown) => log("error", "watch-answer-failed", { message: String(error) });
@@ -57,7 +57,7 @@ export function openListener(request: ListenerRequest): Promise<Listening> {
     }
   };
   const onCut = ({ reason, address }: Cut) => {
-    vitals.cut(reason);
+    heartbeat.cut(reason);
     const [event, message] = reason === "too-slow" ? slow : crowded;
     tell("warn", event, { reason, address, message, hint: aboutCuts });
   };

@@ -1,7 +1,7 @@
 // PURE. What `watch` counted, in the text format of Prometheus (version 0.0.4).
 
 import { type PinState, pinStates } from "../../model/states.ts";
-import type { Counts, Vitals } from "./vitals.ts";
+import type { Counts, Heartbeat } from "./heartbeat.ts";
 
 /** What the ledger says, by its indexes. Times in milliseconds since the epoch. */
 export type Figures = {
@@ -15,8 +15,8 @@ export type Figures = {
 export const metricsType = "text/plain; version=0.0.4; charset=utf-8";
 
 /** `figures` is null while the ledger cannot be read. */
-export function* metricLines(vitals: Vitals, figures: Figures | null, now: number): Generator<string> {
-  const { endedAt, tookMs, runningSince, stopped } = vitals.pulse();
+export function* metricLines(heartbeat: Heartbeat, figures: Figures | null, now: number): Generator<string> {
+  const { endedAt, tookMs, runningSince, stopped } = heartbeat.pulse();
   yield* gauge("ledger_up", "1 while the ledger can be read.", figures === null ? 0 : 1);
   if (figures !== null) {
     const { pins, due, nextAt } = figures;
@@ -32,7 +32,7 @@ export function* metricLines(vitals: Vitals, figures: Figures | null, now: numbe
       );
     }
   }
-  yield* counters("runs_total", "Runs that ended, by how.", vitals.runs);
+  yield* counters("runs_total", "Runs that ended, by how.", heartbeat.runs);
   yield* gauge("running", "1 while a run is under way.", runningSince === null ? 0 : 1);
   if (endedAt !== null && tookMs !== null) {
     yield* gauge("last_run_age_seconds", "Since the last run ended.", (now - endedAt) / 1_000);
@@ -43,13 +43,21 @@ export function* metricLines(vitals: Vitals, figures: Figures | null, now: numbe
       stopped === null ? 0 : 1,
     );
   }
-  yield* counters("sends_total", "Tries to make a post, and posts found, by outcome.", vitals.sends);
-  yield* counters("confirmations_total", "Posts whose fate became known, by outcome.", vitals.confirmations);
-  yield* counters("webhook_events_total", "Webhook requests, by type of event and verdict.", vitals.events);
+  yield* counters("sends_total", "Tries to make a post, and posts found, by outcome.", heartbeat.sends);
+  yield* counters(
+    "confirmations_total",
+    "Posts whose fate became known, by outcome.",
+    heartbeat.confirmations,
+  );
+  yield* counters(
+    "webhook_events_total",
+    "Webhook requests, by type of event and verdict.",
+    heartbeat.events,
+  );
   yield* counters(
     "connections_cut_total",
     "Connections closed before their request was answered.",
-    vitals.cuts,
+    heartbeat.cuts,
   );
 }
 

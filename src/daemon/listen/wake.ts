@@ -5,10 +5,10 @@ import type { Session } from "../../context/session.ts";
 type Sleep = Session["sleep"];
 
 type Waker = {
-  /** Ends every nap. */
+  /** Ends every interruptibleSleep. */
   wake: () => void;
   /** Sleeps until the time is over, the signal fires, or somebody wakes it. */
-  nap: Sleep;
+  interruptibleSleep: Sleep;
 };
 
 export function openWaker(sleep: Sleep): Waker {
@@ -18,7 +18,7 @@ export function openWaker(sleep: Sleep): Waker {
       night.abort();
       night = new AbortController();
     },
-    nap: (ms, signal) => sleep(ms, AbortSignal.any([signal, night.signal])),
+    interruptibleSleep: (ms, signal) => sleep(ms, AbortSignal.any([signal, night.signal])),
   };
 }
 

@@ -12,7 +12,7 @@ type WriteRequest = PageRequest & { output: string; force: boolean; cwd: string 
 /** Throws an ExpectedError; then no file was written or changed. */
 export async function writePage(config: Config, request: WriteRequest): Promise<Page> {
   const place = placeAt(request.output, request.cwd);
-  await mayBeWritten({ place, force: request.force, inputs: [config.ledger], isOurs });
+  await mayBeWritten({ place, force: request.force, inputs: [config.ledger], isSamePost });
   const page = await readPage(config, request);
   await save(place, [document(page, { remote: request.remote })]);
   return page;
@@ -21,7 +21,7 @@ export async function writePage(config: Config, request: WriteRequest): Promise<
 /** Within this of the start a page of ours names its maker. */
 const headSize = 500;
 
-async function isOurs(path: string): Promise<boolean> {
+async function isSamePost(path: string): Promise<boolean> {
   const handle = await open(path);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(headSize), 0, headSize, 0);

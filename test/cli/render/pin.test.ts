@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openStandings } from "../../../src/actions/eligible.ts";
+import { openEligibility } from "../../../src/actions/eligible.ts";
 import { type Past, pinReport } from "../../../src/actions/pin-report.ts";
 import { pinJson } from "../../../src/cli/render/json.ts";
 import { pinLines } from "../../../src/cli/render/pin.ts";
@@ -12,7 +12,7 @@ const lost = issue(
   "outcome-unknown",
   { column: null, value: null },
   "the answer was lost: reset.",
-  "Look for it.",
+  "Style for it.",
 );
 const uncertain = pin({ id: "3f2a91bc-7d11-4c05", state: "uncertain", issues: [lost], changedAt: at + 900 });
 const attempt = {
@@ -38,7 +38,7 @@ const past: Past = {
   events: [],
 };
 const reportOf = (one: typeof uncertain, of = past, pauses: readonly Pause[] = []) =>
-  pinReport(one, "autumn.csv", of, openStandings([one])(one), pauses);
+  pinReport(one, "autumn.csv", of, openEligibility([one])(one), pauses);
 const shown = (report: ReturnType<typeof reportOf>, width = 100) =>
   ["", ...pinLines(report, null, { width, colour: false, now })].join("\n");
 
@@ -56,10 +56,10 @@ test("all that is known of a Pin whose answer was lost", () => {
     Pin 3f2a91bc-7d11-4c05 · line 2 of autumn.csv
      uncertain since Tue 24 Nov 13:00 CET · 12:00 UTC
      outcome-unknown: the answer was lost: reset.
-     Look for it.
+     Style for it.
      What is known: attempt 1 was begun Tue 24 Nov 13:00 CET · 12:00 UTC, no answer came back, and no
      post is known to be its.
-     Look for it in Postproxy and at Pinterest. If it is not there: \`pinsheet retry 3f2a91bc
+     Style for it in Postproxy and at Pinterest. If it is not there: \`pinsheet retry 3f2a91bc
      --may-be-live\`.
 
     Row

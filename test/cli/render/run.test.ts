@@ -2,8 +2,8 @@ import { stripVTControlCharacters } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { allLines } from "../../../src/cli/every-row.ts";
-import type { Look } from "../../../src/cli/render/look.ts";
 import { type RunView, runLines } from "../../../src/cli/render/run.ts";
+import type { Style } from "../../../src/cli/render/style.ts";
 import { widthOf } from "../../../src/cli/render/text.ts";
 import { outlookOf } from "../../../src/model/describe.ts";
 import { issue } from "../../../src/model/issue.ts";
@@ -18,8 +18,8 @@ const view = (over: Partial<RunView> = {}): RunView => ({
   timezone: "America/New_York",
   ...over,
 });
-const look = (over: Partial<Look> = {}): Look => ({ width: 120, colour: false, now, ...over });
-const shown = (report: RunReport, over: Partial<RunView> = {}, seen: Partial<Look> = {}) =>
+const look = (over: Partial<Style> = {}): Style => ({ width: 120, colour: false, now, ...over });
+const shown = (report: RunReport, over: Partial<RunView> = {}, seen: Partial<Style> = {}) =>
   ["", ...runLines(report, view(over), look(seen))].join("\n");
 
 describe("a plan", () => {

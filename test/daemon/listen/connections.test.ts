@@ -14,10 +14,10 @@ import {
   isLoopback,
 } from "../../../src/daemon/listen/connection-limits.ts";
 import { limitConnections } from "../../../src/daemon/listen/connections.ts";
+import { openHeartbeat } from "../../../src/daemon/listen/heartbeat.ts";
 import { isOurHost } from "../../../src/daemon/listen/host.ts";
 import { openListener } from "../../../src/daemon/listen/listener.ts";
 import { type Limits, usualLimits } from "../../../src/daemon/listen/server.ts";
-import { openVitals } from "../../../src/daemon/listen/vitals.ts";
 import { listening as listeningAt } from "../../postproxy/servers.ts";
 import { at, folder, ledgerWith, pin } from "../../support/pins.ts";
 import { seed } from "../../support/seed.ts";
@@ -28,13 +28,13 @@ const never = 3_600_000;
 async function listening(limits: Partial<Limits> = {}, host = "127.0.0.1") {
   const ledger = await ledgerWith([pin()], join(folder(), "a.db"));
   const log: ({ event: string } & Record<string, unknown>)[] = [];
-  const vitals = openVitals();
+  const heartbeat = openHeartbeat();
   const listener = await openListener({
     at: { host, port: 0 },
     ledger,
     now: () => at,
     secret,
-    vitals,
+    heartbeat,
     aheadMs: 0,
     limits: { ...usualLimits, headersMs: never, requestMs: never, ...limits },
     log: (_level, event, fields) => log.push({ event, ...fields }),
@@ -49,7 +49,10 @@ async function listening(limits: Partial<Limits> = {}, host = "127.0.0.1") {
     asked(port, path, { from, ...more });
   const cuts = () =>
     Object.fromEntries(
-      [...vitals.cuts.values()].map(({ labels, count }): [string, number] => [labels["reason"] ?? "", count]),
+      [...heartbeat.cuts.values()].map(({ labels, count }): [string, number] => [
+        labels["reason"] ?? "",
+        count,
+      ]),
     );
   return { port, ask, ledger, log, cuts };
 }

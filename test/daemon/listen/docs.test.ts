@@ -4,10 +4,10 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { deliveryJson, webhookJson } from "../../../src/cli/render/webhooks.ts";
 import { healthOf } from "../../../src/daemon/listen/health.ts";
+import { openHeartbeat } from "../../../src/daemon/listen/heartbeat.ts";
 import { webhookPath } from "../../../src/daemon/listen/listener.ts";
 import { metricLines } from "../../../src/daemon/listen/metrics.ts";
 import { usualLimits } from "../../../src/daemon/listen/server.ts";
-import { openVitals } from "../../../src/daemon/listen/vitals.ts";
 import { eventVerdicts } from "../../../src/model/event-verdicts.ts";
 import { pinterestEvents } from "../../../src/postproxy/events.ts";
 import { signatureToleranceMs } from "../../../src/postproxy/signature.ts";
@@ -18,9 +18,9 @@ const words = new Set([...page.matchAll(/`([^`\n]+)`/g)].map(([, word]) => word)
 const sorted = (list: Iterable<string>) => [...new Set(list)].toSorted();
 
 test("every verdict, every event of Pinterest and every metric is on the page", () => {
-  const vitals = openVitals();
-  vitals.runEnds(1, { stopped: null, nextAt: 2 });
-  const lines = [...metricLines(vitals, { pins: {}, due: 0, nextAt: 2 }, 3)];
+  const heartbeat = openHeartbeat();
+  heartbeat.runEnds(1, { stopped: null, nextAt: 2 });
+  const lines = [...metricLines(heartbeat, { pins: {}, due: 0, nextAt: 2 }, 3)];
   const metrics = lines.flatMap((line) => /^# TYPE (\w+)/.exec(line)?.[1] ?? []);
   expect(metrics.length).toBeGreaterThan(10);
   for (const word of [...eventVerdicts, ...pinterestEvents, ...metrics]) expect(words).toContain(word);
@@ -43,7 +43,7 @@ test("every line of the log about a request is on the page, and no other", () =>
 test("the fields of its JSON and its limits are those of the program", () => {
   const hook = { id: "", url: "", events: [], enabled: true, description: null, createdAt: null };
   const entry = { id: "", eventId: "", eventType: "", status: 1, attempt: 1, success: true, attemptedAt: "" };
-  const health = healthOf(openVitals().pulse(), { ledgerError: null, acceptsWebhooks: true }, 0);
+  const health = healthOf(openHeartbeat().pulse(), { ledgerError: null, acceptsWebhooks: true }, 0);
   const fields = [webhookJson(hook), deliveryJson(entry), health].flatMap(Object.keys);
   for (const field of [...fields, "secret"]) expect(words).toContain(field);
   expect(page).toContain(`${signatureToleranceMs / 60_000} minutes`);

@@ -6,11 +6,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { attend, openNews } from "../../../src/daemon/listen/attend.ts";
+import { openHeartbeat } from "../../../src/daemon/listen/heartbeat.ts";
 import type { News } from "../../../src/daemon/listen/intake.ts";
 import { type ListenerRequest, openListener } from "../../../src/daemon/listen/listener.ts";
 import { usualLimits } from "../../../src/daemon/listen/server.ts";
-import { openVitals } from "../../../src/daemon/listen/vitals.ts";
+import { openNews, startListening } from "../../../src/daemon/listen/start-listening.ts";
 import { ExpectedError } from "../../../src/lib/errors.ts";
 import { attemptOutcome, claimOf } from "../../ledger/claims.ts";
 import { openDesk } from "../../support/desk.ts";
@@ -25,13 +25,13 @@ async function listening(differs: Partial<ListenerRequest> = {}) {
   await ledger.recordOutcome(attemptOutcome({ postId: "NWLtbA", pollAt: at + 3_600_000 }));
   const log: Line[] = [];
   const news: News[] = [];
-  const vitals = openVitals();
+  const heartbeat = openHeartbeat();
   const listener = await openListener({
     at: { host: "127.0.0.1", port: 0 },
     ledger,
     now: () => at,
     secret,
-    vitals,
+    heartbeat,
     aheadMs: 0,
     limits: usualLimits,
     log: (level, event, fields) => log.push({ level, event, ...fields }),
@@ -47,7 +47,7 @@ async function listening(differs: Partial<ListenerRequest> = {}) {
     const response = await fetch(`${listener.url}${path}`, { method });
     return { status: response.status, text: await response.text(), headers: response.headers };
   };
-  return { url: listener.url, ledger, log, news, vitals, get };
+  return { url: listener.url, ledger, log, news, heartbeat, get };
 }
 
 describe("a webhook request", () => {
@@ -63,12 +63,12 @@ describe("a webhook request", () => {
   });
 
   it("that comes again is acknowledged again, and does nothing", async () => {
-    const { url, ledger, news, vitals } = await listening();
+    const { url, ledger, news, heartbeat } = await listening();
     const request = signed(published("NWLtbA"), at);
     for (const _ of [1, 2, 3]) expect((await post(url, request)).status).toBe(200);
     expect(await ledger.eventsOf("pin-1")).toHaveLength(1);
     expect(news).toHaveLength(1);
-    expect([...vitals.events.values()].map(({ labels, count }) => [labels["verdict"], count])).toEqual([
+    expect([...heartbeat.events.values()].map(({ labels, count }) => [labels["verdict"], count])).toEqual([
       ["read-post", 1],
       ["repeat", 2],
     ]);
@@ -126,7 +126,7 @@ describe("a webhook request", () => {
     const desk = await openDesk();
     const session = desk.session({ apiKey, webhookSecret: secret, listen: { host: "127.0.0.1", port: 0 } });
     const manner = { log: () => {}, signal: new AbortController().signal, stoodBy: false };
-    const listener = await attend(session, { vitals: openVitals(), news: openNews() }, manner);
+    const listener = await startListening(session, { heartbeat: openHeartbeat(), news: openNews() }, manner);
     const request = signed({ ...event, id: "evt_echo", note: echo, [apiKey]: apiKey }, desk.now());
     request.headers["x-postproxy-delivery"] = echo;
     expect((await post(listener?.url ?? "", request)).status).toBe(200);
@@ -198,7 +198,7 @@ describe("everything else", () => {
       ledger,
       now: () => at,
       secret,
-      vitals: openVitals(),
+      heartbeat: openHeartbeat(),
       aheadMs: 0,
       limits: usualLimits,
       log: () => {},
@@ -220,7 +220,7 @@ describe("everything else", () => {
       ledger: await ledgerWith([pin()], join(folder(), "c.db")),
       now: () => at,
       secret,
-      vitals: openVitals(),
+      heartbeat: openHeartbeat(),
       aheadMs: 0,
       limits: { ...usualLimits, closingMs: 50 },
       log: () => {},
@@ -257,8 +257,8 @@ describe("/healthz", () => {
     let clock = at;
     const place = await listening({ now: () => clock });
     expect(await health(place)).toMatchObject({ status: 200, json: { ok: true, accepts_webhooks: true } });
-    place.vitals.runBegins(at);
-    place.vitals.runEnds(at + 10, { stopped: "Postproxy has trouble", nextAt: at + 300_000 });
+    place.heartbeat.runBegins(at);
+    place.heartbeat.runEnds(at + 10, { stopped: "Postproxy has trouble", nextAt: at + 300_000 });
     clock = at + 360_000;
     expect(await health(place)).toMatchObject({
       status: 200,
@@ -269,11 +269,11 @@ describe("/healthz", () => {
       status: 503,
       json: { ok: false, reason: expect.stringMatching(/should have begun at 2026-11-24T12:05:00/) },
     });
-    place.vitals.runBegins(clock);
+    place.heartbeat.runBegins(clock);
     expect((await health(place)).status).toBe(200);
     clock += 30 * 60_000 + 1;
     expect((await health(place)).json).toMatchObject({ reason: expect.stringMatching(/nothing for 30 min/) });
-    place.vitals.sign(clock);
+    place.heartbeat.sign(clock);
     expect((await health(place)).status).toBe(200);
   });
 
@@ -286,13 +286,13 @@ describe("/healthz", () => {
 
 describe("/metrics", () => {
   it("tells what was done and what stands, in the format of Prometheus", async () => {
-    const { url, vitals, get } = await listening();
+    const { url, heartbeat, get } = await listening();
     await post(url, signed(published("NWLtbA"), at));
     await post(url, signed(published("NWLtbA", { id: "evt_9", type: 'odd"type' }), at));
-    vitals.runBegins(at - 2_000);
-    vitals.runEnds(at - 1_500, { stopped: null, nextAt: at });
+    heartbeat.runBegins(at - 2_000);
+    heartbeat.runEnds(at - 1_500, { stopped: null, nextAt: at });
     for (const event of ["sent", "sent", "later", "confirmed", "uncertain", "failed"] as const)
-      vitals.pinEvent({ event, row: null, message: "" });
+      heartbeat.pinEvent({ event, row: null, message: "" });
     const { text, headers } = await get("/metrics");
     expect(headers.get("content-type")).toMatch(/version=0\.0\.4/);
     const lines = text.split("\n").filter((line) => !line.startsWith("#"));

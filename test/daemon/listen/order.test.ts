@@ -41,7 +41,7 @@ async function sent() {
     ledger: session.ledger,
     now: desk.now,
     secret,
-    vitals: { webhook: () => {} },
+    heartbeat: { webhook: () => {} },
     log: () => {},
     onNews: (news) => said.push(news),
   };
@@ -142,7 +142,7 @@ describe("events in any order", () => {
       ledger: session.ledger,
       now: desk.now,
       secret,
-      vitals: { webhook: () => {} },
+      heartbeat: { webhook: () => {} },
       log: () => {},
       onNews: () => {},
     });

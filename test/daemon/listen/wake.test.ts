@@ -16,17 +16,17 @@ describe("a run for an event", () => {
   });
 });
 
-describe("a nap", () => {
+describe("a interruptibleSleep", () => {
   const forever = (signal: AbortSignal) => delay(2 ** 30, undefined, { signal }).catch(() => undefined);
   const { signal } = new AbortController();
 
-  it("ends when somebody wakes it, and the next one is a nap again", async () => {
+  it("ends when somebody wakes it, and the next one is a interruptibleSleep again", async () => {
     const waker = openWaker((_, ends) => forever(ends));
-    const naps = [waker.nap(1, signal), waker.nap(1, signal)];
+    const naps = [waker.interruptibleSleep(1, signal), waker.interruptibleSleep(1, signal)];
     waker.wake();
     await Promise.all(naps);
     let isOver = false;
-    const next = waker.nap(1, signal).then(() => {
+    const next = waker.interruptibleSleep(1, signal).then(() => {
       isOver = true;
     });
     await delay(0);
@@ -37,9 +37,9 @@ describe("a nap", () => {
 
   it("ends with its signal", async () => {
     const stop = new AbortController();
-    const nap = openWaker((_, ends) => forever(ends)).nap(1, stop.signal);
+    const interruptibleSleep = openWaker((_, ends) => forever(ends)).interruptibleSleep(1, stop.signal);
     stop.abort();
-    await nap;
+    await interruptibleSleep;
   });
 });
 
@@ -54,7 +54,7 @@ it("a run that waits for a post asks for it as soon as it is woken", async () =>
       .requests()
       .filter(({ path }) => /^\/api\/posts\/./.test(path)).length;
   const asked: { ms: number; reads: number }[] = [];
-  const nap = async (ms: number) => {
+  const interruptibleSleep = async (ms: number) => {
     asked.push({ ms, reads: reads() });
     if (asked.length > 1) return desk.wait(ms);
     const { ledger, close } = desk.session();
@@ -67,7 +67,7 @@ it("a run that waits for a post asks for it as soon as it is woken", async () =>
     }));
     await close();
   };
-  await desk.publish(["c.csv"], { aheadMs: 24 * hour, waitMs: hour }, { nap });
+  await desk.publish(["c.csv"], { aheadMs: 24 * hour, waitMs: hour }, { interruptibleSleep });
   // Half an hour was to be waited; the event made it a second.
   expect(asked[0]).toEqual({ ms: 1_801_000, reads: 0 });
   expect(asked[1]).toEqual({ ms: 1_800_000, reads: 1 });

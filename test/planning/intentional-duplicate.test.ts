@@ -3,12 +3,12 @@
 import { describe, expect, it } from "vitest";
 import type { KnownPin } from "../../src/model/pin.ts";
 import { pinStates } from "../../src/model/states.ts";
+import { isIntentionalDuplicate } from "../../src/planning/intentional-duplicate.ts";
 import type { PlanRow } from "../../src/planning/terms.ts";
-import { isOwnWish } from "../../src/planning/wish.ts";
 import { knownPin, planRow } from "./rows.ts";
 
 const sent = (differs: Partial<KnownPin> = {}) => knownPin({ rowId: "7", state: "published", ...differs });
-const isWish = (row: Partial<PlanRow>, pin = sent()) => isOwnWish(planRow(row), pin);
+const isWish = (row: Partial<PlanRow>, pin = sent()) => isIntentionalDuplicate(planRow(row), pin);
 
 describe("`repeat` asks for a Pin of its own", () => {
   it("of what was sent without it", () => {

@@ -21,7 +21,7 @@ export type Pulse = {
 /** Counts by their labels, in the order in which they first came. */
 export type Counts = ReadonlyMap<string, { labels: Readonly<Record<string, string>>; count: number }>;
 
-export type Vitals = {
+export type Heartbeat = {
   pulse: () => Pulse;
   runs: Counts;
   sends: Counts;
@@ -37,7 +37,7 @@ export type Vitals = {
   cut: (reason: string) => void;
 };
 
-export function openVitals(): Vitals {
+export function openHeartbeat(): Heartbeat {
   let pulse: Pulse = {
     runningSince: null,
     lastSign: null,

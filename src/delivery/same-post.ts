@@ -14,13 +14,13 @@ export function address(value: string | null): string {
  * Nothing that a list shows of a post speaks against its being what this pin asked for. A list carries no media, and
  * sometimes no parameters (docs/why/postproxy.md, Shapes), so this proves nothing yet.
  */
-export function looksLike(post: Post, pin: Pin): boolean {
+export function maybeSamePost(post: Post, pin: Pin): boolean {
   const unshown = post.pinterest === null || post.pinterest.boardId === null;
   return sameWords(post, pin) && (unshown || sameParameters(post, pin));
 }
 
 /** True only if every field that Postproxy echoes agrees; a post without Pinterest parameters proves nothing. */
-export function isOurs(post: Post, pin: Pin): boolean {
+export function isSamePost(post: Post, pin: Pin): boolean {
   return sameWords(post, pin) && sameParameters(post, pin) && sameMedium(post, pin);
 }
 
@@ -48,7 +48,7 @@ function sameMedium(post: Post, pin: Pin): boolean {
 }
 
 /** No post that was made before this is of a pin's own wish (ms). A row that says "now" has no time of its own. */
-export const wishedSince = ({ now, at, firstSeen }: Pin): number =>
+export const requestedSince = ({ now, at, firstSeen }: Pin): number =>
   now ? Number.NEGATIVE_INFINITY : (at ?? firstSeen);
 
 /** Of a post that will not be at Pinterest as it stands, by either of its two statuses (docs/why/postproxy.md, Shapes). */
@@ -79,7 +79,7 @@ export function isScheduledFor(post: Post, at: number | null): boolean {
  * Was the post made for this wish, and not for one of the same content at another time? Either it is scheduled for the
  * pin's own time, or it was made as soon as possible and not before `earliest` (ms; the service's clock).
  */
-export function isTimely(post: Post, pin: Pick<Pin, "at">, earliest: number): boolean {
+export function isSameSchedule(post: Post, pin: Pick<Pin, "at">, earliest: number): boolean {
   if (isScheduledFor(post, pin.at)) return true;
   const scheduled = post.scheduledAt === null ? Number.NaN : Date.parse(post.scheduledAt);
   const created = post.createdAt === null ? Number.NaN : Date.parse(post.createdAt);

@@ -4,14 +4,14 @@ import { describe, expect, it } from "vitest";
 import {
   address,
   isLive,
-  isOurs,
+  isSamePost,
+  isSameSchedule,
   isScheduledFor,
-  isTimely,
   liveFirst,
-  looksLike,
+  maybeSamePost,
+  requestedSince,
   text,
-  wishedSince,
-} from "../../src/delivery/ours.ts";
+} from "../../src/delivery/same-post.ts";
 import type { Pin } from "../../src/model/pin.ts";
 import type { Post } from "../../src/postproxy/wire.ts";
 import { at, pin } from "../support/pins.ts";
@@ -82,8 +82,8 @@ describe("a post is a pin's own", () => {
     ["with an upload that is shown by its name", medium("a.jpg"), upload],
     ["with an upload that is shown by a name like an address", medium("a-https://a.jpg"), upload],
   ])("%s", (_, one, of) => {
-    expect(isOurs(one, pin(of))).toBe(true);
-    expect(looksLike(one, pin(of))).toBe(true);
+    expect(isSamePost(one, pin(of))).toBe(true);
+    expect(maybeSamePost(one, pin(of))).toBe(true);
   });
 
   it.each([
@@ -94,8 +94,8 @@ describe("a post is a pin's own", () => {
     ["with another title", shown({ title: "Boards" }), {}],
     ["with another link", shown({ link: "https://studio.example/" }), {}],
   ])("but not one %s", (_, one, of) => {
-    expect(isOurs(one, pin(of))).toBe(false);
-    expect(looksLike(one, pin(of))).toBe(false);
+    expect(isSamePost(one, pin(of))).toBe(false);
+    expect(maybeSamePost(one, pin(of))).toBe(false);
   });
 
   it.each([
@@ -108,17 +108,17 @@ describe("a post is a pin's own", () => {
     ["with a secure address, where a file was uploaded", medium(url), upload],
     ["where no medium was known", medium(url), { medium: null }],
   ])("nor one %s, which a list does not tell", (_, one, of) => {
-    expect(isOurs(one, pin(of))).toBe(false);
-    expect(looksLike(one, pin(of))).toBe(true);
+    expect(isSamePost(one, pin(of))).toBe(false);
+    expect(maybeSamePost(one, pin(of))).toBe(true);
   });
 
   it.each([
     ["Pinterest parameters", post({ pinterest: null })],
     ["a board", shown({ boardId: null, title: null, link: null })],
   ])("and one without %s may be, and proves nothing", (_, one) => {
-    expect(isOurs(one, pin())).toBe(false);
-    expect(looksLike(one, pin())).toBe(true);
-    expect(looksLike({ ...one, body: "Seven" }, pin())).toBe(false);
+    expect(isSamePost(one, pin())).toBe(false);
+    expect(maybeSamePost(one, pin())).toBe(true);
+    expect(maybeSamePost({ ...one, body: "Seven" }, pin())).toBe(false);
   });
 });
 
@@ -174,12 +174,12 @@ describe("the time of a post", () => {
     ["scheduled for another time, made nobody says when", iso(0), null, false],
     ["with a time that cannot be read, made since", "soon", iso(0), true],
   ])("%s: %s %s %s", (_, scheduledAt, createdAt, timely) => {
-    expect(isTimely(post({ scheduledAt, createdAt }), later, at)).toBe(timely);
+    expect(isSameSchedule(post({ scheduledAt, createdAt }), later, at)).toBe(timely);
   });
 
   it("is asked for since the time of its row, of a row that says now since ever", () => {
-    expect(wishedSince(pin())).toBe(at);
-    expect(wishedSince(pin({ at: null, firstSeen: 7 }))).toBe(7);
-    expect(wishedSince(pin({ now: true }))).toBe(Number.NEGATIVE_INFINITY);
+    expect(requestedSince(pin())).toBe(at);
+    expect(requestedSince(pin({ at: null, firstSeen: 7 }))).toBe(7);
+    expect(requestedSince(pin({ now: true }))).toBe(Number.NEGATIVE_INFINITY);
   });
 });

@@ -12,7 +12,7 @@ import {
   sameRowTwice,
   stoodFor,
   tooLate,
-} from "../../src/planning/sentences.ts";
+} from "../../src/planning/messages.ts";
 import type { PlanRequest, PlanRow } from "../../src/planning/terms.ts";
 import { hour, knownPin, now, planRow, request } from "./rows.ts";
 

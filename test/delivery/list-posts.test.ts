@@ -1,8 +1,8 @@
-// The sweep against a real list over HTTP, in every manner in which it could be kept, while others post and delete.
+// The readAll against a real list over HTTP, in every manner in which it could be kept, while others post and delete.
 
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { type SweepRequest, sweepPosts } from "../../src/delivery/sweep.ts";
+import { type ListAllRequest, listAllPosts } from "../../src/delivery/list-posts.ts";
 import { type Client, createClient } from "../../src/postproxy/client.ts";
 import type { ListingManner } from "../../src/sandbox/listing.ts";
 import { noon, pin, type Rehearsal, rehearse } from "../sandbox/rehearsal.ts";
@@ -11,7 +11,7 @@ import type { SandboxOptions } from "../support/sandbox.ts";
 import { runs, seedsUntil } from "../support/seed.ts";
 
 const hour = 3_600_000;
-const everything: SweepRequest = { groupId: null, oldest: null, mustSee: [] };
+const everything: ListAllRequest = { groupId: null, oldest: null, mustSee: [] };
 
 /** A real client that does not wait between its tries. */
 function clientOf({ sandbox }: Rehearsal): Client {
@@ -41,9 +41,9 @@ async function list(manner: Partial<ListingManner>, count: number, options: Part
   for (let n = 0; n < count; n++) ids.push(await add());
   const client = clientOf(rehearsal);
   const pages = () => rehearsal.sandbox.requests().filter(({ query }) => query.includes("page=")).length;
-  const sweep = (request: Partial<SweepRequest> = {}, by = client) =>
-    sweepPosts(by, () => noon, { ...everything, ...request });
-  return { ...rehearsal, add, remove, ids, client, pages, sweep };
+  const readAll = (request: Partial<ListAllRequest> = {}, by = client) =>
+    listAllPosts(by, () => noon, { ...everything, ...request });
+  return { ...rehearsal, add, remove, ids, client, pages, readAll };
 }
 
 /** The client, with something that happens after each page that it reads. */
@@ -86,20 +86,20 @@ const manners = {
 
 describe("a list that stands still is read whole", () => {
   test.each(Object.entries(manners))("%s", async (_, manner) => {
-    const { sweep, ids } = await list(manner, 11);
-    const { posts, unclean, startedAt } = await sweep();
+    const { readAll, ids } = await list(manner, 11);
+    const { posts, unclean, startedAt } = await readAll();
     expect(unclean).toBeNull();
     expect([...posts.keys()]).toEqual(expect.arrayContaining(ids));
     expect(startedAt).toBe(noon);
   });
 
   test("also an empty one", async () => {
-    const { sweep } = await list({}, 0);
-    expect(await sweep()).toMatchObject({ unclean: null, posts: new Map() });
+    const { readAll } = await list({}, 0);
+    expect(await readAll()).toMatchObject({ unclean: null, posts: new Map() });
   });
 });
 
-test("whatever is posted and deleted meanwhile, a sweep that calls itself clean has every post that was there throughout", async () => {
+test("whatever is posted and deleted meanwhile, a readAll that calls itself clean has every post that was there throughout", async () => {
   const manner = fc.record({
     order: fc.constantFrom("newest-first", "oldest-first", "scattered"),
     longestPage: fc.integer({ min: 1, max: 4 }),
@@ -121,7 +121,7 @@ test("whatever is posted and deleted meanwhile, a sweep that calls itself clean 
         fc.integer({ min: 0, max: 9 }),
         fc.array(deed, { maxLength: 14 }),
         async (how, count, deeds) => {
-          const { add, remove, ids, client, sweep } = await list(how, count);
+          const { add, remove, ids, client, readAll } = await list(how, count);
           const gone = new Set<string>();
           const meddler = meddledWith(client, async (page) => {
             const next = deeds[page] ?? { kind: "nothing" };
@@ -132,7 +132,7 @@ test("whatever is posted and deleted meanwhile, a sweep that calls itself clean 
             }
             if (next.kind === "post" || next.kind === "both") await add();
           });
-          const { posts, unclean } = await sweep({}, meddler);
+          const { posts, unclean } = await readAll({}, meddler);
           if (unclean !== null) return;
           seen.clean += 1;
           if (deeds.some(({ kind }) => kind !== "nothing")) seen.moved += 1;
@@ -147,9 +147,9 @@ test("whatever is posted and deleted meanwhile, a sweep that calls itself clean 
 });
 
 test("posts that are made while it is read do not keep it from an end", async () => {
-  const { add, ids, client, sweep } = await list({ longestPage: 3 }, 10);
+  const { add, ids, client, readAll } = await list({ longestPage: 3 }, 10);
   const meddler = meddledWith(client, (page) => (page % 3 === 1 ? add() : Promise.resolve()));
-  const { posts, unclean } = await sweep({}, meddler);
+  const { posts, unclean } = await readAll({}, meddler);
   expect(unclean).toBeNull();
   expect([...posts.keys()]).toEqual(expect.arrayContaining(ids));
 });
@@ -171,8 +171,8 @@ describe("what cannot be taken for whole is called so", () => {
   });
 
   test("a list that shows its first page for every page, and no total", async () => {
-    const { client, ids, sweep } = await list({}, 8);
-    const { unclean } = await sweep(
+    const { client, ids, readAll } = await list({}, 8);
+    const { unclean } = await readAll(
       {},
       shown(client, () => ids.slice(0, 4), null),
     );
@@ -180,9 +180,9 @@ describe("what cannot be taken for whole is called so", () => {
   });
 
   test("a list that counts more than it shows", async () => {
-    const { client, ids, sweep } = await list({}, 8);
+    const { client, ids, readAll } = await list({}, 8);
     const pages = [ids.slice(0, 4), ids.slice(5), []];
-    const { unclean } = await sweep(
+    const { unclean } = await readAll(
       {},
       shown(client, (number) => pages[number] ?? [], 8),
     );
@@ -204,7 +204,7 @@ describe("what cannot be taken for whole is called so", () => {
       [],
     ];
     const faulty = shown(rehearsal.client, (number) => pages[number] ?? [], 60);
-    const { posts, unclean } = await rehearsal.sweep(
+    const { posts, unclean } = await rehearsal.readAll(
       { oldest: noon + 9 * hour, mustSee: newest.slice(0, 3) },
       faulty,
     );
@@ -233,26 +233,26 @@ describe("a page that fails is asked for again, not the list", () => {
 
   test.each(faults)("$kind at every second reading", async (fault) => {
     const faulty = { faults: failing(fault, (reading) => reading % 2 === 1) };
-    const { sweep, ids, pages } = await list({ longestPage: 3 }, 9, faulty);
-    const { posts, unclean } = await sweep();
+    const { readAll, ids, pages } = await list({ longestPage: 3 }, 9, faulty);
+    const { posts, unclean } = await readAll();
     expect(unclean).toBeNull();
     expect([...posts.keys()]).toEqual(expect.arrayContaining(ids));
     const quiet = await list({ longestPage: 3 }, 9);
-    await quiet.sweep();
+    await quiet.readAll();
     expect(pages()).toBeLessThanOrEqual(2 * quiet.pages());
   });
 
   test("an entry that can never be read is told", async () => {
-    const { sweep } = await list({ longestPage: 3 }, 9, {
+    const { readAll } = await list({ longestPage: 3 }, 9, {
       faults: failing({ kind: "unreadable-item" }, () => true),
     });
-    expect((await sweep()).unclean).toMatch(/entries cannot be read/);
+    expect((await readAll()).unclean).toMatch(/entries cannot be read/);
   });
 
   test("a list that never answers is an error that a person can act on", async () => {
     const reset = failing({ kind: "reset-before-reading" }, () => true);
-    const { sweep } = await list({}, 1, { faults: reset });
-    await expect(sweep()).rejects.toMatchObject({ exitCode: 3, hint: expect.stringMatching(/./) });
+    const { readAll } = await list({}, 1, { faults: reset });
+    await expect(readAll()).rejects.toMatchObject({ exitCode: 3, hint: expect.stringMatching(/./) });
   });
 });
 
@@ -267,8 +267,8 @@ describe("what is of no interest is not read", () => {
   }
 
   test("where the newest come first and what must be there was seen", async () => {
-    const { sweep, pages, recent, oldest } = await years({}, 14);
-    const { posts, unclean } = await sweep({ oldest, mustSee: recent.slice(0, 3) });
+    const { readAll, pages, recent, oldest } = await years({}, 14);
+    const { posts, unclean } = await readAll({ oldest, mustSee: recent.slice(0, 3) });
     expect(unclean).toBeNull();
     expect([...posts.keys()]).toEqual(expect.arrayContaining(recent));
     expect(posts.size).toBeLessThan(50);
@@ -279,21 +279,21 @@ describe("what is of no interest is not read", () => {
     ["the order is another", { order: "scattered" }],
     ["the order is the other way round", { order: "oldest-first" }],
   ] as const)("but where %s, all is", async (_, manner) => {
-    const { sweep, ids, recent, oldest } = await years(manner);
-    const { posts, unclean } = await sweep({ oldest, mustSee: recent.slice(0, 3) });
+    const { readAll, ids, recent, oldest } = await years(manner);
+    const { posts, unclean } = await readAll({ oldest, mustSee: recent.slice(0, 3) });
     expect(unclean).toBeNull();
     expect(posts.size).toBe(ids.length + recent.length);
   });
 
   test("but where a post that must be there was not seen, all is", async () => {
-    const { sweep, ids, recent, oldest } = await years({});
-    const { posts } = await sweep({ oldest, mustSee: [ids[0] ?? ""] });
+    const { readAll, ids, recent, oldest } = await years({});
+    const { posts } = await readAll({ oldest, mustSee: [ids[0] ?? ""] });
     expect(posts.size).toBe(ids.length + recent.length);
   });
 
   test("two posts that happen to lie in order say nothing of the list", async () => {
-    const { sweep, recent, oldest } = await years({ order: "scattered", longestPage: 1 }, 6);
-    const { posts, unclean } = await sweep({ oldest, mustSee: [] });
+    const { readAll, recent, oldest } = await years({ order: "scattered", longestPage: 1 }, 6);
+    const { posts, unclean } = await readAll({ oldest, mustSee: [] });
     expect(unclean).toBeNull();
     expect([...posts.keys()]).toEqual(expect.arrayContaining(recent));
   });

@@ -5,7 +5,7 @@ import type { Log } from "../../lib/log.ts";
 /** Ours: often enough for a person, and a few KB a day. */
 const betweenMs = 10 * 60_000;
 
-export function sparingly(log: Log, now: () => number): Log {
+export function rateLimited(log: Log, now: () => number): Log {
   const told = new Map<string, { at: number; since: number }>();
   return (level, event, fields) => {
     const before = told.get(event);

@@ -1,10 +1,10 @@
-// PURE. What a sweep of Postproxy's posts says about pins whose answer was lost: found, absent, or still open. Absence is
-// believed only where the same sweep proves that it would have shown the post.
+// PURE. What a list of Postproxy's posts says about pins whose answer was lost: found, absent, or still open. Absence is
+// believed only where the same list proves that it would have shown the post.
 
 import { type Issue, issue, wholeRow } from "../model/issue.ts";
 import type { UnknownOutcome } from "../model/ledger-terms.ts";
 import type { Post } from "../postproxy/wire.ts";
-import { isLive, isScheduledFor } from "./ours.ts";
+import { isLive, isScheduledFor } from "./same-post.ts";
 import { namedDuplicate } from "./settlement.ts";
 
 /** Posts that look like the one a pin asked for and belong to no pin, read one by one. */
@@ -17,11 +17,11 @@ export type Candidates = {
 
 export type Question = { doubt: UnknownOutcome; candidates: Candidates; evidence: Evidence };
 
-/** What the sweep was worth. */
+/** What the list was worth. */
 export type Evidence = {
-  /** Why absence proves nothing this time; null: the sweep was clean and showed all posts it had to show. */
-  against: string | null;
-  /** When the sweep began, ms. */
+  /** Why absence proves nothing this time; null: the list was clean and showed all posts it had to show. */
+  inconclusive: string | null;
+  /** When the list began, ms. */
   startedAt: number;
   /** How long after its request a post must be listed, ms. */
   settleMs: number;
@@ -95,24 +95,24 @@ function missing({ doubt, candidates, evidence }: Question, taken: ReadonlySet<s
   const settleFrom = doubt.settleFrom ?? Math.max(startedAt, doubt.pin.lookAt ?? startedAt);
   const settledAt = settleFrom + settleMs;
   const open = { kind: "open", doubt, settleFrom } as const;
-  // A sweep that was early by what is known of delays now does not count.
+  // A list that was early by what is known of delays now does not count.
   const absentAt = (doubt.pin.absentAt ?? 0) >= settledAt ? doubt.pin.absentAt : null;
   if (startedAt < settledAt) {
     return { ...open, absentAt: null, lookAt: settledAt, issue: stillLooking(doubt) };
   }
   // What could not be confirmed may be another pin's, whose post it was found to be.
   const unclear = candidates.unclear.filter((id) => !taken.has(id));
-  const against =
-    evidence.against ??
+  const inconclusive =
+    evidence.inconclusive ??
     (doubt.keyTaken ? "Postproxy says that it accepted this request" : null) ??
     notConfirmed(unclear, doubt);
-  if (against !== null) {
+  if (inconclusive !== null) {
     const lookAt = startedAt + laterAndLater(startedAt - doubt.lastSentAt, settleMs);
-    return { ...open, absentAt: null, lookAt, issue: notProvable(against) };
+    return { ...open, absentAt: null, lookAt, issue: notProvable(inconclusive) };
   }
-  if (absentAt !== null && startedAt >= absentAt + betweenSweeps(settleMs)) return absent(doubt);
+  if (absentAt !== null && startedAt >= absentAt + betweenLists(settleMs)) return absent(doubt);
   const since = absentAt ?? startedAt;
-  const lookAt = since + betweenSweeps(settleMs);
+  const lookAt = since + betweenLists(settleMs);
   return { ...open, absentAt: since, lookAt, issue: stillLooking(doubt) };
 }
 
@@ -133,17 +133,17 @@ function absent(doubt: UnknownOutcome): Finding {
   };
 }
 
-/** Two sweeps must not fall into one hiccup of the service. */
-export const betweenSweeps = (settleMs: number) => Math.ceil(settleMs / 2);
+/** Two readings of the list must not fall into one hiccup of the service. */
+export const betweenLists = (settleMs: number) => Math.ceil(settleMs / 2);
 
 /** The first look comes early: most lost answers are about posts that were made, and those may be found at once. */
-export const firstLook = (settleMs: number) => Math.ceil(settleMs / 8);
+export const firstReconcile = (settleMs: number) => Math.ceil(settleMs / 8);
 
 const hour = 3_600_000;
 
 /** What cannot be proven now is asked again after half of the time that it has been open, up to an hour. */
 export function laterAndLater(openMs: number, settleMs: number): number {
-  return Math.min(hour, Math.max(betweenSweeps(settleMs), Math.ceil(openMs / 2)));
+  return Math.min(hour, Math.max(betweenLists(settleMs), Math.ceil(openMs / 2)));
 }
 
 /** The cause of the doubt stays in the words; what has been learnt since comes after it. */

@@ -7,22 +7,22 @@ import { ExpectedError } from "../../lib/errors.ts";
 import type { Log } from "../../lib/log.ts";
 import { redactor } from "../../lib/redact.ts";
 import { retries } from "../../lib/retries.ts";
+import type { Heartbeat } from "./heartbeat.ts";
 import type { News } from "./intake.ts";
 import { openListener, webhookPath } from "./listener.ts";
-import { openNewsTeller } from "./news.ts";
+import { openEventLogger } from "./news.ts";
 import { type Listening, usualLimits } from "./server.ts";
-import type { Vitals } from "./vitals.ts";
 
-export type Ears = { vitals: Vitals; news: NewsLine };
+export type Listeners = { heartbeat: Heartbeat; news: NewsLine };
 
 /** From the listener to the runs; nobody may be there to hear it yet. */
-type NewsLine = { tell: (news: News) => void; hearWith: (ear: (news: News) => void) => void };
+type NewsLine = { tell: (news: News) => void; listenWith: (ear: (news: News) => void) => void };
 
 export function openNews(): NewsLine {
   let hear: (news: News) => void = () => {};
   return {
     tell: (news) => hear(news),
-    hearWith(ear) {
+    listenWith(ear) {
       hear = ear;
     },
   };
@@ -36,21 +36,21 @@ type Manner = {
 };
 
 /** Null where `watch` is not to listen. Throws ExpectedError (exit 2) where it cannot. */
-export async function attend(
+export async function startListening(
   { config, ledger, now, sleep }: Session,
-  { vitals, news }: Ears,
+  { heartbeat, news }: Listeners,
   { log, signal, stoodBy }: Manner,
 ): Promise<Listening | null> {
   const { listen: at, webhookSecret: secret, aheadMs, apiKey } = config;
   if (at === null) return null;
-  const tell = openNewsTeller(log);
+  const tell = openEventLogger(log);
   const onNews = (one: News) => {
     tell(one);
     news.tell(one);
   };
   const redact = redactor(apiKey ?? "");
   const open = () =>
-    openListener({ at, ledger, now, log, vitals, aheadMs, secret, limits: usualLimits, onNews, redact });
+    openListener({ at, ledger, now, log, heartbeat, aheadMs, secret, limits: usualLimits, onNews, redact });
   const listener = await (stoodBy ? insist(open, sleep, signal) : open());
   if (listener === null) return null;
   const webhooks = secret === null ? "refused: PINSHEET_WEBHOOK_SECRET is not set" : webhookPath;

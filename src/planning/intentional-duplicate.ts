@@ -2,7 +2,7 @@
 
 import type { KnownPin } from "../model/pin.ts";
 import type { PinState } from "../model/states.ts";
-import { type Identified, looks, sameCreative } from "./keys.ts";
+import { contentKey, type Identified, looks } from "./keys.ts";
 
 /** A row, as far as it says whether it is a Pin of its own. */
 type Wish = Identified & { id: string | null; repeat: boolean };
@@ -11,10 +11,10 @@ type Wish = Identified & { id: string | null; repeat: boolean };
  * `repeat`, or other words under an id that the sent pin does not have: the person says that this is a Pin of its own. The
  * same words under another id do not: people number their rows anew.
  */
-export function isOwnWish(row: Wish, sent: KnownPin): boolean {
+export function isIntentionalDuplicate(row: Wish, sent: KnownPin): boolean {
   if (row.repeat) return !repeatIsSpent(sent);
   if (row.id === null || sent.rowId === null || row.id === sent.rowId) return false;
-  return looks.every((look) => sameCreative(look(sent)) !== sameCreative(row));
+  return looks.every((look) => contentKey(look(sent)) !== contentKey(row));
 }
 
 /**

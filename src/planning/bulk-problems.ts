@@ -4,8 +4,8 @@
 import { type Issue, type IssueCode, issue, wholeRow } from "../model/issue.ts";
 import type { Pin } from "../model/pin.ts";
 import { wasSent } from "../model/states.ts";
-import { type Cause, causeOf } from "./causes.ts";
-import { sameCreative } from "./keys.ts";
+import { contentKey } from "./keys.ts";
+import { type Cause, likelyCauseOf } from "./likely-causes.ts";
 
 /** A pin of the calendar after this reading, what it was before, and its row as read now (null: not read this time). */
 export type Reread = {
@@ -40,7 +40,7 @@ const fewest = 5;
 const isMany = (count: number, all: number) => count >= fewest && count * 5 >= all;
 
 /** The notes on one calendar, most of the time none. */
-export function accidents(aftermath: Aftermath): Issue[] {
+export function bulkProblems(aftermath: Aftermath): Issue[] {
   return [...rowsGone(aftermath), ...otherZone(aftermath.rows), ...rowsAlike(aftermath)];
 }
 
@@ -49,9 +49,9 @@ export const lossIsNewsMs = 7 * 86_400_000;
 
 /** Pins that waited, and whose rows went in one go. Told until they are back, for a week. */
 function rowsGone({ rows, withdrawn, now }: Aftermath): Issue[] {
-  const shown = new Set(rows.map(({ pin }) => sameCreative(pin)));
+  const shown = new Set(rows.map(({ pin }) => contentKey(pin)));
   const missing = withdrawn.filter(
-    (pin) => (pin.at ?? 0) > now && pin.changedAt > now - lossIsNewsMs && !shown.has(sameCreative(pin)),
+    (pin) => (pin.at ?? 0) > now && pin.changedAt > now - lossIsNewsMs && !shown.has(contentKey(pin)),
   );
   const gone = mostAtOnce(missing);
   const waiting = rows.filter(({ pin }) => !wasSent(pin.state) && (pin.at ?? 0) > now).length;
@@ -115,7 +115,7 @@ function rowsAlike(aftermath: Aftermath): Issue[] {
   );
   return [...byCode].flatMap(([code, some]) => {
     const pins = some.map(({ pin }) => pin);
-    const cause = causeOf(code, shiftOf(pins, aftermath));
+    const cause = likelyCauseOf(code, shiftOf(pins, aftermath));
     if (cause === null) return [];
     const wereSent = pins.filter((pin) => !wasSent(pin.state)).length;
     const all = cause.ofSent ? sizes.sent + wereSent : sizes.rows;

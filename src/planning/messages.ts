@@ -3,8 +3,8 @@
 import { type Issue, issue, wholeRow } from "../model/issue.ts";
 import { fileKeyPrefix } from "../model/media-key.ts";
 import { type KnownPin, shortId } from "../model/pin.ts";
+import { repeatIsSpent } from "./intentional-duplicate.ts";
 import type { PlanRequest, PlanRow } from "./terms.ts";
-import { repeatIsSpent } from "./wish.ts";
 
 /** What a held row may mean, and what each meaning asks for; it depends on where the sent pin is by now. */
 function remedy(pin: KnownPin, { now, sayTime }: PlanRequest, row: PlanRow): string {

@@ -89,7 +89,7 @@ const causes: Partial<Record<IssueCode, Cause>> = {
 };
 
 /** Null for a problem that many rows do not have by accident. `shift`: by how much all of them were moved. */
-export function causeOf(code: IssueCode, shift: string | null): Cause | null {
+export function likelyCauseOf(code: IssueCode, shift: string | null): Cause | null {
   if (code !== "moved-after-sending" || shift === null) return causes[code] ?? null;
   return {
     what: `that were sent have other times now, ${shift}`,

@@ -6,7 +6,7 @@ import type { RowState } from "../../model/report.ts";
 import { kindOf, type StateKind } from "../../model/states.ts";
 
 /** Width in columns; whether the stream shows colours; the current time (ms), to leave out its year. */
-export type Look = { width: number; colour: boolean; now: number };
+export type Style = { width: number; colour: boolean; now: number };
 
 /** Narrower than this nothing is laid out: lines wrap in the terminal. */
 export const narrowest = 24;
@@ -14,7 +14,7 @@ export const narrowest = 24;
 type Tone = "green" | "cyan" | "yellow" | "red" | "dim" | "bold";
 
 /** `text` in a tone, where the stream shows colours. */
-export function toned(text: string, tone: Tone, { colour }: Look): string {
+export function toned(text: string, tone: Tone, { colour }: Style): string {
   return colour ? styleText(tone, text, { validateStream: false }) : text;
 }
 

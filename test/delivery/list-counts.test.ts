@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { sweepPosts } from "../../src/delivery/sweep.ts";
+import { listAllPosts } from "../../src/delivery/list-posts.ts";
 import { createClient } from "../../src/postproxy/client.ts";
 import type { ListingManner } from "../../src/sandbox/listing.ts";
 import { pin, rehearse } from "../sandbox/rehearsal.ts";
@@ -24,7 +24,7 @@ async function swept(listing: Partial<ListingManner>, count: number, more = 0) {
     const page = await client.posts(...of);
     return { ...page, total: page.total === null ? null : page.total + more };
   };
-  const sweep = await sweepPosts({ ...client, posts }, Date.now, {
+  const sweep = await listAllPosts({ ...client, posts }, Date.now, {
     groupId: null,
     oldest: null,
     mustSee: [],

@@ -5,12 +5,12 @@ import { sayTime } from "../calendar/rows/when.ts";
 import type { Session } from "../context/session.ts";
 import { type Issue, issue, wholeRow } from "../model/issue.ts";
 import { isPaced, lanesOf, limitsOf, memoryOf, type PacedPin } from "../model/limits.ts";
-import { type Due, pace, type Turn } from "../model/pacing.ts";
+import { type Due, pace, type Slot } from "../model/pacing.ts";
 import type { Pin } from "../model/pin.ts";
 import type { CheckedPin } from "./check-media.ts";
 
 /** Of these, which are ready, the ones that may go now, in their order. */
-export async function keepPace(session: Session, ready: readonly CheckedPin[]): Promise<CheckedPin[]> {
+export async function applyPacing(session: Session, ready: readonly CheckedPin[]): Promise<CheckedPin[]> {
   const { ledger, now } = session;
   // One that waited while there were limits still says so.
   const waited = ready.some(({ pin }) => pin.pacedBy !== null);
@@ -32,7 +32,7 @@ export async function keepPace(session: Session, ready: readonly CheckedPin[]): 
 }
 
 /** What pacing would do to a plan, in the copy of the ledger that it is recorded in: rows that would be sent later say so. */
-export async function foreseePace(session: Session, calendars: readonly string[]): Promise<void> {
+export async function forecastPacing(session: Session, calendars: readonly string[]): Promise<void> {
   const { ledger, config, now } = session;
   if (!isPaced(config)) return;
   const at = now();
@@ -64,7 +64,7 @@ const pacedOf = ({
   ...{ id, profile, profileName, boardId, boardTitle, timezone, at, releasedAt, draft },
 });
 
-const foreseenIn = (turns: ReadonlyMap<string, Turn>, now: number) => (pin: Pin) => {
+const foreseenIn = (turns: ReadonlyMap<string, Slot>, now: number) => (pin: Pin) => {
   const turn = turns.get(pin.id);
   if (turn === undefined || turn.at <= Math.max(now, pin.at ?? now)) return [];
   const { id, pacedUntil: until, pacedBy: by } = pin;
@@ -77,7 +77,7 @@ async function turnsOf(
   { ledger, config }: Session,
   pins: readonly PacedPin[],
   now: number,
-): Promise<Map<string, Turn>> {
+): Promise<Map<string, Slot>> {
   const sent = await ledger.sentSince(now - memoryOf(config.pacing));
   const due = pins
     .filter(({ draft }) => !draft)
@@ -98,7 +98,7 @@ const dayMs = 86_400_000;
 
 type Judged = { checked: CheckedPin; goes: boolean };
 
-function afterTurn(checked: CheckedPin, turn: Turn | undefined, now: number): Judged {
+function afterTurn(checked: CheckedPin, turn: Slot | undefined, now: number): Judged {
   const { pin } = checked;
   if (turn === undefined) return { checked, goes: true };
   const others = pin.notes.filter(({ code }) => code !== "paced");
@@ -126,7 +126,7 @@ const sentence = (pin: Pin, at: number, now: number, verb: string, because: stri
 /** A turn that passed so long ago was not only a tick late. */
 const missedTurnMs = 3_600_000;
 
-function waits(pin: Pin, turn: Turn, now: number): Issue {
+function waits(pin: Pin, turn: Slot, now: number): Issue {
   if (turn.at === Number.POSITIVE_INFINITY) return neverGoes(turn);
   const missedTurn = pin.pacedUntil !== null && pin.pacedUntil < now - missedTurnMs;
   return issue(
@@ -142,7 +142,7 @@ function waits(pin: Pin, turn: Turn, now: number): Issue {
 const waited = (pin: Pin, now: number): Issue =>
   issue("paced", wholeRow, sentence(pin, now, now, "sent", pin.pacedBy), "Nothing to do.");
 
-function foreseen(pin: Pin, turn: Turn, now: number): Issue {
+function foreseen(pin: Pin, turn: Slot, now: number): Issue {
   if (turn.at === Number.POSITIVE_INFINITY) return neverGoes(turn);
   return issue(
     "paced",
@@ -152,7 +152,7 @@ function foreseen(pin: Pin, turn: Turn, now: number): Issue {
   );
 }
 
-const neverGoes = ({ because }: Turn): Issue =>
+const neverGoes = ({ because }: Slot): Issue =>
   issue(
     "paced",
     wholeRow,

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { visibleHash } from "../../src/delivery/key.ts";
+import { isLive, liveFirst } from "../../src/delivery/same-post.ts";
 import {
-  betweenSweeps,
+  betweenLists,
   type Candidates,
   type Evidence,
   findingsOf,
-  firstLook,
+  firstReconcile,
   laterAndLater,
-} from "../../src/delivery/doubt.ts";
-import { lookHash } from "../../src/delivery/key.ts";
-import { isLive, liveFirst } from "../../src/delivery/ours.ts";
+} from "../../src/delivery/unknown-outcome.ts";
 import type { UnknownOutcome } from "../../src/model/ledger-terms.ts";
 import type { Post } from "../../src/postproxy/wire.ts";
 import { at, pin } from "../support/pins.ts";
@@ -36,7 +36,7 @@ function doubt(differs: Partial<UnknownOutcome> = {}): UnknownOutcome {
   const uncertain = differs.pin ?? pin({ state: "uncertain" });
   return {
     pin: uncertain,
-    look: lookHash(uncertain),
+    look: visibleHash(uncertain),
     request: null,
     firstSentAt: at,
     lastSentAt: at,
@@ -51,7 +51,7 @@ function doubt(differs: Partial<UnknownOutcome> = {}): UnknownOutcome {
 
 const nothing: Candidates = { matches: [], unclear: [] };
 const clean = (differs: Partial<Evidence> = {}): Evidence => ({
-  against: null,
+  inconclusive: null,
   startedAt: at + settleMs,
   settleMs,
   ...differs,
@@ -73,7 +73,7 @@ describe("one pin", () => {
       "a match is found, whatever the sweep was worth",
       doubt(),
       { ...nothing, matches: [post("a")] },
-      clean({ against: "torn" }),
+      clean({ inconclusive: "torn" }),
       "found",
     ],
     [
@@ -89,7 +89,7 @@ describe("one pin", () => {
       "but not right after the first",
       onceAbsent(firstAbsent),
       nothing,
-      clean({ startedAt: firstAbsent + betweenSweeps(settleMs) - 1 }),
+      clean({ startedAt: firstAbsent + betweenLists(settleMs) - 1 }),
       "open",
     ],
     [
@@ -110,7 +110,7 @@ describe("one pin", () => {
       "nor when it was not clean",
       onceAbsent(firstAbsent),
       nothing,
-      { ...late, against: "its list is torn" },
+      { ...late, inconclusive: "its list is torn" },
       "open",
     ],
     [
@@ -128,7 +128,7 @@ describe("one pin", () => {
   });
 
   test("what speaks against absence takes back the first absence, and is told", () => {
-    const finding = one(onceAbsent(firstAbsent), nothing, { ...late, against: "its list is torn" });
+    const finding = one(onceAbsent(firstAbsent), nothing, { ...late, inconclusive: "its list is torn" });
     expect(finding).toMatchObject({
       absentAt: null,
       issue: { code: "absence-not-provable", message: expect.stringContaining("its list is torn.") },
@@ -138,13 +138,13 @@ describe("one pin", () => {
   test("a first absence is kept with its time, and the next look is half a settle time later", () => {
     expect(one(doubt(), nothing, clean())).toMatchObject({
       absentAt: at + settleMs,
-      lookAt: at + settleMs + betweenSweeps(settleMs),
+      lookAt: at + settleMs + betweenLists(settleMs),
       issue: { code: "outcome-unknown" },
     });
   });
 
   test("before the settle time is over it is looked for when it is, and nothing is said against the list", () => {
-    expect(one(doubt(), nothing, clean({ startedAt: at + 1, against: "torn" }))).toMatchObject({
+    expect(one(doubt(), nothing, clean({ startedAt: at + 1, inconclusive: "torn" }))).toMatchObject({
       lookAt: at + settleMs,
       absentAt: null,
       issue: { code: "outcome-unknown" },
@@ -169,13 +169,13 @@ describe("one pin", () => {
 
   test("what cannot be proven is looked for again after half of the time that it is open", () => {
     const startedAt = at + 10 * minute;
-    expect(one(doubt(), nothing, clean({ startedAt, against: "torn" }))).toMatchObject({
+    expect(one(doubt(), nothing, clean({ startedAt, inconclusive: "torn" }))).toMatchObject({
       lookAt: startedAt + 5 * minute,
     });
   });
 
   test("the second look may come exactly half a settle time after the first", () => {
-    const startedAt = firstAbsent + betweenSweeps(settleMs);
+    const startedAt = firstAbsent + betweenLists(settleMs);
     expect(one(onceAbsent(firstAbsent), nothing, clean({ startedAt }))?.kind).toBe("absent");
   });
 
@@ -270,7 +270,7 @@ describe("several pins", () => {
   test("a post that was made at once is not that of a row sent ahead for tomorrow, while another row is there for it", () => {
     const tomorrow = at + 24 * hour;
     const aheadPin = pin({ id: "ahead", state: "uncertain", at: tomorrow, absentAt: at + settleMs });
-    const ahead = doubt({ pin: aheadPin, look: lookHash(aheadPin), firstSentAt: at - 1 });
+    const ahead = doubt({ pin: aheadPin, look: visibleHash(aheadPin), firstSentAt: at - 1 });
     const matches = [post("made-at-once")];
     const findings = ask([
       [ahead, { ...nothing, matches }],
@@ -284,7 +284,7 @@ describe("several pins", () => {
 });
 
 test("the first look comes after an eighth of the settle time", () => {
-  expect(firstLook(settleMs)).toBe(15_000);
+  expect(firstReconcile(settleMs)).toBe(15_000);
 });
 
 test("what stays open is asked about more and more rarely, and at least once an hour", () => {
@@ -297,7 +297,7 @@ test("what stays open is asked about more and more rarely, and at least once an 
 
 test("times to look again are whole milliseconds: the ledger takes no others", () => {
   for (const ms of [1, 333, 1001, 2 * 3_600_000 + 1]) {
-    for (const time of [laterAndLater(ms, 3), laterAndLater(3, ms), betweenSweeps(ms), firstLook(ms)]) {
+    for (const time of [laterAndLater(ms, 3), laterAndLater(3, ms), betweenLists(ms), firstReconcile(ms)]) {
       expect(Number.isInteger(time)).toBe(true);
     }
   }

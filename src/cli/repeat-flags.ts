@@ -19,7 +19,7 @@ const words = [
 ] as const satisfies readonly (readonly [string, keyof Flags])[];
 
 /** Those of `flags` that were typed, as they were typed. */
-export function flagsAgain(flags: Flags): string[] {
+export function repeatedFlags(flags: Flags): string[] {
   const given = words.flatMap(([flag, name]) => {
     const value = flags[name];
     return value === undefined ? [] : [flag, value];
@@ -33,7 +33,7 @@ export function flagsAgain(flags: Flags): string[] {
  * The `--timezone` that reads calendars as they were read before. `read`: the zone of all of them; null: none, or several.
  * `configured`: by the flag or the settings; what the settings say need not be typed.
  */
-export function zoneAgain(
+export function repeatedZone(
   read: string | null,
   { timezone }: Flags,
   configured: string | null,
@@ -47,8 +47,8 @@ const spoken = /`pinsheet ([^`]*)`/g;
 const placed = /^(?:boards|profiles|status|stats|retry|pause|resume|cancel|publish)/;
 
 /** Makes the commands that a hint names look where this one looked: with its `--config`, `--ledger` and `--sandbox`. */
-export function hintAgain({ config, ledger, sandbox }: Flags): (hint: string) => string {
-  const place = flagsAgain({ config, ledger, sandbox }).map(typed);
+export function hintWithFlags({ config, ledger, sandbox }: Flags): (hint: string) => string {
+  const place = repeatedFlags({ config, ledger, sandbox }).map(typed);
   if (place.length === 0) return (hint) => hint;
   return (hint) =>
     hint.replace(spoken, (whole, command: string) =>
@@ -57,20 +57,20 @@ export function hintAgain({ config, ledger, sandbox }: Flags): (hint: string) =>
 }
 
 /** The same of what ends a pause. */
-export function pausedAgain(paused: Paused, flags: Flags): Paused {
-  const again = hintAgain(flags);
+export function pausedWithFlags(paused: Paused, flags: Flags): Paused {
+  const again = hintWithFlags(flags);
   return { ...paused, pauses: paused.pauses.map((pause) => ({ ...pause, hint: again(pause.hint) })) };
 }
 
 /** The same of all hints of issues. */
-export function issuesAgain(problems: readonly Issue[], flags: Flags): Issue[] {
-  const again = hintAgain(flags);
+export function issuesWithFlags(problems: readonly Issue[], flags: Flags): Issue[] {
+  const again = hintWithFlags(flags);
   return problems.map((problem) => ({ ...problem, hint: again(problem.hint) }));
 }
 
 /** The same of all hints of a row. */
-export const rowAgain = <R extends RowReport>(row: R, flags: Flags): R => ({
+export const rowWithFlags = <R extends RowReport>(row: R, flags: Flags): R => ({
   ...row,
-  issues: issuesAgain(row.issues, flags),
-  notes: issuesAgain(row.notes, flags),
+  issues: issuesWithFlags(row.issues, flags),
+  notes: issuesWithFlags(row.notes, flags),
 });

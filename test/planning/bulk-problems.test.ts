@@ -4,13 +4,13 @@ import { describe, expect, it } from "vitest";
 import { type IssueCode, issue, wholeRow } from "../../src/model/issue.ts";
 import type { Pin } from "../../src/model/pin.ts";
 import {
-  accidents,
+  bulkProblems,
   mayBeAlike,
   mayBeLoss,
   otherZone,
   type Reread,
   sizesOf,
-} from "../../src/planning/accidents.ts";
+} from "../../src/planning/bulk-problems.ts";
 import { at as now, pin } from "../support/pins.ts";
 
 const hour = 3_600_000;
@@ -25,7 +25,7 @@ const problem = (code: IssueCode) => [issue(code, wholeRow, "it is so.", "Do thi
 function notes(current: readonly Pin[], withdrawn: readonly Pin[] = [], sent: readonly Pin[] = []) {
   const rows = current.map((one) => ({ pin: one, before: one, row: null }));
   const pinById = new Map([...current, ...sent].map((one) => [one.id, one]));
-  return accidents({ rows, sizes: sizesOf(rows), withdrawn, pinById, now });
+  return bulkProblems({ rows, sizes: sizesOf(rows), withdrawn, pinById, now });
 }
 
 /** Their codes and values. */
@@ -211,7 +211,7 @@ describe("rows whose cells are the same and whose time is not", () => {
     const before = pin({ timezone: "Europe/Paris" });
     const row = { digest, at: now + by, zone: "America/New_York" };
     const rows = [{ pin: before, before, row }];
-    return accidents({ rows, sizes: sizesOf(rows), withdrawn: [], pinById: new Map(), now });
+    return bulkProblems({ rows, sizes: sizesOf(rows), withdrawn: [], pinById: new Map(), now });
   };
 
   it("are read in another zone", () => {

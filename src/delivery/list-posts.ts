@@ -5,8 +5,8 @@ import { retries } from "../lib/retries.ts";
 import type { Client } from "../postproxy/client.ts";
 import type { Page, Post } from "../postproxy/wire.ts";
 
-export type Sweep = {
-  /** By id; also where the sweep is not clean. */
+export type PostList = {
+  /** By id; also where the list is not clean. */
   posts: ReadonlyMap<string, Post>;
   /** Why absence from `posts` proves nothing; null: the list was read whole. */
   unclean: string | null;
@@ -14,10 +14,10 @@ export type Sweep = {
   startedAt: number;
 };
 
-export type SweepRequest = {
+export type ListAllRequest = {
   groupId: string | null;
   /**
-   * Posts made before this are of no interest (ms). Only where the order was seen to be newest first does the sweep stop
+   * Posts made before this are of no interest (ms). Only where the order was seen to be newest first does the list stop
    * there; null: everything is of interest.
    */
   oldest: number | null;
@@ -33,7 +33,11 @@ const mostPages = 10_000;
 const hour = 3_600_000;
 
 /** Throws ExpectedError where a page cannot be read, after several tries of that page. */
-export async function sweepPosts(client: Client, now: () => number, request: SweepRequest): Promise<Sweep> {
+export async function listAllPosts(
+  client: Client,
+  now: () => number,
+  request: ListAllRequest,
+): Promise<PostList> {
   const startedAt = now();
   const posts = new Map<string, Post>();
   const isWanted = (id: string) => !(timeOf(posts.get(id)) < (request.oldest ?? 0) - hour);
@@ -82,7 +86,7 @@ type Round = {
 };
 
 /** Once through all pages, to an empty one or one that repeats. */
-async function readRound(client: Client, request: SweepRequest, posts: Map<string, Post>): Promise<Round> {
+async function readRound(client: Client, request: ListAllRequest, posts: Map<string, Post>): Promise<Round> {
   const round: Round = {
     seen: new Set(),
     fewest: null,
@@ -128,7 +132,7 @@ async function readPage(client: Client, groupId: string | null, number: number):
 const convincing = 20;
 
 /** Watches whether the list comes newest first, and says when the rest of it is of no interest. */
-function openOrder({ oldest, mustSee }: SweepRequest) {
+function openOrder({ oldest, mustSee }: ListAllRequest) {
   let last = Number.POSITIVE_INFINITY;
   let newestFirst = true;
   let pages = 0;
