@@ -10,7 +10,7 @@ import { openExistingLedger } from "../ledger/existing.ts";
 import { ExpectedError, exitCodes, usageError } from "../lib/errors.ts";
 import { retries } from "../lib/retries.ts";
 import { step } from "../lib/step.ts";
-import { takenBack } from "../model/cancelled.ts";
+import { cancelledIssue } from "../model/cancelled.ts";
 import { issue, wholeRow } from "../model/issue.ts";
 import type { Objection } from "../model/objection.ts";
 import { covers } from "../model/paused.ts";
@@ -132,7 +132,7 @@ async function takeBack(
     const outcome = await cancelOne(session, pin, groupOf(pin.profile ?? ""));
     switch (outcome.kind) {
       case "cancelled":
-        done.cancelled.push({ ...pin, state: "cancelled", issues: [takenBack(pin)], notes: [] });
+        done.cancelled.push({ ...pin, state: "cancelled", issues: [cancelledIssue(pin)], notes: [] });
         break;
       case "stop": {
         const { message, hint } = outcome;
@@ -184,7 +184,7 @@ async function cancelOne(session: Session, pin: Pin, groupId: string | null): Pr
 async function record({ ledger, now }: Session, pin: Pin, outcome: End): Promise<End> {
   switch (outcome.kind) {
     case "cancelled":
-      if (await ledger.cancelled(pin, [takenBack(pin)], now())) return outcome;
+      if (await ledger.cancelled(pin, [cancelledIssue(pin)], now())) return outcome;
       return { kind: "kept", ...changedMeanwhile };
     case "refused":
     case "kept":

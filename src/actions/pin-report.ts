@@ -37,7 +37,7 @@ export function pinReport(
       thumb_offset: pin.thumbOffset,
       first_seen: iso(pin.firstSeen),
       changed_at: iso(pin.changedAt),
-      released_at: iso(pin.releasedAt),
+      requeued_at: iso(pin.requeuedAt),
       advice: adviceOn(pin, standing, pauses),
     },
     history: history.map(({ at, from, to, why }) => ({ pin: pin.id, at: iso(at), from, to, why })),
@@ -63,12 +63,12 @@ export function pinReport(
       post_id: one.postId,
       error: one.error,
     })),
-    events: events.map(({ id, type, receivedAt, verdict }) => ({
+    events: events.map(({ id, type, receivedAt, action }) => ({
       pin: pin.id,
       id,
       event: type,
       received_at: iso(receivedAt),
-      verdict,
+      action,
     })),
   };
 }

@@ -8,7 +8,7 @@ import { syncProgram } from "../ledger/storage.ts";
 import { type ApiClock, openApiClock } from "../lib/api-clock.ts";
 import { usageError } from "../lib/errors.ts";
 import { packaged } from "../lib/package.ts";
-import { type CachedVerdict, createMediaChecker, type MediaChecker } from "../media/check.ts";
+import { type CachedResult, createMediaChecker, type MediaChecker } from "../media/check.ts";
 import { type Client, createClient } from "../postproxy/client.ts";
 import { type Sandbox, startSandbox } from "../sandbox/server.ts";
 
@@ -68,8 +68,8 @@ export async function openSession(config: Config, purpose: "work" | "rehearsal" 
       mediaFolders: config.mediaFolders,
       now: Date.now,
       cache: {
-        get: (key) => ledger.mediaVerdict<CachedVerdict>(key),
-        put: (key, verdict) => ledger.saveMediaVerdict(key, verdict, Date.now()),
+        get: (key) => ledger.mediaResult<CachedResult>(key),
+        put: (key, result) => ledger.saveMediaResult(key, result, Date.now()),
       },
       routes: new Map(sandbox ? [[sandboxMediaHost, sandbox.url]] : []),
     });

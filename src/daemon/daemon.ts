@@ -118,10 +118,10 @@ async function tickUntilStopped(session: Session, request: Watching, ears: Liste
     clearTimeout(woken);
     if (!ended && !signal.aborted) woken = setTimeout(tick, runForEventAt(now(), last) - now());
   };
-  const hear = ({ decision: { verdict }, event: { about } }: News) => {
-    if (verdict !== "read-post" && verdict !== "look-sooner" && verdict !== "read-account") return;
+  const hear = ({ decision: { action }, event: { about } }: News) => {
+    if (action !== "read-post" && action !== "look-sooner" && action !== "read-account") return;
     // What is wrong with the account is no trouble of the API: to look at it again does no harm.
-    if (verdict === "read-account" && last !== null) last = { ...last, wasStopped: false };
+    if (action === "read-account" && last !== null) last = { ...last, wasStopped: false };
     // The one thing that is done on an event's word: the run under way, which knows the account as it was, takes no new pin.
     if (about.kind === "profile" && !about.connected) recall.abort();
     // It asks at once for what is to be asked; what it is past, the next one sees to.

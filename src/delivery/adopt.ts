@@ -13,7 +13,7 @@ export async function adoptPost(
 ): Promise<Pin | null> {
   const notes = [...pin.notes, note];
   const find = { pin: pin.id, postId, notes, pollAt, now: now() };
-  const hashes = { content: contentHash(pin), look: visibleHash(pin), words: wordsKey(pin.body) };
+  const hashes = { content: contentHash(pin), visible: visibleHash(pin), words: wordsKey(pin.body) };
   const done = await ledger.adopt({ ...find, ...hashes });
   return done ? { ...pin, state: "submitted", issues: [], notes, postId, pollAt } : null;
 }

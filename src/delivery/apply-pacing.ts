@@ -58,10 +58,10 @@ const pacedOf = ({
   boardTitle,
   timezone,
   at,
-  releasedAt,
+  requeuedAt,
   draft,
 }: Pin) => ({
-  ...{ id, profile, profileName, boardId, boardTitle, timezone, at, releasedAt, draft },
+  ...{ id, profile, profileName, boardId, boardTitle, timezone, at, requeuedAt, draft },
 });
 
 const foreseenIn = (turns: ReadonlyMap<string, Slot>, now: number) => (pin: Pin) => {

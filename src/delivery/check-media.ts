@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import pLimit from "p-limit";
 import type { Session } from "../context/session.ts";
-import type { MediaChecker, MediaVerdict } from "../media/check.ts";
+import type { MediaChecker, MediaResult } from "../media/check.ts";
 import { type Issue, issue, issueOf, passingNotes } from "../model/issue.ts";
 import type { BadMedium } from "../model/media-check.ts";
 import type { MediaFacts, Medium } from "../model/medium.ts";
@@ -58,30 +58,30 @@ type Check = MediaChecker["check"];
 
 /** Does not wait out one time-out after the other for a host that is down. */
 function patiently(media: MediaChecker): Check {
-  const silent = new Map<string, { times: number; last: MediaVerdict }>();
+  const silent = new Map<string, { times: number; last: MediaResult }>();
   return async (request) => {
     const host = request.medium.kind === "url" ? new URL(request.medium.url).host : "";
     const before = silent.get(host);
     if (before && before.times >= patience) return before.last;
-    const verdict = await media.check(request);
-    if (verdict.kind !== "unknown" || !verdict.silent) silent.delete(host);
-    else if (host !== "") silent.set(host, { times: (silent.get(host)?.times ?? 0) + 1, last: verdict });
-    return verdict;
+    const result = await media.check(request);
+    if (result.kind !== "unknown" || !result.silent) silent.delete(host);
+    else if (host !== "") silent.set(host, { times: (silent.get(host)?.times ?? 0) + 1, last: result });
+    return result;
   };
 }
 
 /** Checks each medium once. */
 function once(check: Check): Check {
-  const asked = new Map<string, Promise<MediaVerdict>>();
+  const asked = new Map<string, Promise<MediaResult>>();
   return (request) => {
     const key = JSON.stringify([request.key, request.role, request.thumbOffset]);
-    const verdict = asked.get(key) ?? check(request);
-    asked.set(key, verdict);
-    return verdict;
+    const result = asked.get(key) ?? check(request);
+    asked.set(key, result);
+    return result;
   };
 }
 
-function judge(pin: Pin, main: MediaVerdict, cover: MediaVerdict | null): CheckedPin {
+function judge(pin: Pin, main: MediaResult, cover: MediaResult | null): CheckedPin {
   const found: Issue[] = [];
   if (main.kind === "bad")
     found.push(aboutThumb(main, pin) ?? issueOf(main, { column: "media_url", value: written(pin.medium) }));

@@ -6,7 +6,7 @@ import type { Session } from "../context/session.ts";
 import type { PollRecord } from "../ledger/ledger.ts";
 import { ExpectedError, exitCodes } from "../lib/errors.ts";
 import { step } from "../lib/step.ts";
-import { takenBack } from "../model/cancelled.ts";
+import { cancelledIssue } from "../model/cancelled.ts";
 import { issue } from "../model/issue.ts";
 import type { Pin } from "../model/pin.ts";
 import type { Progress, RunEvent, Stop } from "../model/report.ts";
@@ -131,7 +131,7 @@ async function ask(session: Session, pin: Pin, request: ConfirmRequest): Promise
   if (post === null) {
     // A person wanted that, and nobody heard the answer.
     if ((await ledger.openCancel(pin.id)) !== null && isInTime(pin, at))
-      return await ledger.cancelled(pin, [takenBack(pin)], at);
+      return await ledger.cancelled(pin, [cancelledIssue(pin)], at);
     const notes = [...unchanged.notes, notFound(pin.postId ?? "")];
     await ledger.polled({ ...unchanged, notes, pollAt: nextPollAt(pin, "waiting", at) });
     return false;

@@ -62,9 +62,9 @@ async function hashIfChecked(file: MediaFile, checked: MediaFacts): Promise<stri
 
 async function isGood(file: MediaFile, { format, bytes, duration }: MediaFacts): Promise<boolean> {
   try {
-    const verdict = await inspect(fileContent(file));
-    if (verdict.kind !== "good") return false;
-    const { facts } = verdict;
+    const result = await inspect(fileContent(file));
+    if (result.kind !== "good") return false;
+    const { facts } = result;
     return facts.format === format && facts.bytes === bytes && facts.duration === duration;
   } catch (error) {
     if (error instanceof Unverifiable) return false;

@@ -31,8 +31,8 @@ export function visibleHash(pin: Pin): string {
 
 /**
  * The `Idempotency-Key` (64 characters; Postproxy's SDKs allow 255 and keep it for 24 h). Deterministic, so that no state
- * has to survive for a repeat to be recognised; `twin` keeps wished repeats apart, `generation` is raised by `retry`.
+ * has to survive for a repeat to be recognised; `ordinal` keeps wished repeats apart, `generation` is raised by `retry`.
  */
-export function idempotencyKey(content: string, generation: number, twin: number): string {
-  return hash(["pinsheet", content, generation, twin]);
+export function idempotencyKey(content: string, generation: number, ordinal: number): string {
+  return hash(["pinsheet", content, generation, ordinal]);
 }

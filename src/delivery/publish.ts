@@ -54,8 +54,8 @@ export async function publishDue(session: Session, request: SendRequest): Promis
       // Only a request takes one of the places; while its outcome is written down, the next one is on its way.
       const answer = await limit(() => ask(session, breaker, job, request));
       if (answer === "closed") return;
-      if (answer === "twin-in-doubt") waiting.push(job);
-      if (answer === "not-sent" || answer === "twin-in-doubt") break;
+      if (answer === "duplicate-unknown") waiting.push(job);
+      if (answer === "not-sent" || answer === "duplicate-unknown") break;
       const { kind } = await record(session, breaker, answer, request);
       if (kind === "accepted") sent += 1;
       if (kind !== "later") break;
@@ -88,7 +88,7 @@ async function ask(
   breaker: CircuitBreaker,
   job: SendJob,
   { folderOf, groupOf, signal }: SendRequest,
-): Promise<Answer | "not-sent" | "twin-in-doubt" | "closed"> {
+): Promise<Answer | "not-sent" | "duplicate-unknown" | "closed"> {
   const leave = await breaker.acquire(signal);
   if (leave === null) return "closed";
   const { pin } = job;
@@ -102,7 +102,7 @@ async function ask(
     const mayLeave = startDeadline(session.clock);
     const claim = await job.claim(upload);
     if (claim === null) return "not-sent";
-    if (claim === "twin-in-doubt") return claim;
+    if (claim === "duplicate-unknown") return claim;
     step("claimed");
     const groupId = groupOf(pin.profile ?? "");
     const { prepared, files } = upload;
@@ -154,8 +154,8 @@ async function record(
 
 async function settle(session: Session, { pin, claim, reply, decided, retryAt }: Answer) {
   const { ledger, now, clock } = session;
-  const lookAt = now() + firstReconcile(await settleTime(session));
-  const settled = settlementOf(decided, pin, { now: now(), retryAt, lookAt });
+  const reconcileAt = now() + firstReconcile(await settleTime(session));
+  const settled = settlementOf(decided, pin, { now: now(), retryAt, reconcileAt });
   const how = await ledger.recordOutcome({
     ...settled,
     attempt: claim.attempt,

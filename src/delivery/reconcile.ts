@@ -228,8 +228,8 @@ async function writeDown(
         isAlive(keySince, now()) && pin.line !== null && !isTooLate(pin, now(), config.maxLateMs);
       if (repeatable) {
         // Should it not be sent now, it is looked for again first.
-        const lookAt = now() + betweenLists(await settleTime(session));
-        await ledger.keepUnknown([{ ...pin, lookAt }]);
+        const reconcileAt = now() + betweenLists(await settleTime(session));
+        await ledger.keepUnknown([{ ...pin, reconcileAt }]);
         step("absent");
         if (isActive(pin.profile ?? "")) report.again.push(doubt);
         return;
@@ -245,8 +245,8 @@ async function writeDown(
       onPin("failed", { ...pin, state: "failed", issues: [finding.issue] }, finding.issue.message);
       return;
     case "open": {
-      const { issue: why, lookAt, absentAt, settleFrom } = finding;
-      await ledger.keepUnknown([{ id: pin.id, issues: [why], lookAt, absentAt, settleFrom }]);
+      const { issue: why, reconcileAt, absentAt, settleFrom } = finding;
+      await ledger.keepUnknown([{ id: pin.id, issues: [why], reconcileAt, absentAt, settleFrom }]);
       return;
     }
     default:
@@ -262,7 +262,7 @@ async function wait(session: Session, doubts: readonly UnknownOutcome[], why: st
     doubts.map(({ pin, lastSentAt }) => ({
       id: pin.id,
       issues: [notProvable(why)],
-      lookAt: at + laterAndLater(at - lastSentAt, settleMs),
+      reconcileAt: at + laterAndLater(at - lastSentAt, settleMs),
       absentAt: pin.absentAt,
     })),
   );

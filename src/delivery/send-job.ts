@@ -18,10 +18,10 @@ export type SendJob = {
   serialKey: string;
   open: (folder: string) => Promise<Upload | { issue: Issue }>;
   /**
-   * Commits the intent. "twin-in-doubt": not until the fate of a pin that looks the same is known; null: it is not eligible, and a
+   * Commits the intent. "duplicate-unknown": not until the fate of a pin that looks the same is known; null: it is not eligible, and a
    * later run finds out anew.
    */
-  claim: (upload: Pick<Upload, "contentType" | "stored">) => Promise<Claim | "twin-in-doubt" | null>;
+  claim: (upload: Pick<Upload, "contentType" | "stored">) => Promise<Claim | "duplicate-unknown" | null>;
   /** Its files cannot be sent. */
   unusable: (problem: Issue) => Promise<void>;
 };
@@ -30,14 +30,14 @@ export function newJob(session: Session, checked: CheckedPin, around: Surroundin
   const { config, ledger, now } = session;
   const { pin } = checked;
   const content = contentHash(pin);
-  const look = visibleHash(pin);
+  const visible = visibleHash(pin);
   const putOff = async (verdict: Pin) => {
     await ledger.updateStatus([verdict], now());
     return null;
   };
   return {
     pin,
-    serialKey: look,
+    serialKey: visible,
     open: (folder) => openUpload(config, checked, { content, folder, now: now() }),
     async claim({ contentType, stored }) {
       let claim: Awaited<ReturnType<typeof ledger.claim>>;
@@ -49,10 +49,10 @@ export function newJob(session: Session, checked: CheckedPin, around: Surroundin
         claim = await ledger.claim({
           pin: pin.id,
           content,
-          look,
+          visible,
           words: wordsKey(pin.body),
           comparedTo,
-          keyOf: (twin) => idempotencyKey(content, pin.generation, twin),
+          keyOf: (ordinal) => idempotencyKey(content, pin.generation, ordinal),
           contentType,
           request: stored,
           now: now(),
@@ -62,9 +62,9 @@ export function newJob(session: Session, checked: CheckedPin, around: Surroundin
       const rival = await ledger.competingPin(pin.id);
       // Or a person made it eligible again during this run: then the next one reads its row first.
       if (rival !== null) return await putOff({ ...pin, state: "held", issues: [stoodFor(rival)] });
-      if (!(await ledger.hasUnknownDuplicate(look, pin.id))) return null;
+      if (!(await ledger.hasUnknownDuplicate(visible, pin.id))) return null;
       await putOff({ ...pin, notes: [...pin.notes, duplicateUnknown] });
-      return "twin-in-doubt";
+      return "duplicate-unknown";
     },
     unusable: (problem) => ledger.updateStatus([{ ...pin, state: "invalid", issues: [problem] }], now()),
   };
@@ -87,14 +87,14 @@ export function repeatJob(session: Session, doubt: UnknownOutcome): SendJob {
     claim: ({ stored }) => ledger.claimAgain(pin.id, stored, now()),
     // The file may be put back; when the key has run out the pin is free to go with what is there then.
     async unusable(problem) {
-      const lookAt = Math.min(now() + fileLookMs, Math.max(now(), keySince + keyLivesMs));
-      await ledger.keepUnknown([{ ...pin, issues: [problem], lookAt }]);
+      const reconcileAt = Math.min(now() + fileLookMs, Math.max(now(), keySince + keyLivesMs));
+      await ledger.keepUnknown([{ ...pin, issues: [problem], reconcileAt }]);
     },
   };
 }
 
 const duplicateUnknown = issue(
-  "twin-in-doubt",
+  "duplicate-unknown",
   wholeRow,
   "a Pin that looks the same was sent, and its outcome is not known yet; this one waits until it is.",
   "Nothing to do: it is sent when the other is settled.",

@@ -9,7 +9,7 @@ import type { Outcome } from "./outcome.ts";
 /** The part of a settlement that the outcome decides. */
 type Settled = Pick<
   AttemptOutcome,
-  "state" | "issues" | "notes" | "postId" | "duplicateOf" | "notBefore" | "pollAt" | "lookAt" | "error"
+  "state" | "issues" | "notes" | "postId" | "duplicateOf" | "notBefore" | "pollAt" | "reconcileAt" | "error"
 >;
 
 /**
@@ -23,16 +23,16 @@ export type Decided =
 /** First question after a post was accepted, milliseconds: images take 1 to 15 s at Postproxy. */
 const firstPollMs = 1_000;
 
-/** `retryAt`: when to try again, used by `later` and `quota`; `lookAt`: when to look for a lost one. Ms since the epoch. */
+/** `retryAt`: when to try again, used by `later` and `quota`; `reconcileAt`: when to look for a lost one. Ms since the epoch. */
 export function settlementOf(
   decided: Decided,
   pin: Pin,
-  { now, retryAt, lookAt }: { now: number; retryAt: number | null; lookAt: number },
+  { now, retryAt, reconcileAt }: { now: number; retryAt: number | null; reconcileAt: number },
 ): Settled {
-  const times = { notBefore: null, pollAt: null, lookAt: null };
+  const times = { notBefore: null, pollAt: null, reconcileAt: null };
   const unchanged = { issues: pin.issues, notes: pin.notes, postId: null, duplicateOf: null, ...times };
   const uncertain = (message: string) =>
-    ({ ...unchanged, state: "uncertain", issues: [lost(message)], lookAt, error: message }) as const;
+    ({ ...unchanged, state: "uncertain", issues: [lost(message)], reconcileAt, error: message }) as const;
   switch (decided.kind) {
     case "accepted": {
       const { post } = decided;

@@ -37,7 +37,7 @@ export type Finding =
       kind: "open";
       doubt: UnknownOutcome;
       absentAt: number | null;
-      lookAt: number;
+      reconcileAt: number;
       /** From when the settle time counts. */
       settleFrom: number;
       issue: Issue;
@@ -73,7 +73,7 @@ function assign(questions: readonly Question[], taken: Set<string>): Found[] {
       found.set(doubt, { kind: "found", doubt, post, surplus: [] });
     }
   }
-  for (const group of Map.groupBy(questions, ({ doubt }) => doubt.look).values()) {
+  for (const group of Map.groupBy(questions, ({ doubt }) => doubt.visible).values()) {
     const last = group.map(({ doubt }) => found.get(doubt)).findLast((one) => one !== undefined);
     if (last) last.surplus = leftOver(group, taken);
   }
@@ -92,13 +92,13 @@ function leftOver(group: readonly Question[], taken: ReadonlySet<string>): Post[
 
 function missing({ doubt, candidates, evidence }: Question, taken: ReadonlySet<string>): Finding {
   const { startedAt, settleMs } = evidence;
-  const settleFrom = doubt.settleFrom ?? Math.max(startedAt, doubt.pin.lookAt ?? startedAt);
+  const settleFrom = doubt.settleFrom ?? Math.max(startedAt, doubt.pin.reconcileAt ?? startedAt);
   const settledAt = settleFrom + settleMs;
   const open = { kind: "open", doubt, settleFrom } as const;
   // A list that was early by what is known of delays now does not count.
   const absentAt = (doubt.pin.absentAt ?? 0) >= settledAt ? doubt.pin.absentAt : null;
   if (startedAt < settledAt) {
-    return { ...open, absentAt: null, lookAt: settledAt, issue: stillLooking(doubt) };
+    return { ...open, absentAt: null, reconcileAt: settledAt, issue: stillLooking(doubt) };
   }
   // What could not be confirmed may be another pin's, whose post it was found to be.
   const unclear = candidates.unclear.filter((id) => !taken.has(id));
@@ -107,13 +107,13 @@ function missing({ doubt, candidates, evidence }: Question, taken: ReadonlySet<s
     (doubt.keyTaken ? "Postproxy says that it accepted this request" : null) ??
     notConfirmed(unclear, doubt);
   if (inconclusive !== null) {
-    const lookAt = startedAt + laterAndLater(startedAt - doubt.lastSentAt, settleMs);
-    return { ...open, absentAt: null, lookAt, issue: notProvable(inconclusive) };
+    const reconcileAt = startedAt + laterAndLater(startedAt - doubt.lastSentAt, settleMs);
+    return { ...open, absentAt: null, reconcileAt, issue: notProvable(inconclusive) };
   }
   if (absentAt !== null && startedAt >= absentAt + betweenLists(settleMs)) return absent(doubt);
   const since = absentAt ?? startedAt;
-  const lookAt = since + betweenLists(settleMs);
-  return { ...open, absentAt: since, lookAt, issue: stillLooking(doubt) };
+  const reconcileAt = since + betweenLists(settleMs);
+  return { ...open, absentAt: since, reconcileAt, issue: stillLooking(doubt) };
 }
 
 function notConfirmed(unclear: readonly string[], { duplicateOf }: UnknownOutcome): string | null {

@@ -23,17 +23,17 @@ export type Attempt = {
   error: string | null;
 };
 
-/** The words of the index pin_in_doubt, without which SQLite does not use it. */
+/** The words of the index pin_unknown, without which SQLite does not use it. */
 export const outcomeUnknown = "pin.state IN ('sending', 'uncertain')";
 
 export const sql = {
   /** The ordinal this pin already has among pins of the same content. */
-  ownOrdinal: "SELECT twin FROM attempt WHERE content = @content AND pin = @pin LIMIT 1",
-  nextOrdinal: "SELECT coalesce(max(twin) + 1, 0) FROM attempt WHERE content = @content",
+  ownOrdinal: "SELECT ordinal FROM attempt WHERE content = @content AND pin = @pin LIMIT 1",
+  nextOrdinal: "SELECT coalesce(max(ordinal) + 1, 0) FROM attempt WHERE content = @content",
   /** While the outcome of one pin is unknown, no pin that looks the same is claimed: their posts could not be told apart. */
   duplicateUnknown: `
     SELECT 1 FROM attempt JOIN pin ON pin.id = attempt.pin
-    WHERE attempt.look = @look AND attempt.pin <> @pin AND pin.state IN ('sending', 'uncertain') LIMIT 1`,
+    WHERE attempt.visible = @visible AND attempt.pin <> @pin AND pin.state IN ('sending', 'uncertain') LIMIT 1`,
   /** Of what a copy of a row has (`isCopy`): its picture, or its words. */
   claimedAlikeSince: `
     SELECT 1 FROM pin JOIN attempt ON attempt.id > @comparedTo AND attempt.pin <> pin.id
@@ -42,8 +42,8 @@ export const sql = {
   nextNumber: "SELECT coalesce(max(number), 0) + 1 FROM attempt WHERE pin = ?",
   last: "SELECT coalesce(max(id), 0) FROM attempt",
   start: `
-    INSERT INTO attempt (pin, number, idempotency_key, content, twin, look, content_type, request, claimed_at)
-    VALUES (@pin, @number, @key, @content, @ordinal, @look, @contentType, @request, @now)`,
+    INSERT INTO attempt (pin, number, idempotency_key, content, ordinal, visible, content_type, request, claimed_at)
+    VALUES (@pin, @number, @key, @content, @ordinal, @visible, @contentType, @request, @now)`,
   /**
    * Not one that is paused, in whose place another was sent, or that was not compared with what was posted as it is now; nor one
    * that must follow its row first: it became eligible again after the row was edited.
@@ -57,12 +57,12 @@ export const sql = {
    * the last try of it was told "later".
    */
   claimAgain: `
-    UPDATE pin SET state = 'sending', issues = '[]', look_at = NULL, absent_at = NULL, changed_at = @now
+    UPDATE pin SET state = 'sending', issues = '[]', reconcile_at = NULL, absent_at = NULL, changed_at = @now
     WHERE id = @pin AND line IS NOT NULL AND NOT ${isPaused} AND ((state = 'uncertain' AND absent_at IS NOT NULL) OR (state = 'scheduled'
       AND 'later' = (SELECT outcome FROM attempt WHERE pin = @pin ORDER BY number DESC LIMIT 1)))`,
   repeat: `
-    INSERT INTO attempt (pin, number, idempotency_key, content, twin, look, content_type, request, claimed_at)
-    SELECT pin, number + 1, idempotency_key, content, twin, look, content_type, @request, @now
+    INSERT INTO attempt (pin, number, idempotency_key, content, ordinal, visible, content_type, request, claimed_at)
+    SELECT pin, number + 1, idempotency_key, content, ordinal, visible, content_type, @request, @now
     FROM attempt WHERE pin = @pin ORDER BY number DESC LIMIT 1
     RETURNING id, idempotency_key AS key`,
   end: `
@@ -72,7 +72,7 @@ export const sql = {
   /** Only of a pin that is being sent: by its last attempt, for an earlier one was given up when the next was claimed. */
   endSending: `
     UPDATE pin SET state = @state, issues = @issues, notes = @notes, post_id = @postId, not_before = @notBefore,
-      poll_at = @pollAt, look_at = @lookAt, settle_from = @settleFrom, polls = 0, changed_at = @now
+      poll_at = @pollAt, reconcile_at = @reconcileAt, settle_from = @settleFrom, polls = 0, changed_at = @now
     WHERE id = @pin AND state = 'sending'`,
   /** A post that a pin has, or had before it was sent anew. */
   ownerOfPost: `
@@ -91,7 +91,7 @@ export const sql = {
   /** `fenceMs` after its claim nothing of an attempt can leave any more. */
   abandonPins: `
     UPDATE pin SET state = 'uncertain', issues = @issues, settle_from = NULL, changed_at = @now,
-      look_at = max(@lookAt, @fenceMs + (SELECT max(claimed_at) FROM attempt WHERE pin = pin.id))
+      reconcile_at = max(@reconcileAt, @fenceMs + (SELECT max(claimed_at) FROM attempt WHERE pin = pin.id))
     WHERE ${outcomeUnknown} AND state = 'sending'`,
 } as const;
 
@@ -105,16 +105,16 @@ export function attemptMethods(connection: Connection, guard: Recovery) {
      * "compare-again": something that shares its picture or its words was claimed since it was compared.
      */
     async claim(wanted: ClaimRequest): Promise<Claim | "compare-again" | null> {
-      const { pin, content, look, words, comparedTo, keyOf, contentType, request, now } = wanted;
+      const { pin, content, visible, words, comparedTo, keyOf, contentType, request, now } = wanted;
       return commit(() => {
         if (value(sql.claimedAlikeSince, { pin, words, comparedTo }) !== undefined) return "compare-again";
-        if (value(sql.duplicateUnknown, { look, pin }) !== undefined) return null;
+        if (value(sql.duplicateUnknown, { visible, pin }) !== undefined) return null;
         if (run(sql.claim, { pin, words, now }).changes === 0) return null;
         const ordinal =
           value<number>(sql.ownOrdinal, { content, pin }) ?? value<number>(sql.nextOrdinal, { content }) ?? 0;
         const key = keyOf(ordinal);
         const number = nextNumber(connection, pin);
-        const attempt = { pin, number, key, content, ordinal, look, contentType, request, now };
+        const attempt = { pin, number, key, content, ordinal, visible, contentType, request, now };
         return { attempt: Number(run(sql.start, attempt).lastInsertRowid), pin, key };
       });
     },
@@ -133,8 +133,8 @@ export function attemptMethods(connection: Connection, guard: Recovery) {
     },
 
     /** Whether the outcome of another pin that looks the same is unknown. */
-    async hasUnknownDuplicate(look: string, pin: string): Promise<boolean> {
-      return value(sql.duplicateUnknown, { look, pin }) !== undefined;
+    async hasUnknownDuplicate(visible: string, pin: string): Promise<boolean> {
+      return value(sql.duplicateUnknown, { visible, pin }) !== undefined;
     },
 
     /**
@@ -165,13 +165,13 @@ export function attemptMethods(connection: Connection, guard: Recovery) {
      * could not record how it ended. Returns those pins. Where the lock does not prove that he is dead, they are to be looked for
      * only `fenceMs` after their claim.
      */
-    async recover(now: number, lookAt: number, fenceMs: number): Promise<Pin[]> {
+    async recover(now: number, reconcileAt: number, fenceMs: number): Promise<Pin[]> {
       const fence = guard.isPreviousSenderGone() ? 0 : fenceMs;
       guard.renewEpoch();
       return commit(() => {
         const left = pins(sql.leftSending);
         run(sql.abandon, { now });
-        run(sql.abandonPins, { now, lookAt, fenceMs: fence, issues: interrupted });
+        run(sql.abandonPins, { now, reconcileAt, fenceMs: fence, issues: interrupted });
         return left;
       });
     },

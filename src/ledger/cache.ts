@@ -7,10 +7,10 @@ export const sql = {
   boards: "SELECT id, name, fetched_at AS fetchedAt FROM board WHERE profile_id = ? ORDER BY name",
   dropBoards: "DELETE FROM board WHERE profile_id = ?",
   addBoard: "INSERT INTO board (profile_id, id, name, fetched_at) VALUES (@profile, @id, @name, @now)",
-  mediaCheck: "SELECT verdict FROM medium WHERE key = ?",
+  mediaCheck: "SELECT result FROM medium WHERE key = ?",
   saveMediaCheck: `
-    INSERT INTO medium (key, verdict, checked_at) VALUES (@key, @verdict, @now)
-    ON CONFLICT (key) DO UPDATE SET verdict = @verdict, checked_at = @now`,
+    INSERT INTO medium (key, result, checked_at) VALUES (@key, @result, @now)
+    ON CONFLICT (key) DO UPDATE SET result = @result, checked_at = @now`,
 } as const;
 
 export function cacheMethods({ rows, value, commit, run }: Connection) {
@@ -30,13 +30,13 @@ export function cacheMethods({ rows, value, commit, run }: Connection) {
       });
     },
 
-    async mediaVerdict<T>(key: string): Promise<T | null> {
-      const verdict = value<string>(sql.mediaCheck, [key]);
-      return verdict === undefined ? null : (JSON.parse(verdict) as T);
+    async mediaResult<T>(key: string): Promise<T | null> {
+      const result = value<string>(sql.mediaCheck, [key]);
+      return result === undefined ? null : (JSON.parse(result) as T);
     },
 
-    async saveMediaVerdict(key: string, verdict: unknown, now: number): Promise<void> {
-      await commit(() => run(sql.saveMediaCheck, { key, verdict: JSON.stringify(verdict), now }));
+    async saveMediaResult(key: string, result: unknown, now: number): Promise<void> {
+      await commit(() => run(sql.saveMediaCheck, { key, result: JSON.stringify(result), now }));
     },
   };
 }

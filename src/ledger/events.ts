@@ -1,7 +1,7 @@
 // What the ledger does about webhook events: keeps each once, and in the same transaction does what was decided of it, so that
-// no event is kept and forgotten. What is decided is not known here (daemon/listen/verdict.ts).
+// no event is kept and forgotten. What is decided is not known here (daemon/listen/action.ts).
 
-import type { EventVerdict } from "../model/event-verdicts.ts";
+import type { EventAction } from "../model/event-actions.ts";
 import type { Issue } from "../model/issue.ts";
 import type { PinState } from "../model/states.ts";
 import { outcomeUnknown } from "./attempts.ts";
@@ -32,16 +32,16 @@ export type KnownOfEvent = {
 
 export type Decision =
   /** `isRetried`: Postproxy tries again, so that a failure that is shown begins to stand anew. */
-  | { verdict: "read-post"; pin: string; isRetried?: boolean }
-  /** `profiles`: whose pins are looked for; none means all. `lookAt`: not before, ms since the epoch. */
-  | { verdict: "look-sooner"; profiles: readonly string[]; lookAt: number }
-  | { verdict: "measured"; measurement: Measurement }
+  | { action: "read-post"; pin: string; isRetried?: boolean }
+  /** `profiles`: whose pins are looked for; none means all. `reconcileAt`: not before, ms since the epoch. */
+  | { action: "look-sooner"; profiles: readonly string[]; reconcileAt: number }
+  | { action: "measured"; measurement: Measurement }
   /** `note`: for the pin, if it failed; null: there is none to be made. */
-  | { verdict: "contradicts"; pin: string; note: Issue | null }
-  | { verdict: Exclude<EventVerdict, "read-post" | "look-sooner" | "measured" | "contradicts"> };
+  | { action: "contradicts"; pin: string; note: Issue | null }
+  | { action: Exclude<EventAction, "read-post" | "look-sooner" | "measured" | "contradicts"> };
 
 export type KeptEvent = Pick<ReceivedEvent, "id" | "type" | "createdAt" | "receivedAt"> & {
-  verdict: EventVerdict;
+  action: EventAction;
 };
 
 type EventMethods = {
@@ -57,8 +57,8 @@ type EventMethods = {
 export const sql = {
   isKnown: "SELECT 1 FROM event WHERE id = ?",
   save: `
-    INSERT INTO event (id, type, created_at, received_at, delivery, post_id, profile_id, pin, verdict, content)
-    VALUES (@id, @type, @createdAt, @receivedAt, @delivery, @postId, @profileId, @pin, @verdict, @content)`,
+    INSERT INTO event (id, type, created_at, received_at, delivery, post_id, profile_id, pin, action, content)
+    VALUES (@id, @type, @createdAt, @receivedAt, @delivery, @postId, @profileId, @pin, @action, @content)`,
   /** The pin that has the post now, before one that had it once. */
   ownerOfPost: `
     SELECT id, state, 1 AS isCurrent FROM pin WHERE post_id = @postId
@@ -74,15 +74,15 @@ export const sql = {
     UPDATE pin SET notes = (SELECT json_group_array(json(value)) FROM json_each(notes) WHERE value ->> 'code' <> 'failing')
     WHERE id = ? AND state = 'submitted'`,
   reconcileSooner: `
-    UPDATE pin SET look_at = @lookAt
-    WHERE ${outcomeUnknown} AND state = 'uncertain' AND look_at > @lookAt
+    UPDATE pin SET reconcile_at = @reconcileAt
+    WHERE ${outcomeUnknown} AND state = 'uncertain' AND reconcile_at > @reconcileAt
       AND (@profiles = '[]' OR profile_id IN (SELECT value FROM json_each(@profiles)))`,
   /** Of one that is not to be at Pinterest. */
   noteOnFailed: `
     UPDATE pin SET notes = json_insert(notes, '$[#]', json(@note))
     WHERE id = @pin AND state IN ('failed', 'cancelled') AND NOT EXISTS (SELECT 1 FROM json_each(notes) WHERE value ->> 'code' = @code)`,
   ofPin: `
-    SELECT id, type, created_at AS createdAt, received_at AS receivedAt, verdict FROM event WHERE pin = ? ORDER BY seq`,
+    SELECT id, type, created_at AS createdAt, received_at AS receivedAt, action FROM event WHERE pin = ? ORDER BY seq`,
 } as const;
 
 export function eventMethods(connection: Connection): EventMethods {
@@ -94,7 +94,7 @@ export function eventMethods(connection: Connection): EventMethods {
         const known = knownOf(connection, event.postId);
         const decision = decide(known);
         const pin = known.owner?.pin ?? null;
-        run(sql.save, { ...event, pin, verdict: decision.verdict });
+        run(sql.save, { ...event, pin, action: decision.action });
         obey(connection, decision, event.receivedAt);
         return { decision, pin };
       });
@@ -117,13 +117,16 @@ function knownOf({ rows }: Connection, postId: string | null): KnownOfEvent {
 
 function obey(connection: Connection, decision: Decision, now: number): void {
   const { run } = connection;
-  switch (decision.verdict) {
+  switch (decision.action) {
     case "read-post":
       run(sql.pollNow, { pin: decision.pin, now });
       if (decision.isRetried) run(sql.dropFailing, [decision.pin]);
       return;
     case "look-sooner":
-      run(sql.reconcileSooner, { lookAt: decision.lookAt, profiles: JSON.stringify(decision.profiles) });
+      run(sql.reconcileSooner, {
+        reconcileAt: decision.reconcileAt,
+        profiles: JSON.stringify(decision.profiles),
+      });
       return;
     case "measured":
       keepMeasurement(connection, decision.measurement);

@@ -41,8 +41,8 @@ export function openLedger(file: string): Ledger & { copy: () => Promise<Ledger>
 async function copyOf(db: Db, path: string, ledger: Ledger): Promise<Ledger> {
   const scratch = await scratchCopy(db);
   const copy = ledgerIn({ ...scratch, path, guard: scratchGuard(scratch.db, scratch.file) });
-  const { boards, saveBoards, mediaVerdict, saveMediaVerdict } = ledger;
-  return { ...copy, boards, saveBoards, mediaVerdict, saveMediaVerdict };
+  const { boards, saveBoards, mediaResult, saveMediaResult } = ledger;
+  return { ...copy, boards, saveBoards, mediaResult, saveMediaResult };
 }
 
 type Opened = { db: Db; path: string; guard: IntegrityGuard; close: () => void };

@@ -65,9 +65,9 @@ export const sql = {
 
   // a person's word, and what became of it
   requeue: `
-    UPDATE pin SET state = 'scheduled', issues = '[]', notes = @notes, generation = generation + 1, released_at = @now,
+    UPDATE pin SET state = 'scheduled', issues = '[]', notes = @notes, generation = generation + 1, requeued_at = @now,
       compared = NULL, answered = iif(state = 'held' AND resembles IS NOT NULL, json_insert(answered, '$[#]', resembles), answered),
-      look_at = NULL, absent_at = NULL,
+      reconcile_at = NULL, absent_at = NULL,
       not_before = NULL, post_id = NULL, permalink = NULL, poll_at = NULL, polls = 0, changed_at = @now
     WHERE id = @id AND state = @state AND generation = @generation AND line IS NOT NULL`,
   history: "SELECT from_state AS 'from', to_state AS 'to', at, why FROM history WHERE pin = ? ORDER BY seq",

@@ -8,12 +8,12 @@ import type { Connection } from "./connection.ts";
 import { fromRecord, type PinRecord, pinFields } from "./pin-columns.ts";
 
 /** `settleFrom`: kept where none is known yet. */
-type KeptUnknown = Pick<Pin, "id" | "issues" | "lookAt" | "absentAt"> & { settleFrom?: number };
+type KeptUnknown = Pick<Pin, "id" | "issues" | "reconcileAt" | "absentAt"> & { settleFrom?: number };
 
 export const sql = {
   /** Each uncertain pin with what its attempts tell; the key is that of the last one. */
   all: `
-    SELECT ${pinFields}, last.look, last.request, last.idempotency_key AS key, last.ended_at AS lastSentAt,
+    SELECT ${pinFields}, last.visible, last.request, last.idempotency_key AS key, last.ended_at AS lastSentAt,
       (SELECT min(claimed_at) FROM attempt WHERE pin = pin.id) AS firstSentAt,
       (SELECT min(claimed_at) FROM attempt WHERE pin = pin.id AND idempotency_key = last.idempotency_key) AS keySince,
       EXISTS (SELECT 1 FROM attempt WHERE pin = pin.id AND idempotency_key = last.idempotency_key
@@ -22,7 +22,7 @@ export const sql = {
     FROM pin JOIN attempt AS last ON last.pin = pin.id
     WHERE ${outcomeUnknown} AND pin.state = 'uncertain' AND last.number = (SELECT max(number) FROM attempt WHERE pin = pin.id)
     ORDER BY last.claimed_at`,
-  nextReconcile: `SELECT min(look_at) FROM pin WHERE ${outcomeUnknown} AND state = 'uncertain'`,
+  nextReconcile: `SELECT min(reconcile_at) FROM pin WHERE ${outcomeUnknown} AND state = 'uncertain'`,
   /** Pins of a kind whose post we know because the API told us, newest first; not those whose post a person took back. */
   acceptedLately: `
     SELECT ${pinFields}, attempt.ended_at AS acceptedAt FROM attempt JOIN pin ON pin.id = attempt.pin
@@ -30,15 +30,15 @@ export const sql = {
       AND pin.profile_id = @profile AND pin.draft = @draft AND pin.state <> 'cancelled'
     ORDER BY attempt.id DESC LIMIT @limit`,
   keep: `
-    UPDATE pin SET issues = @issues, look_at = @lookAt, absent_at = @absentAt, settle_from = coalesce(settle_from, @settleFrom)
+    UPDATE pin SET issues = @issues, reconcile_at = @reconcileAt, absent_at = @absentAt, settle_from = coalesce(settle_from, @settleFrom)
     WHERE id = @pin AND state = 'uncertain'`,
   /** What was measured so far was measured across a jump of the clock. */
   restartSettleTimes: `
-    UPDATE pin SET settle_from = NULL, absent_at = NULL, look_at = min(look_at, @now)
+    UPDATE pin SET settle_from = NULL, absent_at = NULL, reconcile_at = min(reconcile_at, @now)
     WHERE ${outcomeUnknown} AND state = 'uncertain'`,
   /** Proven absent, though Postproxy says that another post is the same. */
   refuse: `
-    UPDATE pin SET state = 'failed', issues = @issues, look_at = NULL, absent_at = NULL, changed_at = @now
+    UPDATE pin SET state = 'failed', issues = @issues, reconcile_at = NULL, absent_at = NULL, changed_at = @now
     WHERE id = @pin AND state = 'uncertain'`,
   /** Posts that attempts of a pin made, or were found to have made, the latest first. */
   formerPosts: `
@@ -46,14 +46,14 @@ export const sql = {
     WHERE pin = ? AND post_id IS NOT NULL ORDER BY number DESC`,
   found: `
     UPDATE pin SET state = 'submitted', issues = '[]', notes = @notes, post_id = @postId, poll_at = @pollAt, polls = 0,
-      look_at = NULL, absent_at = NULL, changed_at = @now
+      reconcile_at = NULL, absent_at = NULL, changed_at = @now
     WHERE id = @pin AND state = 'uncertain'`,
   foundForAttempt: `
     UPDATE attempt SET post_id = @postId
     WHERE id = (SELECT id FROM attempt WHERE pin = @pin ORDER BY number DESC LIMIT 1)`,
   /** Proven absent, and its key has run out: it is as if it had never been sent. */
   absent: `
-    UPDATE pin SET state = 'scheduled', issues = '[]', generation = generation + 1, look_at = NULL, absent_at = NULL,
+    UPDATE pin SET state = 'scheduled', issues = '[]', generation = generation + 1, reconcile_at = NULL, absent_at = NULL,
       changed_at = @now
     WHERE id = @pin AND state = 'uncertain'`,
   /** A post that was there before this ledger: the pin goes the legal way in one transaction, with an attempt that says so. */
@@ -64,8 +64,8 @@ export const sql = {
     UPDATE pin SET state = 'sending', issues = '[]', words = @words, changed_at = @now
     WHERE id = @pin AND state = 'scheduled' AND digest = seen ->> 'digest'`,
   adoptAttempt: `
-    INSERT INTO attempt (pin, number, idempotency_key, content, twin, look, content_type, claimed_at, ended_at, outcome, post_id)
-    VALUES (@pin, @number, @key, @content, 0, @look, 'none', @now, @now, 'adopted', @postId)`,
+    INSERT INTO attempt (pin, number, idempotency_key, content, ordinal, visible, content_type, claimed_at, ended_at, outcome, post_id)
+    VALUES (@pin, @number, @key, @content, 0, @visible, 'none', @now, @now, 'adopted', @postId)`,
   adopted: `
     UPDATE pin SET state = 'submitted', issues = '[]', notes = @notes, post_id = @postId, poll_at = @pollAt, polls = 0,
       changed_at = @now
@@ -79,10 +79,10 @@ export function unknownOutcomeMethods(connection: Connection) {
     async unknownOutcomes(): Promise<UnknownOutcome[]> {
       type Record = PinRecord & Omit<UnknownOutcome, "pin" | "keyTaken"> & { keyTaken: number };
       return rows<Record>(sql.all).map((found) => {
-        const { look, request, firstSentAt, lastSentAt, key, keySince, keyTaken, settleFrom, ...rest } =
+        const { visible, request, firstSentAt, lastSentAt, key, keySince, keyTaken, settleFrom, ...rest } =
           found;
         const { duplicateOf, ...record } = rest;
-        const sent = { look, request, firstSentAt, lastSentAt, key, keySince, keyTaken: keyTaken === 1 };
+        const sent = { visible, request, firstSentAt, lastSentAt, key, keySince, keyTaken: keyTaken === 1 };
         return { pin: fromRecord(record), ...sent, settleFrom, duplicateOf };
       });
     },
@@ -105,8 +105,8 @@ export function unknownOutcomeMethods(connection: Connection) {
     /** What is known of pins that stay uncertain, and when to look again. */
     async keepUnknown(pins: readonly KeptUnknown[]): Promise<void> {
       await commit(() => {
-        for (const { id, issues, lookAt, absentAt, settleFrom = null } of pins)
-          run(sql.keep, { pin: id, issues: JSON.stringify(issues), lookAt, absentAt, settleFrom });
+        for (const { id, issues, reconcileAt, absentAt, settleFrom = null } of pins)
+          run(sql.keep, { pin: id, issues: JSON.stringify(issues), reconcileAt, absentAt, settleFrom });
       });
     },
 
@@ -141,7 +141,9 @@ export function unknownOutcomeMethods(connection: Connection) {
     },
 
     /** A pin that is not sent has its post at Postproxy already. False: it was sent meanwhile, or another pin has that post. */
-    async adopt(find: FoundPost & { content: string; look: string; words: string | null }): Promise<boolean> {
+    async adopt(
+      find: FoundPost & { content: string; visible: string; words: string | null },
+    ): Promise<boolean> {
       return commit(() => {
         const { pin, words, now } = find;
         if (isTaken(connection, pin, find.postId)) return false;

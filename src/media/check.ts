@@ -1,22 +1,22 @@
-// Checks one image or video by its content before a Pin is sent: remembers verdicts, opens the medium, judges the use.
+// Checks one image or video by its content before a Pin is sent: remembers results, opens the medium, judges the use.
 // Knows nothing of rows; a failure to look is `unknown`, never `bad`.
 
-import { bad, type MediaVerdict, Unverifiable } from "../model/media-check.ts";
+import { bad, type MediaResult, Unverifiable } from "../model/media-check.ts";
 import type { Medium } from "../model/medium.ts";
 import { createTransport } from "../net/transport.ts";
 import { fileContent, openMediaFile } from "./file.ts";
-import { type CachedVerdict, course } from "./freshness.ts";
+import { type CachedResult, course } from "./freshness.ts";
 import { inspect } from "./inspect.ts";
 import { openRemote } from "./remote.ts";
 import { judgeUse } from "./rules.ts";
 
-export type { MediaVerdict } from "../model/media-check.ts";
-export type { CachedVerdict } from "./freshness.ts";
+export type { MediaResult } from "../model/media-check.ts";
+export type { CachedResult } from "./freshness.ts";
 
-/** Remembers verdicts on content, good and bad, between runs. */
+/** Remembers results on content, good and bad, between runs. */
 export type MediaCache = {
-  get(key: string): Promise<CachedVerdict | null>;
-  put(key: string, cached: CachedVerdict): Promise<void>;
+  get(key: string): Promise<CachedResult | null>;
+  put(key: string, cached: CachedResult): Promise<void>;
 };
 
 export type MediaOptions = {
@@ -48,7 +48,7 @@ type MediaRequest = {
 };
 
 export type MediaChecker = {
-  check(request: MediaRequest): Promise<MediaVerdict>;
+  check(request: MediaRequest): Promise<MediaResult>;
   /** Received so far: requests answered or tried, and bytes of their bodies. */
   traffic(): { requests: number; bytes: number };
   close(): Promise<void>;
@@ -57,43 +57,39 @@ export type MediaChecker = {
 export function createMediaChecker(options: MediaOptions): MediaChecker {
   const transport = createTransport(options);
 
-  async function remember(
-    key: string,
-    verdict: MediaVerdict,
-    validator: string | null,
-  ): Promise<MediaVerdict> {
-    if (verdict.kind !== "unknown") {
-      await options.cache.put(key, { verdict, validator, checkedAt: options.now() });
+  async function remember(key: string, result: MediaResult, validator: string | null): Promise<MediaResult> {
+    if (result.kind !== "unknown") {
+      await options.cache.put(key, { result, validator, checkedAt: options.now() });
     }
-    return verdict;
+    return result;
   }
 
-  async function checkFile(path: string, request: MediaRequest): Promise<MediaVerdict> {
+  async function checkFile(path: string, request: MediaRequest): Promise<MediaResult> {
     const file = await openMediaFile(path, request.folder, options.mediaFolders);
     if ("kind" in file) return file;
     try {
       const cached = await options.cache.get(request.key);
       const { stamp } = file;
-      if (cached?.validator === stamp) return stamped(cached.verdict, stamp);
+      if (cached?.validator === stamp) return stamped(cached.result, stamp);
       return stamped(await remember(request.key, await inspect(fileContent(file)), stamp), stamp);
     } finally {
       await file.handle.close();
     }
   }
 
-  async function checkUrl(address: string, key: string): Promise<MediaVerdict> {
+  async function checkUrl(address: string, key: string): Promise<MediaResult> {
     const url = URL.parse(address);
     if (url === null)
       return bad("media-not-a-url", `"${address}" is not an address.`, "Write it with https:// in front.");
     const cached = await options.cache.get(key);
     const way = course(cached, options.now());
-    if (cached !== null && way.kind === "use") return cached.verdict;
+    if (cached !== null && way.kind === "use") return cached.result;
     const asked = way.kind === "confirm" ? way.validator : null;
     const remote = await openRemote(transport, url, asked, AbortSignal.timeout(options.timeoutMs));
     // What a server or the guard says of an address may change any minute; only content is remembered.
     if (remote.kind === "bad") return remote;
     if (remote.kind === "same")
-      return cached === null ? nothingToConfirm() : remember(key, cached.verdict, asked);
+      return cached === null ? nothingToConfirm() : remember(key, cached.result, asked);
     try {
       return await remember(key, await inspect(remote.content), remote.validator);
     } finally {
@@ -105,11 +101,11 @@ export function createMediaChecker(options: MediaOptions): MediaChecker {
     async check(request) {
       const { medium } = request;
       try {
-        const verdict =
+        const result =
           medium.kind === "url"
             ? await checkUrl(medium.url, request.key)
             : await checkFile(medium.path, request);
-        return judgeUse(verdict, request);
+        return judgeUse(result, request);
       } catch (error) {
         return notChecked(error);
       }
@@ -120,8 +116,8 @@ export function createMediaChecker(options: MediaOptions): MediaChecker {
 }
 
 /** Says which file it was, so that no other is sent in its place. */
-function stamped(verdict: MediaVerdict, stamp: string): MediaVerdict {
-  return verdict.kind === "good" ? { ...verdict, facts: { ...verdict.facts, stamp } } : verdict;
+function stamped(result: MediaResult, stamp: string): MediaResult {
+  return result.kind === "good" ? { ...result, facts: { ...result.facts, stamp } } : result;
 }
 
 function nothingToConfirm(): never {
@@ -132,7 +128,7 @@ function nothingToConfirm(): never {
 }
 
 /** Failures of the network and of this machine say nothing about the medium; anything else is a bug. */
-function notChecked(error: unknown): MediaVerdict {
+function notChecked(error: unknown): MediaResult {
   if (error instanceof Unverifiable) {
     const { silent, message, hint } = error;
     return { kind: "unknown", silent, message, hint };

@@ -1,9 +1,9 @@
-// PURE. How far a remembered verdict may be trusted: used as it is, confirmed by its server, or found anew.
+// PURE. How far a remembered result may be trusted: used as it is, confirmed by its server, or found anew.
 
-import type { MediaVerdict } from "../model/media-check.ts";
+import type { MediaResult } from "../model/media-check.ts";
 
-/** A verdict on the content, good or bad. `validator`: an ETag or Last-Modified; the stamp of a file. */
-export type CachedVerdict = { verdict: MediaVerdict; validator: string | null; checkedAt: number };
+/** A result on the content, good or bad. `validator`: an ETag or Last-Modified; the stamp of a file. */
+export type CachedResult = { result: MediaResult; validator: string | null; checkedAt: number };
 
 /** A good address is asked again after an hour: a nightly run sees a replaced file, a busy daemon spares the server. */
 export const goodForMs = 3_600_000;
@@ -11,11 +11,11 @@ export const goodForMs = 3_600_000;
 type Course = { kind: "use" } | { kind: "confirm"; validator: string } | { kind: "read" };
 
 /** What to do about an address. A bad one is always asked again, because its owner may have fixed it. */
-export function course(cached: CachedVerdict | null, now: number): Course {
+export function course(cached: CachedResult | null, now: number): Course {
   if (cached === null) return { kind: "read" };
   const age = now - cached.checkedAt;
-  // A clock that was set back must not keep a verdict for ever.
-  if (cached.verdict.kind === "good" && age >= 0 && age < goodForMs) return { kind: "use" };
+  // A clock that was set back must not keep a result for ever.
+  if (cached.result.kind === "good" && age >= 0 && age < goodForMs) return { kind: "use" };
   return cached.validator === null ? { kind: "read" } : { kind: "confirm", validator: cached.validator };
 }
 

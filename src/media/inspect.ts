@@ -1,8 +1,8 @@
-// Reads the few bytes of a medium that matter and gives the verdict on its content.
+// Reads the few bytes of a medium that matter and gives the result on its content.
 // Knows neither where the bytes come from nor what the row wants of them.
 
 import { createHash } from "node:crypto";
-import { type Content, type MediaVerdict, Unverifiable } from "../model/media-check.ts";
+import { type Content, type MediaResult, Unverifiable } from "../model/media-check.ts";
 import type { MediaFacts, MediaFormat } from "../model/medium.ts";
 import { remembering } from "./boxes.ts";
 import { imageDamage, needsTail, tailBytes } from "./damage.ts";
@@ -11,7 +11,7 @@ import { damaged, isVideo, judgeDuration, judgeSize, sizeLimits, webPage, wrongF
 import { headBytes, sniff } from "./sniff.ts";
 
 /** Throws `Unverifiable` where the bytes cannot be had. */
-export async function inspect(content: Content): Promise<MediaVerdict> {
+export async function inspect(content: Content): Promise<MediaResult> {
   const head = await content.read(0, headBytes);
   if (head.length === 0) return damaged("the file is empty: it has 0 bytes.");
   const sniffed = await sniff(head);
@@ -27,7 +27,7 @@ export async function inspect(content: Content): Promise<MediaVerdict> {
   }
 }
 
-async function inspectMedia(content: Content, format: MediaFormat, head: Uint8Array): Promise<MediaVerdict> {
+async function inspectMedia(content: Content, format: MediaFormat, head: Uint8Array): Promise<MediaResult> {
   const bytes = await content.size(isVideo(format) ? sizeLimits.video : sizeLimits.image);
   const tooBig = judgeSize(format, bytes);
   if (tooBig !== null) return tooBig;
@@ -42,7 +42,7 @@ async function inspectImage(
   content: Content,
   facts: Omit<MediaFacts, "duration">,
   head: Uint8Array,
-): Promise<MediaVerdict> {
+): Promise<MediaResult> {
   const { format, bytes } = facts;
   const evidence = imageDamage(format, head, await tailOf(content, format, head, bytes), bytes);
   return evidence === null ? { kind: "good", facts: { ...facts, duration: null } } : damaged(evidence);
@@ -65,7 +65,7 @@ async function inspectVideo(
   content: Content,
   facts: Omit<MediaFacts, "duration">,
   head: Uint8Array,
-): Promise<MediaVerdict> {
+): Promise<MediaResult> {
   const { format, bytes } = facts;
   const read = remembering((offset, length) => content.read(offset, length), [{ offset: 0, bytes: head }]);
   const measured = await measureVideo(read, bytes);

@@ -1,6 +1,6 @@
 // PURE. What Postproxy and Pinterest accept as the medium of a Pin, and the sentences for what they do not.
 
-import { type BadMedium, bad, type MediaVerdict } from "../model/media-check.ts";
+import { type BadMedium, bad, type MediaResult } from "../model/media-check.ts";
 import type { MediaFacts, MediaFormat } from "../model/medium.ts";
 
 /**
@@ -74,17 +74,17 @@ export function damaged(evidence: string): BadMedium {
   );
 }
 
-/** What the row wants of the medium, judged anew each time: the cached verdict knows only the content. */
+/** What the row wants of the medium, judged anew each time: the cached result knows only the content. */
 export function judgeUse(
-  content: MediaVerdict,
+  content: MediaResult,
   use: { role: "media" | "cover"; thumbOffset: number | null },
-): MediaVerdict {
+): MediaResult {
   if (use.role === "cover") return judgeCover(content);
   if (content.kind !== "good" || use.thumbOffset === null) return content;
   return judgeThumb(content.facts, use.thumbOffset) ?? content;
 }
 
-function judgeCover(content: MediaVerdict): MediaVerdict {
+function judgeCover(content: MediaResult): MediaResult {
   const hint = "A cover is a jpg, png, gif or webp image.";
   if (content.kind === "good" && isVideo(content.facts.format)) {
     return bad("cover-not-an-image", `the cover is a ${content.facts.format} video.`, hint);

@@ -5,7 +5,7 @@ import { type Issue, issue } from "./issue.ts";
 import type { Pin } from "./pin.ts";
 
 /** The issue of a pin that was taken back. */
-export const takenBack = (pin: Pick<Pin, "id" | "postId">): Issue =>
+export const cancelledIssue = (pin: Pick<Pin, "id" | "postId">): Issue =>
   issue(
     "cancelled",
     { column: null, value: pin.postId },

@@ -127,7 +127,7 @@ export const issueCodes = {
   "found-by-looking": "the answer was lost, and the post was found at Postproxy (note)",
   "post-without-row": "Postproxy has more posts that look the same and belong to no row (note)",
   "posted-before": "Postproxy has this Pin though this ledger never sent it; it is not sent again (note)",
-  "twin-in-doubt": "the outcome of a Pin that looks the same is unknown; this one waits for it (note)",
+  "duplicate-unknown": "the outcome of a Pin that looks the same is unknown; this one waits for it (note)",
   paced: "pacing makes the Pin wait, or made it wait until it was sent; the note says for what (note)",
   "row-removed": "the row is no longer in the calendar (withdrawn)",
   "row-gone-after-sending":
@@ -147,7 +147,7 @@ export const issueCodes = {
 export type IssueCode = keyof typeof issueCodes;
 
 /** Notes that say why a due Pin was not sent this time; the next run finds out anew. */
-export const passingNotes: ReadonlySet<IssueCode> = new Set(["media-unchecked", "twin-in-doubt"]);
+export const passingNotes: ReadonlySet<IssueCode> = new Set(["media-unchecked", "duplicate-unknown"]);
 
 /** Notes about the post of a Pin, which no reading of its row can find out anew. */
 export const postNotes: ReadonlySet<IssueCode> = new Set([

@@ -92,7 +92,7 @@ export type ClaimRequest = {
   /** Hash of what is posted; the same for duplicates. */
   content: string;
   /** Hash of what a listing shows of it. */
-  look: string;
+  visible: string;
   /** Hash of its words (`wordsKey`): rows that say the same are found by it. */
   words: string | null;
   /** The last attempt of any pin when this one was compared with what was posted. */
@@ -120,7 +120,7 @@ export type AttemptOutcome = {
   notBefore: number | null;
   pollAt: number | null;
   /** When to look for the post, if the outcome is unknown. */
-  lookAt: number | null;
+  reconcileAt: number | null;
   /** From when its settle time counts then; null: from the next look, for the clock is not to be relied on. */
   settleFrom: number | null;
   /** The post that a 409 named. */
@@ -131,14 +131,14 @@ export type AttemptOutcome = {
 /** An uncertain pin with what its attempts tell. Times in milliseconds since the epoch. */
 export type UnknownOutcome = {
   pin: Pin;
-  look: string;
+  visible: string;
   /** The last request as stored. */
   request: Uint8Array | null;
   /** First claim of this pin: no post of it can be older. */
   firstSentAt: number;
   /** When the last attempt ended, or its process was found dead: nothing left after that. */
   lastSentAt: number;
-  /** From when the settle time counts, by the API's clock; null: from the next look on, and not before the pin's `lookAt`. */
+  /** From when the settle time counts, by the API's clock; null: from the next look on, and not before the pin's `reconcileAt`. */
   settleFrom: number | null;
   /** The post that the last attempt was said to duplicate. */
   duplicateOf: string | null;

@@ -43,7 +43,7 @@ const spreadMs = 30 * 60_000;
 
 export type PacedPin = Pick<
   Pin,
-  "id" | "profile" | "profileName" | "boardId" | "boardTitle" | "timezone" | "at" | "releasedAt" | "draft"
+  "id" | "profile" | "profileName" | "boardId" | "boardTitle" | "timezone" | "at" | "requeuedAt" | "draft"
 >;
 
 type Settings = { pacing: Pacing; catchUp: CatchUp };
@@ -63,7 +63,7 @@ export function limitsOf(pin: PacedPin, { pacing, catchUp }: Settings, now: numb
   const ofBoard = { ...boards["*"], ...rulesFor(board, boards) };
   const [profileLane = "", boardLane = ""] = lanesOf(pin);
   const zone = ofProfile.timezone ?? pin.timezone ?? "UTC";
-  const isLate = Math.max(pin.at ?? now, pin.releasedAt ?? 0) < now - lateAfterMs;
+  const isLate = Math.max(pin.at ?? now, pin.requeuedAt ?? 0) < now - lateAfterMs;
   return [
     ...limitsIn(profileLane, pin.profileName ?? "the profile", ofProfile, zone),
     ...limitsIn(boardLane, `the board ${pin.boardTitle ?? pin.boardId}`, ofBoard, ofBoard.timezone ?? zone),

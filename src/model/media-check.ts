@@ -15,7 +15,7 @@ type UnknownMedium = {
   hint: string;
 };
 
-export type MediaVerdict = { kind: "good"; facts: MediaFacts } | BadMedium | UnknownMedium;
+export type MediaResult = { kind: "good"; facts: MediaFacts } | BadMedium | UnknownMedium;
 
 export function bad(code: IssueCode, message: string, hint: string): BadMedium {
   return { kind: "bad", code, message, hint };

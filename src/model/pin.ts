@@ -41,7 +41,7 @@ export type KnownPin = {
   /** What it was held for before a person said go: it is not held for that again. */
   answered: readonly string[];
   /** When a person made it eligible again; null once it is held anew. */
-  releasedAt: number | null;
+  requeuedAt: number | null;
   /** Pacing made it wait until then; from there on its lateness counts. */
   pacedUntil: number | null;
 };
@@ -58,7 +58,7 @@ export type Pin = KnownPin & {
   /** The limit that pacing made it wait for last, in words. */
   pacedBy: string | null;
   /** When to look for the post of an uncertain pin. */
-  lookAt: number | null;
+  reconcileAt: number | null;
   /** When a whole reading of the list did not find it, with all else in order; the next one proves its absence. */
   absentAt: number | null;
   /** Hash of the bytes of its medium that were looked at; null where none were. */

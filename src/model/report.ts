@@ -173,7 +173,7 @@ export type PinReport = {
       /** Of the last change of state. */
       changed_at: string;
       /** When a person made it eligible again, last. */
-      released_at: string | null;
+      requeued_at: string | null;
       /** What a person can do about it now. */
       advice: string;
     }
@@ -205,7 +205,7 @@ export type PinReport = {
     error: string | null;
   }[];
   /** Webhooks about its posts, in the order in which they came; `event` is their type (docs/reference/webhooks.md). */
-  events: { pin: string; id: string; event: string; received_at: string; verdict: string }[];
+  events: { pin: string; id: string; event: string; received_at: string; action: string }[];
 };
 
 /** A Pin that `retry` does not touch: why, as a clause without a stop, and what to do. */

@@ -1,4 +1,4 @@
-// PURE. What to do: rows as read now, pins as known, in; one verdict for every row, out. A dry run prints this value,
+// PURE. What to do: rows as read now, pins as known, in; one decision for every row, out. A dry run prints this value,
 // a run records it; nothing here knows a clock, a file or a network.
 
 import { contentOf } from "../model/content.ts";
@@ -22,9 +22,9 @@ import {
   tooLate,
 } from "./messages.ts";
 import { groupOf, matchApart, oneOfEach, replacementCalendars, withoutCalendars } from "./replacements.ts";
-import type { Plan, PlanRequest, PlanRow, Verdict } from "./terms.ts";
+import type { Decision, Plan, PlanRequest, PlanRow } from "./terms.ts";
 
-/** Gives every row exactly one verdict. */
+/** Gives every row exactly one decision. */
 export function plan(request: PlanRequest): Plan {
   const replacements = replacementCalendars([...request.rows, ...request.pins]);
   const others = withoutCalendars(request, replacements);
@@ -38,9 +38,9 @@ export function plan(request: PlanRequest): Plan {
   const elsewhere = idsIn(request.pins, new Set(versions.map(({ from }) => from)));
   const away = new Set([...request.read, ...request.gone]);
   const matched = matchApart(request.rows, pins, away);
-  const judge = judgement({ ...request, pins }, matched, away, otherCalendars(request));
+  const judge = decider({ ...request, pins }, matched, away, otherCalendars(request));
   const judged = matched.matches.map(({ row, pin }) => judge(row, pin));
-  const used = new Set(judged.map((verdict) => verdict.pin?.id));
+  const used = new Set(judged.map((decision) => decision.pin?.id));
   const withdrawn = pins.filter(
     (pin) =>
       !used.has(pin.id) &&
@@ -49,7 +49,7 @@ export function plan(request: PlanRequest): Plan {
       pin.state !== "withdrawn" &&
       request.read.has(pin.calendar),
   );
-  return { verdicts: oneOfEach(judged, request.pins, withdrawn), withdrawn, renamed, versions };
+  return { decisions: oneOfEach(judged, request.pins, withdrawn), withdrawn, renamed, versions };
 }
 
 const idsIn = (pins: readonly KnownPin[], calendars: ReadonlySet<string>) =>
@@ -59,7 +59,7 @@ const idsIn = (pins: readonly KnownPin[], calendars: ReadonlySet<string>) =>
  * `away`: calendars whose rows are all known, because they were read or their file is gone. `copyOf` knows pins under the names of
  * the calendars that they stand in: a version that is still there is another calendar for a row that was held as its copy.
  */
-function judgement(
+function decider(
   request: PlanRequest,
   { matches, unaccounted, moved, duplicates }: ReturnType<typeof matchRows>,
   away: ReadonlySet<string>,
@@ -107,11 +107,11 @@ function judgement(
   const becameOrphan = (row: PlanRow, pin: KnownPin) =>
     orphans.size > 0 && contentKey(row) !== contentKey(pin) && orphans.has(contentKey(row) ?? "");
 
-  return (row: PlanRow, pin: KnownPin | null): Verdict => {
+  return (row: PlanRow, pin: KnownPin | null): Decision => {
     const notes = [...row.notes];
     const twice = repeated.get(row);
     if (twice && !(pin && wasSent(pin.state))) notes.push(sameImageTwice(row, twice));
-    const verdict = (state: PinState, issues: readonly Issue[] = [], of = pin): Verdict => ({
+    const decision = (state: PinState, issues: readonly Issue[] = [], of = pin): Decision => ({
       row,
       pin: of,
       state,
@@ -120,24 +120,24 @@ function judgement(
       resembles: null,
     });
     if (pin && wasSent(pin.state)) {
-      return { ...verdict(pin.state), notes: [...notes, ...row.issues, ...edits(row, pin)] };
+      return { ...decision(pin.state), notes: [...notes, ...row.issues, ...edits(row, pin)] };
     }
-    if (row.issues.length > 0) return verdict("invalid", row.issues);
+    if (row.issues.length > 0) return decision("invalid", row.issues);
     if (pin !== null && isHeldStill(row, pin))
-      return { ...verdict("held", pin.issues), resembles: pin.resembles };
+      return { ...decision("held", pin.issues), resembles: pin.resembles };
     // A pin that was already judged ready is not judged again: the person's earlier wish stands.
     const cleared = (pin?.state === "scheduled" || pin?.state === "missed") && !becameOrphan(row, pin);
     if (!cleared) {
-      if (duplicates.has(row)) return verdict("invalid", [duplicateId(row)]);
+      if (duplicates.has(row)) return decision("invalid", [duplicateId(row)]);
       const held = hold(row, pin);
       if (held && !isAnswered(pin, held.like))
-        return { ...verdict("held", [held.issue]), resembles: held.like?.id ?? null };
+        return { ...decision("held", [held.issue]), resembles: held.like?.id ?? null };
     }
     const at = row.now ? ((pin?.now ? pin.at : null) ?? request.now) : row.at;
-    const due = { at, releasedAt: pin?.releasedAt ?? null, pacedUntil: pin?.pacedUntil ?? null };
+    const due = { at, requeuedAt: pin?.requeuedAt ?? null, pacedUntil: pin?.pacedUntil ?? null };
     if (at !== null && isTooLate(due, request.now, request.maxLateMs))
-      return verdict("missed", [tooLate(row, at, request)]);
-    return verdict("scheduled");
+      return decision("missed", [tooLate(row, at, request)]);
+    return decision("scheduled");
   };
 }
 
@@ -176,17 +176,17 @@ const idKey = (calendar: string, id: string | null) => JSON.stringify([calendar,
 
 /** A person has seen that the row looks like this sent pin, and said go. */
 const isAnswered = (pin: KnownPin | null, like: KnownPin | null) =>
-  pin !== null && pin.releasedAt !== null && like !== null && like.id === pin.resembles;
+  pin !== null && pin.requeuedAt !== null && like !== null && like.id === pin.resembles;
 
 /**
  * Times in milliseconds. An old calendar must not burst onto a board; for a Pin that a person made eligible again the time
  * counts from there, and for one that pacing made wait, from the time that it was given.
  */
 export const isTooLate = (
-  { at, releasedAt, pacedUntil }: Pick<KnownPin, "at" | "releasedAt" | "pacedUntil">,
+  { at, requeuedAt, pacedUntil }: Pick<KnownPin, "at" | "requeuedAt" | "pacedUntil">,
   now: number,
   maxLateMs: number,
-) => at !== null && Math.max(at, releasedAt ?? at, pacedUntil ?? at) < now - maxLateMs;
+) => at !== null && Math.max(at, requeuedAt ?? at, pacedUntil ?? at) < now - maxLateMs;
 
 /** Eligible again after its row was edited: what it would send is not what its row says, so the row is read first. */
 export const mustFollowRow = (pin: Pick<KnownPin, "state" | "digest" | "seen">) =>

@@ -1,4 +1,4 @@
-// PURE. Before and after the plan: a row with its board and profile becomes a PlanRow, a verdict becomes the pin that
+// PURE. Before and after the plan: a row with its board and profile becomes a PlanRow, a decision becomes the pin that
 // the ledger keeps and the report shows.
 
 import type { Resolution } from "../accounts/resolve.ts";
@@ -9,9 +9,9 @@ import { type Issue, issue, postNotes } from "../model/issue.ts";
 import type { Medium } from "../model/medium.ts";
 import type { Pin } from "../model/pin.ts";
 import { wasSent } from "../model/states.ts";
-import type { PlanRow, Verdict } from "./terms.ts";
+import type { Decision, PlanRow } from "./terms.ts";
 
-/** A row with all that a verdict and its pin are made of. */
+/** A row with all that a decision and its pin are made of. */
 export type PreparedRow = { plan: PlanRow; row: Row; resolution: Resolution };
 
 /** `rootOf`: by the id of a pin of the ledger, the pin that it stands for, or itself. */
@@ -75,23 +75,23 @@ function notSent({ notSent, columns }: Row, { section }: Resolution): Issue[] {
 
 /** The pin as it is after this reading. A pin that was sent keeps its content: that is what Pinterest has. */
 export function pinAfter(
-  verdict: Verdict,
+  decision: Decision,
   { row, resolution }: PreparedRow,
   known: Pin | null,
   { now, newId }: { now: number; newId: () => string },
 ): Pin {
-  const { issues, notes, state } = verdict;
+  const { issues, notes, state } = decision;
   const place = { calendar: row.calendar, line: row.line };
   if (known && wasSent(known.state)) {
     return {
       ...known,
       ...place,
-      rowId: verdict.row.id ?? known.rowId,
-      seen: seenOf(verdict.row),
+      rowId: decision.row.id ?? known.rowId,
+      seen: seenOf(decision.row),
       notes: [...known.notes.filter(({ code }) => postNotes.has(code)), ...notes],
     };
   }
-  const plan = verdict.row;
+  const plan = decision.row;
   const { fields } = row;
   return {
     ...place,
@@ -120,17 +120,17 @@ export function pinAfter(
     state,
     issues,
     notes,
-    resembles: verdict.resembles ?? known?.resembles ?? null,
+    resembles: decision.resembles ?? known?.resembles ?? null,
     answered: known?.answered ?? [],
     picture: known !== null && sameMedium(known.medium, fields.media) ? known.picture : null,
     compared: known?.compared ?? null,
     generation: known?.generation ?? 0,
     // Held anew, it is held for something the person has not seen.
-    releasedAt: state === "held" ? null : (known?.releasedAt ?? null),
+    requeuedAt: state === "held" ? null : (known?.requeuedAt ?? null),
     notBefore: known?.notBefore ?? null,
     pacedUntil: known?.pacedUntil ?? null,
     pacedBy: known?.pacedBy ?? null,
-    lookAt: null,
+    reconcileAt: null,
     absentAt: null,
     postId: null,
     permalink: null,

@@ -6,7 +6,7 @@ import { wasSent } from "../model/states.ts";
 import { matchRows } from "./identity.ts";
 import { contentKey, looks } from "./keys.ts";
 import { stoodFor } from "./messages.ts";
-import type { PlanRequest, PlanRow, Verdict } from "./terms.ts";
+import type { Decision, PlanRequest, PlanRow } from "./terms.ts";
 
 /** Calendars with rows that stand for pins: they are nobody's copy or new name, and their rows are no other calendar's. */
 export const replacementCalendars = (of: readonly Pick<PlanRow, "calendar" | "insteadOf">[]): Set<string> =>
@@ -92,37 +92,37 @@ function groupsOf(pins: readonly KnownPin[]): Map<string, KnownPin[]> {
 
 /** Holds what would be published beside what stands for it. `withdrawn`: pins that lose their rows in this reading. */
 export function oneOfEach(
-  verdicts: readonly Verdict[],
+  decisions: readonly Decision[],
   pins: readonly KnownPin[],
   withdrawn: readonly KnownPin[],
-): Verdict[] {
+): Decision[] {
   const roots = new Set(
-    [...pins, ...verdicts.map(({ row }) => row)].flatMap(({ insteadOf }) => insteadOf ?? []),
+    [...pins, ...decisions.map(({ row }) => row)].flatMap(({ insteadOf }) => insteadOf ?? []),
   );
-  if (roots.size === 0) return [...verdicts];
-  const rootOf = ({ row, pin }: Verdict) => row.insteadOf ?? (pin && groupOf(pin)) ?? "";
+  if (roots.size === 0) return [...decisions];
+  const rootOf = ({ row, pin }: Decision) => row.insteadOf ?? (pin && groupOf(pin)) ?? "";
   const matched = new Set([
-    ...verdicts.flatMap(({ pin }) => pin?.id ?? []),
+    ...decisions.flatMap(({ pin }) => pin?.id ?? []),
     ...withdrawn.map(({ id }) => id),
   ]);
   const others = Map.groupBy(
     pins.filter((pin) => roots.has(groupOf(pin)) && !matched.has(pin.id) && isTaken(pin)),
     groupOf,
   );
-  const held = new Map<Verdict, Verdict>();
-  for (const [root, group] of Map.groupBy(verdicts, rootOf)) {
+  const held = new Map<Decision, Decision>();
+  for (const [root, group] of Map.groupBy(decisions, rootOf)) {
     if (!roots.has(root)) continue;
     const ready = group.filter(({ state, row }) => state === "scheduled" && !row.repeat);
     const sent = group.find(({ pin, state }) => pin !== null && wasSent(state) && isTaken({ ...pin, state }));
     const [first] = ready.toSorted((a, b) => rank(a) - rank(b));
     const taken = others.get(root)?.[0] ?? sent?.row ?? first?.row;
-    for (const verdict of ready) {
-      if (taken && taken !== verdict.row)
-        held.set(verdict, { ...verdict, state: "held", issues: [stoodFor(taken)], resembles: null });
+    for (const decision of ready) {
+      if (taken && taken !== decision.row)
+        held.set(decision, { ...decision, state: "held", issues: [stoodFor(taken)], resembles: null });
     }
   }
   return apartFromOrigins(
-    verdicts.map((verdict) => held.get(verdict) ?? verdict),
+    decisions.map((decision) => held.get(decision) ?? decision),
     { pins, matched, roots },
   );
 }
@@ -132,16 +132,16 @@ export function oneOfEach(
  * taken out of it, one image or one text on a board is one Pin.
  */
 function apartFromOrigins(
-  verdicts: readonly Verdict[],
+  decisions: readonly Decision[],
   {
     pins,
     matched,
     roots,
   }: { pins: readonly KnownPin[]; matched: ReadonlySet<string>; roots: ReadonlySet<string> },
-): Verdict[] {
+): Decision[] {
   const origins = new Map(pins.filter(({ id }) => roots.has(id)).map((pin) => [pin.id, pin]));
   const calendars = new Set([...origins.values()].map(({ calendar }) => calendar));
-  const astray = creativesAstray([...origins.values()], verdicts);
+  const astray = creativesAstray([...origins.values()], decisions);
   const taken = new Map<string, PlanRow | KnownPin>();
   const familyOf = (of: PlanRow | KnownPin) => {
     const origin = origins.get(of.insteadOf ?? "")?.calendar ?? of.calendar;
@@ -165,27 +165,27 @@ function apartFromOrigins(
     for (const key of keysOf(of, of.insteadOf !== null)) taken.set(key, of);
   };
   for (const pin of pins) if (!matched.has(pin.id) && isTaken(pin)) for (const look of looks) note(look(pin));
-  const isSent = ({ pin, state }: Verdict) => pin !== null && wasSent(state) && isTaken({ ...pin, state });
-  for (const verdict of verdicts)
-    if (isSent(verdict) && verdict.pin) for (const look of looks) note(look(verdict.pin));
-  const held = new Map<Verdict, Verdict>();
-  for (const verdict of verdicts
+  const isSent = ({ pin, state }: Decision) => pin !== null && wasSent(state) && isTaken({ ...pin, state });
+  for (const decision of decisions)
+    if (isSent(decision) && decision.pin) for (const look of looks) note(look(decision.pin));
+  const held = new Map<Decision, Decision>();
+  for (const decision of decisions
     .filter(({ state }) => state === "scheduled")
     .toSorted((a, b) => rank(a) - rank(b))) {
-    const { row } = verdict;
+    const { row } = decision;
     const other = row.repeat
       ? undefined
       : keysOf(row, row.insteadOf === null).flatMap((key) => taken.get(key) ?? [])[0];
-    if (other) held.set(verdict, { ...verdict, state: "held", issues: [stoodFor(other)], resembles: null });
+    if (other) held.set(decision, { ...decision, state: "held", issues: [stoodFor(other)], resembles: null });
     else note(row);
   }
-  return verdicts.map((verdict) => held.get(verdict) ?? verdict);
+  return decisions.map((decision) => held.get(decision) ?? decision);
 }
 
 /** What origins without a row say and show, by their ids: their rows may have been cut, and pasted into any calendar. */
-function creativesAstray(origins: readonly KnownPin[], verdicts: readonly Verdict[]) {
-  const present = new Set(verdicts.map(({ pin }) => pin?.id));
-  const read = new Set(verdicts.map(({ row }) => row.calendar));
+function creativesAstray(origins: readonly KnownPin[], decisions: readonly Decision[]) {
+  const present = new Set(decisions.map(({ pin }) => pin?.id));
+  const read = new Set(decisions.map(({ row }) => row.calendar));
   const astray = origins.filter(
     ({ id, line, calendar }) => !present.has(id) && (line === null || read.has(calendar)),
   );
@@ -194,5 +194,5 @@ function creativesAstray(origins: readonly KnownPin[], verdicts: readonly Verdic
 }
 
 /** Who was ready before stays so; of several, the row that stands for itself. */
-const rank = ({ row, pin }: Verdict) =>
+const rank = ({ row, pin }: Decision) =>
   (pin?.state === "scheduled" ? 0 : 2) + (row.insteadOf === null ? 0 : 1);

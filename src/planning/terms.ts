@@ -1,4 +1,4 @@
-// What a plan is made of and what it says: rows as read, pins as known, one verdict for each row.
+// What a plan is made of and what it says: rows as read, pins as known, one decision for each row.
 
 import type { Issue } from "../model/issue.ts";
 import type { Medium } from "../model/medium.ts";
@@ -8,7 +8,7 @@ import type { PinState } from "../model/states.ts";
 /** Two keys of what is one calendar for its owner, and how many rows the two share. */
 export type Succession = { from: string; to: string; shared: number };
 
-/** A row with its board and profile resolved, as far as identity and verdict need it. */
+/** A row with its board and profile resolved, as far as identity and decision need it. */
 export type PlanRow = {
   calendar: string;
   line: number;
@@ -64,7 +64,7 @@ export type PlanRequest = {
   sayTime: (at: number, row: PlanRow) => string;
 };
 
-export type Verdict = {
+export type Decision = {
   row: PlanRow;
   /** The pin this row is; null when the row is new to the ledger. */
   pin: KnownPin | null;
@@ -78,7 +78,7 @@ export type Verdict = {
 
 export type Plan = {
   /** One for each row, in the order of the rows. */
-  verdicts: Verdict[];
+  decisions: Decision[];
   /** Never sent, and their row is gone. */
   withdrawn: KnownPin[];
   /** Calendars that are gone, under their new names. */

@@ -9,10 +9,10 @@ import { createHmac, timingSafeEqual } from "node:crypto";
  */
 export const signatureToleranceMs = 5 * 60_000;
 
-type SignatureVerdict = "good" | "missing" | "unreadable" | "wrong" | "stale";
+type SignatureResult = "good" | "missing" | "unreadable" | "wrong" | "stale";
 
 /** What can be told about a signature besides "good". */
-export type SignatureFault = Exclude<SignatureVerdict, "good">;
+export type SignatureFault = Exclude<SignatureResult, "good">;
 
 type Signature = { time: string; digests: string[] };
 
@@ -26,7 +26,7 @@ export function checkSignature(
   body: Uint8Array,
   secret: string,
   now: number,
-): SignatureVerdict {
+): SignatureResult {
   if (header === undefined || header.trim() === "") return "missing";
   const signature = readSignature(header);
   if (signature === null) return "unreadable";

@@ -80,7 +80,7 @@ function decision({ config, ledger }: Session, { at, readKeys, readings, calenda
   return (rows: readonly PreparedRow[], pins: readonly Pin[], own: ReadonlySet<string>) => {
     const sourceOf = new Map(rows.map((one) => [one.plan, one]));
     const zoneOf = (row: PlanRow) => sourceOf.get(row)?.row.fields.publishAt?.zone ?? null;
-    const { verdicts, ...planned } = plan({
+    const { decisions, ...planned } = plan({
       rows: rows.map((one) => one.plan),
       pins,
       read: readKeys,
@@ -93,13 +93,13 @@ function decision({ config, ledger }: Session, { at, readKeys, readings, calenda
       sayTime: (time, row) => sayTime(time, zoneOf(row) ?? config.timezone, at),
     });
     const pinById = new Map(pins.map((pin) => [pin.id, pin]));
-    const current = verdicts.map((verdict) => {
-      const source = sourceOf.get(verdict.row);
-      if (!source) throw new Error("a verdict without its row");
-      const before = verdict.pin === null ? null : (pinById.get(verdict.pin.id) ?? null);
-      const pin = pinAfter(verdict, source, before, { now: at, newId: randomUUID });
-      const { digest, at: readAt } = verdict.row;
-      return { pin, before, row: { digest, at: readAt, zone: zoneOf(verdict.row) } };
+    const current = decisions.map((decision) => {
+      const source = sourceOf.get(decision.row);
+      if (!source) throw new Error("a decision without its row");
+      const before = decision.pin === null ? null : (pinById.get(decision.pin.id) ?? null);
+      const pin = pinAfter(decision, source, before, { now: at, newId: randomUUID });
+      const { digest, at: readAt } = decision.row;
+      return { pin, before, row: { digest, at: readAt, zone: zoneOf(decision.row) } };
     });
     return { ...planned, pinById, current };
   };

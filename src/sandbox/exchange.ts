@@ -8,7 +8,7 @@ import type { BroughtAccount } from "./account.ts";
 import type { Courier } from "./courier.ts";
 import type { DuplicateRule } from "./duplicates.ts";
 import { answer, badRequest } from "./endpoints.ts";
-import { type KeysInFlight, keyVerdict, longestKey } from "./idempotency.ts";
+import { type KeysInFlight, keyState, longestKey } from "./idempotency.ts";
 import { type Input, readInput } from "./input.ts";
 import type { Journal } from "./journal.ts";
 import type { ListingManner } from "./listing.ts";
@@ -76,7 +76,7 @@ async function handle({ method, url, path, key }: Exchange, input: Input, servic
   // The same key on another endpoint is another request; the query is not compared (no source says that it is).
   const fingerprint = `${method} ${path.join("/")} ${input.fingerprint}`;
   if (key !== null) {
-    const verdict = keyVerdict(journal.reply(key), fingerprint, now);
+    const verdict = keyState(journal.reply(key), fingerprint, now);
     if (verdict.kind === "replay") {
       const { status, body } = verdict.reply;
       return { ...jsonReply(status, null), body };

@@ -7,10 +7,10 @@ import type { StoredReply } from "./journal.ts";
 export const keptMs = 24 * 3_600_000;
 export const longestKey = 255;
 
-type KeyVerdict = { kind: "fresh" } | { kind: "replay"; reply: StoredReply } | { kind: "other-body" };
+type KeyState = { kind: "fresh" } | { kind: "replay"; reply: StoredReply } | { kind: "other-body" };
 
 /** Only replies of success are ever stored; after an error the key is free. */
-export function keyVerdict(stored: StoredReply | undefined, fingerprint: string, now: number): KeyVerdict {
+export function keyState(stored: StoredReply | undefined, fingerprint: string, now: number): KeyState {
   if (stored === undefined || now - stored.at >= keptMs) return { kind: "fresh" };
   return stored.fingerprint === fingerprint ? { kind: "replay", reply: stored } : { kind: "other-body" };
 }

@@ -12,7 +12,7 @@ import { openSession, type Session, sandboxMedia } from "../context/session.ts";
 import { copyLedger } from "../ledger/copies.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
 import { openApiClock } from "../lib/api-clock.ts";
-import { type CachedVerdict, createMediaChecker } from "../media/check.ts";
+import { type CachedResult, createMediaChecker } from "../media/check.ts";
 import type { RowReport, RunReport } from "../model/report.ts";
 import { needsPerson } from "../model/states.ts";
 import { createClient } from "../postproxy/client.ts";
@@ -159,8 +159,8 @@ function sessionOn(settings: Config, { ledger, sandbox, now, move }: Staged): Se
     mediaFolders: config.mediaFolders,
     now,
     cache: {
-      get: (key) => ledger.mediaVerdict<CachedVerdict>(key),
-      put: (key, verdict) => ledger.saveMediaVerdict(key, verdict, now()),
+      get: (key) => ledger.mediaResult<CachedResult>(key),
+      put: (key, result) => ledger.saveMediaResult(key, result, now()),
     },
     routes: new Map(settings.sandbox ? [["media.example.com", sandbox.url]] : []),
   });

@@ -58,7 +58,7 @@ test.each([
   ["\u0003", 130],
 ])("%j changes nothing and ends with %d", async (typed, code) => {
   const done = await asked(typed);
-  expect(done).toMatchObject({ code, after: { state: "missed", generation: 0, releasedAt: null } });
+  expect(done).toMatchObject({ code, after: { state: "missed", generation: 0, requeuedAt: null } });
   expect(done.said).toBe(" Nothing was changed.\n");
 });
 

@@ -130,7 +130,7 @@ describe("a sender that is stopped while its successor proves absence and sends"
     const { claimedAt, recovered } = await sendAhead(stoppedBeforeRequest);
     const firstReconcile = 15_000;
     expect(recovered).toMatchObject({ state: "uncertain" });
-    expect(recovered?.lookAt).toBe(Math.max(firstReconcile, claimDeadlineMs + timeoutMs) + claimedAt);
+    expect(recovered?.reconcileAt).toBe(Math.max(firstReconcile, claimDeadlineMs + timeoutMs) + claimedAt);
   });
 });
 
@@ -165,7 +165,7 @@ test("who has the very lock of the dead one need not wait for it", async () => {
   desk.write("c.csv", row);
   await desk.publish(["c.csv"], { death: { step: "claimed", nth: 1 } }).catch(() => {});
   await desk.publish(["c.csv"]);
-  expect((await states(desk))[0]?.lookAt).toBe(desk.now() + 500);
+  expect((await states(desk))[0]?.reconcileAt).toBe(desk.now() + 500);
 });
 
 test.each([

@@ -32,7 +32,8 @@ async function comeToRest(model: Model, real: Real): Promise<void> {
     if (state === "submitted" || state === "published") {
       expect(posts.get(id ?? "")?.content.body).toBe(body);
     } else if (state === "scheduled") {
-      const waits = Date.parse(at ?? "") > desk.now() || notes.some(({ code }) => code === "twin-in-doubt");
+      const waits =
+        Date.parse(at ?? "") > desk.now() || notes.some(({ code }) => code === "duplicate-unknown");
       expect(waits).toBe(true);
     } else {
       expect(issues.map(({ message, hint }) => message !== "" && hint !== "")).toContain(true);

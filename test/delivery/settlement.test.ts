@@ -38,14 +38,14 @@ describe("an outcome decides the state of its pin", () => {
     [{ kind: "duplicate", postId: "NWLtbA", message: "409", ours: false }, "failed", "duplicate-post"],
   ];
   it.each(cases)("%o", (decided, state, code) => {
-    const settled = settlementOf(decided, pin(), { now: at, retryAt: null, lookAt: at });
+    const settled = settlementOf(decided, pin(), { now: at, retryAt: null, reconcileAt: at });
     expect(settled.state).toBe(state);
     expect(settled.issues[0]?.code ?? null).toBe(code);
     expect(settled.postId !== null).toBe(state === "submitted");
   });
 
   it("of one that comes later keeps nothing but when it is tried again, and of one that is lost when it is looked for", () => {
-    const times = { now: at, retryAt: at + 7, lookAt: at + 9 };
+    const times = { now: at, retryAt: at + 7, reconcileAt: at + 9 };
     const held = pin({ issues: [{ code: "refused", column: null, value: null, message: "no", hint: "" }] });
     for (const kind of ["later", "quota"] as const)
       expect(settlementOf({ kind, message: "429", pauseMs: 1 }, held, times)).toEqual({
@@ -55,14 +55,14 @@ describe("an outcome decides the state of its pin", () => {
         postId: null,
         notBefore: at + 7,
         pollAt: null,
-        lookAt: null,
+        reconcileAt: null,
         duplicateOf: null,
         error: "429",
       });
     expect(settlementOf({ kind: "unknown", message: "reset", pauseMs: null }, held, times)).toMatchObject({
       notBefore: null,
       pollAt: null,
-      lookAt: at + 9,
+      reconcileAt: at + 9,
     });
   });
 
@@ -71,7 +71,7 @@ describe("an outcome decides the state of its pin", () => {
       settlementOf({ kind: "accepted", post: post({ draft }) }, pin({ draft: true }), {
         now: at,
         retryAt: null,
-        lookAt: at,
+        reconcileAt: at,
       }).notes;
     expect(settled(true)).toEqual([]);
     expect(settled(false)).toMatchObject([{ code: "not-a-draft" }]);
@@ -83,7 +83,7 @@ describe("an outcome decides the state of its pin", () => {
     const { pollAt } = settlementOf({ kind: "accepted", post: post() }, ahead, {
       now: at,
       retryAt: null,
-      lookAt: at,
+      reconcileAt: at,
     });
     expect(pollAt).toBeGreaterThan(at + 3_600_000);
   });

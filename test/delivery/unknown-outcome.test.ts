@@ -36,7 +36,7 @@ function doubt(differs: Partial<UnknownOutcome> = {}): UnknownOutcome {
   const uncertain = differs.pin ?? pin({ state: "uncertain" });
   return {
     pin: uncertain,
-    look: visibleHash(uncertain),
+    visible: visibleHash(uncertain),
     request: null,
     firstSentAt: at,
     lastSentAt: at,
@@ -138,14 +138,14 @@ describe("one pin", () => {
   test("a first absence is kept with its time, and the next look is half a settle time later", () => {
     expect(one(doubt(), nothing, clean())).toMatchObject({
       absentAt: at + settleMs,
-      lookAt: at + settleMs + betweenLists(settleMs),
+      reconcileAt: at + settleMs + betweenLists(settleMs),
       issue: { code: "outcome-unknown" },
     });
   });
 
   test("before the settle time is over it is looked for when it is, and nothing is said against the list", () => {
     expect(one(doubt(), nothing, clean({ startedAt: at + 1, inconclusive: "torn" }))).toMatchObject({
-      lookAt: at + settleMs,
+      reconcileAt: at + settleMs,
       absentAt: null,
       issue: { code: "outcome-unknown" },
     });
@@ -170,7 +170,7 @@ describe("one pin", () => {
   test("what cannot be proven is looked for again after half of the time that it is open", () => {
     const startedAt = at + 10 * minute;
     expect(one(doubt(), nothing, clean({ startedAt, inconclusive: "torn" }))).toMatchObject({
-      lookAt: startedAt + 5 * minute,
+      reconcileAt: startedAt + 5 * minute,
     });
   });
 
@@ -270,7 +270,7 @@ describe("several pins", () => {
   test("a post that was made at once is not that of a row sent ahead for tomorrow, while another row is there for it", () => {
     const tomorrow = at + 24 * hour;
     const aheadPin = pin({ id: "ahead", state: "uncertain", at: tomorrow, absentAt: at + settleMs });
-    const ahead = doubt({ pin: aheadPin, look: visibleHash(aheadPin), firstSentAt: at - 1 });
+    const ahead = doubt({ pin: aheadPin, visible: visibleHash(aheadPin), firstSentAt: at - 1 });
     const matches = [post("made-at-once")];
     const findings = ask([
       [ahead, { ...nothing, matches }],

@@ -165,7 +165,7 @@ describe("a post that another client made while an answer was lost", () => {
     const { body, headers } = signed(published(id), desk.now());
     const question = { method: "POST", path: "/webhook", header: (name: string) => headers[name] };
     expect((await intake({ ...question, body: async () => Buffer.from(body) })).status).toBe(200);
-    expect((await stateOf(desk)).lookAt).toBe(desk.now());
+    expect((await stateOf(desk)).reconcileAt).toBe(desk.now());
     await desk.publish(["c.csv"]);
     const atOnce = await stateOf(desk);
     for (let n = 0; n < 10; n++) {

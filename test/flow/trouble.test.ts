@@ -328,12 +328,12 @@ describe("the same wish twice", () => {
     const { rows } = read(done.stdout);
     expect(rows.map(({ state }) => state).toSorted()).toEqual(["scheduled", "uncertain"]);
     const waiting = rows.find(({ state }) => state === "scheduled");
-    expect(waiting?.notes.map(({ code }) => code)).toContain("twin-in-doubt");
+    expect(waiting?.notes.map(({ code }) => code)).toContain("duplicate-unknown");
     const again = read(
       (await place.inside(["publish", "c.csv", "--json", "--wait", "0", ...unhurried])).stdout,
     );
     const still = again.rows.find(({ state }) => state === "scheduled");
-    expect(still?.notes.filter(({ code }) => code === "twin-in-doubt")).toHaveLength(1);
+    expect(still?.notes.filter(({ code }) => code === "duplicate-unknown")).toHaveLength(1);
     expect(place.posts()).toBe(1);
     place.clock.move(later);
     const then = read((await place.inside(["publish", "c.csv", "--json", "--settle", "1s"])).stdout);

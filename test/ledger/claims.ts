@@ -6,7 +6,7 @@ import { at } from "../support/pins.ts";
 export const claimRequest = (id: string, content: string) => ({
   pin: id,
   content,
-  look: content,
+  visible: content,
   words: null,
   keyOf: (ordinal: number) => `key-${content}-${ordinal}`,
   contentType: "application/json",
@@ -36,7 +36,7 @@ export const attemptOutcome = (differs: Partial<AttemptOutcome>): AttemptOutcome
   postId: "post-1",
   notBefore: null,
   pollAt: at,
-  lookAt: null,
+  reconcileAt: null,
   settleFrom: null,
   duplicateOf: null,
   now: at,

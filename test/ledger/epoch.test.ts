@@ -36,7 +36,7 @@ const claim = async (ledger: Ledger, id: string, request: Uint8Array = Buffer.fr
     comparedTo: await ledger.lastAttempt(),
     pin: id,
     content: id,
-    look: id,
+    visible: id,
     words: null,
     keyOf: () => `key-${id}`,
     contentType: "application/json",

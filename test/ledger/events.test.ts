@@ -19,7 +19,7 @@ const event = (differs: Partial<ReceivedEvent> = {}): ReceivedEvent => ({
   content: '{"id":"evt_1"}',
   ...differs,
 });
-const readPost = (): Decision => ({ verdict: "read-post", pin: "pin-1" });
+const readPost = (): Decision => ({ action: "read-post", pin: "pin-1" });
 
 async function submitted(file = join(folder(), "a.db")) {
   const ledger = await ledgerWith([pin()], file);
@@ -45,7 +45,7 @@ describe("an event", () => {
         type: "platform_post.published",
         createdAt: at,
         receivedAt: at + 5,
-        verdict: "read-post",
+        action: "read-post",
       },
     ]);
     ledger.close();
@@ -59,7 +59,7 @@ describe("an event", () => {
     });
     const [read] = await ledger.pins();
     const note = issue("said-published", wholeRow, "why.", "Do.");
-    await ledger.receive(event(), () => ({ verdict: "contradicts", pin: "pin-1", note }));
+    await ledger.receive(event(), () => ({ action: "contradicts", pin: "pin-1", note }));
     const [calendar] = await ledger.calendars();
     if (!read || !calendar) throw new Error("not there");
     const edited = issue("edited-after-sending", wholeRow, "why.", "Do.");
@@ -103,7 +103,7 @@ describe("an event", () => {
     const codes = async () => (await ledger.pins())[0]?.notes.map(({ code }) => code);
     await ledger.receive(event({ id: "evt_1" }), readPost);
     expect(await codes()).toEqual(["posted-before", "failing"]);
-    const retried = { verdict: "read-post", pin: "pin-1", isRetried: true } as const;
+    const retried = { action: "read-post", pin: "pin-1", isRetried: true } as const;
     await ledger.receive(event({ id: "evt_2" }), () => retried);
     expect(await codes()).toEqual(["posted-before"]);
     ledger.close();
@@ -115,7 +115,7 @@ describe("an event", () => {
       let owner: unknown;
       await ledger.receive(event({ id }), (known) => {
         owner = known.owner;
-        return { verdict: "nothing-new" };
+        return { action: "nothing-new" };
       });
       return owner;
     };
@@ -141,15 +141,15 @@ describe("an event", () => {
       const claim = await claimOf(ledger, id, id);
       const lost = { outcome: "unknown", state: "uncertain", postId: null, pollAt: null } as const;
       await ledger.recordOutcome(
-        attemptOutcome({ ...lost, attempt: claim?.attempt ?? index, pin: id, lookAt: at + 60 }),
+        attemptOutcome({ ...lost, attempt: claim?.attempt ?? index, pin: id, reconcileAt: at + 60 }),
       );
     }
     const looks = async () =>
-      (await ledger.unknownOutcomes()).map((doubt) => [doubt.pin.id, doubt.pin.lookAt]);
-    const sooner = (lookAt: number, profiles: string[]): Decision => ({
-      verdict: "look-sooner",
+      (await ledger.unknownOutcomes()).map((doubt) => [doubt.pin.id, doubt.pin.reconcileAt]);
+    const sooner = (reconcileAt: number, profiles: string[]): Decision => ({
+      action: "look-sooner",
       profiles,
-      lookAt,
+      reconcileAt,
     });
     let inDoubt: readonly unknown[] = [];
     await ledger.receive(event({ id: "a" }), (known) => {
@@ -173,7 +173,7 @@ describe("an event", () => {
   it("that contradicts leaves its note once, on a Pin that failed and on no other", async () => {
     const ledger = await submitted();
     const note = issue("said-published", wholeRow, "said.", "Style.");
-    const decide = (): Decision => ({ verdict: "contradicts", pin: "pin-1", note });
+    const decide = (): Decision => ({ action: "contradicts", pin: "pin-1", note });
     const notes = async () => (await ledger.pins()).flatMap((one) => one.notes);
     await ledger.receive(event({ id: "a" }), decide);
     expect(await notes()).toEqual([]);
@@ -197,7 +197,7 @@ describe("an event", () => {
     await ledger.receive(event(), readPost);
     ledger.close();
     const db = openDatabase(file);
-    expect(() => db.exec("UPDATE event SET verdict = 'not-ours'")).toThrow(/kept as it came/);
+    expect(() => db.exec("UPDATE event SET action = 'not-ours'")).toThrow(/kept as it came/);
     db.close();
   });
 });

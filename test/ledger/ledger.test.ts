@@ -8,7 +8,7 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { openLedger } from "../../src/ledger/ledger.ts";
 import { takeSenderLock } from "../../src/ledger/lock.ts";
 import { openDatabase } from "../../src/ledger/open.ts";
-import { eventVerdicts } from "../../src/model/event-verdicts.ts";
+import { eventActions } from "../../src/model/event-actions.ts";
 import { pinStates, transitions } from "../../src/model/states.ts";
 import { at, folder, ledgerWith, pin } from "../support/pins.ts";
 import { attemptOutcome, claimOf, claimRequest } from "./claims.ts";
@@ -131,7 +131,7 @@ it("the schema is the one that was reviewed (schema.sql)", async () => {
 describe("states", () => {
   it.each([
     ["pin", "state", pinStates],
-    ["event", "verdict", eventVerdicts],
+    ["event", "action", eventActions],
   ] as const)("of table %s knows every %s of the program, and no other", (table, column, known) => {
     const db = openDatabase(join(folder(), "a.db"));
     const text = db.prepare("SELECT sql FROM sqlite_schema WHERE name = ?").pluck().get(table) as string;
@@ -296,7 +296,7 @@ describe("a claim", () => {
     // Given up by who came after; its answer comes all the same.
     expect(await ledger.recordOutcome(attemptOutcome({ attempt: first?.attempt ?? 0 }))).toBe("stale");
     expect((await ledger.pins())[0]).toMatchObject({ state: "uncertain", postId: null });
-    await ledger.keepUnknown([{ id: "pin-1", issues: [], lookAt: at, absentAt: at }]);
+    await ledger.keepUnknown([{ id: "pin-1", issues: [], reconcileAt: at, absentAt: at }]);
     const second = await ledger.claimAgain("pin-1", Buffer.from("{}"), at);
     expect(
       await ledger.recordOutcome(attemptOutcome({ attempt: first?.attempt ?? 0, state: "scheduled" })),
@@ -311,10 +311,10 @@ describe("a claim", () => {
     const claim = await claimOf(ledger, "pin-1");
     // As another program might: the attempt is open, and its pin is not being sent.
     const db = new Database(ledger.file);
-    db.exec("UPDATE pin SET state = 'uncertain', look_at = 7 WHERE id = 'pin-1'");
+    db.exec("UPDATE pin SET state = 'uncertain', reconcile_at = 7 WHERE id = 'pin-1'");
     db.close();
     await ledger.recordOutcome(attemptOutcome({ attempt: claim?.attempt ?? 0 }));
-    expect((await ledger.pins())[0]).toMatchObject({ state: "uncertain", postId: null, lookAt: 7 });
+    expect((await ledger.pins())[0]).toMatchObject({ state: "uncertain", postId: null, reconcileAt: 7 });
     ledger.close();
   });
 });

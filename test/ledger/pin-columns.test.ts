@@ -49,11 +49,11 @@ const full: Pin = {
   picture: "hash",
   compared: "d7",
   generation: 2,
-  releasedAt: at + 1,
+  requeuedAt: at + 1,
   notBefore: at + 2,
   pacedUntil: at + 3,
   pacedBy: "at most 5 a day",
-  lookAt: at + 4,
+  reconcileAt: at + 4,
   absentAt: at + 5,
   postId: "post-7",
   permalink: "https://pinterest.example/pin/7",
@@ -111,7 +111,7 @@ test("a reading sets what follows the row, and leaves what is the pin's own", as
     now: at,
   });
   const [now] = await ledger.pins();
-  const own = ["notBefore", "pacedUntil", "pacedBy", "lookAt", "absentAt", "postId"] as const;
+  const own = ["notBefore", "pacedUntil", "pacedBy", "reconcileAt", "absentAt", "postId"] as const;
   const alsoOwn = ["permalink", "pollAt", "polls", "firstSeen"] as const;
   const kept = Object.fromEntries([...own, ...alsoOwn].map((field) => [field, pin()[field]]));
   expect(now).toEqual({ ...full, ...kept });

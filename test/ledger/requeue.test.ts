@@ -14,12 +14,12 @@ describe("a person's word", () => {
     const refused = { pin: "pin-1", state: "failed", permalink: null, pollAt: null, now: at } as const;
     await ledger.polled({ ...refused, issues: [], notes: [] });
     const [before] = await ledger.pins();
-    expect(before).toMatchObject({ state: "failed", postId: "post-1", releasedAt: null });
+    expect(before).toMatchObject({ state: "failed", postId: "post-1", requeuedAt: null });
     expect(await ledger.requeue(before ? [before] : [], at + 5)).toEqual(["pin-1"]);
     expect((await ledger.pins())[0]).toMatchObject({
       state: "scheduled",
       generation: 1,
-      releasedAt: at + 5,
+      requeuedAt: at + 5,
       changedAt: at + 5,
       postId: null,
       notBefore: null,

@@ -2,11 +2,11 @@ CREATE INDEX account_post_of_group ON account_post(group_id);
 
 CREATE INDEX attempt_content ON attempt(content);
 
-CREATE INDEX attempt_look ON attempt(look);
-
 CREATE UNIQUE INDEX attempt_open ON attempt(pin) WHERE ended_at IS NULL;
 
 CREATE INDEX attempt_post ON attempt(post_id) WHERE post_id IS NOT NULL;
+
+CREATE INDEX attempt_visible ON attempt(visible);
 
 CREATE INDEX cancellation_by_pin ON cancellation(pin);
 
@@ -24,8 +24,6 @@ CREATE INDEX pin_behind ON pin(calendar)
 CREATE INDEX pin_by_line ON pin(calendar, line);
 
 CREATE INDEX pin_held_like ON pin(resembles) WHERE state = 'held' AND resembles IS NOT NULL;
-
-CREATE INDEX pin_in_doubt ON pin(look_at) WHERE state IN ('sending', 'uncertain');
 
 CREATE INDEX pin_posted_at ON pin(publish_at) WHERE state IN ('sending', 'uncertain', 'submitted', 'published', 'failed');
 
@@ -45,6 +43,8 @@ CREATE INDEX pin_standing ON pin(calendar, state, publish_at) WHERE line IS NOT 
 CREATE INDEX pin_to_poll ON pin(poll_at) WHERE state = 'submitted';
 
 CREATE INDEX pin_told ON pin(calendar, line) WHERE line IS NOT NULL AND (issues <> '[]' OR notes <> '[]');
+
+CREATE INDEX pin_unknown ON pin(reconcile_at) WHERE state IN ('sending', 'uncertain');
 
 CREATE INDEX pin_withdrawn ON pin(calendar, changed_at) WHERE state = 'withdrawn';
 
@@ -67,8 +67,8 @@ CREATE TABLE attempt (
     number          INTEGER NOT NULL,      -- 1, 2, 3 … of this pin
     idempotency_key TEXT NOT NULL,
     content         TEXT NOT NULL,         -- hash that the key is made of
-    twin            INTEGER NOT NULL,      -- ordinal among pins of the same content
-    look            TEXT NOT NULL,         -- hash of what a listing shows of it: who shares it cannot be told apart
+    ordinal         INTEGER NOT NULL,      -- ordinal among pins of the same content
+    visible         TEXT NOT NULL,         -- hash of what a listing shows of it: who shares it cannot be told apart
     content_type    TEXT NOT NULL,
     request         BLOB,                  -- the exact bytes, or how to make them again (multipart)
     claimed_at      INTEGER NOT NULL,
@@ -121,7 +121,7 @@ CREATE TABLE event (
     post_id     TEXT,
     profile_id  TEXT,
     pin         TEXT REFERENCES pin(id),   -- whose post it is, or was
-    verdict     TEXT NOT NULL CHECK (verdict IN ('read-post', 'look-sooner', 'read-account', 'measured', 'nothing-new', 'contradicts', 'not-ours', 'not-understood')),
+    action      TEXT NOT NULL CHECK (action IN ('read-post', 'look-sooner', 'read-account', 'measured', 'nothing-new', 'contradicts', 'not-ours', 'not-understood')),
     content     TEXT NOT NULL              -- JSON, as it came
   ) STRICT;
 
@@ -137,7 +137,7 @@ CREATE TABLE history (
   ) STRICT;
 
 CREATE TABLE medium (
-    key TEXT PRIMARY KEY, verdict TEXT NOT NULL, checked_at INTEGER NOT NULL
+    key TEXT PRIMARY KEY, result TEXT NOT NULL, checked_at INTEGER NOT NULL
   ) STRICT;
 
 CREATE TABLE pause (
@@ -184,11 +184,11 @@ CREATE TABLE pin (
     words        TEXT,                     -- hash of the folded body, from the first claim on
     compared     TEXT,                     -- digest of the row when it was compared with all that was posted
     generation   INTEGER NOT NULL DEFAULT 0, -- part of the idempotency key
-    released_at  INTEGER,                  -- ms; when a person said go (`retry`)
+    requeued_at  INTEGER,                  -- ms; when a person said go (`retry`)
     not_before   INTEGER,                  -- ms; a later answer asked us to wait
     paced_until  INTEGER,                  -- ms; pacing made it wait until then
     paced_by     TEXT,                     -- for this limit, in words
-    look_at      INTEGER,                  -- ms; when to look for the post of an uncertain pin
+    reconcile_at      INTEGER,                  -- ms; when to look for the post of an uncertain pin
     settle_from  INTEGER,                  -- ms by the API's clock; its settle time counts from here. NULL: from the next look
     absent_at    INTEGER,                  -- ms; when a clean sweep did not find it, with all else in order
     post_id      TEXT UNIQUE,

@@ -95,7 +95,7 @@ test("numbers of a webhook event are in the series if and only if the event is k
   };
   const receive = (id: string, of: Measurement["of"]) =>
     ledger.receive({ ...event, id, postId: "post-a", content: "{}" }, () => ({
-      verdict: "measured",
+      action: "measured",
       measurement: { of, stats: { saved: 2 }, recordedAt: at },
     }));
   await receive("evt-1", { kind: "post", postId: "post-a", pin: "a" });

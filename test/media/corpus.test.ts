@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createMediaChecker, type MediaVerdict } from "../../src/media/check.ts";
+import { createMediaChecker, type MediaResult } from "../../src/media/check.ts";
 import type { Medium } from "../../src/model/medium.ts";
 import { fixtures, manners, options, serve, serveFixtures, type TestServer } from "./server.ts";
 
@@ -24,12 +24,12 @@ afterAll(async () => {
   await server.close();
 });
 
-function verdictOn(medium: Medium): Promise<MediaVerdict> {
+function verdictOn(medium: Medium): Promise<MediaResult> {
   const key = JSON.stringify(medium);
   return checker.check({ medium, key, folder: fileURLToPath(fixtures), role: "media", thumbOffset: null });
 }
 
-function expectVerdict(verdict: MediaVerdict, file: string, expected: Expected) {
+function expectVerdict(verdict: MediaResult, file: string, expected: Expected) {
   if (expected.kind === "bad" || verdict.kind !== "good") {
     expect(verdict).toMatchObject(
       expected.kind === "bad" ? { kind: "bad", code: expected.code } : { kind: "good" },

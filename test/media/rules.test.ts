@@ -1,4 +1,4 @@
-// What Pinterest takes, at the very edges, and how far a remembered verdict is trusted.
+// What Pinterest takes, at the very edges, and how far a remembered result is trusted.
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -6,7 +6,7 @@ import { imageDamage } from "../../src/media/damage.ts";
 import { conditionalHeaders, course, goodForMs, responseValidator } from "../../src/media/freshness.ts";
 import { judgeDuration, judgeSize, judgeUse, readableBytes, sizeLimits } from "../../src/media/rules.ts";
 import { sniff } from "../../src/media/sniff.ts";
-import { bad, type MediaVerdict } from "../../src/model/media-check.ts";
+import { bad, type MediaResult } from "../../src/model/media-check.ts";
 import { runs, seed } from "../support/seed.ts";
 
 const image = { kind: "good", facts: { format: "jpg", bytes: 9, duration: null, picture: "p" } } as const;
@@ -54,8 +54,8 @@ describe("limits", () => {
 });
 
 describe("the use of a medium", () => {
-  const use = (verdict: MediaVerdict, role: "media" | "cover", thumbOffset: number | null = null) => {
-    const judged = judgeUse(verdict, { role, thumbOffset });
+  const use = (result: MediaResult, role: "media" | "cover", thumbOffset: number | null = null) => {
+    const judged = judgeUse(result, { role, thumbOffset });
     return judged.kind === "bad" ? judged.code : judged.kind;
   };
 
@@ -77,33 +77,33 @@ describe("the use of a medium", () => {
     ["a thumb_offset at the last whole second", video, "media", 6, "good"],
     ["a thumb_offset after the end", video, "media", 7, "thumb-offset-beyond-end"],
     ["a thumb_offset on an image", image, "media", 1, "cover-on-image"],
-  ] as const)("%s", (_case, verdict, role, thumbOffset, expected) => {
-    expect(use(verdict, role, thumbOffset)).toBe(expected);
+  ] as const)("%s", (_case, result, role, thumbOffset, expected) => {
+    expect(use(result, role, thumbOffset)).toBe(expected);
   });
 
   test("the hint for a thumb_offset names a number that is accepted", () => {
     fc.assert(
       fc.property(fc.double({ min: 4, max: 900, noNaN: true }), fc.nat(5), (duration, beyond) => {
-        const verdict = { kind: "good", facts: { format: "mp4", bytes: 1, duration, picture: "p" } } as const;
-        const judged = judgeUse(verdict, { role: "media", thumbOffset: Math.ceil(duration) + beyond });
+        const result = { kind: "good", facts: { format: "mp4", bytes: 1, duration, picture: "p" } } as const;
+        const judged = judgeUse(result, { role: "media", thumbOffset: Math.ceil(duration) + beyond });
         const suggested = judged.kind === "bad" ? Number(/to (\d+)\./.exec(judged.hint)?.[1]) : Number.NaN;
-        expect(judgeUse(verdict, { role: "media", thumbOffset: suggested }).kind).toBe("good");
+        expect(judgeUse(result, { role: "media", thumbOffset: suggested }).kind).toBe("good");
       }),
       { seed, numRuns: runs(100) },
     );
   });
 });
 
-describe("a remembered verdict", () => {
+describe("a remembered result", () => {
   const wrong = bad("media-damaged", "", "");
   test.each([
     ["none", null, "read"],
-    ["good and young", { verdict: image, validator: null, checkedAt: 1 }, "use"],
-    ["good and old", { verdict: image, validator: '"a"', checkedAt: -goodForMs }, "confirm"],
-    ["good and old without validator", { verdict: image, validator: null, checkedAt: -goodForMs }, "read"],
-    ["good and from the future", { verdict: image, validator: null, checkedAt: 3 }, "read"],
-    ["bad and young", { verdict: wrong, validator: '"a"', checkedAt: 1 }, "confirm"],
-    ["bad without validator", { verdict: wrong, validator: null, checkedAt: 1 }, "read"],
+    ["good and young", { result: image, validator: null, checkedAt: 1 }, "use"],
+    ["good and old", { result: image, validator: '"a"', checkedAt: -goodForMs }, "confirm"],
+    ["good and old without validator", { result: image, validator: null, checkedAt: -goodForMs }, "read"],
+    ["good and from the future", { result: image, validator: null, checkedAt: 3 }, "read"],
+    ["bad and young", { result: wrong, validator: '"a"', checkedAt: 1 }, "confirm"],
+    ["bad without validator", { result: wrong, validator: null, checkedAt: 1 }, "read"],
   ] as const)("%s: %s", (_case, cached, kind) => {
     expect(course(cached, 2).kind).toBe(kind);
   });

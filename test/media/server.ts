@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { CachedVerdict, MediaCache, MediaOptions } from "../../src/media/check.ts";
+import type { CachedResult, MediaCache, MediaOptions } from "../../src/media/check.ts";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
@@ -81,8 +81,8 @@ export function askedRange(request: IncomingMessage): { first: number; last: num
   return match === null ? null : { first: Number(match[1]), last: Number(match[2]) };
 }
 
-export function memoryCache(): MediaCache & { entries: Map<string, CachedVerdict> } {
-  const entries = new Map<string, CachedVerdict>();
+export function memoryCache(): MediaCache & { entries: Map<string, CachedResult> } {
+  const entries = new Map<string, CachedResult>();
   return {
     entries,
     get: async (key) => entries.get(key) ?? null,

@@ -69,7 +69,7 @@ const now = Date.UTC(2026, 10, 24, 12);
 
 function pinOf(cells: readonly string[]): Pin {
   const prepared = prepare(cells);
-  const verdict = {
+  const decision = {
     row: prepared.plan,
     pin: null,
     state: "scheduled",
@@ -77,7 +77,7 @@ function pinOf(cells: readonly string[]): Pin {
     notes: [],
     resembles: null,
   } as const;
-  return pinAfter({ ...verdict, issues: [], notes: [] }, prepared, null, { now, newId: () => "pin-1" });
+  return pinAfter({ ...decision, issues: [], notes: [] }, prepared, null, { now, newId: () => "pin-1" });
 }
 
 describe.each(fields)("%s", (field) => {
@@ -127,9 +127,9 @@ describe.each(postedFields)("%s, which is sent,", (field) => {
   it("is named by a note where it changed after that", () => {
     const sent: Pin = { ...pinOf(firsts), state: "submitted" };
     const row = prepare(changed(field)).plan;
-    const [verdict] = plan(request({ rows: [row], pins: [sent], now: now + hour })).verdicts;
-    expect(verdict).toMatchObject({ pin: { id: sent.id }, state: "submitted" });
-    expect(verdict?.notes).toMatchObject([
+    const [decision] = plan(request({ rows: [row], pins: [sent], now: now + hour })).decisions;
+    expect(decision).toMatchObject({ pin: { id: sent.id }, state: "submitted" });
+    expect(decision?.notes).toMatchObject([
       {
         code: "edited-after-sending",
         message: `the ${postedName(field)} changed after this Pin was sent; Pinterest keeps what was sent.`,

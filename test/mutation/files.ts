@@ -25,7 +25,7 @@ export const mutated: readonly Mutated[] = [
   ...one("model/pacing"),
   ...one("actions/cancel-outcome", "delivery/cancellable"),
   ...one("delivery/cancellable"),
-  ...one("daemon/listen/verdict"),
+  ...one("daemon/listen/event-action"),
   ...one("delivery/progress"),
   ...one("actions/eligible"),
   ...one("calendar/alike"),

@@ -189,7 +189,7 @@ export const guards: readonly Guard[] = [
   guard(
     "delivery/unknown-outcome.ts",
     'return { kind: "absent", doubt };',
-    'return { kind: "open", doubt, absentAt, lookAt: startedAt + settleMs, issue: stillLooking(doubt) };',
+    'return { kind: "open", doubt, absentAt, reconcileAt: startedAt + settleMs, issue: stillLooking(doubt) };',
     "flow/lost.test.ts: a post that was never made is proven absent and sent again",
   ),
   guard(
@@ -264,13 +264,13 @@ export const guards: readonly Guard[] = [
   // Rows, twins and replacements.
   guard(
     "planning/plan.ts",
-    "releasedAt ?? at, pacedUntil ?? at)",
-    "releasedAt ?? at)",
+    "requeuedAt ?? at, pacedUntil ?? at)",
+    "requeuedAt ?? at)",
     "flow/pacing.test.ts: does not count the time that pacing makes a Pin wait as late",
   ),
   guard(
     "ledger/attempts.ts",
-    "if (value(sql.duplicateUnknown, { look, pin }) !== undefined) return null;",
+    "if (value(sql.duplicateUnknown, { visible, pin }) !== undefined) return null;",
     "",
     "flow/trouble.test.ts: a twin of a lost one waits, and says why",
   ),
@@ -313,14 +313,14 @@ export const guards: readonly Guard[] = [
   ),
   // Webhooks.
   guard(
-    "daemon/listen/verdict.ts",
-    "lookAt: Math.max(when.now, when.nextLookAt),",
-    "lookAt: when.now + 3_600_000,",
+    "daemon/listen/event-action.ts",
+    "reconcileAt: Math.max(when.now, when.nextLookAt),",
+    "reconcileAt: when.now + 3_600_000,",
     "daemon/listen/order.test.ts: it is looked for at once, and adopted by that look alone",
   ),
   guard(
     "daemon/listen/intake.ts",
-    'if (verdict !== "good")',
+    'if (signature !== "good")',
     "if (verdict.length === 0)",
     "daemon/listen/listener.test.ts: that %s is refused, and nothing is kept",
   ),

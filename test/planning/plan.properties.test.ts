@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { KnownPin } from "../../src/model/pin.ts";
 import { wasSent } from "../../src/model/states.ts";
 import { plan } from "../../src/planning/plan.ts";
-import type { PlanRow, Verdict } from "../../src/planning/terms.ts";
+import type { Decision, PlanRow } from "../../src/planning/terms.ts";
 import { runs, seed } from "../support/seed.ts";
 import { hour, now, planRow, request } from "./rows.ts";
 
@@ -45,13 +45,13 @@ let ids = 0;
 /** What the ledger holds after a plan was recorded and some of the due pins were sent. */
 function applied(
   pins: readonly KnownPin[],
-  verdicts: readonly Verdict[],
+  decisions: readonly Decision[],
   gone: readonly KnownPin[],
   sent: boolean[],
 ) {
   const left = new Map(pins.map((pin) => [pin.id, pin]));
   for (const pin of gone) left.set(pin.id, { ...pin, state: "withdrawn", line: null });
-  verdicts.forEach(({ row: of, pin, state, resembles }, index) => {
+  decisions.forEach(({ row: of, pin, state, resembles }, index) => {
     const before = pin && left.get(pin.id);
     if (before && wasSent(before.state)) {
       left.set(before.id, {
@@ -77,7 +77,7 @@ function applied(
       seen: { digest: of.digest, title: of.title, body: of.body, media: of.media },
       resembles: resembles ?? before?.resembles ?? null,
       answered: before?.answered ?? [],
-      releasedAt: null,
+      requeuedAt: null,
       pacedUntil: null,
       state: goes ? "published" : state,
     });
@@ -88,8 +88,8 @@ function applied(
 /** Reads one calendar after the other, sending some each time. */
 function live(readings: PlanRow[][], sent: boolean[]): KnownPin[] {
   return readings.reduce<KnownPin[]>((pins, rows) => {
-    const { verdicts, withdrawn } = plan(request({ rows, pins }));
-    return applied(pins, verdicts, withdrawn, sent);
+    const { decisions, withdrawn } = plan(request({ rows, pins }));
+    return applied(pins, decisions, withdrawn, sent);
   }, []);
 }
 
@@ -99,12 +99,12 @@ const sentIds = (pins: readonly KnownPin[]) =>
   new Set(pins.filter((pin) => wasSent(pin.state)).map((pin) => pin.id));
 
 describe("every reading", () => {
-  it("gives each row exactly one verdict and each pin to at most one row", () => {
+  it("gives each row exactly one decision and each pin to at most one row", () => {
     holds(
       fc.property(calendar, calendar, luck, (first, second, sent) => {
-        const { verdicts } = plan(request({ rows: second, pins: live([first], sent) }));
-        expect(verdicts.map((verdict) => verdict.row)).toEqual(second);
-        const used = verdicts.flatMap(({ pin }) => pin?.id ?? []);
+        const { decisions } = plan(request({ rows: second, pins: live([first], sent) }));
+        expect(decisions.map((decision) => decision.row)).toEqual(second);
+        const used = decisions.flatMap(({ pin }) => pin?.id ?? []);
         expect(new Set(used).size).toBe(used.length);
       }),
     );
@@ -116,13 +116,13 @@ describe("every reading", () => {
         const rows = readings.at(-1) ?? [];
         const pins = live(readings, sent);
         const again = plan(request({ rows, pins }));
-        expect(again.verdicts.every(({ pin, state }) => pin !== null && pin.state === state)).toBe(true);
+        expect(again.decisions.every(({ pin, state }) => pin !== null && pin.state === state)).toBe(true);
         expect(again.withdrawn).toEqual([]);
       }),
     );
   });
 
-  it("gives the same verdicts in any order of the rows", () => {
+  it("gives the same decisions in any order of the rows", () => {
     holds(
       fc.property(calendar, calendar, luck, fc.infiniteStream(fc.nat()), (first, second, sent, random) => {
         const pins = live([first], sent);
@@ -132,7 +132,7 @@ describe("every reading", () => {
           .map(({ one }) => one);
         const say = (rows: PlanRow[]) =>
           plan(request({ rows, pins }))
-            .verdicts.map(({ row: of, pin, state }) => JSON.stringify([of.digest, pin?.id, state]))
+            .decisions.map(({ row: of, pin, state }) => JSON.stringify([of.digest, pin?.id, state]))
             .toSorted();
         expect(say(shuffled)).toEqual(say(second));
       }),
@@ -145,8 +145,8 @@ describe("a sent pin", () => {
     holds(
       fc.property(fc.array(calendar, { minLength: 2, maxLength: 4 }), luck, (readings, sent) => {
         const last = readings.at(-1) ?? [];
-        const { verdicts } = plan(request({ rows: last, pins: live(readings.slice(0, -1), sent) }));
-        for (const { pin, state } of verdicts) {
+        const { decisions } = plan(request({ rows: last, pins: live(readings.slice(0, -1), sent) }));
+        for (const { pin, state } of decisions) {
           if (pin && wasSent(pin.state)) expect(wasSent(state)).toBe(true);
         }
       }),
@@ -185,7 +185,7 @@ describe("a sent pin", () => {
           edit.name,
         );
         const renamed = edit.name !== "autumn.csv";
-        const { verdicts } = plan(
+        const { decisions } = plan(
           request({
             rows: edited,
             pins,
@@ -195,7 +195,7 @@ describe("a sent pin", () => {
         );
         const before = sentIds(pins);
         const media = new Set(pins.filter((pin) => before.has(pin.id)).map((pin) => pin.media));
-        for (const { row: of, state } of verdicts) {
+        for (const { row: of, state } of decisions) {
           if (media.has(of.media)) expect(["published", "held"]).toContain(state);
           else expect(state).toBe("scheduled");
         }
@@ -244,12 +244,12 @@ describe("a creative that was sent", () => {
         const read = new Set(both);
         let pins: KnownPin[] = [];
         for (const sheet of readings) {
-          const { verdicts, withdrawn } = plan(request({ rows: toRows(sheet), pins, read }));
+          const { decisions, withdrawn } = plan(request({ rows: toRows(sheet), pins, read }));
           const out = new Set(pins.filter((pin) => wasSent(pin.state)).map((pin) => pin.body));
-          for (const { row: of, state } of verdicts) {
+          for (const { row: of, state } of decisions) {
             if (out.has(of.body)) expect(["published", "held"]).toContain(state);
           }
-          pins = applied(pins, verdicts, withdrawn, sent);
+          pins = applied(pins, decisions, withdrawn, sent);
         }
       }),
     );
@@ -284,7 +284,7 @@ describe("one bad row", () => {
         );
         const say = (list: PlanRow[]) =>
           plan(request({ rows: list, pins }))
-            .verdicts.map(({ pin, state }) => [pin?.id, state])
+            .decisions.map(({ pin, state }) => [pin?.id, state])
             .filter((_, index) => index !== broken);
         expect(say(spoilt)).toEqual(say(clean));
       }),

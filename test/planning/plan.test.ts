@@ -1,4 +1,4 @@
-// Identity and verdicts: examples of every rule, as a person would tell them.
+// Identity and decisions: examples of every rule, as a person would tell them.
 
 import { describe, expect, it } from "vitest";
 import { issue, wholeRow } from "../../src/model/issue.ts";
@@ -6,21 +6,21 @@ import { isTooLate, mustFollowRow, plan } from "../../src/planning/plan.ts";
 import type { PlanRow } from "../../src/planning/terms.ts";
 import { hour, knownPin, now, planRow, request } from "./rows.ts";
 
-const states = (result: ReturnType<typeof plan>) => result.verdicts.map(({ state }) => state);
+const states = (result: ReturnType<typeof plan>) => result.decisions.map(({ state }) => state);
 const codes = (result: ReturnType<typeof plan>) =>
-  result.verdicts.map(({ issues, notes }) => [...issues, ...notes].map(({ code }) => code));
+  result.decisions.map(({ issues, notes }) => [...issues, ...notes].map(({ code }) => code));
 
 describe("a row is the pin it was", () => {
   it("a row of a new calendar is a new pin", () => {
     const result = plan(request({ rows: [planRow({})], pins: [] }));
-    expect(result.verdicts[0]).toMatchObject({ pin: null, state: "scheduled", issues: [] });
+    expect(result.decisions[0]).toMatchObject({ pin: null, state: "scheduled", issues: [] });
   });
 
   it("by its id cell, when text and media changed", () => {
     const pin = knownPin({ rowId: "7", state: "published" });
     const row = planRow({ id: "7", media: "https://a.example/other.jpg", title: "New title" });
     const result = plan(request({ rows: [row], pins: [pin] }));
-    expect(result.verdicts[0]).toMatchObject({ pin: { id: pin.id }, state: "published" });
+    expect(result.decisions[0]).toMatchObject({ pin: { id: pin.id }, state: "published" });
     expect(codes(result)).toEqual([["edited-after-sending"]]);
   });
 
@@ -29,19 +29,19 @@ describe("a row is the pin it was", () => {
     const result = plan(
       request({ rows: [planRow({ calendar: "new.csv", title: "Fixed typo" })], pins: [pin] }),
     );
-    expect(result.verdicts[0]).toMatchObject({ pin: { id: pin.id }, state: "published" });
+    expect(result.decisions[0]).toMatchObject({ pin: { id: pin.id }, state: "published" });
   });
 
   it("by board and media, when it was rescheduled before it was sent", () => {
     const pin = knownPin({ state: "scheduled" });
     const result = plan(request({ rows: [planRow({ at: now + 99 * hour })], pins: [pin] }));
-    expect(result.verdicts[0]).toMatchObject({ pin: { id: pin.id }, state: "scheduled" });
+    expect(result.decisions[0]).toMatchObject({ pin: { id: pin.id }, state: "scheduled" });
   });
 
   it("by board, time and title, when its media was replaced before it was sent", () => {
     const pin = knownPin({ state: "scheduled" });
     const result = plan(request({ rows: [planRow({ media: "https://a.example/b.jpg" })], pins: [pin] }));
-    expect(result.verdicts[0]).toMatchObject({ pin: { id: pin.id }, state: "scheduled" });
+    expect(result.decisions[0]).toMatchObject({ pin: { id: pin.id }, state: "scheduled" });
   });
 
   it("by its content, when the rows were renumbered", () => {
@@ -52,23 +52,23 @@ describe("a row is the pin it was", () => {
       planRow({ id: "3", title: "B", at: now + 9 * hour, line: 3 }),
     ];
     const result = plan(request({ rows: renumbered, pins: [sent, next] }));
-    expect(result.verdicts.map(({ pin }) => pin?.id)).toEqual(["one", "two"]);
+    expect(result.decisions.map(({ pin }) => pin?.id)).toEqual(["one", "two"]);
   });
 
   it("but the same path in another folder is another file", () => {
     const pin = knownPin({ calendar: "north/a.csv", media: "file:1.png", state: "published" });
     const row = planRow({ calendar: "south/b.csv", media: "file:1.png", title: "South" });
     expect(
-      plan(request({ rows: [row], pins: [pin], read: new Set(["south/b.csv"]) })).verdicts[0],
+      plan(request({ rows: [row], pins: [pin], read: new Set(["south/b.csv"]) })).decisions[0],
     ).toMatchObject({ pin: null, state: "scheduled" });
     const sameFolder = { ...row, calendar: "north/b.csv" };
-    expect(plan(request({ rows: [sameFolder], pins: [pin] })).verdicts[0]?.pin?.id).toBe(pin.id);
+    expect(plan(request({ rows: [sameFolder], pins: [pin] })).decisions[0]?.pin?.id).toBe(pin.id);
   });
 
   it("by its board's id, when the board was renamed", () => {
     const pin = knownPin({ boardName: "old name", state: "published" });
     const result = plan(request({ rows: [planRow({ boardName: "new name" })], pins: [pin] }));
-    expect(result.verdicts[0]).toMatchObject({ pin: { id: pin.id }, state: "published" });
+    expect(result.decisions[0]).toMatchObject({ pin: { id: pin.id }, state: "published" });
   });
 });
 
@@ -79,7 +79,7 @@ describe("a row that looks like a sent pin is held", () => {
     );
     expect(states(result)).toEqual(["held"]);
     expect(codes(result)).toEqual([["moved-after-sending"]]);
-    expect(result.verdicts[0]?.pin).toBeNull();
+    expect(result.decisions[0]?.pin).toBeNull();
   });
 
   it("when its media was replaced", () => {
@@ -131,7 +131,7 @@ describe("a row that looks like a sent pin is held", () => {
     const held = knownPin({ id: "pin-2", state: "held", at: now + 99 * hour, resembles: sent.id });
     const row = planRow({ at: now + 99 * hour, media: "https://a.example/other.jpg" });
     const result = plan(request({ rows: [row], pins: [sent, held] }));
-    expect(result.verdicts[0]).toMatchObject({ pin: { id: "pin-2" }, state: "held" });
+    expect(result.decisions[0]).toMatchObject({ pin: { id: "pin-2" }, state: "held" });
   });
 
   it("when a whole series with one image is moved by a week", () => {
@@ -148,7 +148,7 @@ describe("a row that looks like a sent pin is held", () => {
     const rows = series.map((one, n) => planRow({ ...one, at: now - hour + (n + 1) * week }));
     const result = plan(request({ rows, pins }));
     expect(states(result)).toEqual(["held", "scheduled", "scheduled"]);
-    expect(result.verdicts.map(({ pin }) => pin?.id ?? null)).toEqual([null, "b", "c"]);
+    expect(result.decisions.map(({ pin }) => pin?.id ?? null)).toEqual([null, "b", "c"]);
   });
 
   it.each<[what: string, differs: Partial<PlanRow>]>([
@@ -334,16 +334,16 @@ describe("a row that a person made eligible again", () => {
   it("is late from the person's word on, not from its time", () => {
     const old = { at: now - 99 * hour };
     const hoursAgo = (hours: number) =>
-      plan(request({ rows: [planRow(old)], pins: [knownPin({ ...old, releasedAt: now - hours * hour })] }));
+      plan(request({ rows: [planRow(old)], pins: [knownPin({ ...old, requeuedAt: now - hours * hour })] }));
     expect(states(hoursAgo(23))).toEqual(["scheduled"]);
     expect(states(hoursAgo(25))).toEqual(["missed"]);
   });
 
   it("is not held again for what the person has seen, even if it was invalid in between", () => {
-    const judged = (releasedAt: number | null) =>
+    const judged = (requeuedAt: number | null) =>
       states(
         plan(
-          request({ rows: [planRow({})], pins: [sent, knownPin({ ...held, state: "invalid", releasedAt })] }),
+          request({ rows: [planRow({})], pins: [sent, knownPin({ ...held, state: "invalid", requeuedAt })] }),
         ),
       );
     expect(judged(null)).toEqual(["held"]);
@@ -352,9 +352,9 @@ describe("a row that a person made eligible again", () => {
 
   it("is held for what the person has not seen", () => {
     const other = knownPin({ ...sent, id: "other" });
-    const pin = knownPin({ ...held, state: "invalid", releasedAt: now - hour });
+    const pin = knownPin({ ...held, state: "invalid", requeuedAt: now - hour });
     const result = plan(request({ rows: [planRow({})], pins: [other, pin] }));
-    expect(result.verdicts[0]).toMatchObject({ state: "held", resembles: "other" });
+    expect(result.decisions[0]).toMatchObject({ state: "held", resembles: "other" });
   });
 });
 
@@ -362,9 +362,9 @@ describe("a row edited after its pin was sent", () => {
   const sent = knownPin({ rowId: "7", state: "published", link: "https://a.example/old" });
   const said = (differs: Partial<PlanRow>, pin = sent) => {
     const row = planRow({ id: "7", link: pin.link, digest: "edited", ...differs });
-    const [verdict] = plan(request({ rows: [row], pins: [pin] })).verdicts;
-    expect(verdict).toMatchObject({ pin: { id: pin.id }, state: "published", issues: [] });
-    return verdict?.notes.map(({ message }) => message.replace(/^the (.*) changed after.*/, "$1"));
+    const [decision] = plan(request({ rows: [row], pins: [pin] })).decisions;
+    expect(decision).toMatchObject({ pin: { id: pin.id }, state: "published", issues: [] });
+    return decision?.notes.map(({ message }) => message.replace(/^the (.*) changed after.*/, "$1"));
   };
 
   it.each<[said: string[], what: string, row: Partial<PlanRow>]>([
@@ -394,13 +394,13 @@ describe("a row edited after its pin was sent", () => {
 
 describe("how late a pin is", () => {
   const late = (differs: Partial<Parameters<typeof isTooLate>[0]>) =>
-    isTooLate({ at: now - 9 * hour, releasedAt: null, pacedUntil: null, ...differs }, now, hour);
+    isTooLate({ at: now - 9 * hour, requeuedAt: null, pacedUntil: null, ...differs }, now, hour);
 
   it("counts from its time, from a person's word, and from the time that pacing gave it", () => {
     expect(late({})).toBe(true);
-    expect(late({ releasedAt: now - hour })).toBe(false);
+    expect(late({ requeuedAt: now - hour })).toBe(false);
     expect(late({ pacedUntil: now - hour })).toBe(false);
-    expect(late({ releasedAt: now - 2 * hour, pacedUntil: now - 3 * hour })).toBe(true);
+    expect(late({ requeuedAt: now - 2 * hour, pacedUntil: now - 3 * hour })).toBe(true);
     expect(late({ at: null })).toBe(false);
   });
 });
@@ -421,7 +421,7 @@ const judged = (rows: PlanRow[], pins: ReturnType<typeof knownPin>[]) =>
 
 it("a row with a problem is invalid, and says which", () => {
   const result = plan(request({ rows: [planRow({ issues })], pins: [knownPin({})] }));
-  expect(result.verdicts[0]).toMatchObject({ state: "invalid", issues });
+  expect(result.decisions[0]).toMatchObject({ state: "invalid", issues });
 });
 
 describe("an image twice on a board", () => {
@@ -446,7 +446,7 @@ describe("a row held for what was posted elsewhere", () => {
   const pin = knownPin({ state: "held", issues: [...issues, posted], resembles: "post:1" });
 
   it("stays held as long as it is as it was", () => {
-    expect(plan(request({ rows: [planRow({})], pins: [pin] })).verdicts[0]).toMatchObject({
+    expect(plan(request({ rows: [planRow({})], pins: [pin] })).decisions[0]).toMatchObject({
       state: "held",
       issues: pin.issues,
       resembles: "post:1",

@@ -1,4 +1,4 @@
-// What a plan is made of a row, and what pin comes of its verdict.
+// What a plan is made of a row, and what pin comes of its decision.
 
 import { describe, expect, it } from "vitest";
 import type { Resolution } from "../../src/accounts/resolve.ts";
@@ -7,7 +7,7 @@ import type { Row } from "../../src/calendar/rows/row.ts";
 import { issue, wholeRow } from "../../src/model/issue.ts";
 import type { Pin } from "../../src/model/pin.ts";
 import { pinAfter, prepareRow } from "../../src/planning/prepare.ts";
-import type { Verdict } from "../../src/planning/terms.ts";
+import type { Decision } from "../../src/planning/terms.ts";
 import { at, pin } from "../support/pins.ts";
 
 const note = (code: Parameters<typeof issue>[0]) => issue(code, wholeRow, "it is so.", "Do this.");
@@ -157,7 +157,7 @@ describe("cells that no Pin can have", () => {
 
 describe("the pin of a row", () => {
   const prepared = prepare(row);
-  const verdict = (differs: Partial<Verdict> = {}): Verdict => ({
+  const decision = (differs: Partial<Decision> = {}): Decision => ({
     row: prepared.plan,
     pin: null,
     state: "scheduled",
@@ -167,8 +167,8 @@ describe("the pin of a row", () => {
     ...differs,
   });
   const now = at + 1000;
-  const pinOf = (of: Partial<Verdict>, known: Pin | null = null, from = prepared) =>
-    pinAfter(verdict(of), from, known, { now, newId: () => "new" });
+  const pinOf = (of: Partial<Decision>, known: Pin | null = null, from = prepared) =>
+    pinAfter(decision(of), from, known, { now, newId: () => "new" });
   const seen = {
     digest: "d5",
     title: "Shelves",
@@ -210,11 +210,11 @@ describe("the pin of a row", () => {
       picture: null,
       compared: null,
       generation: 0,
-      releasedAt: null,
+      requeuedAt: null,
       notBefore: null,
       pacedUntil: null,
       pacedBy: null,
-      lookAt: null,
+      reconcileAt: null,
       absentAt: null,
       postId: null,
       permalink: null,
@@ -242,7 +242,7 @@ describe("the pin of a row", () => {
     picture: "hash",
     compared: "d4",
     generation: 2,
-    releasedAt: at - 1,
+    requeuedAt: at - 1,
     notBefore: at - 2,
     pacedUntil: at - 3,
     pacedBy: "ten a day",
@@ -256,8 +256,8 @@ describe("the pin of a row", () => {
   });
 
   it("says since when it is in its state, and is not released any more once it is held anew", () => {
-    expect(pinOf({ state: "missed" }, known)).toMatchObject({ changedAt: now, releasedAt: at - 1 });
-    expect(pinOf({ state: "held" }, known)).toMatchObject({ changedAt: now, releasedAt: null });
+    expect(pinOf({ state: "missed" }, known)).toMatchObject({ changedAt: now, requeuedAt: at - 1 });
+    expect(pinOf({ state: "held" }, known)).toMatchObject({ changedAt: now, requeuedAt: null });
   });
 
   it("has what the reading found before what was known", () => {

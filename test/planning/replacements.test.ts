@@ -31,17 +31,17 @@ const verdictsOf = (rows: readonly PlanRow[], pins: readonly KnownPin[]) =>
       absent: new Set(["autumn.csv", rest].filter((key) => !rows.some(({ calendar }) => calendar === key))),
       known: new Set(["autumn.csv", rest]),
     }),
-  ).verdicts;
+  ).decisions;
 
 describe("a row that stands for a pin", () => {
   it.each(pinStates)("of which the ledger says %s: waits for it, or goes in its place", (state) => {
-    const [verdict] = verdictsOf([replacement()], [knownPin({ state })]);
+    const [decision] = verdictsOf([replacement()], [knownPin({ state })]);
     const goes = ["invalid", "held", "missed", "withdrawn", "failed"].includes(state);
-    expect({ state: verdict?.state, pin: verdict?.pin }).toEqual({
+    expect({ state: decision?.state, pin: decision?.pin }).toEqual({
       state: goes ? "scheduled" : "held",
       pin: null,
     });
-    if (!goes) expect(verdict?.issues[0]?.code).toBe("same-pin-in-other-calendar");
+    if (!goes) expect(decision?.issues[0]?.code).toBe("same-pin-in-other-calendar");
   });
 
   it.each(["duplicate-post", "pin-deleted"] as const)(
@@ -79,11 +79,11 @@ describe("a row that stands for a pin", () => {
   });
 
   it("is the pin that it has made before, however it is fixed again", () => {
-    const [verdict] = verdictsOf(
+    const [decision] = verdictsOf(
       [replacement({ title: "Again", media: "c", at: now })],
       [knownPin({ state: "invalid" }), madeOf()],
     );
-    expect(verdict?.pin?.id).toBe("pin-2");
+    expect(decision?.pin?.id).toBe("pin-2");
   });
 
   it("pasted twice is one Pin", () => {
@@ -99,11 +99,11 @@ describe("the row that it was made of", () => {
   it.each(["scheduled", "submitted", "published", "uncertain"] as const)(
     "waits, however it is fixed, while its replacement is %s",
     (state) => {
-      const [verdict] = verdictsOf(
+      const [decision] = verdictsOf(
         [planRow({ at: now + 3 * hour })],
         [knownPin({ state: "missed", at: now - 99 * hour }), madeOf({ state })],
       );
-      expect(verdict).toMatchObject({ state: "held", issues: [{ code: "same-pin-in-other-calendar" }] });
+      expect(decision).toMatchObject({ state: "held", issues: [{ code: "same-pin-in-other-calendar" }] });
     },
   );
 
@@ -125,19 +125,19 @@ describe("the row that it was made of, cut and pasted into yet another calendar,
   it.each(["scheduled", "submitted", "published"] as const)(
     "and %s there: its replacement waits",
     (state) => {
-      const [verdict] = verdictsOf(
+      const [decision] = verdictsOf(
         [replacement({ body: "Fixed" })],
         [origin, knownPin({ ...elsewhere, state })],
       );
-      expect(verdict).toMatchObject({ state: "held", issues: [{ code: "same-pin-in-other-calendar" }] });
+      expect(decision).toMatchObject({ state: "held", issues: [{ code: "same-pin-in-other-calendar" }] });
     },
   );
 
   it.each(["scheduled", "submitted", "published"] as const)(
     "waits there while its replacement is %s",
     (state) => {
-      const [verdict] = verdictsOf([planRow({ calendar: "winter.csv" })], [origin, madeOf({ state })]);
-      expect(verdict).toMatchObject({ state: "held", issues: [{ code: "same-pin-in-other-calendar" }] });
+      const [decision] = verdictsOf([planRow({ calendar: "winter.csv" })], [origin, madeOf({ state })]);
+      expect(decision).toMatchObject({ state: "held", issues: [{ code: "same-pin-in-other-calendar" }] });
     },
   );
 
@@ -266,7 +266,7 @@ describe("of a row and its replacement in one reading", () => {
   it("the replacement goes where the row is deleted, and waits where its calendar was not read", () => {
     const reading = (read: string[]) =>
       plan(request({ rows: [replacement(apart)], pins: [origin()], read: new Set([rest, ...read]) }))
-        .verdicts[0]?.state;
+        .decisions[0]?.state;
     expect(reading(["autumn.csv"])).toBe("scheduled");
     expect(reading([])).toBe("held");
   });
@@ -480,6 +480,6 @@ it("a row that stands for a pin of another ledger shares its picture like any ot
 });
 
 it("rows of another ledger's Pins are rows like any other", () => {
-  const [verdict] = verdictsOf([planRow({ calendar: rest })], [knownPin({ state: "published" })]);
-  expect(verdict).toMatchObject({ state: "published", pin: { id: "pin-1" } });
+  const [decision] = verdictsOf([planRow({ calendar: rest })], [knownPin({ state: "published" })]);
+  expect(decision).toMatchObject({ state: "published", pin: { id: "pin-1" } });
 });

@@ -55,7 +55,7 @@ export function knownPin(differs: Partial<KnownPin>): KnownPin {
     seen: { digest, title: cells.title, body: cells.body, media: cells.media },
     resembles: null,
     answered: [],
-    releasedAt: null,
+    requeuedAt: null,
     pacedUntil: null,
     ...cells,
   };

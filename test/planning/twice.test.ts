@@ -6,9 +6,9 @@ import { plan } from "../../src/planning/plan.ts";
 import type { PlanRow } from "../../src/planning/terms.ts";
 import { hour, knownPin, now, planRow, request } from "./rows.ts";
 
-const states = (result: ReturnType<typeof plan>) => result.verdicts.map(({ state }) => state);
+const states = (result: ReturnType<typeof plan>) => result.decisions.map(({ state }) => state);
 const codes = (result: ReturnType<typeof plan>) =>
-  result.verdicts.map(({ issues, notes }) => [...issues, ...notes].map(({ code }) => code));
+  result.decisions.map(({ issues, notes }) => [...issues, ...notes].map(({ code }) => code));
 
 describe("a row that was pasted twice", () => {
   const twice = [planRow({}), planRow({ line: 3 })];
@@ -26,7 +26,7 @@ describe("a row that was pasted twice", () => {
     for (const order of [rows, rows.toReversed()]) {
       const of = (pins: KnownPin[]) =>
         plan(request({ rows: order, pins }))
-          .verdicts.filter(({ state }) => state === "scheduled")
+          .decisions.filter(({ state }) => state === "scheduled")
           .map(({ row }) => row.line);
       expect(of([pin])).toEqual([3]);
       expect(of([])).toEqual([2]);
@@ -95,7 +95,7 @@ describe("two copies of a calendar", () => {
       absent: new Set(["anna.csv"]),
     });
     const result = plan(copied);
-    expect(result.verdicts.map(({ pin }) => pin?.id)).toEqual(["pin-0", "pin-1"]);
+    expect(result.decisions.map(({ pin }) => pin?.id)).toEqual(["pin-0", "pin-1"]);
     expect(result.withdrawn).toEqual([]);
     expect(result.versions).toEqual([{ from: "anna.csv", to: "ben.csv", shared: 2 }]);
   });

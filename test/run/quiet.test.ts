@@ -29,7 +29,7 @@ type Drawn = {
   medium: number;
   calendar: string;
   edited: boolean;
-  releasedAt: number | null;
+  requeuedAt: number | null;
 };
 
 /** A pin of a calendar that something may have happened to; most of them are like many others. */
@@ -44,7 +44,7 @@ const anyPin: fc.Arbitrary<Drawn> = fc.record({
   medium: fc.nat({ max: 100 }),
   calendar: fc.constantFrom("autumn.csv", "autumn.csv", "winter.csv"),
   edited: fc.constant(false),
-  releasedAt: fc.constant(null),
+  requeuedAt: fc.constant(null),
 });
 
 /** A ledger with these pins, and the pins as it has them. */
@@ -67,14 +67,14 @@ async function kept(drawn: readonly Drawn[]): Promise<{ ledger: Ledger; pins: Pi
 }
 
 function asPin(one: Drawn, index: number): Pin {
-  const { calendar, resembles, releasedAt, edited } = one;
+  const { calendar, resembles, requeuedAt, edited } = one;
   const told = one.code === null ? [] : [problem(one.code)];
   return pin({
     id: `pin-${index}`,
     line: index + 2,
     calendar,
     resembles,
-    releasedAt,
+    requeuedAt,
     at: one.at,
     title: `Title ${one.medium}`,
     media: `https://a.example/${one.medium}.jpg`,
@@ -138,7 +138,7 @@ const waiting: Drawn = {
   medium: 1,
   calendar: "autumn.csv",
   edited: false,
-  releasedAt: null,
+  requeuedAt: null,
 };
 
 it("says by how much rows were moved that look like what was sent", async () => {
@@ -168,8 +168,8 @@ it.each<[string, Partial<Drawn>, boolean]>([
   ["is held for what was sent", { state: "held", code: "moved-after-sending" }, true],
   ["is held as a copy", { state: "held", code: "same-pin-in-other-calendar" }, false],
   ["is late", { at: now - day - 1 }, false],
-  ["is late, and was released", { at: now - 2 * day, releasedAt: now - 1 }, true],
-  ["was released, and its row was edited before", { releasedAt: now - 1, edited: true }, false],
+  ["is late, and was released", { at: now - 2 * day, requeuedAt: now - 1 }, true],
+  ["was released, and its row was edited before", { requeuedAt: now - 1, edited: true }, false],
   ["was missed", { state: "missed", at: now - 2 * day }, true],
   ["lost its row", { gone: true }, false],
 ])("a row that %s lets a calendar stand: %s", async (_, differs, settled) => {

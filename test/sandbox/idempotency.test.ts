@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { keptMs, keysInFlight, keyVerdict } from "../../src/sandbox/idempotency.ts";
+import { keptMs, keyState, keysInFlight } from "../../src/sandbox/idempotency.ts";
 import { noon, pin, rehearse, temporaryFolder } from "./rehearsal.ts";
 
 const withKey = (key: string) => ({ "idempotency-key": key });
@@ -106,10 +106,10 @@ test("without a key nothing is compared: the same pin twice is two posts", async
 
 test("a stored reply is good for its body and its time only", () => {
   const reply = { key: "k", fingerprint: "a", at: noon, status: 201, body: "{}" };
-  expect(keyVerdict(undefined, "a", noon)).toEqual({ kind: "fresh" });
-  expect(keyVerdict(reply, "a", noon + keptMs - 1)).toEqual({ kind: "replay", reply });
-  expect(keyVerdict(reply, "b", noon)).toEqual({ kind: "other-body" });
-  expect(keyVerdict(reply, "b", noon + keptMs)).toEqual({ kind: "fresh" });
+  expect(keyState(undefined, "a", noon)).toEqual({ kind: "fresh" });
+  expect(keyState(reply, "a", noon + keptMs - 1)).toEqual({ kind: "replay", reply });
+  expect(keyState(reply, "b", noon)).toEqual({ kind: "other-body" });
+  expect(keyState(reply, "b", noon + keptMs)).toEqual({ kind: "fresh" });
 });
 
 test("a key freed twice stays with the request that took it in between", () => {

@@ -11,7 +11,7 @@ import { openLedger } from "../../src/ledger/ledger.ts";
 import type { SenderLock } from "../../src/ledger/lock.ts";
 import { type ApiClock, openApiClock } from "../../src/lib/api-clock.ts";
 import type { Step } from "../../src/lib/step.ts";
-import { type CachedVerdict, createMediaChecker } from "../../src/media/check.ts";
+import { type CachedResult, createMediaChecker } from "../../src/media/check.ts";
 import type { RunReport } from "../../src/model/report.ts";
 import { createClient } from "../../src/postproxy/client.ts";
 import { pass, type RunRequest } from "../../src/run/pipeline.ts";
@@ -153,7 +153,7 @@ async function openApi(options: Partial<SandboxOptions> & { clock: () => number 
     heard: (...told) => clockOf().heard(...told),
     wait: async () => {},
   });
-  const verdicts = new Map<string, CachedVerdict>();
+  const verdicts = new Map<string, CachedResult>();
   const media = createMediaChecker({
     allowPrivate: true,
     timeoutMs: patience,

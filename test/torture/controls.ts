@@ -77,7 +77,7 @@ function controlsOf(seed: number): Control[] {
         {
           file: "ledger/statements.js",
           take: `UPDATE pin SET state = 'uncertain', issues = @issues, settle_from = NULL, changed_at = @now,
-      look_at = max(@lookAt, @fenceMs + (SELECT max(claimed_at) FROM attempt WHERE pin = pin.id))`,
+      reconcile_at = max(@reconcileAt, @fenceMs + (SELECT max(claimed_at) FROM attempt WHERE pin = pin.id))`,
           put: "UPDATE pin SET state = 'scheduled', issues = '[]', generation = generation + 1, changed_at = @now",
         },
         notCompared,
@@ -154,7 +154,7 @@ function sendAgain(ledger: string): void {
   const db = new Database(ledger, { timeout: 5_000 });
   if (db.pragma("user_version", { simple: true }) !== 0) {
     db.exec(
-      `UPDATE pin SET state = 'scheduled', issues = '[]', generation = generation + 1, look_at = NULL,
+      `UPDATE pin SET state = 'scheduled', issues = '[]', generation = generation + 1, reconcile_at = NULL,
         absent_at = NULL
         WHERE state = 'uncertain'`,
     );

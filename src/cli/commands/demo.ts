@@ -53,11 +53,11 @@ async function twoRuns(folder: string, terminal: Terminal, signal: AbortSignal):
   const second = await show(folder, terminal, signal);
   if (signal.aborted) return exitCodes.interrupted;
   const good = first.summary.sent > 0 && second.summary.sent === 0;
-  await print(terminal.stdout, ["", verdict(first, second)]);
+  await print(terminal.stdout, ["", result(first, second)]);
   return good ? exitCodes.ok : exitCodes.rowsNeedAttention;
 }
 
-function verdict({ summary: first }: RunReport, { summary: second }: RunReport): string {
+function result({ summary: first }: RunReport, { summary: second }: RunReport): string {
   if (first.sent === 0) return "The first run sent nothing, which is not what this demo should show.";
   if (second.sent > 0)
     return `The second run sent ${second.sent} again: this must never happen. Please report it.`;

@@ -33,8 +33,8 @@ export function* pinLines(
   if (cancellations.length > 0) yield* section("Taken back", look);
   for (const one of cancellations) yield* paragraph(cancellationLine(one, say), look.width, 1);
   if (events.length > 0) yield* section("Webhooks", look);
-  for (const { event, received_at, verdict } of events)
-    yield* paragraph([say(received_at), clean(event), verdict].join(" · "), look.width, 1);
+  for (const { event, received_at, action } of events)
+    yield* paragraph([say(received_at), clean(event), action].join(" · "), look.width, 1);
 }
 
 function cancellationLine(one: PinReport["cancellations"][number], say: Say): string {
@@ -92,7 +92,7 @@ function* fields(pin: PinReport["pin"], look: Style): Generator<string> {
 function moveLine({ at, from, to, why }: Move, pin: PinReport["pin"], say: Say): string {
   // From these no reading leads back; from the others one may.
   const isFinal = from === "failed" || from === "cancelled";
-  const byPerson = to === "scheduled" && (isFinal || at === pin.released_at);
+  const byPerson = to === "scheduled" && (isFinal || at === pin.requeued_at);
   const reasons = [
     ...(from === null ? ["first seen"] : []),
     ...(byPerson ? ["made eligible again (`pinsheet retry`)"] : []),

@@ -32,7 +32,7 @@ export type Heartbeat = {
   sign: (at: number) => void;
   runEnds: (at: number, how: { stopped: string | null; nextAt: number | null }) => void;
   pinEvent: (event: RunEvent) => void;
-  webhook: (type: string, verdict: string) => void;
+  webhook: (type: string, action: string) => void;
   /** A connection was ended before its request was answered. */
   cut: (reason: string) => void;
 };
@@ -77,7 +77,7 @@ export function openHeartbeat(): Heartbeat {
         confirmations.add({ outcome: "failed" });
       else sends.add({ outcome: outcomes[event] });
     },
-    webhook: (type, verdict) => events.add({ type, verdict }),
+    webhook: (type, action) => events.add({ type, action }),
     cut: (reason) => cuts.add({ reason }),
   };
 }

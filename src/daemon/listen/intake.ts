@@ -9,10 +9,10 @@ import type { Redact } from "../../lib/redact.ts";
 import { pinterestEvents, readEvent, type WebhookEvent } from "../../postproxy/events.ts";
 import { checkSignature, type SignatureFault } from "../../postproxy/signature.ts";
 import { readJson } from "../../postproxy/words.ts";
+import { decide } from "./event-action.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import { rateLimited } from "./rate-limited.ts";
 import type { Answer, Question } from "./server.ts";
-import { decide } from "./verdict.ts";
 
 /** An event that was kept for the first time, and what it led to. */
 export type News = { event: WebhookEvent; decision: Decision; pin: string | null };
@@ -53,8 +53,8 @@ export function openIntake(request: IntakeRequest): (question: Question) => Prom
       const kept = await ledger.receive(received(event, body, delivery, at), (known) =>
         decide(event, known, { now: at, nextLookAt }),
       );
-      heartbeat.webhook(type, kept?.decision.verdict ?? "repeat");
-      if (kept?.decision.verdict === "look-sooner") nextLookAt = kept.decision.lookAt + betweenLooksMs;
+      heartbeat.webhook(type, kept?.decision.action ?? "repeat");
+      if (kept?.decision.action === "look-sooner") nextLookAt = kept.decision.reconcileAt + betweenLooksMs;
       if (kept !== null) onNews({ event, ...kept });
       return jsonAnswer(200, { received: event.id });
     } catch (error) {
@@ -70,8 +70,8 @@ export function openIntake(request: IntakeRequest): (question: Question) => Prom
     const body = await question.body();
     if (body === "broken") return refuse(400, brokenOff);
     if (body === "too-large") return refuse(413, tooLarge);
-    const verdict = checkSignature(question.header("x-postproxy-signature"), body, secret, now());
-    if (verdict !== "good") return refuse(401, badSignatures[verdict]);
+    const signature = checkSignature(question.header("x-postproxy-signature"), body, secret, now());
+    if (signature !== "good") return refuse(401, badSignatures[signature]);
     const text = redact(body.toString("utf8"));
     const event = readEvent(readJson(text));
     if (event === null) return refuse(400, unreadable);

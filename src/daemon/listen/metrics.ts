@@ -49,11 +49,7 @@ export function* metricLines(heartbeat: Heartbeat, figures: Figures | null, now:
     "Posts whose fate became known, by outcome.",
     heartbeat.confirmations,
   );
-  yield* counters(
-    "webhook_events_total",
-    "Webhook requests, by type of event and verdict.",
-    heartbeat.events,
-  );
+  yield* counters("webhook_events_total", "Webhook requests, by type of event and action.", heartbeat.events);
   yield* counters(
     "connections_cut_total",
     "Connections closed before their request was answered.",

@@ -12,7 +12,7 @@ export function openEventLogger(log: Log): (news: News) => void {
   return (news) => {
     tellEvent(news, log);
     const { about } = news.event;
-    if (about.kind !== "profile" || news.decision.verdict !== "read-account") return;
+    if (about.kind !== "profile" || news.decision.action !== "read-account") return;
     const isOld = !about.connected && gone.has(about.profileId);
     if (about.connected) gone.delete(about.profileId);
     else gone.add(about.profileId);
@@ -22,8 +22,8 @@ export function openEventLogger(log: Log): (news: News) => void {
 
 function tellEvent({ event, decision, pin }: News, log: Log): void {
   const { id, type, about } = event;
-  const fields = { id, type, verdict: decision.verdict, ...(pin !== null && { pin }) };
-  if (decision.verdict === "contradicts") {
+  const fields = { id, type, action: decision.action, ...(pin !== null && { pin }) };
+  if (decision.action === "contradicts") {
     const post_id = "postId" in about ? about.postId : null;
     log("warn", "webhook-contradicts", { ...fields, post_id, ...contradiction(about) });
   } else log("info", "webhook-received", fields);

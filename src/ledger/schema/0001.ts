@@ -49,11 +49,11 @@ export const first = `
     words        TEXT,                     -- hash of the folded body, from the first claim on
     compared     TEXT,                     -- digest of the row when it was compared with all that was posted
     generation   INTEGER NOT NULL DEFAULT 0, -- part of the idempotency key
-    released_at  INTEGER,                  -- ms; when a person said go (\`retry\`)
+    requeued_at  INTEGER,                  -- ms; when a person said go (\`retry\`)
     not_before   INTEGER,                  -- ms; a later answer asked us to wait
     paced_until  INTEGER,                  -- ms; pacing made it wait until then
     paced_by     TEXT,                     -- for this limit, in words
-    look_at      INTEGER,                  -- ms; when to look for the post of an uncertain pin
+    reconcile_at      INTEGER,                  -- ms; when to look for the post of an uncertain pin
     settle_from  INTEGER,                  -- ms by the API's clock; its settle time counts from here. NULL: from the next look
     absent_at    INTEGER,                  -- ms; when a clean sweep did not find it, with all else in order
     post_id      TEXT UNIQUE,
@@ -85,7 +85,7 @@ export const first = `
   CREATE INDEX pin_posted_words ON pin(words) WHERE state IN ('sending', 'uncertain', 'submitted', 'published', 'failed');
   CREATE INDEX pin_posted_at ON pin(publish_at) WHERE state IN ('sending', 'uncertain', 'submitted', 'published', 'failed');
   CREATE INDEX pin_to_poll ON pin(poll_at) WHERE state = 'submitted';
-  CREATE INDEX pin_in_doubt ON pin(look_at) WHERE state IN ('sending', 'uncertain');
+  CREATE INDEX pin_unknown ON pin(reconcile_at) WHERE state IN ('sending', 'uncertain');
 
   -- One try to create a post. Committed before the request leaves, kept for good.
   CREATE TABLE attempt (
@@ -94,8 +94,8 @@ export const first = `
     number          INTEGER NOT NULL,      -- 1, 2, 3 … of this pin
     idempotency_key TEXT NOT NULL,
     content         TEXT NOT NULL,         -- hash that the key is made of
-    twin            INTEGER NOT NULL,      -- ordinal among pins of the same content
-    look            TEXT NOT NULL,         -- hash of what a listing shows of it: who shares it cannot be told apart
+    ordinal         INTEGER NOT NULL,      -- ordinal among pins of the same content
+    visible         TEXT NOT NULL,         -- hash of what a listing shows of it: who shares it cannot be told apart
     content_type    TEXT NOT NULL,
     request         BLOB,                  -- the exact bytes, or how to make them again (multipart)
     claimed_at      INTEGER NOT NULL,
@@ -110,7 +110,7 @@ export const first = `
   ) STRICT;
   CREATE UNIQUE INDEX attempt_open ON attempt(pin) WHERE ended_at IS NULL;
   CREATE INDEX attempt_content ON attempt(content);
-  CREATE INDEX attempt_look ON attempt(look);
+  CREATE INDEX attempt_visible ON attempt(visible);
   CREATE INDEX attempt_post ON attempt(post_id) WHERE post_id IS NOT NULL;
 
   -- Every change of state, written by triggers, never changed.
@@ -162,7 +162,7 @@ export const first = `
     PRIMARY KEY (profile_id, id)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE medium (
-    key TEXT PRIMARY KEY, verdict TEXT NOT NULL, checked_at INTEGER NOT NULL
+    key TEXT PRIMARY KEY, result TEXT NOT NULL, checked_at INTEGER NOT NULL
   ) STRICT;
 
   -- Posts of the account that no pin owns, as they were listed or read last, and what that list was.
@@ -191,7 +191,7 @@ export const first = `
     post_id     TEXT,
     profile_id  TEXT,
     pin         TEXT REFERENCES pin(id),   -- whose post it is, or was
-    verdict     TEXT NOT NULL CHECK (verdict IN ('read-post', 'look-sooner', 'read-account', 'measured', 'nothing-new', 'contradicts', 'not-ours', 'not-understood')),
+    action      TEXT NOT NULL CHECK (action IN ('read-post', 'look-sooner', 'read-account', 'measured', 'nothing-new', 'contradicts', 'not-ours', 'not-understood')),
     content     TEXT NOT NULL              -- JSON, as it came
   ) STRICT;
   CREATE INDEX event_of_pin ON event(pin) WHERE pin IS NOT NULL;

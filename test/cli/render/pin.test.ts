@@ -51,7 +51,7 @@ test("of a paused Pin it is not said that publish sends it", () => {
 });
 
 test("all that is known of a Pin whose answer was lost", () => {
-  expect(shown(reportOf({ ...uncertain, releasedAt: at - 5 }))).toMatchInlineSnapshot(`
+  expect(shown(reportOf({ ...uncertain, requeuedAt: at - 5 }))).toMatchInlineSnapshot(`
     "
     Pin 3f2a91bc-7d11-4c05 · line 2 of autumn.csv
      uncertain since Tue 24 Nov 13:00 CET · 12:00 UTC
@@ -125,7 +125,7 @@ test("for programs a Pin, its history and its attempts are lines of their own", 
     pin: uncertain.id,
     state: "uncertain",
     first_seen: new Date(at).toISOString(),
-    released_at: null,
+    requeued_at: null,
     advice: expect.stringContaining("pinsheet retry 3f2a91bc --may-be-live"),
   });
   expect(lines[4]).toMatchObject({
@@ -139,7 +139,7 @@ test("for programs a Pin, its history and its attempts are lines of their own", 
 
 test("what webhooks said of it stands at its end, each in a line, and in a value of its own", () => {
   const type = "platform_post.published";
-  const events = [{ id: "evt_7k2", type, createdAt: at, receivedAt: at, verdict: "read-post" as const }];
+  const events = [{ id: "evt_7k2", type, createdAt: at, receivedAt: at, action: "read-post" as const }];
   const report = reportOf(uncertain, { ...past, events });
   expect(shown(report)).toMatch(
     /\n\nWebhooks\n Tue 24 Nov 13:00 CET · 12:00 UTC · platform_post\.published · read-post$/,
@@ -150,6 +150,6 @@ test("what webhooks said of it stands at its end, each in a line, and in a value
     id: "evt_7k2",
     event: type,
     received_at: "2026-11-24T12:00:00.000Z",
-    verdict: "read-post",
+    action: "read-post",
   });
 });

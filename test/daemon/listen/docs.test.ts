@@ -8,7 +8,7 @@ import { openHeartbeat } from "../../../src/daemon/listen/heartbeat.ts";
 import { webhookPath } from "../../../src/daemon/listen/listener.ts";
 import { metricLines } from "../../../src/daemon/listen/metrics.ts";
 import { usualLimits } from "../../../src/daemon/listen/server.ts";
-import { eventVerdicts } from "../../../src/model/event-verdicts.ts";
+import { eventActions } from "../../../src/model/event-actions.ts";
 import { pinterestEvents } from "../../../src/postproxy/events.ts";
 import { signatureToleranceMs } from "../../../src/postproxy/signature.ts";
 
@@ -17,13 +17,13 @@ const page = file("docs/reference/webhooks.md");
 const words = new Set([...page.matchAll(/`([^`\n]+)`/g)].map(([, word]) => word));
 const sorted = (list: Iterable<string>) => [...new Set(list)].toSorted();
 
-test("every verdict, every event of Pinterest and every metric is on the page", () => {
+test("every action, every event of Pinterest and every metric is on the page", () => {
   const heartbeat = openHeartbeat();
   heartbeat.runEnds(1, { stopped: null, nextAt: 2 });
   const lines = [...metricLines(heartbeat, { pins: {}, due: 0, nextAt: 2 }, 3)];
   const metrics = lines.flatMap((line) => /^# TYPE (\w+)/.exec(line)?.[1] ?? []);
   expect(metrics.length).toBeGreaterThan(10);
-  for (const word of [...eventVerdicts, ...pinterestEvents, ...metrics]) expect(words).toContain(word);
+  for (const word of [...eventActions, ...pinterestEvents, ...metrics]) expect(words).toContain(word);
   const named = [...words].filter((word) => /^pinsheet_\w+$/.test(word ?? ""));
   expect(sorted(named as string[])).toEqual(sorted(metrics));
 });

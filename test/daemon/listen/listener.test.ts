@@ -57,9 +57,9 @@ describe("a webhook request", () => {
       status: 200,
       json: { received: "evt_7k2" },
     });
-    expect(await ledger.eventsOf("pin-1")).toMatchObject([{ id: "evt_7k2", verdict: "read-post" }]);
+    expect(await ledger.eventsOf("pin-1")).toMatchObject([{ id: "evt_7k2", action: "read-post" }]);
     expect(await ledger.toConfirm(at)).toMatchObject([{ id: "pin-1", state: "submitted" }]);
-    expect(news).toMatchObject([{ pin: "pin-1", decision: { verdict: "read-post" } }]);
+    expect(news).toMatchObject([{ pin: "pin-1", decision: { action: "read-post" } }]);
   });
 
   it("that comes again is acknowledged again, and does nothing", async () => {
@@ -68,7 +68,7 @@ describe("a webhook request", () => {
     for (const _ of [1, 2, 3]) expect((await post(url, request)).status).toBe(200);
     expect(await ledger.eventsOf("pin-1")).toHaveLength(1);
     expect(news).toHaveLength(1);
-    expect([...heartbeat.events.values()].map(({ labels, count }) => [labels["verdict"], count])).toEqual([
+    expect([...heartbeat.events.values()].map(({ labels, count }) => [labels["action"], count])).toEqual([
       ["read-post", 1],
       ["repeat", 2],
     ]);
@@ -83,10 +83,10 @@ describe("a webhook request", () => {
     ],
     ["about a post of somebody else", published("zzzzzz"), "not-ours"],
     ["about another network", published("NWLtbA", { type: "comment.created" }), "not-understood"],
-  ])("%s is acknowledged and kept, and changes nothing", async (_, event, verdict) => {
+  ])("%s is acknowledged and kept, and changes nothing", async (_, event, action) => {
     const { url, ledger, news } = await listening();
     expect((await post(url, signed(event, at))).status).toBe(200);
-    expect(news).toMatchObject([{ decision: { verdict } }]);
+    expect(news).toMatchObject([{ decision: { action } }]);
     expect(await ledger.toConfirm(at)).toEqual([]);
   });
 
@@ -311,8 +311,8 @@ describe("/metrics", () => {
         'pinsheet_sends_total{outcome="unknown"} 1',
         'pinsheet_sends_total{outcome="refused"} 1',
         'pinsheet_confirmations_total{outcome="published"} 1',
-        'pinsheet_webhook_events_total{type="platform_post.published",verdict="read-post"} 1',
-        'pinsheet_webhook_events_total{type="other",verdict="not-understood"} 1',
+        'pinsheet_webhook_events_total{type="platform_post.published",action="read-post"} 1',
+        'pinsheet_webhook_events_total{type="other",action="not-understood"} 1',
       ]),
     );
     for (const line of lines)

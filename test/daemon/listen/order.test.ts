@@ -137,7 +137,7 @@ describe("events in any order", () => {
     const session = desk.session();
     onTestFinished(() => session.ledger.close());
     const [doubt] = await session.ledger.unknownOutcomes();
-    expect(doubt?.pin.lookAt).toBeGreaterThan(desk.now());
+    expect(doubt?.pin.reconcileAt).toBeGreaterThan(desk.now());
     const intake = openIntake({
       ledger: session.ledger,
       now: desk.now,
@@ -150,7 +150,7 @@ describe("events in any order", () => {
     const question = { method: "POST", path: "/webhook", header: (name: string) => headers[name] };
     await intake({ ...question, body: async () => Buffer.from(body) });
     const [sooner] = await session.ledger.unknownOutcomes();
-    expect(sooner?.pin).toMatchObject({ state: "uncertain", postId: null, lookAt: desk.now() });
+    expect(sooner?.pin).toMatchObject({ state: "uncertain", postId: null, reconcileAt: desk.now() });
     await desk.publish(["c.csv"]);
     const [pin] = await session.ledger.pins();
     expect(pin).toMatchObject({ state: "submitted", postId: post });

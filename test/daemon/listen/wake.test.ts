@@ -62,7 +62,7 @@ it("a run that waits for a post asks for it as soon as it is woken", async () =>
     desk.wait(1_000);
     const event = { id: "evt_1", type: "t", createdAt: null, delivery: null, profileId: null, content: "{}" };
     await ledger.receive({ ...event, receivedAt: desk.now(), postId: pin?.postId ?? "" }, () => ({
-      verdict: "read-post",
+      action: "read-post",
       pin: pin?.id ?? "",
     }));
     await close();

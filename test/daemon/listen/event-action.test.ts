@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decide } from "../../../src/daemon/listen/verdict.ts";
+import { decide } from "../../../src/daemon/listen/event-action.ts";
 import type { KnownOfEvent } from "../../../src/ledger/events.ts";
 import { type PinState, pinStates } from "../../../src/model/states.ts";
 import { type EventSubject, pinterestEvents, readEvent } from "../../../src/postproxy/events.ts";
@@ -33,7 +33,7 @@ describe("an event about the post of a Pin", () => {
       // A failure that was shown before begins to stand anew.
       const isRetried = says === "retrying" && { isRetried: true };
       expect(on(post({ says }), owned("submitted"))).toEqual({
-        verdict: "read-post",
+        action: "read-post",
         pin: "pin-1",
         ...isRetried,
       });
@@ -50,14 +50,14 @@ describe("an event about the post of a Pin", () => {
     ["failed", "retrying", "contradicts"],
     ["failed", "failed", "nothing-new"],
     ["failed", "processed", "nothing-new"],
-  ] as const)("of a Pin that is %s and says %s: %s", (state, says, verdict) => {
-    expect(on(post({ says }), owned(state))).toMatchObject({ verdict });
+  ] as const)("of a Pin that is %s and says %s: %s", (state, says, action) => {
+    expect(on(post({ says }), owned(state))).toMatchObject({ action });
   });
 
   it("that it had before it was sent anew is told if that one is published after all", () => {
     for (const state of ["scheduled", "submitted", "published"] as const) {
-      expect(on(post(), owned(state, false))).toMatchObject({ verdict: "contradicts" });
-      expect(on(post({ says: "failed" }), owned(state, false))).toEqual({ verdict: "nothing-new" });
+      expect(on(post(), owned(state, false))).toMatchObject({ action: "contradicts" });
+      expect(on(post({ says: "failed" }), owned(state, false))).toEqual({ action: "nothing-new" });
     }
   });
 
@@ -65,7 +65,7 @@ describe("an event about the post of a Pin", () => {
     const note = { code: "said-published", value: "NWLtbA", hint: expect.stringMatching(/--may-be-live/) };
     const message = expect.stringMatching(/though Postproxy had said that it failed/);
     expect(on(post(), owned("failed"))).toEqual({
-      verdict: "contradicts",
+      action: "contradicts",
       pin: "pin-1",
       note: expect.objectContaining({ ...note, message }),
     });
@@ -76,7 +76,7 @@ describe("an event about the post of a Pin", () => {
   });
 
   it("on another network is not ours", () => {
-    expect(on(post({ platform: "instagram" }), owned("submitted"))).toEqual({ verdict: "not-ours" });
+    expect(on(post({ platform: "instagram" }), owned("submitted"))).toEqual({ action: "not-ours" });
   });
 });
 
@@ -84,19 +84,19 @@ describe("an event about a post that no Pin has", () => {
   const doubt = { owner: null, inDoubt: ["prof_Q7tm", null] };
 
   it("changes nothing while no answer is lost, or one of another profile", () => {
-    expect(on(post(), nobody)).toEqual({ verdict: "not-ours" });
-    expect(on(post({ profileIds: ["prof_else"] }), doubt)).toEqual({ verdict: "not-ours" });
+    expect(on(post(), nobody)).toEqual({ action: "not-ours" });
+    expect(on(post({ profileIds: ["prof_else"] }), doubt)).toEqual({ action: "not-ours" });
   });
 
   it("has a lost answer of its profile looked for sooner, and adopts nothing", () => {
-    const sooner = { verdict: "look-sooner", profiles: ["prof_Q7tm"], lookAt: when.now };
+    const sooner = { action: "look-sooner", profiles: ["prof_Q7tm"], reconcileAt: when.now };
     expect(on(post(), doubt)).toEqual(sooner);
     expect(on(post({ profileIds: [] }), doubt)).toEqual({ ...sooner, profiles: [] });
   });
 
   it("does not have the list read more often than it may", () => {
     const later = { now: when.now, nextLookAt: when.now + 5_000 };
-    expect(on(post(), doubt, later)).toMatchObject({ lookAt: when.now + 5_000 });
+    expect(on(post(), doubt, later)).toMatchObject({ reconcileAt: when.now + 5_000 });
   });
 });
 
@@ -112,10 +112,10 @@ describe("an event with numbers", () => {
     };
     const of = { kind: "post", postId: "NWLtbA", pin: "pin-1" };
     expect(on(about, owned("published"))).toEqual({
-      verdict: "measured",
+      action: "measured",
       measurement: { of, stats, recordedAt: 900_000 },
     });
-    expect(on(about, nobody)).toEqual({ verdict: "not-ours" });
+    expect(on(about, nobody)).toEqual({ action: "not-ours" });
   });
 
   it("is measured for a Pinterest profile, at the time it was recorded", () => {
@@ -125,20 +125,20 @@ describe("an event with numbers", () => {
     expect(on({ ...about, recordedAt: null }, nobody)).toMatchObject({
       measurement: { recordedAt: 900_000 },
     });
-    expect(on({ ...about, platform: "tiktok", recordedAt: 5 }, nobody)).toEqual({ verdict: "not-ours" });
+    expect(on({ ...about, platform: "tiktok", recordedAt: 5 }, nobody)).toEqual({ action: "not-ours" });
   });
 });
 
 describe("an event about a profile", () => {
   it("has the account read, if the profile is one of Pinterest", () => {
     const about = { kind: "profile", connected: false, profileId: "p", name: null } as const;
-    expect(on({ ...about, platform: "pinterest" }, nobody)).toEqual({ verdict: "read-account" });
-    expect(on({ ...about, platform: "instagram" }, nobody)).toEqual({ verdict: "not-ours" });
+    expect(on({ ...about, platform: "pinterest" }, nobody)).toEqual({ action: "read-account" });
+    expect(on({ ...about, platform: "instagram" }, nobody)).toEqual({ action: "not-ours" });
   });
 });
 
 it("an event of a kind that is not known is kept, and nothing more", () => {
-  expect(on({ kind: "other" }, owned("submitted"))).toEqual({ verdict: "not-understood" });
+  expect(on({ kind: "other" }, owned("submitted"))).toEqual({ action: "not-understood" });
 });
 
 it("whatever comes, the decision is one of looking, telling and keeping", () => {
@@ -163,10 +163,10 @@ it("whatever comes, the decision is one of looking, telling and keeping", () => 
         const event = readEvent({ id: "evt_1", type, data: fields });
         if (event === null) throw new Error("not read");
         const decision = decide(event, ledger, when);
-        seen.add(decision.verdict);
+        seen.add(decision.action);
         // The only thing that touches a Pin besides its times is a reading of its own, unconfirmed post.
-        if (decision.verdict === "read-post") expect(ledger.owner?.state).toBe("submitted");
-        if (decision.verdict === "look-sooner") expect(ledger.inDoubt).not.toEqual([]);
+        if (decision.action === "read-post") expect(ledger.owner?.state).toBe("submitted");
+        if (decision.action === "look-sooner") expect(ledger.inDoubt).not.toEqual([]);
       }),
       { seed: next, numRuns: runs(1_000) },
     );

@@ -16,26 +16,26 @@ type When = {
 export function decide({ createdAt, about }: WebhookEvent, known: KnownOfEvent, when: When): Decision {
   switch (about.kind) {
     case "post":
-      return isElsewhere(about.platform) ? { verdict: "not-ours" } : aboutPost(about, known, when);
+      return isElsewhere(about.platform) ? { action: "not-ours" } : aboutPost(about, known, when);
     case "post-stats": {
       const { owner } = known;
-      if (owner === null) return { verdict: "not-ours" };
+      if (owner === null) return { action: "not-ours" };
       const of = { kind: "post", postId: about.postId, pin: owner.pin } as const;
       return {
-        verdict: "measured",
+        action: "measured",
         measurement: { of, stats: about.stats, recordedAt: createdAt ?? when.now },
       };
     }
     case "profile":
-      return { verdict: isElsewhere(about.platform) ? "not-ours" : "read-account" };
+      return { action: isElsewhere(about.platform) ? "not-ours" : "read-account" };
     case "profile-stats": {
-      if (isElsewhere(about.platform)) return { verdict: "not-ours" };
+      if (isElsewhere(about.platform)) return { action: "not-ours" };
       const recordedAt = about.recordedAt ?? createdAt ?? when.now;
       const of = { kind: "profile", profileId: about.profileId } as const;
-      return { verdict: "measured", measurement: { of, stats: about.stats, recordedAt } };
+      return { action: "measured", measurement: { of, stats: about.stats, recordedAt } };
     }
     case "other":
-      return { verdict: "not-understood" };
+      return { action: "not-understood" };
     default:
       return about satisfies never;
   }
@@ -54,24 +54,24 @@ function aboutPost(
   if (owner === null) {
     const mayBeOurs =
       inDoubt.length > 0 && (profileIds.length === 0 || inDoubt.some((id) => profileIds.includes(id ?? "")));
-    if (!mayBeOurs) return { verdict: "not-ours" };
+    if (!mayBeOurs) return { action: "not-ours" };
     return {
-      verdict: "look-sooner",
+      action: "look-sooner",
       profiles: profileIds,
-      lookAt: Math.max(when.now, when.nextLookAt),
+      reconcileAt: Math.max(when.now, when.nextLookAt),
     };
   }
   const isRetried = says === "retrying";
   if (owner.isCurrent && owner.state === "submitted")
-    return { verdict: "read-post", pin: owner.pin, ...(isRetried && { isRetried }) };
+    return { action: "read-post", pin: owner.pin, ...(isRetried && { isRetried }) };
   // A Pin that was sent anew has another post now; that the first one came to life all the same is news.
   const isPublished = owner.isCurrent && owner.state === "published";
   const against = isPublished
     ? says === "failed" || says === "media-failed"
     : says === "published" || (isRetried && owner.state === "failed");
-  if (!against) return { verdict: "nothing-new" };
+  if (!against) return { action: "nothing-new" };
   return {
-    verdict: "contradicts",
+    action: "contradicts",
     pin: owner.pin,
     note: isPublished ? null : mayBeLive(postId, owner.state, isRetried),
   };

@@ -1,6 +1,6 @@
 // PURE. What may become of a webhook event. The schema enforces this list; docs/reference/webhooks.md explains it.
 
-export const eventVerdicts = [
+export const eventActions = [
   // The post of a Pin that is not confirmed yet: it is read from the API at once.
   "read-post",
   // A post that no Pin has, while the answer to a Pin of that profile is lost: the Pin is looked for sooner.
@@ -19,4 +19,4 @@ export const eventVerdicts = [
   "not-understood",
 ] as const;
 
-export type EventVerdict = (typeof eventVerdicts)[number];
+export type EventAction = (typeof eventActions)[number];
