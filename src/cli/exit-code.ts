@@ -24,7 +24,7 @@ export function exitCodeOf(
     : exitCodes.ok;
 }
 
-/** Due, in order, and yet not sent: its media could not be checked, or a twin's fate is open. */
+/** Due, in order, and yet not sent: its media could not be checked, or the outcome of a duplicate is unknown. */
 function isStuck({ state, publish_at, notes }: RowReport, now: number): boolean {
   const waits = notes.some(({ code }) => passingNotes.has(code));
   return state === "scheduled" && waits && Date.parse(publish_at ?? "") <= now;

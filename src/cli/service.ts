@@ -9,11 +9,11 @@ type Service = {
   /** Of everything that is logged. */
   hear: (event: string) => void;
   /** Takes what says why the runs hang; while it says something, no sign of life is given. */
-  attendTo: (hangs: () => string | null) => void;
+  attendTo: (stalledFor: () => string | null) => void;
   close: () => Promise<void>;
 };
 
-/** A program that hangs must not pile up. */
+/** A program that stalledFor must not pile up. */
 const longestMs = 10_000;
 
 /** sd_notify(3): the socket is in NOTIFY_SOCKET, the time within which a sign of life is due in WATCHDOG_USEC. */
@@ -33,12 +33,12 @@ export function openService(env: Environment, log: Log): Service {
     });
   };
   const everyMs = watchdogMs(env);
-  let hangs: () => string | null = () => null;
+  let stalledFor: () => string | null = () => null;
   let isHanging = false;
   const giveSign = () => {
-    const reason = hangs();
+    const reason = stalledFor();
     if (reason !== null && !isHanging)
-      log("error", "watch-hangs", {
+      log("error", "watch-stalled", {
         message: reason,
         hint: "No sign of life is given, so that systemd starts it anew.",
       });
@@ -54,7 +54,7 @@ export function openService(env: Environment, log: Log): Service {
       if (event === "watch-stopping") say("STOPPING=1");
     },
     attendTo(asked) {
-      hangs = asked;
+      stalledFor = asked;
     },
     async close() {
       clearInterval(beat);

@@ -8,10 +8,10 @@ import type { Session } from "../context/session.ts";
 import type { Log } from "../lib/log.ts";
 import type { Issue } from "../model/issue.ts";
 import type { RowReport, RunEvent, RunReport } from "../model/report.ts";
-import { pass } from "../run/pipeline.ts";
+import { runIn } from "../run/pipeline.ts";
 import { anotherSender, becomeSender, type Sender } from "../run/sender.ts";
 import { type AfterRun, openAfterRun } from "./after-run.ts";
-import { hangs } from "./listen/health.ts";
+import { stalledFor } from "./listen/health.ts";
 import { type Heartbeat, openHeartbeat } from "./listen/heartbeat.ts";
 import type { News } from "./listen/intake.ts";
 import { type Listeners, openNews, startListening } from "./listen/start-listening.ts";
@@ -22,7 +22,7 @@ type WatchRequest = ReloadRequest & {
   /** A cron expression of five or six fields. */
   cron: string;
   /** Takes what says why the runs hang, or null where they do not; a later one takes its place. */
-  attendTo: (hangs: () => string | null) => void;
+  attendTo: (stalledFor: () => string | null) => void;
 };
 
 /** `signal`: when it fires, the run under way takes no new pin, finishes those in flight, and the watching ends. */
@@ -71,21 +71,21 @@ async function standBy(session: Session, { signal, log }: Waiting): Promise<Turn
 
 async function listenAndTick(session: Session, waiting: Waiting, { stoodBy }: Turn): Promise<void> {
   const { log, signal } = waiting;
-  const ears: Listeners = { heartbeat: openHeartbeat(), news: openNews() };
-  const listener = await startListening(session, ears, { log, signal, stoodBy });
+  const listeners: Listeners = { heartbeat: openHeartbeat(), news: openNews() };
+  const listener = await startListening(session, listeners, { log, signal, stoodBy });
   const duties = openAfterRun(session, log);
-  waiting.attendTo(() => hangs(ears.heartbeat.pulse(), session.now()));
+  waiting.attendTo(() => stalledFor(listeners.heartbeat.runState(), session.now()));
   try {
-    await tickUntilStopped(session, { ...waiting, duties }, ears);
+    await tickUntilStopped(session, { ...waiting, duties }, listeners);
   } finally {
     await duties.close();
     await listener?.close();
   }
 }
 
-async function tickUntilStopped(session: Session, request: Watching, ears: Listeners): Promise<void> {
+async function tickUntilStopped(session: Session, request: Watching, listeners: Listeners): Promise<void> {
   const { cron, cronZone, signal, log, calendars } = request;
-  const { heartbeat, news } = ears;
+  const { heartbeat, news } = listeners;
   const { now } = session;
   const tell = teller(log);
   const waker = openWaker(session.sleep);
@@ -197,7 +197,7 @@ async function oneRun(
   request: Watching,
   { tell, heartbeat, interruptibleSleep, signal }: RunManners,
 ): Promise<string | null> {
-  const report = await pass(session, {
+  const report = await runIn(session, {
     calendars: request.calendars(),
     dryRun: false,
     briefly: true,

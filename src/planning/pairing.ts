@@ -39,7 +39,7 @@ export function zip<A, B>(left: readonly A[], right: readonly B[], take: (a: A, 
 }
 
 /**
- * Pairs twins: unchanged rows with the pins they were, the rest in order. With fewer rows than pins a sent pin comes
+ * Pairs duplicates: unchanged rows with the pins they were, the rest in order. With fewer rows than pins a sent pin comes
  * first and takes what row there is: better a Pin too few than the same Pin twice.
  */
 export function pairAlike({ rows, pins }: Group, take: Take): void {
@@ -110,7 +110,7 @@ function byRowOrder(a: PlanRow, b: PlanRow): number {
   );
 }
 
-/** Sent pins first: of twins with one row left, the one that is already out is that row. Then what was ready, then those that had a row. */
+/** Sent pins first: of duplicates with one row left, the one that is already out is that row. Then what was ready, then those that had a row. */
 export function byPinOrder(a: KnownPin, b: KnownPin): number {
   return (
     Number(wasSent(b.state)) - Number(wasSent(a.state)) ||

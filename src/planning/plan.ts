@@ -78,8 +78,8 @@ function decider(
   const sentByRowId = new Map(sent.map((pin) => [idKey(pin.calendar, pin.rowId), pin]));
   const copies = copiesInOtherCalendars(matches);
   const onSameBoard = imagesOnTheSameBoard(request.rows);
-  const twins = rowsTwice(matches.filter(({ row }) => onSameBoard.has(row)));
-  const repeated = imagesOnTheSameBoard(request.rows.filter((row) => !twins.has(row)));
+  const duplicateOf = rowsTwice(matches.filter(({ row }) => onSameBoard.has(row)));
+  const repeated = imagesOnTheSameBoard(request.rows.filter((row) => !duplicateOf.has(row)));
 
   /** Why a row that would be sent waits for a person instead; null when it may go. */
   const hold = (row: PlanRow, pin: KnownPin | null): { issue: Issue; like: KnownPin | null } | null => {
@@ -94,8 +94,8 @@ function decider(
     ].filter((sent) => sent === undefined || groupOf(sent) !== row.insteadOf);
     const like = candidates.find((sent) => sent && !isIntentionalDuplicate(row, sent));
     if (like) return { issue: looksLikeSent(row, like, request), like };
-    const twin = twins.get(row);
-    if (twin) return { issue: sameRowTwice(twin), like: null };
+    const duplicate = duplicateOf.get(row);
+    if (duplicate) return { issue: sameRowTwice(duplicate), like: null };
     // What the two calendars have in common is what the one was made for.
     if (row.insteadOf !== null) return null;
     const copy =
@@ -214,16 +214,16 @@ function rowsTwice(matches: readonly { row: PlanRow; pin: KnownPin | null }[]): 
       ) ?? "",
   );
   groups.delete("");
-  const twins = new Map<PlanRow, PlanRow>();
+  const duplicateOf = new Map<PlanRow, PlanRow>();
   for (const group of groups.values()) {
     const [owner, ...others] = group.toSorted(
       (a, b) => Number(isOwner(b.pin)) - Number(isOwner(a.pin)) || a.row.line - b.row.line,
     );
     for (const { row, pin } of others) {
-      if (owner && !isOwner(pin) && !row.repeat) twins.set(row, owner.row);
+      if (owner && !isOwner(pin) && !row.repeat) duplicateOf.set(row, owner.row);
     }
   }
-  return twins;
+  return duplicateOf;
 }
 
 const isOwner = (pin: KnownPin | null) => pin !== null && isSettled(pin);

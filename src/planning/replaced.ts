@@ -10,7 +10,7 @@ type Now = { pin: KnownPin; before: KnownPin | null };
  * The withdrawn pins that a person must hear of. A row that was moved back is the sent pin again, and one that changed its
  * board is a new pin; what was made for it meanwhile, or before, is nothing that anybody misses.
  */
-export function trulyGone<T extends KnownPin>(withdrawn: readonly T[], current: readonly Now[]): T[] {
+export function removedPins<T extends KnownPin>(withdrawn: readonly T[], current: readonly Now[]): T[] {
   if (withdrawn.length === 0) return [];
   const arrived = current.filter(
     ({ pin, before }) => before === null || before.line === null || before.calendar !== pin.calendar,

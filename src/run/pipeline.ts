@@ -63,7 +63,7 @@ export async function runOnce(
 ): Promise<RunReport> {
   const session = await openSession(config, request.dryRun ? "rehearsal" : "work");
   try {
-    const report = request.dryRun ? await pass(session, request) : await runAsSender(session, request);
+    const report = request.dryRun ? await runIn(session, request) : await runAsSender(session, request);
     await show(report);
     return report;
   } finally {
@@ -75,14 +75,14 @@ async function runAsSender(session: Session, request: RunRequest): Promise<RunRe
   const lock = await becomeSender(session, request.recover ? "recover" : "publish");
   if (lock === null) throw await anotherSender(session);
   try {
-    return await pass(session, request);
+    return await runIn(session, request);
   } finally {
     lock.release();
   }
 }
 
 /** One run over all calendars, by the holder of the sender's lock (or by nobody, in a dry run). */
-export async function pass(session: Session, request: RunRequest): Promise<RunReport> {
+export async function runIn(session: Session, request: RunRequest): Promise<RunReport> {
   const { ledger, config } = session;
   const calendars = await ledger.calendars();
   const readings = await readCalendars(request.calendars, config, {

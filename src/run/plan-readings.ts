@@ -14,7 +14,7 @@ import type { Pin } from "../model/pin.ts";
 import { bulkProblems, otherZone, type Reread, sizesOf } from "../planning/bulk-problems.ts";
 import { plan } from "../planning/plan.ts";
 import { type PreparedRow, pinAfter } from "../planning/prepare.ts";
-import { trulyGone } from "../planning/replaced.ts";
+import { removedPins } from "../planning/replaced.ts";
 import type { PlanRow } from "../planning/terms.ts";
 import type { CurrentPin, PlannedReadings } from "./planned.ts";
 import type { CalendarReading } from "./readings.ts";
@@ -40,7 +40,9 @@ export async function planReadings(
   const taken = new Set(current.map(({ pin }) => pin.id));
   const kept = pins.filter((pin) => unread.has(pin.calendar) && pin.line !== null && !taken.has(pin.id));
   const gone = withdrawn.flatMap((pin) => pinById.get(pin.id) ?? []);
-  const missed = trulyGone(gone, current).map((pin): Pin => ({ ...pin, state: "withdrawn", changedAt: at }));
+  const missed = removedPins(gone, current).map(
+    (pin): Pin => ({ ...pin, state: "withdrawn", changedAt: at }),
+  );
   const all = [...current, ...kept.map((pin) => ({ pin, before: pin, row: null }))];
   return {
     record: {

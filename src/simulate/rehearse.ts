@@ -16,7 +16,7 @@ import { type CachedResult, createMediaChecker } from "../media/check.ts";
 import type { RowReport, RunReport } from "../model/report.ts";
 import { needsPerson } from "../model/states.ts";
 import { createClient } from "../postproxy/client.ts";
-import { pass } from "../run/pipeline.ts";
+import { runIn } from "../run/pipeline.ts";
 import { becomeSender } from "../run/sender.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../sandbox/server.ts";
 
@@ -184,7 +184,7 @@ async function passes(
   const events: RehearsedEvent[] = [];
   const hear = listen(events, now);
   for (let count = 1; ; count++) {
-    const report = await pass(session, {
+    const report = await runIn(session, {
       calendars,
       dryRun: false,
       briefly: true,

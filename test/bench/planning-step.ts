@@ -7,7 +7,7 @@ import { parse } from "csv-parse";
 import type { Account } from "../../src/accounts/account.ts";
 import { openSession, type Session } from "../../src/context/session.ts";
 import { openLedger } from "../../src/ledger/ledger.ts";
-import { pass } from "../../src/run/pipeline.ts";
+import { runIn } from "../../src/run/pipeline.ts";
 import { planReadings } from "../../src/run/plan-readings.ts";
 import { isQuiet, planQuietly } from "../../src/run/quiet.ts";
 import { readCalendars } from "../../src/run/readings.ts";
@@ -91,7 +91,9 @@ async function tick() {
     return all.toSorted((a, b) => a - b)[times >> 1] ?? 0;
   };
   const request = { calendars: [file], dryRun: false, briefly: true, stdin: Readable.from([]), signal };
-  const ticking = await middle(9, () => pass(session, { ...request, progress: () => {}, onEvent: () => {} }));
+  const ticking = await middle(9, () =>
+    runIn(session, { ...request, progress: () => {}, onEvent: () => {} }),
+  );
   const [calendar] = await session.ledger.calendars();
   const due = await middle(99, () => session.ledger.due(calendar?.key ?? "", Date.now()));
   await session.close();

@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { openSession } from "../../src/context/session.ts";
 import { openAfterRun } from "../../src/daemon/after-run.ts";
-import { pass } from "../../src/run/pipeline.ts";
+import { runIn } from "../../src/run/pipeline.ts";
 import { becomeSender } from "../../src/run/sender.ts";
 import { settings } from "../support/run.ts";
 
@@ -87,7 +87,7 @@ try {
       added.push(line(10_000 + tick, "now"));
       write(added);
     }
-    const report = await pass(session, {
+    const report = await runIn(session, {
       calendars: [calendar],
       dryRun: false,
       briefly: true,

@@ -2,7 +2,7 @@
 // the API's, so that absence is never proven early.
 
 import { expect, it, test } from "vitest";
-import { pass } from "../../src/run/pipeline.ts";
+import { runIn } from "../../src/run/pipeline.ts";
 import { becomeSender } from "../../src/run/sender.ts";
 import { header, openDesk } from "../support/desk.ts";
 import type { Fault } from "../support/faults.ts";
@@ -79,7 +79,7 @@ test.each([
   const session = desk.session();
   const lock = await becomeSender(session, "watch");
   if (lock === null) throw new Error("the lock was not let go");
-  const run = async () => void (await pass(session, unwatched(desk.cwd, ["c.csv"])));
+  const run = async () => void (await runIn(session, unwatched(desk.cwd, ["c.csv"])));
   await run();
   desk.wait(2 * minute);
   await run();

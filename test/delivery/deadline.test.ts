@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import type { Session } from "../../src/context/session.ts";
 import { claimDeadlineMs, startDeadline } from "../../src/delivery/deadline.ts";
-import { pass } from "../../src/run/pipeline.ts";
+import { runIn } from "../../src/run/pipeline.ts";
 import { becomeSender } from "../../src/run/sender.ts";
 import { type Desk, header, openDesk } from "../support/desk.ts";
 import { unwatched } from "../support/run.ts";
@@ -83,7 +83,7 @@ async function sendAhead(working: (session: Session, stop: Stop) => Session) {
   const first = desk.session();
   const { stop, reached, letGo } = barrier();
   const lock = await becomeSender(first, "publish");
-  const run = pass(working(first, stop), unwatched(desk.cwd, ["c.csv"]));
+  const run = runIn(working(first, stop), unwatched(desk.cwd, ["c.csv"]));
   await reached;
   const claimedAt = desk.now();
   rmSync(join(desk.cwd, "pinsheet.db-sender"));
@@ -181,7 +181,7 @@ test.each([
   };
   const lock = await becomeSender(session, "publish");
   if (lock === null) throw new Error("the lock was not let go");
-  const report = await pass(stoppedBeforeRequest(session, stop), unwatched(desk.cwd, ["c.csv"]));
+  const report = await runIn(stoppedBeforeRequest(session, stop), unwatched(desk.cwd, ["c.csv"]));
   const [pin] = await session.ledger.pins();
   const attempts = await session.ledger.attempts(pin?.id ?? "");
   expect(attempts.map(({ outcome, error }) => [outcome, error])).toEqual([

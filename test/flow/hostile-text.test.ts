@@ -216,7 +216,7 @@ test("the log of watch, the page and what is notified", async () => {
     `title,body,board_id,media_url,publish_at\n"${evil("title")}",a,${evil("nowhere")},${place.media("tile-samples.png")},now\n`,
   );
   const watching = place.launch(["watch", name, "--cron", "* * * * * *"]);
-  await watching.says(/"event":"watch-told"/);
+  await watching.says(/"event":"watch-notified"/);
   watching.process.kill("SIGTERM");
   const { stdout, stderr } = await watching.finished;
   expectClean({ stdout, stderr }, "autumn");

@@ -16,7 +16,7 @@ it("a problem is told once, and the secret of the webhook is in no log", async (
       env: { PINSHEET_NOTIFY_URL: url },
     });
   const first = watch();
-  await first.says(/"watch-told"/);
+  await first.says(/"watch-notified"/);
   first.process.kill("SIGTERM");
   const said = [await first.finished];
   appendFileSync(`${place.cwd}/c.csv`, row("New", "now"));

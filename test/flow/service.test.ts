@@ -90,7 +90,7 @@ it.skipIf(!isThere("systemd-notify") || !isThere("python3"))(
     await hears("WATCHDOG=1");
     await service.close();
     expect(before).toEqual([]);
-    expect(log).toEqual(["watch-hangs: the run under way has done nothing for 31 minutes"]);
+    expect(log).toEqual(["watch-stalled: the run under way has done nothing for 31 minutes"]);
   },
 );
 

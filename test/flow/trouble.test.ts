@@ -320,7 +320,7 @@ describe("the same wish twice", () => {
     ).toBe(3);
   });
 
-  it("a twin of a lost one waits, and says why; once the other is found, it goes", async () => {
+  it("a duplicate of a lost one waits, and says why; once the other is found, it goes", async () => {
     const place = await workplace({ faults: firstPosts(1, { kind: "reset-after-accepting" }) });
     const row = `T,B,Kitchen ideas,${place.media("tile-samples.png")},,now,yes`;
     place.write("c.csv", [`${header},repeat`, row, row, ""].join("\n"));

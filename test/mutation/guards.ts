@@ -272,7 +272,7 @@ export const guards: readonly Guard[] = [
     "ledger/attempts.ts",
     "if (value(sql.duplicateUnknown, { visible, pin }) !== undefined) return null;",
     "",
-    "flow/trouble.test.ts: a twin of a lost one waits, and says why",
+    "flow/trouble.test.ts: a duplicate of a lost one waits, and says why",
   ),
   guard(
     "ledger/attempts.ts",

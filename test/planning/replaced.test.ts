@@ -2,14 +2,14 @@
 
 import { describe, expect, it } from "vitest";
 import type { KnownPin } from "../../src/model/pin.ts";
-import { trulyGone } from "../../src/planning/replaced.ts";
+import { removedPins } from "../../src/planning/replaced.ts";
 import { knownPin } from "./rows.ts";
 
 const gone = (differs: Partial<KnownPin> = {}) => knownPin({ id: "gone", state: "withdrawn", ...differs });
 const held = { state: "held", resembles: "sent" } as const;
 /** Of the pins that lose their rows, the ids of those that are missed where these have one now. */
 const missed = (withdrawn: KnownPin[], ...now: { pin: KnownPin; before: KnownPin | null }[]) =>
-  trulyGone(withdrawn, now).map(({ id }) => id);
+  removedPins(withdrawn, now).map(({ id }) => id);
 
 const same = knownPin({ id: "new" });
 const other = knownPin({ id: "sent", body: "Other words" });

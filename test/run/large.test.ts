@@ -4,7 +4,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import type { RowReport, RunReport } from "../../src/model/report.ts";
-import { pass } from "../../src/run/pipeline.ts";
+import { runIn } from "../../src/run/pipeline.ts";
 import { header, noon, openDesk } from "../support/desk.ts";
 import { unwatched } from "../support/run.ts";
 
@@ -53,7 +53,7 @@ async function allRows(report: RunReport): Promise<RowReport[]> {
 async function rehearse(desk: Awaited<ReturnType<typeof open>>, mostHeld: number) {
   const session = desk.session();
   try {
-    const report = await pass(session, { ...unwatched(desk.cwd, ["c.csv"]), dryRun: true, mostHeld });
+    const report = await runIn(session, { ...unwatched(desk.cwd, ["c.csv"]), dryRun: true, mostHeld });
     const { summary, calendars } = report;
     return {
       summary,

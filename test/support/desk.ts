@@ -14,7 +14,7 @@ import type { Step } from "../../src/lib/step.ts";
 import { type CachedResult, createMediaChecker } from "../../src/media/check.ts";
 import type { RunReport } from "../../src/model/report.ts";
 import { createClient } from "../../src/postproxy/client.ts";
-import { pass, type RunRequest } from "../../src/run/pipeline.ts";
+import { type RunRequest, runIn } from "../../src/run/pipeline.ts";
 import { becomeSender } from "../../src/run/sender.ts";
 import { folder } from "./pins.ts";
 import { patience, settings as settingsOf, unwatched } from "./run.ts";
@@ -79,7 +79,7 @@ export async function openDesk(
       const lock = await becomeSender(working, "publish");
       if (lock === null) throw new Error("the lock was not let go");
       try {
-        return await pass(working, { ...unwatched(cwd, calendars), ...request });
+        return await runIn(working, { ...unwatched(cwd, calendars), ...request });
       } finally {
         lock.release();
       }

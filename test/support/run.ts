@@ -7,7 +7,7 @@ import type { Config } from "../../src/config/config.ts";
 import { openSession } from "../../src/context/session.ts";
 import { noPacing } from "../../src/model/limits.ts";
 import type { RunReport } from "../../src/model/report.ts";
-import { pass, type RunRequest, runOnce } from "../../src/run/pipeline.ts";
+import { type RunRequest, runIn, runOnce } from "../../src/run/pipeline.ts";
 import { anotherSender, becomeSender } from "../../src/run/sender.ts";
 import type { Clock } from "./clock.ts";
 
@@ -66,7 +66,7 @@ export async function runOn(clock: Clock, config: Config, request: RunRequest): 
     const lock = await becomeSender(session, "publish");
     if (lock === null) throw await anotherSender(session);
     try {
-      return await pass(session, request);
+      return await runIn(session, request);
     } finally {
       lock.release();
     }

@@ -22,17 +22,17 @@ export function spared(rows: readonly RowReport[], told: ReadonlySet<string | nu
 
 /**
  * "… and 147 more invalid with unknown-board, 130 more ready (--all shows every row)", or null where none is hidden.
- * `untold`: rows that have nothing to say, counted.
+ * `notShown`: rows that have nothing to say, counted.
  */
-export function hiddenSentence(hidden: readonly RowReport[], untold: Tally, plan: boolean): string | null {
+export function hiddenSentence(hidden: readonly RowReport[], notShown: Tally, plan: boolean): string | null {
   const byState = Map.groupBy(hidden, ({ state }) => state);
-  const states = new Set([...byState.keys(), ...(Object.keys(untold) as RowState[])]);
+  const states = new Set([...byState.keys(), ...(Object.keys(notShown) as RowState[])]);
   const parts = [...states].flatMap((state) => {
     const counts = new Map<string, number>();
     for (const row of byState.get(state) ?? []) {
       counts.set(reasonsOf(row), (counts.get(reasonsOf(row)) ?? 0) + 1);
     }
-    counts.set("", (counts.get("") ?? 0) + (untold[state] ?? 0));
+    counts.set("", (counts.get("") ?? 0) + (notShown[state] ?? 0));
     return [...counts].flatMap(([reasons, count]) => (count > 0 ? [part(state, reasons, count, plan)] : []));
   });
   return parts.length === 0 ? null : `… and ${parts.join(", ")} (--all shows every row)`;

@@ -106,7 +106,7 @@ function* rowLines(
   yield* table(withExamples(shown, told), look, { plan, ids: false });
   const seen = new Set(shown);
   const hidden = rows.filter((row) => !seen.has(row));
-  const sentence = hiddenSentence(hidden, untold(calendar, rows), plan);
+  const sentence = hiddenSentence(hidden, notShown(calendar, rows), plan);
   if (sentence !== null) yield* paragraph(sentence, look.width, 1);
 }
 
@@ -143,7 +143,7 @@ function withExamples(rows: readonly RowReport[], told: ReadonlySet<string | nul
 }
 
 /** How many rows of each state are not among those told: they have nothing to say. */
-function untold({ states }: CalendarReport, rows: readonly RowReport[]): Tally {
+function notShown({ states }: CalendarReport, rows: readonly RowReport[]): Tally {
   const told = tallyOf(rows);
   const all = Object.entries(states) as [RowState, number][];
   return Object.fromEntries(all.map(([state, count]) => [state, count - (told[state] ?? 0)]));

@@ -1,11 +1,11 @@
 // PURE. Whether `watch` does what it should, for whoever asks /healthz: a container's supervisor, an uptime service.
 
-import type { Pulse } from "./heartbeat.ts";
+import type { RunState } from "./heartbeat.ts";
 
 /** So much later than the schedule says a run may begin; ms (ours: cron counts in minutes). */
 const graceMs = 60_000;
 
-/** A run that did nothing for so long hangs; ms. An upload of 2 GB on a slow line takes less (ours). */
+/** A run that did nothing for so long stalledFor; ms. An upload of 2 GB on a slow line takes less (ours). */
 const longestSilenceMs = 30 * 60_000;
 
 type Health = {
@@ -23,26 +23,26 @@ type Health = {
 
 /** `ledgerError`: why the ledger cannot be read. */
 export function healthOf(
-  pulse: Pulse,
+  runState: RunState,
   { ledgerError, acceptsWebhooks }: { ledgerError: string | null; acceptsWebhooks: boolean },
   now: number,
 ): Health {
-  const reason = ledgerError ?? hangs(pulse, now);
+  const reason = ledgerError ?? stalledFor(runState, now);
   return {
     ok: reason === null,
     reason,
-    running_since: iso(pulse.runningSince),
-    last_run_ended_at: iso(pulse.endedAt),
-    last_run_stopped: pulse.stopped,
-    next_run_at: iso(pulse.nextAt),
+    running_since: iso(runState.runningSince),
+    last_run_ended_at: iso(runState.endedAt),
+    last_run_stopped: runState.stopped,
+    next_run_at: iso(runState.nextAt),
     accepts_webhooks: acceptsWebhooks,
   };
 }
 
 /** Why a supervisor should start this process anew; null: all is well. */
-export function hangs({ runningSince, lastSign, nextAt }: Pulse, now: number): string | null {
+export function stalledFor({ runningSince, lastBeat, nextAt }: RunState, now: number): string | null {
   if (runningSince !== null) {
-    const silence = now - (lastSign ?? runningSince);
+    const silence = now - (lastBeat ?? runningSince);
     return silence > longestSilenceMs
       ? `the run under way has done nothing for ${Math.floor(silence / 60_000)} minutes`
       : null;

@@ -3,11 +3,11 @@
 import type { RunEvent } from "../../model/report.ts";
 
 /** Times in milliseconds since the epoch; null: not yet. */
-export type Pulse = {
+export type RunState = {
   /** Of the run under way. */
   runningSince: number | null;
   /** When the run under way last did something. */
-  lastSign: number | null;
+  lastBeat: number | null;
   /** Of the last run that ended. */
   endedAt: number | null;
   /** How long it took, ms. */
@@ -22,7 +22,7 @@ export type Pulse = {
 export type Counts = ReadonlyMap<string, { labels: Readonly<Record<string, string>>; count: number }>;
 
 export type Heartbeat = {
-  pulse: () => Pulse;
+  runState: () => RunState;
   runs: Counts;
   sends: Counts;
   confirmations: Counts;
@@ -38,9 +38,9 @@ export type Heartbeat = {
 };
 
 export function openHeartbeat(): Heartbeat {
-  let pulse: Pulse = {
+  let runState: RunState = {
     runningSince: null,
-    lastSign: null,
+    lastBeat: null,
     endedAt: null,
     tookMs: null,
     stopped: null,
@@ -52,21 +52,21 @@ export function openHeartbeat(): Heartbeat {
   const events = counter();
   const cuts = counter();
   return {
-    pulse: () => pulse,
+    runState: () => runState,
     runs: runs.counts,
     sends: sends.counts,
     confirmations: confirmations.counts,
     events: events.counts,
     cuts: cuts.counts,
     runBegins(at) {
-      pulse = { ...pulse, runningSince: at, lastSign: at };
+      runState = { ...runState, runningSince: at, lastBeat: at };
     },
     sign(at) {
-      pulse = { ...pulse, lastSign: at };
+      runState = { ...runState, lastBeat: at };
     },
     runEnds(at, { stopped, nextAt }) {
-      const tookMs = at - (pulse.runningSince ?? at);
-      pulse = { runningSince: null, lastSign: null, endedAt: at, tookMs, stopped, nextAt };
+      const tookMs = at - (runState.runningSince ?? at);
+      runState = { runningSince: null, lastBeat: null, endedAt: at, tookMs, stopped, nextAt };
       runs.add({ outcome: stopped === null ? "finished" : "stopped" });
     },
     pinEvent({ event, row }) {

@@ -43,7 +43,7 @@ export function openListener(request: ListenerRequest): Promise<Listening> {
       return { status: 200, type: metricsType, body: `${lines.join("\n")}\n` };
     }
     const ledgerError = "error" in figures ? figures.error : null;
-    const health = healthOf(heartbeat.pulse(), { ledgerError, acceptsWebhooks: secret !== null }, now());
+    const health = healthOf(heartbeat.runState(), { ledgerError, acceptsWebhooks: secret !== null }, now());
     return jsonAnswer(health.ok ? 200 : 503, health);
   };
   const onTrouble = (error: unknown) => log("error", "watch-answer-failed", { message: String(error) });

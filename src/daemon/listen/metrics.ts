@@ -16,7 +16,7 @@ export const metricsType = "text/plain; version=0.0.4; charset=utf-8";
 
 /** `figures` is null while the ledger cannot be read. */
 export function* metricLines(heartbeat: Heartbeat, figures: Figures | null, now: number): Generator<string> {
-  const { endedAt, tookMs, runningSince, stopped } = heartbeat.pulse();
+  const { endedAt, tookMs, runningSince, stopped } = heartbeat.runState();
   yield* gauge("ledger_up", "1 while the ledger can be read.", figures === null ? 0 : 1);
   if (figures !== null) {
     const { pins, due, nextAt } = figures;

@@ -1,4 +1,4 @@
-// A stranger must not be able to fill the disk with our log: each event is told once in a while, with how often it was not told.
+// A stranger must not be able to fill the disk with our log: each event is logged once in a while, with how often it was suppressed.
 
 import type { Log } from "../../lib/log.ts";
 
@@ -14,7 +14,7 @@ export function rateLimited(log: Log, now: () => number): Log {
       return;
     }
     told.set(event, { at: now(), since: 0 });
-    const more = before && before.since > 0 ? { untold: before.since } : {};
+    const more = before && before.since > 0 ? { suppressed: before.since } : {};
     log(level, event, { ...fields, ...more });
   };
 }

@@ -8,7 +8,7 @@ import type { CalendarReport, RowReport, Stop } from "../../model/report.ts";
 type News = { key: string; text: string };
 
 /** Keys that were told, with when each was true last (ms since the epoch). */
-export type Told = Readonly<Record<string, number>>;
+export type Notified = Readonly<Record<string, number>>;
 
 type Happened = {
   calendars: readonly Pick<CalendarReport, "calendar" | "error">[];
@@ -75,7 +75,7 @@ const forgetAfterMs = dayMs;
 /** Of what is news now, what was not told; and what will have been told once it is. */
 export function sortNews(
   news: readonly News[],
-  before: Told,
+  before: Notified,
   now: number,
 ): { fresh: News[]; told: Record<string, number> } {
   const kept = Object.entries(before).filter(([, seen]) => now - seen < forgetAfterMs);

@@ -10,7 +10,7 @@ import { retries } from "../../lib/retries.ts";
 import type { RunReport } from "../../model/report.ts";
 import { needyStates } from "../../model/states.ts";
 import { deliver, type Message } from "./deliver.ts";
-import { messageOf, newsOf, sortNews, type Told } from "./news.ts";
+import { messageOf, type Notified, newsOf, sortNews } from "./news.ts";
 import { boundsOf, type Day, summaryDue, summaryText } from "./summary.ts";
 
 type Notifier = {
@@ -42,7 +42,7 @@ export function openNotifier(session: Session, log: Log): Notifier {
     if (problem === null) {
       if (failures > 0) log("info", "watch-notifier-works", {});
       failures = 0;
-      log("info", "watch-told", { kind: message.kind, items: message.items.length });
+      log("info", "watch-notified", { kind: message.kind, items: message.items.length });
       return true;
     }
     // Said once: what changes at the next try is only that it does not work still.
@@ -101,7 +101,7 @@ async function tellNews(
   happened: Parameters<typeof newsOf>[0],
   tell: (message: Message) => Promise<boolean>,
 ): Promise<void> {
-  const before = JSON.parse((await ledger.fact("notified")) ?? "{}") as Told;
+  const before = JSON.parse((await ledger.fact("notified")) ?? "{}") as Notified;
   const { fresh, told } = sortNews(newsOf(happened), before, now());
   if (fresh.length > 0) {
     const items = fresh.map(({ text }) => text);

@@ -43,7 +43,7 @@ test("every line of the log about a request is on the page, and no other", () =>
 test("the fields of its JSON and its limits are those of the program", () => {
   const hook = { id: "", url: "", events: [], enabled: true, description: null, createdAt: null };
   const entry = { id: "", eventId: "", eventType: "", status: 1, attempt: 1, success: true, attemptedAt: "" };
-  const health = healthOf(openHeartbeat().pulse(), { ledgerError: null, acceptsWebhooks: true }, 0);
+  const health = healthOf(openHeartbeat().runState(), { ledgerError: null, acceptsWebhooks: true }, 0);
   const fields = [webhookJson(hook), deliveryJson(entry), health].flatMap(Object.keys);
   for (const field of [...fields, "secret"]) expect(words).toContain(field);
   expect(page).toContain(`${signatureToleranceMs / 60_000} minutes`);

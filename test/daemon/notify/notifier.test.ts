@@ -87,7 +87,7 @@ it("says once that the webhook does not work, without its address, tries again l
   expect(log.map(({ event }) => event)).toEqual([
     "watch-notifier-broken",
     "watch-notifier-works",
-    "watch-told",
+    "watch-notified",
   ]);
   expect(JSON.stringify(log)).toContain("the webhook answered 500");
   expect(JSON.stringify(log)).not.toContain("secret");
