@@ -35,7 +35,7 @@ export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,
     include: ["test/**/*.test.ts"],
-    // Time limits catch what stalledFor, and nothing else: no load makes a test so slow. No test sets one of its own.
+    // Time limits catch what hangs, and nothing else: no load makes a test so slow. No test sets one of its own.
     testTimeout: hangMs,
     hookTimeout: hangMs,
     teardownTimeout: hangMs,

@@ -52,7 +52,7 @@ const unread: Objection = {
 
 const tooLate: Objection = {
   reason: "its post is gone, but its time had come by then, so it may be live",
-  hint: "Style for it at Pinterest.",
+  hint: "Look for it at Pinterest.",
 };
 
 const refused = (error: string): Objection => ({

@@ -172,7 +172,7 @@ const likeInDoubt = (pin: Pin, like: Pin): Objection => ({
 });
 
 const lookFirst = (pin: Pin) =>
-  `Style for it in Postproxy and at Pinterest. If it is not there: \`${retryCommand(pin)} --may-be-live\`.`;
+  `Look for it in Postproxy and at Pinterest. If it is not there: \`${retryCommand(pin)} --may-be-live\`.`;
 
 const deleted = (pin: Pin): Objection => ({
   reason: "it was published, and then deleted at Pinterest",

@@ -13,7 +13,7 @@ type Service = {
   close: () => Promise<void>;
 };
 
-/** A program that stalledFor must not pile up. */
+/** A program that hangs must not pile up. */
 const longestMs = 10_000;
 
 /** sd_notify(3): the socket is in NOTIFY_SOCKET, the time within which a sign of life is due in WATCHDOG_USEC. */

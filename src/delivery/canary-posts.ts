@@ -1,4 +1,4 @@
-// The positive canary of a list: posts that surely exist, found in it by their content alone. Without it a list that
+// Canary posts: posts that surely exist, found in a list by their content alone. Without them a list that
 // lags, hides or rewrites posts would pass for proof that they do not exist.
 
 import type { Session } from "../context/session.ts";

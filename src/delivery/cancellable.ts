@@ -117,7 +117,7 @@ function withoutPost(pin: Pick<Pin, "at" | "draft" | "changedAt">, now: number):
 export const isInTime = ({ at, draft }: Pick<Pin, "at" | "draft">, now: number): boolean =>
   draft || (at !== null && now < at - clockTolerance);
 
-const look = "Style for it in Postproxy and at Pinterest.";
+const look = "Look for it in Postproxy and at Pinterest.";
 const underWay = never("it is being published now", "When it is live, delete it at Pinterest.");
 const tooClose = never(
   "it is published within five minutes, too soon to be sure",

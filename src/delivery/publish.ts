@@ -269,6 +269,6 @@ const ledgerFailed: Stop = {
 
 const draftIgnored: Stop = {
   message: "a draft was asked for, and Postproxy did not say that it made one",
-  hint: "The run stopped so that no other draft is published. Style at the post in Postproxy now.",
+  hint: "The run stopped so that no other draft is published. Look at the post in Postproxy now.",
   exitCode: exitCodes.rowsNeedAttention,
 };

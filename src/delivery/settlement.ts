@@ -94,7 +94,7 @@ export const namedDuplicate = (postId: string, pin: Pin, why: string): Issue =>
     "duplicate-post",
     wholeRow,
     `Postproxy says that the post ${postId} is the same, and that post is not this row: ${why}`,
-    `Style at that post. If this row is to be a Pin beside it, change the description and run \`pinsheet retry ${shortId(pin.id)} --may-be-live\`; otherwise delete the row.`,
+    `Look at that post. If this row is to be a Pin beside it, change the description and run \`pinsheet retry ${shortId(pin.id)} --may-be-live\`; otherwise delete the row.`,
   );
 
 const notADraft = (status: string): Issue =>
@@ -102,5 +102,5 @@ const notADraft = (status: string): Issue =>
     "not-a-draft",
     { column: "draft", value: "yes" },
     `a draft was asked for, and Postproxy answered with the status "${status}": it may publish it.`,
-    "Style at the post in Postproxy now. The run stopped so that no other draft is published.",
+    "Look at the post in Postproxy now. The run stopped so that no other draft is published.",
   );

@@ -1,5 +1,5 @@
 // What the ledger does about webhook events: keeps each once, and in the same transaction does what was decided of it, so that
-// no event is kept and forgotten. What is decided is not known here (daemon/listen/action.ts).
+// no event is kept and forgotten. What is decided is not known here (daemon/listen/event-action.ts).
 
 import type { EventAction } from "../model/event-actions.ts";
 import type { Issue } from "../model/issue.ts";

@@ -24,7 +24,7 @@ const failures: readonly [code: string, what: string, hint: string][] = [
   [
     "SQLITE_IOERR",
     "cannot be read or written: the disk reports an error",
-    `${noRecordNoSending} Style at the disk (errors, space, quota), then run pinsheet again.`,
+    `${noRecordNoSending} Look at the disk (errors, space, quota), then run pinsheet again.`,
   ],
 ];
 

@@ -52,7 +52,7 @@ export async function write(options: WriteOptions, { method, path, body, what }:
 function notKnown({ message, cause }: ExpectedError, what: string): ExpectedError {
   return unreachableError(
     `whether Postproxy accepted ${what} is not known: ${message}`,
-    "Style with `pinsheet webhooks list` before you run the command again.",
+    "Look with `pinsheet webhooks list` before you run the command again.",
     cause,
   );
 }

@@ -33,7 +33,7 @@ const mostHeld = 10_000;
 
 export type RunRequest = {
   calendars: readonly string[];
-  /** Style, but neither record nor send. */
+  /** Look, but neither record nor send. */
   dryRun: boolean;
   /** Every row is read from the report, not only those worth telling. */
   everyRow?: boolean;

@@ -1,4 +1,4 @@
-// The positive canary, inconclusive a real list over HTTP: what it says of lists that lag, hide or rewrite.
+// Canary posts, looked for in a real list over HTTP: what it says of lists that lag, hide or rewrite.
 
 import { describe, expect, test } from "vitest";
 import { type CanaryPost, checkCanaryPosts } from "../../src/delivery/canary-posts.ts";
@@ -58,7 +58,7 @@ describe("a list that shows what was sent is to be trusted", () => {
     expect(await check(desk, canaries)).toMatchObject({ inconclusive: null });
   });
 
-  test("with nothing made yet there is nothing to hold it inconclusive", async () => {
+  test("with nothing made yet there is nothing to hold it against", async () => {
     const { desk } = await sent(0, {});
     expect(await check(desk, [])).toMatchObject({ inconclusive: null });
   });

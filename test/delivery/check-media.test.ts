@@ -42,7 +42,7 @@ test("one medium on many rows is looked at once", async () => {
   expect(progress.at(-1)).toEqual([20, 20]);
 });
 
-test("a host that stalledFor up is asked a few times, and all its pins stay scheduled with a note", async () => {
+test("a host that hangs up is asked a few times, and all its pins stay scheduled with a note", async () => {
   const many = (origin: string) =>
     Array.from({ length: 40 }, (_, n) => at(`${origin}/${n}.jpg`, { id: `p${n}` }));
   const { checked, requests } = await sweep((request) => request.socket.destroy(), many);

@@ -1,4 +1,4 @@
-// The readAll against a real list over HTTP, in every manner in which it could be kept, while others post and delete.
+// The reading of a real list over HTTP, in every manner in which it could be kept, while others post and delete.
 
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";

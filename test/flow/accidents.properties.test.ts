@@ -122,6 +122,6 @@ test("whatever happens to a calendar, no words are posted twice and every row is
     }),
     { seed, numRuns: runs(8) },
   );
-  // Eight of each calendar are due from the start, and some bulkProblems make more so.
+  // Eight of each calendar are due from the start, and some accidents make more so.
   expect(sentInAll).toBeGreaterThanOrEqual(runs(8) * 8);
 });

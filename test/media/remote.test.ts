@@ -63,7 +63,7 @@ describe("a misbehaving server", () => {
     ["does not say which part", (_request, response) => response.writeHead(206).end(jpeg.subarray(0, 4096))],
     ["withholds the size", (_request, response) => part(response, "bytes 0-4095/*")],
     ["compresses all the same", status(200, { "content-encoding": "gzip" })],
-    ["stalledFor up", (request) => request.socket.destroy()],
+    ["hangs up", (request) => request.socket.destroy()],
     [
       "breaks off",
       (_request, response) => {

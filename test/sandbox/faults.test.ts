@@ -255,7 +255,7 @@ describe("a post that is accepted late", () => {
   });
 });
 
-describe("a request that stalledFor", () => {
+describe("a request that hangs", () => {
   test.each<[Fault, number]>([
     [{ kind: "hang-before" }, 0],
     [{ kind: "hang-after" }, 1],

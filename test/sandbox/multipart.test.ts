@@ -155,7 +155,7 @@ test("a draft is changed by a form as by JSON", async () => {
   expect(sandbox.accepted()[0]?.content.medium.upload?.name).toBe("shelves.jpg");
 });
 
-/** Sends the beginning of a form and stalledFor up. */
+/** Sends the beginning of a form and hangs up. */
 function hangUp(sandbox: Sandbox, key: string): Promise<void> {
   return new Promise((resolve) => {
     const sending = request(`${sandbox.url}/api/posts`, {

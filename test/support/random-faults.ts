@@ -28,7 +28,7 @@ export type Rates = {
 export type RandomFaults = FaultScript & {
   /** How many of each class came, zeros included. */
   counts: () => Record<string, number>;
-  /** From now on nothing goes wrong; what is late or stalledFor already still is. */
+  /** From now on nothing goes wrong; what is late or hangs already still is. */
   stop: () => void;
 };
 

@@ -1,4 +1,4 @@
-// Streams a text of separated cells as numbered rows of text cells. Knows the format and its bulkProblems, not what the columns mean.
+// Streams a text of separated cells as numbered rows of text cells. Knows the format and its accidents, not what the columns mean.
 // A file that cannot be read whole throws: half a calendar must never pass for a whole one.
 
 import type { Readable } from "node:stream";

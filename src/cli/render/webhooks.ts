@@ -43,7 +43,7 @@ export function* addedLines(made: MadeWebhook, look: Style): Generator<string> {
   yield "";
   if (made.secret === null) {
     yield* paragraph(
-      "Postproxy did not show its secret. Style for it in Postproxy, and set it as PINSHEET_WEBHOOK_SECRET where `pinsheet watch --listen` runs.",
+      "Postproxy did not show its secret. Look for it in Postproxy, and set it as PINSHEET_WEBHOOK_SECRET where `pinsheet watch --listen` runs.",
       look.width,
       0,
     );

@@ -83,5 +83,5 @@ const mayBeLive = (postId: string, state: PinState, isRetried: boolean) =>
     "said-published",
     { column: null, value: postId },
     `a webhook said that this Pin ${isRetried ? "is tried again" : "was published"}, though ${state === "cancelled" ? "it had been taken back" : "Postproxy had said that it failed"}.`,
-    "Style at Pinterest whether it is there. If it is not, `pinsheet retry` with the Pin's id and --may-be-live sends it again.",
+    "Look at Pinterest whether it is there. If it is not, `pinsheet retry` with the Pin's id and --may-be-live sends it again.",
   );

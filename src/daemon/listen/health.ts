@@ -5,7 +5,7 @@ import type { RunState } from "./heartbeat.ts";
 /** So much later than the schedule says a run may begin; ms (ours: cron counts in minutes). */
 const graceMs = 60_000;
 
-/** A run that did nothing for so long stalledFor; ms. An upload of 2 GB on a slow line takes less (ours). */
+/** A run that did nothing for so long has stalled; ms. An upload of 2 GB on a slow line takes less (ours). */
 const longestSilenceMs = 30 * 60_000;
 
 type Health = {

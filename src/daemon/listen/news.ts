@@ -48,10 +48,10 @@ function contradiction(about: News["event"]["about"]): { message: string; hint: 
     ? {
         message:
           "Postproxy says that a post was published whose Pin failed, or was sent anew since. Nothing is changed.",
-        hint: "Style at Pinterest whether it is there before you make the Pin eligible again: that would make a second one.",
+        hint: "Look at Pinterest whether it is there before you make the Pin eligible again: that would make a second one.",
       }
     : {
         message: "Postproxy says that a post failed whose Pin is published. Nothing is changed.",
-        hint: "Style at Pinterest whether it is there. If it is not, give its row `repeat` to publish it again.",
+        hint: "Look at Pinterest whether it is there. If it is not, give its row `repeat` to publish it again.",
       };
 }

@@ -5,7 +5,7 @@ import type { Session } from "../../context/session.ts";
 type Sleep = Session["sleep"];
 
 type Waker = {
-  /** Ends every interruptibleSleep. */
+  /** Ends every sleep. */
   wake: () => void;
   /** Sleeps until the time is over, the signal fires, or somebody wakes it. */
   interruptibleSleep: Sleep;

@@ -49,7 +49,7 @@ test("nothing is asked before a run has heard of the account; then what is due i
   await session.close();
 });
 
-test("a pull that stalledFor gives way to the next run at once", async () => {
+test("a pull that hangs gives way to the next run at once", async () => {
   const asked = Promise.withResolvers<void>();
   const { session, lines, pulls } = await published(({ path }) => {
     if (!path.endsWith("/stats")) return null;

@@ -12,7 +12,7 @@ const lost = issue(
   "outcome-unknown",
   { column: null, value: null },
   "the answer was lost: reset.",
-  "Style for it.",
+  "Look for it.",
 );
 const uncertain = pin({ id: "3f2a91bc-7d11-4c05", state: "uncertain", issues: [lost], changedAt: at + 900 });
 const attempt = {
@@ -56,10 +56,10 @@ test("all that is known of a Pin whose answer was lost", () => {
     Pin 3f2a91bc-7d11-4c05 · line 2 of autumn.csv
      uncertain since Tue 24 Nov 13:00 CET · 12:00 UTC
      outcome-unknown: the answer was lost: reset.
-     Style for it.
+     Look for it.
      What is known: attempt 1 was begun Tue 24 Nov 13:00 CET · 12:00 UTC, no answer came back, and no
      post is known to be its.
-     Style for it in Postproxy and at Pinterest. If it is not there: \`pinsheet retry 3f2a91bc
+     Look for it in Postproxy and at Pinterest. If it is not there: \`pinsheet retry 3f2a91bc
      --may-be-live\`.
 
     Row

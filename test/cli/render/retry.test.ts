@@ -14,7 +14,7 @@ const offer: Preview = {
   ledger: "pinsheet.db",
   timezone: null,
   eligible: [failed],
-  left: [{ ...lost, reason: "its answer was lost, so it may be live", hint: "Style for it." }],
+  left: [{ ...lost, reason: "its answer was lost, so it may be live", hint: "Look for it." }],
 };
 const report = (over: Partial<RetryReport>): RetryReport => ({
   ...offer,
@@ -39,7 +39,7 @@ test("what it would do is shown with why, and what it leaves alone with what to 
      line  id        when                             board          pin
         9  9c0d1e2f  Tue 1 Dec 09:00 EST · 14:00 UTC  Kitchen ideas  Narrow kitchen shelf la…  uncertain
            Its answer was lost, so it may be live.
-           Style for it.
+           Look for it.
     "
   `);
 });
@@ -66,7 +66,7 @@ test("for programs each Pin says what it was, and the summary counts", () => {
   const lines = [...retryJson(report({ retried: [{ ...failed, state: "scheduled", issues: [] }] }))];
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([
     { type: "retried", pin: failed.pin, state: "scheduled", was: "failed" },
-    { type: "left", pin: lost.pin, reason: "its answer was lost, so it may be live", hint: "Style for it." },
+    { type: "left", pin: lost.pin, reason: "its answer was lost, so it may be live", hint: "Look for it." },
     { type: "summary", retried: 1, left: 1 },
   ]);
 });

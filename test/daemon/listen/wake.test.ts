@@ -20,7 +20,7 @@ describe("a interruptibleSleep", () => {
   const forever = (signal: AbortSignal) => delay(2 ** 30, undefined, { signal }).catch(() => undefined);
   const { signal } = new AbortController();
 
-  it("ends when somebody wakes it, and the next one is a interruptibleSleep again", async () => {
+  it("ends when somebody wakes it, and the next one is a sleep again", async () => {
     const waker = openWaker((_, ends) => forever(ends));
     const naps = [waker.interruptibleSleep(1, signal), waker.interruptibleSleep(1, signal)];
     waker.wake();
