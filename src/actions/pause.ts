@@ -5,7 +5,7 @@ import { hostname, userInfo } from "node:os";
 import type { Config } from "../config/config.ts";
 import { openExistingLedger } from "../ledger/existing.ts";
 import type { Pause } from "../ledger/ledger.ts";
-import { isPaced } from "../model/limits.ts";
+import { isPaced } from "../model/pacing-rules.ts";
 import { covers } from "../model/paused.ts";
 import { type CatchUp, catchUpOf } from "./catch-up.ts";
 import { readKnown } from "./known.ts";

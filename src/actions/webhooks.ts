@@ -2,7 +2,8 @@
 
 import type { Config } from "../config/config.ts";
 import { openSession, type Session } from "../context/session.ts";
-import { ExpectedError, exitCodes, usageError } from "../lib/errors.ts";
+import { ExpectedError, usageError } from "../lib/errors.ts";
+import { exitCodes } from "../lib/exit-codes.ts";
 import { pinterestEvents } from "../postproxy/events.ts";
 import type { Webhook, WebhookDelivery } from "../postproxy/webhooks.ts";
 

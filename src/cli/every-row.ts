@@ -1,7 +1,7 @@
 // Reports with every row. A calendar may have a million, so they are read and printed some at a time.
 
 import type { RunReport } from "../model/report.ts";
-import { calendarsJson, endJson, rowsJson } from "./render/json.ts";
+import { calendarsJson, endJson, rowsJson } from "./render/ndjson.ts";
 import { table } from "./render/rows.ts";
 import { calendarLines, closingLines, ofCalendar, type RunView, withdrawnLines } from "./render/run.ts";
 import type { Style } from "./render/style.ts";

@@ -1,6 +1,6 @@
 // PURE. What a report means for the exit code of the program (docs/reference/exit-codes.md).
 
-import { type ExitCode, exitCodes } from "../lib/errors.ts";
+import { type ExitCode, exitCodes } from "../lib/exit-codes.ts";
 import { passingNotes } from "../model/issue.ts";
 import type { CalendarReport, RowReport, Stop } from "../model/report.ts";
 import { needsPerson } from "../model/states.ts";

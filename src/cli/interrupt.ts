@@ -1,6 +1,6 @@
 // Ctrl-C and SIGTERM: the first asks the work to stop taking new pins, the second leaves at once.
 
-import { exitCodes } from "../lib/errors.ts";
+import { exitCodes } from "../lib/exit-codes.ts";
 import { say, type Terminal } from "./terminal.ts";
 
 type Interrupt = {

@@ -1,7 +1,7 @@
 // Flags that several commands share, and the examples at the end of a help.
 
 import { Command, type OptionValues } from "@commander-js/extra-typings";
-import type { ExitCode } from "../lib/errors.ts";
+import type { ExitCode } from "../lib/exit-codes.ts";
 import type { Terminal } from "./terminal.ts";
 
 export type Finish = (code: ExitCode) => void;

@@ -2,7 +2,7 @@
 // Only the one that was typed is loaded; the help needs all. Values of flags are read elsewhere (config.ts).
 
 import { Command, CommanderError } from "@commander-js/extra-typings";
-import { type ExitCode, exitCodes } from "../lib/errors.ts";
+import { type ExitCode, exitCodes } from "../lib/exit-codes.ts";
 import { version } from "../lib/package.ts";
 import { type Add, examples, type Finish } from "./options.ts";
 import { printError, say, type Terminal } from "./terminal.ts";

@@ -3,7 +3,8 @@
 import { existsSync } from "node:fs";
 import { listedCalendars } from "../calendar/listed.ts";
 import { type Config, type Flags, readConfig } from "../config/config.ts";
-import { type ExitCode, exitCodes, usageError } from "../lib/errors.ts";
+import { usageError } from "../lib/errors.ts";
+import { type ExitCode, exitCodes } from "../lib/exit-codes.ts";
 import type { RowReport, RunEvent, RunReport } from "../model/report.ts";
 import { runOnce } from "../run/pipeline.ts";
 import { allLines, runJson } from "./every-row.ts";

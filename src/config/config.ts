@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import { type CalendarSettings, noSettings, type SettingsFor } from "../calendar/settings.ts";
 import { usageError } from "../lib/errors.ts";
-import { type CatchUp, mostLate, type Pacing } from "../model/limits.ts";
+import { type CatchUp, mostLate, type Pacing } from "../model/pacing-rules.ts";
 import { readSettings } from "./file.ts";
 import { type Notify, readNotify, readNotifyUrl } from "./notify.ts";
 import { readPacing } from "./pacing.ts";

@@ -1,6 +1,6 @@
 // PURE. What pinsheet.json says of pacing, in the program's terms.
 
-import { noPacing, type PaceRules, type Pacing } from "../model/limits.ts";
+import { noPacing, type PaceRules, type Pacing } from "../model/pacing-rules.ts";
 import type { PaceFile, SettingsFile } from "./schema.ts";
 import { readCount, readDuration, readQuietHours, readZone } from "./values.ts";
 

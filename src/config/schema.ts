@@ -1,10 +1,10 @@
 // PURE. What pinsheet.json may hold. docs/pinsheet.schema.json is made from this, so that editors complete and explain it.
 
 import { z } from "zod";
-import { columnNames, fieldOfColumn } from "../calendar/rows/columns.ts";
+import { columnNames, fieldOfColumn } from "../calendar/rows/headers.ts";
 import type { CalendarSettings } from "../calendar/settings.ts";
 import { templateNames } from "../calendar/templates/index.ts";
-import { catchUpPolicies } from "../model/limits.ts";
+import { catchUpPolicies } from "../model/pacing-rules.ts";
 
 const text = (meaning: string) => z.string().describe(meaning).optional();
 const duration = (meaning: string) => text(`${meaning} A number and a unit: 500ms, 90s, 2m, 24h, 7d.`);

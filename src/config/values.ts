@@ -6,8 +6,8 @@ import { closest } from "../lib/closest.ts";
 import { withoutEnd } from "../lib/ends.ts";
 import { usageError } from "../lib/errors.ts";
 import { instantAt, zoneLike, zoneNamed } from "../lib/zone.ts";
-import { type CatchUp, catchUpPolicies } from "../model/limits.ts";
 import type { QuietHours } from "../model/pacing.ts";
+import { type CatchUp, catchUpPolicies } from "../model/pacing-rules.ts";
 
 const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 

@@ -4,8 +4,8 @@
 import { sayTime } from "../calendar/rows/when.ts";
 import type { Session } from "../context/session.ts";
 import { type Issue, issue, wholeRow } from "../model/issue.ts";
-import { isPaced, lanesOf, limitsOf, memoryOf, type PacedPin } from "../model/limits.ts";
 import { type Due, pace, type Slot } from "../model/pacing.ts";
+import { isPaced, lanesOf, limitsOf, memoryOf, type PacedPin } from "../model/pacing-rules.ts";
 import type { Pin } from "../model/pin.ts";
 import type { CheckedPin } from "./check-media.ts";
 

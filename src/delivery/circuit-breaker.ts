@@ -4,7 +4,7 @@
 import { sayTime } from "../calendar/rows/when.ts";
 import type { Session } from "../context/session.ts";
 import { backoffMs } from "../lib/backoff.ts";
-import { exitCodes } from "../lib/errors.ts";
+import { exitCodes } from "../lib/exit-codes.ts";
 import type { Stop } from "../model/report.ts";
 
 /** A run waits this long for the API at most; longer pauses end the run and are kept for the next. */

@@ -4,7 +4,8 @@
 import pLimit from "p-limit";
 import type { Session } from "../context/session.ts";
 import type { PollRecord } from "../ledger/ledger.ts";
-import { ExpectedError, exitCodes } from "../lib/errors.ts";
+import { ExpectedError } from "../lib/errors.ts";
+import { exitCodes } from "../lib/exit-codes.ts";
 import { step } from "../lib/step.ts";
 import { cancelledIssue } from "../model/cancelled.ts";
 import { issue } from "../model/issue.ts";

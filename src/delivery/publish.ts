@@ -4,7 +4,8 @@
 import pLimit from "p-limit";
 import type { Session } from "../context/session.ts";
 import { intolerableSkew, setTheClock } from "../lib/clock.ts";
-import { exitCodes, together } from "../lib/errors.ts";
+import { together } from "../lib/errors.ts";
+import { exitCodes } from "../lib/exit-codes.ts";
 import { retries } from "../lib/retries.ts";
 import { step } from "../lib/step.ts";
 import type { AttemptOutcome, Claim } from "../model/ledger-terms.ts";

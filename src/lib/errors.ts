@@ -1,19 +1,8 @@
 // Expected errors: what can go wrong without a bug in pinsheet. Each names its subject, keeps its cause and
 // ends with what to do. Anything else that reaches main.ts is a bug and prints its stack.
 
+import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { longestSentence, shortened } from "./shortened.ts";
-
-/** Exit codes of the program (docs/reference/exit-codes.md). */
-export const exitCodes = {
-  ok: 0,
-  rowsNeedAttention: 1,
-  usage: 2,
-  unreachable: 3,
-  anotherSender: 75,
-  interrupted: 130,
-} as const;
-
-export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /**
  * An error a person can act on: one line, a hint, an exit code. The line follows "pinsheet:", so it begins in lower case

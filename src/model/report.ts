@@ -1,6 +1,6 @@
 // What a command tells its user, as data: the same values are printed as a table or as NDJSON (`--json`).
 
-import type { ExitCode } from "../lib/errors.ts";
+import type { ExitCode } from "../lib/exit-codes.ts";
 import type { Issue } from "./issue.ts";
 import type { Covers, ShownName } from "./row-fields.ts";
 import type { PinState } from "./states.ts";

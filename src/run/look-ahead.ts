@@ -5,7 +5,7 @@ import type { Account } from "../accounts/account.ts";
 import { endsOf, expiriesOf, expiryNotes } from "../accounts/expiry.ts";
 import type { Session } from "../context/session.ts";
 import { type Issue, issue } from "../model/issue.ts";
-import { unmatched } from "../model/limits.ts";
+import { unmatched } from "../model/pacing-rules.ts";
 import type { PlannedReadings } from "./planned.ts";
 
 export async function lookAhead(

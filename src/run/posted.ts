@@ -11,7 +11,7 @@ import type { AccountPosts } from "../delivery/account-posts.ts";
 import type { CheckedPin } from "../delivery/check-media.ts";
 import { heldForPin, type Surroundings } from "../delivery/compare.ts";
 import { settleTime } from "../delivery/reconcile.ts";
-import { exitCodes } from "../lib/errors.ts";
+import { exitCodes } from "../lib/exit-codes.ts";
 import { step } from "../lib/step.ts";
 import type { Pin } from "../model/pin.ts";
 import type { RunEvent, Stop } from "../model/report.ts";

@@ -5,7 +5,7 @@ import { sayTime } from "../calendar/rows/when.ts";
 import type { Session } from "../context/session.ts";
 import type { CheckedPin } from "../delivery/check-media.ts";
 import type { KnownCalendar } from "../ledger/ledger.ts";
-import { exitCodes } from "../lib/errors.ts";
+import { exitCodes } from "../lib/exit-codes.ts";
 import { issue } from "../model/issue.ts";
 import { isPaused } from "../model/paused.ts";
 import type { Pin } from "../model/pin.ts";

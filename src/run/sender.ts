@@ -7,7 +7,8 @@ import { claimDeadlineMs } from "../delivery/deadline.ts";
 import { settleTime } from "../delivery/reconcile.ts";
 import { firstReconcile } from "../delivery/unknown-outcome.ts";
 import { takeSenderLock } from "../ledger/lock.ts";
-import { ExpectedError, exitCodes } from "../lib/errors.ts";
+import { ExpectedError } from "../lib/errors.ts";
+import { exitCodes } from "../lib/exit-codes.ts";
 import { step } from "../lib/step.ts";
 
 export type Sender = { release: () => void };

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { type CircuitBreaker, openCircuitBreaker } from "../../src/delivery/circuit-breaker.ts";
-import { exitCodes } from "../../src/lib/errors.ts";
+import { exitCodes } from "../../src/lib/exit-codes.ts";
 import { header, openDesk } from "../support/desk.ts";
 import { refusalWith } from "../support/fault-statuses.ts";
 

@@ -2,7 +2,7 @@
 
 import { expect, it } from "vitest";
 import { nextSentences } from "../../src/cli/render/closing.ts";
-import { noPacing } from "../../src/model/limits.ts";
+import { noPacing } from "../../src/model/pacing-rules.ts";
 import { header, noon, openDesk } from "../support/desk.ts";
 
 const minute = 60_000;

@@ -3,7 +3,7 @@
 
 import { describe, expect, it, test } from "vitest";
 import { pinReport } from "../../src/actions/pin-report.ts";
-import { columnName, findColumns } from "../../src/calendar/rows/columns.ts";
+import { columnName, findColumns } from "../../src/calendar/rows/headers.ts";
 import { readRow } from "../../src/calendar/rows/row.ts";
 import type { Config } from "../../src/config/config.ts";
 import { contentHash } from "../../src/delivery/key.ts";

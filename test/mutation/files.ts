@@ -36,7 +36,7 @@ export const mutated: readonly Mutated[] = [
   ...one("calendar/rows/cell", "calendar/rows/cell", "calendar/rows/row"),
   ...one("calendar/rows/cells", "calendar/rows/row"),
   ...one("calendar/rows/clock-forms"),
-  ...one("calendar/rows/columns", "calendar/rows/columns", "calendar/rows/row"),
+  ...one("calendar/rows/headers", "calendar/rows/headers", "calendar/rows/row"),
   ...one("calendar/rows/date-forms"),
   ...one("calendar/rows/date-order", "calendar/rows/date-order", "calendar/rows/date-forms"),
   ...one("calendar/rows/links"),

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, test } from "vitest";
 import { rehearsalLines } from "../../src/cli/render/rehearsal.ts";
-import { noPacing } from "../../src/model/limits.ts";
+import { noPacing } from "../../src/model/pacing-rules.ts";
 import { nextRun, rehearse } from "../../src/simulate/rehearse.ts";
 import { folder } from "../support/pins.ts";
 import { header, plainSandbox } from "../support/program.ts";

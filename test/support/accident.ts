@@ -1,7 +1,7 @@
 // A folder in which half of a calendar is published, and what every accident to it must leave true.
 
 import { expect } from "vitest";
-import { calendarsJson, endJson, rowsJson } from "../../src/cli/render/json.ts";
+import { calendarsJson, endJson, rowsJson } from "../../src/cli/render/ndjson.ts";
 import type { Issue } from "../../src/model/issue.ts";
 import type { CalendarReport } from "../../src/model/report.ts";
 import { type CalendarRow, csvOf, type Saved, season, zone } from "./calendar.ts";

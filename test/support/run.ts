@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { noSettings } from "../../src/calendar/settings.ts";
 import type { Config } from "../../src/config/config.ts";
 import { openSession } from "../../src/context/session.ts";
-import { noPacing } from "../../src/model/limits.ts";
+import { noPacing } from "../../src/model/pacing-rules.ts";
 import type { RunReport } from "../../src/model/report.ts";
 import { type RunRequest, runIn, runOnce } from "../../src/run/pipeline.ts";
 import { anotherSender, becomeSender } from "../../src/run/sender.ts";

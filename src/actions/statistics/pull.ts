@@ -4,7 +4,7 @@
 import { sayTime } from "../../calendar/rows/when.ts";
 import type { Session } from "../../context/session.ts";
 import type { Ledger, PostPull, ProfilePull } from "../../ledger/ledger.ts";
-import { exitCodes } from "../../lib/errors.ts";
+import { exitCodes } from "../../lib/exit-codes.ts";
 import type { Stop } from "../../model/report.ts";
 import { askFrom, type Batch, batchesOf, halves, isNews, pullAfter } from "./batches.ts";
 import { nextProfilePull } from "./due.ts";

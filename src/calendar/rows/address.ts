@@ -5,9 +5,7 @@ import { posix } from "node:path";
 import type { Problem } from "../../model/issue.ts";
 import type { Medium } from "../../model/medium.ts";
 import type { Reading } from "./cell.ts";
-
-/** Postproxy's Pinterest page: `destination_link`, 2,048 characters. */
-const longestLink = 2048;
+import { tooLong } from "./limits.ts";
 
 const imageName = /\.(?:jpe?g|png|gif|webp)$/i;
 const mediaName = /\.(?:jpe?g|png|gif|webp|mp4|mov)$/i;
@@ -40,14 +38,8 @@ export function readLink(cell: string): Reading<string | null> {
       },
     };
   }
-  if (cell.length <= longestLink) return { value: cell };
-  return {
-    problem: {
-      code: "link-too-long",
-      message: `the link has ${cell.length} characters; Postproxy takes 2,048.`,
-      hint: "Use a shorter address.",
-    },
-  };
+  const problem = tooLong("link", cell);
+  return problem === null ? { value: cell } : { problem };
 }
 
 /** As much as tells which cell is meant. */

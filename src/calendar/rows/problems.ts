@@ -1,9 +1,6 @@
-// PURE. The sentences for what a row lacks or has too much of.
+// PURE. The sentences for what a row lacks, or has and may not.
 
 import type { Problem } from "../../model/issue.ts";
-
-/** Postproxy's Pinterest page: the description is `post.body`, 500 characters; the title 100. */
-export const longestText = { body: 500, title: 100 } as const;
 
 export const missing: Record<"body" | "board" | "media", Problem> = {
   body: {
@@ -41,12 +38,3 @@ export const coverIsVideo: Problem = {
   message: "the cover is a video.",
   hint: "Name an image (jpg, png, gif or webp).",
 };
-
-export function tooLong(field: "body" | "title", length: number): Problem {
-  const name = field === "body" ? "description" : "title";
-  return {
-    code: `${field}-too-long`,
-    message: `the ${name} has ${length} characters; Pinterest takes ${longestText[field]}.`,
-    hint: `Cut ${length - longestText[field]} of them (an emoji counts two or more).`,
-  };
-}

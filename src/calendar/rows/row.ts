@@ -8,9 +8,10 @@ import { type Covers, digestFields, type Field } from "../../model/row-fields.ts
 import { isNamedImage, isNamedVideo, readLink, readMedium } from "./address.ts";
 import { hiddenCharacter, type Reading, readSeconds, readYesNo } from "./cell.ts";
 import { type Cells, cellsOf, digestOf } from "./cells.ts";
-import type { Columns } from "./columns.ts";
 import type { DateOrders } from "./date-forms.ts";
-import { coverIsVideo, coverOnImage, fileFromAddress, longestText, missing, tooLong } from "./problems.ts";
+import type { Columns } from "./headers.ts";
+import { tooLong } from "./limits.ts";
+import { coverIsVideo, coverOnImage, fileFromAddress, missing } from "./problems.ts";
 import { misshapen } from "./shape.ts";
 import { spoilt } from "./spoilt.ts";
 import { type PublishAt, readWhen, unknownZone } from "./when.ts";
@@ -191,9 +192,8 @@ function readText(
   const text = field === "body" ? cells[field] : cells[field].replaceAll("\n", " ");
   const hidden = hiddenCharacter(text, "text");
   if (hidden !== null) complain(field, hidden);
-  if ((field === "body" || field === "title") && text.length > longestText[field]) {
-    complain(field, tooLong(field, text.length));
-  }
+  const long = field === "body" || field === "title" ? tooLong(field, text) : null;
+  if (long !== null) complain(field, long);
   return text === "" ? null : text;
 }
 

@@ -2,7 +2,7 @@
 // not be read as if it ended in blanks.
 
 import { type Issue, issue } from "../../model/issue.ts";
-import type { Columns } from "./columns.ts";
+import type { Columns } from "./headers.ts";
 
 /** What is wrong with the number of cells. */
 export function misshapen(written: readonly string[], columns: Columns): Issue[] {

@@ -1,7 +1,7 @@
 // PURE. What is said about a calendar as a whole: which template it is, why, and by which rules it is read.
 
 import { type Issue, type IssueCode, issue, wholeRow } from "../../model/issue.ts";
-import type { Columns } from "../rows/columns.ts";
+import type { Columns } from "../rows/headers.ts";
 import type { Choice } from "./index.ts";
 import { because, called, shortName } from "./naming.ts";
 import type { Template } from "./terms.ts";

@@ -5,7 +5,7 @@ import { type Issue, issue, issueOf } from "../../model/issue.ts";
 import { tidy } from "../rows/cell.ts";
 import { type Cells, cellsOf } from "../rows/cells.ts";
 import { isoOf } from "../rows/clock-forms.ts";
-import { bare, type Columns } from "../rows/columns.ts";
+import { bare, type Columns } from "../rows/headers.ts";
 import { withParameters, withPrefix } from "../rows/links.ts";
 import type { Given } from "../rows/row.ts";
 import type { CalendarSettings } from "../settings.ts";

@@ -1,6 +1,6 @@
 // PURE. All templates, and which one a header row is of. To add one: a file beside this, and a line here.
 
-import { bare, columnName } from "../rows/columns.ts";
+import { bare, columnName } from "../rows/headers.ts";
 import { buffer } from "./buffer.ts";
 import { ayrshare, postfast } from "./developers.ts";
 import { etsy } from "./etsy.ts";

@@ -2,7 +2,7 @@
 
 import { type Issue, issue } from "../../model/issue.ts";
 import type { Field } from "../../model/row-fields.ts";
-import { bare, type Columns, columnName, findColumns, type Naming } from "../rows/columns.ts";
+import { bare, type Columns, columnName, findColumns, type Naming } from "../rows/headers.ts";
 import type { CalendarSettings } from "../settings.ts";
 import type { Choice } from "./index.ts";
 import type { Template } from "./terms.ts";

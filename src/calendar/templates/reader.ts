@@ -3,8 +3,8 @@
 
 import type { Issue } from "../../model/issue.ts";
 import { digestOf } from "../rows/cells.ts";
-import type { Columns } from "../rows/columns.ts";
 import { type DateOrders, noOrders } from "../rows/date-forms.ts";
+import type { Columns } from "../rows/headers.ts";
 import { type Row, type RowContext, readRow } from "../rows/row.ts";
 import { misshapen } from "../rows/shape.ts";
 import { type CalendarSettings, noSettings } from "../settings.ts";

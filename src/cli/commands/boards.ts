@@ -2,10 +2,10 @@
 
 import { listBoards } from "../../accounts/account.ts";
 import { type Flags, readConfig } from "../../config/config.ts";
-import { type ExitCode, exitCodes } from "../../lib/errors.ts";
+import { type ExitCode, exitCodes } from "../../lib/exit-codes.ts";
 import { apiOptions, examples, type Finish, type Program } from "../options.ts";
 import { boardLines } from "../render/accounts.ts";
-import { listJson } from "../render/json.ts";
+import { listJson } from "../render/ndjson.ts";
 import { print, styleOf, type Terminal } from "../terminal.ts";
 
 export function add(program: Program, terminal: Terminal, finish: Finish): void {

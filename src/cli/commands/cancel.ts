@@ -2,7 +2,7 @@
 
 import { cancelPins } from "../../actions/cancel.ts";
 import { type Flags, readConfig } from "../../config/config.ts";
-import { type ExitCode, exitCodes } from "../../lib/errors.ts";
+import { type ExitCode, exitCodes } from "../../lib/exit-codes.ts";
 import type { CancelReport } from "../../model/report.ts";
 import { openConfirm } from "../confirm.ts";
 import { listenForInterrupt } from "../interrupt.ts";

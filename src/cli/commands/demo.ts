@@ -5,7 +5,7 @@ import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readConfig } from "../../config/config.ts";
-import { type ExitCode, exitCodes } from "../../lib/errors.ts";
+import { type ExitCode, exitCodes } from "../../lib/exit-codes.ts";
 import { packaged } from "../../lib/package.ts";
 import type { RunReport } from "../../model/report.ts";
 import { runOnce } from "../../run/pipeline.ts";

@@ -2,7 +2,8 @@
 
 import { type Flags, readConfig } from "../../config/config.ts";
 import { type Exported, type ExportKind, exportCalendar, type Format } from "../../exports/export.ts";
-import { type ExitCode, exitCodes, usageError } from "../../lib/errors.ts";
+import { usageError } from "../../lib/errors.ts";
+import { type ExitCode, exitCodes } from "../../lib/exit-codes.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { examples, type Finish, type Program, runOptions } from "../options.ts";
 import { drawProgress } from "../progress.ts";

@@ -3,7 +3,7 @@
 import type { Command, OptionValues } from "@commander-js/extra-typings";
 import { pausePins, resumePins } from "../../actions/pause.ts";
 import { type Flags, readConfig } from "../../config/config.ts";
-import { type ExitCode, exitCodes } from "../../lib/errors.ts";
+import { type ExitCode, exitCodes } from "../../lib/exit-codes.ts";
 import { examples, type Finish, ledgerOptions, type Program } from "../options.ts";
 import { pauseJson, pauseLines, resumeJson, resumeLines } from "../render/pause.ts";
 import { hintWithFlags } from "../repeat-flags.ts";

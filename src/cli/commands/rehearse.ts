@@ -3,7 +3,8 @@
 import { listedCalendars } from "../../calendar/listed.ts";
 import { type Flags, readConfig } from "../../config/config.ts";
 import { readCount } from "../../config/values.ts";
-import { type ExitCode, usageError } from "../../lib/errors.ts";
+import { usageError } from "../../lib/errors.ts";
+import type { ExitCode } from "../../lib/exit-codes.ts";
 import { type Rehearsal, rehearse as runRehearsal } from "../../simulate/rehearse.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import { listenForInterrupt } from "../interrupt.ts";

@@ -2,7 +2,8 @@
 
 import { type Flags, readConfig } from "../../config/config.ts";
 import { writePage } from "../../exports/page/write.ts";
-import { type ExitCode, exitCodes, usageError } from "../../lib/errors.ts";
+import { usageError } from "../../lib/errors.ts";
+import { type ExitCode, exitCodes } from "../../lib/exit-codes.ts";
 import { collect, examples, type Finish, ledgerOptions, type Program } from "../options.ts";
 import { reportLines } from "../render/export.ts";
 import { print, styleOf, type Terminal } from "../terminal.ts";

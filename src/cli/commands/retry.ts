@@ -3,11 +3,12 @@
 import { retryStates } from "../../actions/eligible.ts";
 import { retryPins } from "../../actions/retry.ts";
 import { type Flags, readConfig } from "../../config/config.ts";
-import { type ExitCode, exitCodes, usageError } from "../../lib/errors.ts";
+import { usageError } from "../../lib/errors.ts";
+import { type ExitCode, exitCodes } from "../../lib/exit-codes.ts";
 import type { RetryReport } from "../../model/report.ts";
 import { openConfirm } from "../confirm.ts";
 import { examples, type Finish, ledgerOptions, type Program } from "../options.ts";
-import { retryJson } from "../render/json.ts";
+import { retryJson } from "../render/ndjson.ts";
 import { doneLines, retryQuestion } from "../render/retry.ts";
 import { repeatedFlags, repeatedZone } from "../repeat-flags.ts";
 import { print, styleOf, type Terminal } from "../terminal.ts";

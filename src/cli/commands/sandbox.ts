@@ -3,7 +3,8 @@
 import { once } from "node:events";
 import { readCount, readDuration } from "../../config/values.ts";
 import { sandboxMedia } from "../../context/session.ts";
-import { type ExitCode, exitCodes, usageError } from "../../lib/errors.ts";
+import { usageError } from "../../lib/errors.ts";
+import { type ExitCode, exitCodes } from "../../lib/exit-codes.ts";
 import { startSandbox } from "../../sandbox/server.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { examples, type Finish, type Program } from "../options.ts";

@@ -2,11 +2,11 @@
 
 import { readStatus, type Status } from "../../actions/status.ts";
 import { type Flags, readConfig } from "../../config/config.ts";
-import type { ExitCode } from "../../lib/errors.ts";
+import type { ExitCode } from "../../lib/exit-codes.ts";
 import { oneZone } from "../../model/describe.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import { examples, type Finish, ledgerOptions, type Program } from "../options.ts";
-import { pinJson, statusJson } from "../render/json.ts";
+import { pinJson, statusJson } from "../render/ndjson.ts";
 import { pinLines } from "../render/pin.ts";
 import { statusLines } from "../render/status.ts";
 import type { Style } from "../render/style.ts";

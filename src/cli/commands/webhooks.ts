@@ -3,9 +3,10 @@
 import { Argument } from "@commander-js/extra-typings";
 import { addWebhook, listDeliveries, listWebhooks, removeWebhook } from "../../actions/webhooks.ts";
 import { type Config, type Flags, readConfig } from "../../config/config.ts";
-import { type ExitCode, exitCodes, usageError } from "../../lib/errors.ts";
+import { usageError } from "../../lib/errors.ts";
+import { type ExitCode, exitCodes } from "../../lib/exit-codes.ts";
 import { apiOptions, examples, type Finish, type Program } from "../options.ts";
-import { listJson } from "../render/json.ts";
+import { listJson } from "../render/ndjson.ts";
 import type { Style } from "../render/style.ts";
 import { addedLines, deliveryJson, deliveryLines, webhookJson, webhookLines } from "../render/webhooks.ts";
 import { print, styleOf, type Terminal } from "../terminal.ts";

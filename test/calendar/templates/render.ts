@@ -1,6 +1,6 @@
 // Writes Pins as a file of a template, from the template's own data: what it names, in its order, with its forms.
 
-import { columnName } from "../../../src/calendar/rows/columns.ts";
+import { columnName } from "../../../src/calendar/rows/headers.ts";
 import type { Template } from "../../../src/calendar/templates/terms.ts";
 import type { Field } from "../../../src/model/row-fields.ts";
 

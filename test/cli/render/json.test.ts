@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { runJson } from "../../../src/cli/every-row.ts";
-import { listJson, statusJson } from "../../../src/cli/render/json.ts";
+import { listJson, statusJson } from "../../../src/cli/render/ndjson.ts";
 import { gathered, nothingPaused, passReport, row, sketch, summaryOf, unknownBoard } from "../sample.ts";
 
 const parsed = async (lines: Iterable<string> | AsyncIterable<string>): Promise<Record<string, unknown>[]> =>

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openEligibility } from "../../../src/actions/eligible.ts";
 import { type Past, pinReport } from "../../../src/actions/pin-report.ts";
-import { pinJson } from "../../../src/cli/render/json.ts";
+import { pinJson } from "../../../src/cli/render/ndjson.ts";
 import { pinLines } from "../../../src/cli/render/pin.ts";
 import { issue } from "../../../src/model/issue.ts";
 import type { Pause } from "../../../src/model/pause.ts";

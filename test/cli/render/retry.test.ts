@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { retryJson } from "../../../src/cli/render/json.ts";
+import { retryJson } from "../../../src/cli/render/ndjson.ts";
 import { previewLines } from "../../../src/cli/render/preview.ts";
 import { doneLines, retryQuestion } from "../../../src/cli/render/retry.ts";
 import { issue } from "../../../src/model/issue.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { columnNames, fieldOfColumn, findColumns, type Naming } from "../../../src/calendar/rows/columns.ts";
+import { columnNames, fieldOfColumn, findColumns, type Naming } from "../../../src/calendar/rows/headers.ts";
 
 function columns(...header: string[]) {
   const found = findColumns(header);
