@@ -75,7 +75,7 @@ function controlsOf(seed: number): Control[] {
       kills: 10,
       patches: [
         {
-          file: "ledger/statements.js",
+          file: "ledger/attempts.js",
           take: `UPDATE pin SET state = 'uncertain', issues = @issues, settle_from = NULL, changed_at = @now,
       reconcile_at = max(@reconcileAt, @fenceMs + (SELECT max(claimed_at) FROM attempt WHERE pin = pin.id))`,
           put: "UPDATE pin SET state = 'scheduled', issues = '[]', generation = generation + 1, changed_at = @now",
