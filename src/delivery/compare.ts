@@ -45,7 +45,8 @@ export type Surroundings = {
 export async function heldForPin(session: Session, pin: Pin, around: Surroundings): Promise<Pin | null> {
   const { ledger, config, now } = session;
   const traits = traitsOfPin(pin, around.folderOf(pin.calendar));
-  const candidates = [...(await ledger.postedAlike(pin)), ...(await ledger.strayReplacements())];
+  const here = around.isGone(pin.calendar) ? null : pin.calendar;
+  const candidates = [...(await ledger.postedAlike(pin, here)), ...(await ledger.strayReplacements())];
   for (const other of candidates) {
     if (!mayBeMeant(pin, other, around)) continue;
     const stands = other.line !== null && !around.isGone(other.calendar);

@@ -14,6 +14,9 @@ const keyOf = (groupId: string | null) => groupId ?? "";
 /** Posted, may be, or is about to be. The words of the partial indexes, without which SQLite does not use them. */
 const posted = "state IN ('sending', 'uncertain', 'submitted', 'published', 'failed')";
 
+/** Not a row that stands in this calendar: what one calendar says of its own rows is decided by its plan. */
+const isApart = "(line IS NULL OR calendar IS NOT @calendar)";
+
 const isUnowned = `
   NOT EXISTS (SELECT 1 FROM pin WHERE post_id = account_post.id)
   AND NOT EXISTS (SELECT 1 FROM attempt WHERE post_id = account_post.id)`;
@@ -22,10 +25,10 @@ export const sql = {
   /** What was posted, and shares its picture, its words or its time. One that failed counts where Postproxy has a post of it. */
   postedAlike: `
     SELECT ${pinFields} FROM pin WHERE id <> @id AND (state <> 'failed' OR post_id IS NOT NULL) AND id IN (
-      SELECT id FROM pin WHERE ${posted} AND media_key = @media
-      UNION SELECT id FROM pin WHERE ${posted} AND picture = @picture
-      UNION SELECT id FROM pin WHERE ${posted} AND words = @words
-      UNION SELECT id FROM pin WHERE ${posted} AND publish_at BETWEEN @at - 60000 AND @at + 60000) LIMIT 1000`,
+      SELECT id FROM pin WHERE ${posted} AND media_key = @media AND ${isApart}
+      UNION SELECT id FROM pin WHERE ${posted} AND picture = @picture AND ${isApart}
+      UNION SELECT id FROM pin WHERE ${posted} AND words = @words AND ${isApart}
+      UNION SELECT id FROM pin WHERE ${posted} AND publish_at BETWEEN @at - 60000 AND @at + 60000 AND ${isApart})`,
   anyPosted: `
     SELECT 1 WHERE EXISTS (SELECT 1 FROM pin WHERE ${posted})
       OR EXISTS (SELECT 1 FROM pin INDEXED BY pin_replacement WHERE instead_of IS NOT NULL)`,
@@ -63,9 +66,12 @@ export function accountPostMethods(connection: Connection) {
       return value(sql.anyPosted) !== undefined;
     },
 
-    /** Pins that were posted, or may have been, and share the picture, the words or the time of this one. */
-    async postedAlike({ id, media, picture, body, now, at }: Pin): Promise<Pin[]> {
-      const bind = { id, media, picture, words: wordsKey(body), at: now ? null : at };
+    /**
+     * Pins that were posted, or may have been, and share the picture, the words or the time of this one; without those whose rows
+     * stand in `calendar`, the one that this pin's row stands in; null: in none.
+     */
+    async postedAlike({ id, media, picture, body, now, at }: Pin, calendar: string | null): Promise<Pin[]> {
+      const bind = { id, media, picture, words: wordsKey(body), at: now ? null : at, calendar };
       return pins(sql.postedAlike, bind);
     },
 

@@ -34,11 +34,11 @@ export const sql = {
   duplicateUnknown: `
     SELECT 1 FROM attempt JOIN pin ON pin.id = attempt.pin
     WHERE attempt.visible = @visible AND attempt.pin <> @pin AND pin.state IN ('sending', 'uncertain') LIMIT 1`,
-  /** Of what a copy of a row has (`isCopy`): its picture, or its words. */
+  /** Of what a copy of a row has (`isCopy`): its picture, or its words. Rows that stand in one calendar are no copies of each other. */
   claimedAlikeSince: `
     SELECT 1 FROM pin JOIN attempt ON attempt.id > @comparedTo AND attempt.pin <> pin.id
       JOIN pin AS other ON other.id = attempt.pin
-    WHERE pin.id = @pin AND (other.media_key = pin.media_key OR other.picture = pin.picture OR other.words = @words) LIMIT 1`,
+    WHERE pin.id = @pin AND (other.line IS NULL OR other.calendar <> pin.calendar) AND (other.media_key = pin.media_key OR other.picture = pin.picture OR other.words = @words) LIMIT 1`,
   nextNumber: "SELECT coalesce(max(number), 0) + 1 FROM attempt WHERE pin = ?",
   last: "SELECT coalesce(max(id), 0) FROM attempt",
   start: `

@@ -46,12 +46,19 @@ describe("a claim", () => {
   it.each(alike)(
     "is not made beside one of the same %s that came after the comparison",
     async (what, one, two) => {
-      const pins = [pin({ id: "pin-1", ...one }), pin({ id: "pin-2", ...two })];
+      const pins = [
+        pin({ id: "pin-1", calendar: "winter.csv", ...one }),
+        pin({ id: "pin-2", ...two }),
+        // What one calendar says of rows that stand in it is decided by its plan.
+        pin({ id: "pin-3", line: 3, ...two }),
+      ];
       const ledger = await ledgerWith(pins);
       const claim = (id: string, comparedTo: number) =>
         ledger.claim({ ...claimRequest(id, id), words: what === "words" ? "w" : id, comparedTo });
       const comparedTo = await ledger.lastAttempt();
-      expect(await claim("pin-1", comparedTo)).toMatchObject({ pin: "pin-1" });
+      expect(await claim("pin-3", comparedTo)).toMatchObject({ pin: "pin-3" });
+      const afterThird = await ledger.lastAttempt();
+      expect(await claim("pin-1", afterThird)).toMatchObject({ pin: "pin-1" });
       expect(await claim("pin-2", comparedTo)).toBe("compare-again");
       expect(await claim("pin-2", await ledger.lastAttempt())).toMatchObject({ pin: "pin-2" });
     },
