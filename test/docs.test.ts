@@ -1,7 +1,7 @@
 // The docs cannot lie: what they say of commands, settings, columns, states and codes is compared with the program, and the
 // example of the README is run.
 
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, normalize } from "node:path";
 import { PassThrough, Writable } from "node:stream";
@@ -14,7 +14,7 @@ import { exitCodes } from "../src/lib/exit-codes.ts";
 import { sizeLimits, videoSeconds } from "../src/media/rules.ts";
 import { issueCodes } from "../src/model/issue.ts";
 import { fields, namesOf } from "../src/model/row-fields.ts";
-import { pinStates, transitions } from "../src/model/states.ts";
+import { needyStates, pinStates, transitions } from "../src/model/states.ts";
 import { start } from "./support/program.ts";
 
 const root = new URL("..", import.meta.url).pathname;
@@ -35,12 +35,12 @@ const instructions = [...pages].filter(([path]) => path !== "CHANGELOG.md").map(
 const everything = instructions.join("\n");
 const page = (path: string) => pages.get(path) ?? "";
 
-/** The cells of a page's first table, without its header. */
-function table(path: string): string[][] {
+/** The cells of a page's first table, or of the first one whose header begins with a word, without its header. */
+function table(path: string, header = ""): string[][] {
   const rows =
-    page(path)
-      .match(/^\|.*\|$(?:\n^\|.*\|$)+/m)?.[0]
-      .split("\n") ?? [];
+    (page(path).match(/^\|.*\|$(?:\n^\|.*\|$)+/gm) ?? [])
+      .find((text) => text.startsWith(`| ${header}`))
+      ?.split("\n") ?? [];
   return rows.slice(2).map((row) =>
     row
       .slice(1, -1)
@@ -121,6 +121,16 @@ describe("commands and settings", () => {
     expect(sorted(named)).toEqual(sorted(flags.keys()));
   });
 
+  test("every flag that a page names by itself is one of the program", () => {
+    // These two name flags of scripts.
+    const others = new Set(["docs/why/torture.md", "docs/why/mutation.md"]);
+    const named = [...pages].flatMap(([path, text]) =>
+      others.has(path) ? [] : quoted(text).flatMap((word) => all(word, /^(--[a-z][a-z-]*)/g)),
+    );
+    expect(named.length).toBeGreaterThan(100);
+    expect(sorted(named).filter((flag) => !flags.has(flag))).toEqual([]);
+  });
+
   test("every command that the docs type exists, and takes the flags typed with it", () => {
     const lines = typed.flatMap((line) =>
       [...line.matchAll(/(?:^|\$ |&& )(?:pinsheet|npm (?:--silent )?start --) ([a-z]+)\b([^&]*)/g)].map(
@@ -160,6 +170,11 @@ describe("commands and settings", () => {
     expect(read.length).toBeGreaterThan(5);
     expect(sorted(all(page("docs/reference/settings.md"), /\b((?:PINSHEET|POSTPROXY)_[A-Z_]+)\b/g))).toEqual(
       sorted(read),
+    );
+    // What the notifier hands to a command is written, not read.
+    expect(file("src/daemon/notify/deliver.ts")).toContain("PINSHEET_NOTIFICATION");
+    expect(sorted(all(everything, /\b((?:PINSHEET|POSTPROXY)_[A-Z_]+)\b/g))).toEqual(
+      sorted([...read, "PINSHEET_NOTIFICATION"]),
     );
     for (const word of quoted(/`NO_COLOR`.*/.exec(page("docs/reference/settings.md"))?.[0] ?? "").filter(
       (name) => /^[A-Z_]+$/.test(name),
@@ -253,6 +268,22 @@ describe("the calendar", () => {
     expect(all(message, /"(\w+)"/g).toSorted()).toEqual(required.toSorted());
   });
 
+  test("the README names all that are required, and says of each no more than the reference", () => {
+    const short = table("README.md", "Column").map(([name = "", meaning = ""]) => ({
+      name: quoted(name)[0] ?? "",
+      required: meaning.startsWith("**Required.**"),
+    }));
+    expect(short.filter((column) => column.required).map(({ name }) => name)).toEqual(required);
+    for (const { name, required } of short)
+      expect({ name, required }).toEqual({
+        name,
+        required: columns.find((column) => column.name === name)?.required,
+      });
+    const rest = columns.length - short.length;
+    const words = ["six", "seven", "eight", "nine", "ten"];
+    expect(readme).toContain(`has ${words[rest - 6]} more`);
+  });
+
   test("the limits of media are those of the checks", () => {
     const text = page("docs/reference/media.md");
     expect(text).toContain(`${sizeLimits.image / 1e6} MB`);
@@ -293,6 +324,22 @@ describe("states and codes", () => {
     const [drawing = ""] = /^```\n([\s\S]*?)```/m.exec(page("docs/reference/states.md")) ?? [];
     const words = all(drawing, /\b([a-z]+)\b/g).filter((word) => pinStates.some((state) => state === word));
     expect(sorted(words)).toEqual(sorted(pinStates));
+  });
+
+  test("every state that a row can rest in is in the README, and no other", () => {
+    const named = table("README.md", "State").flatMap(([state = ""]) => quoted(state));
+    expect(sorted(named)).toEqual(sorted(pinStates.filter((state) => state !== "sending")));
+  });
+
+  test("what needs you needs you in the program as well", () => {
+    const needy = (path: string) =>
+      table(path, "State").flatMap(([state = "", meaning = ""]) =>
+        /\*\*Needs you/.test(meaning) ? quoted(state) : [],
+      );
+    // What is uncertain is looked for by the program first.
+    const expected = sorted(needyStates.filter((state) => state !== "uncertain"));
+    expect(sorted(needy("README.md"))).toEqual(expected);
+    expect(sorted(needy("docs/reference/states.md"))).toEqual(expected);
   });
 
   test("what a state may become is what the ledger allows", () => {
@@ -407,7 +454,8 @@ describe("references", () => {
           anchors: expect.arrayContaining([anchor]),
         });
     }
-    const paths = quoted(page(path)).filter((word) => /^(?:src|test|fixtures|docs)\/[\w./-]*$/.test(word));
+    // Also those within a command.
+    const paths = all(page(path), /(?<![\w./-])((?:src|test|fixtures|docs|\.ci)\/(?:[\w./-]*[\w/])?)/g);
     for (const named of paths)
       expect({ named, exists: existsSync(join(root, named)) }).toEqual({ named, exists: true });
   });
@@ -420,9 +468,21 @@ describe("references", () => {
       reached.add(path);
       for (const { to } of linksOf(path)) if (pages.has(to)) open.push(to);
     }
-    expect(sorted(pages.keys()).filter((path) => !reached.has(path) && path !== "docs/README.md")).toEqual(
-      [],
+    expect(sorted(pages.keys()).filter((path) => !reached.has(path))).toEqual([]);
+  });
+
+  test("the list of all pages names every page", () => {
+    const listed = new Set(linksOf("docs/README.md").map(({ to }) => to));
+    const guides = [...pages.keys()].filter((path) => /^docs\/(?!README\.md$)/.test(path));
+    expect(guides.filter((path) => !listed.has(path))).toEqual([]);
+  });
+
+  test("the layout names every folder of src, and no other", () => {
+    const [layout = ""] = blocks(page("docs/developing.md"), "");
+    const rooms = readdirSync(join(root, "src"), { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
     );
+    expect(sorted(all(layout, /^([a-z]+)\/ /gm))).toEqual(sorted(rooms.map(({ name }) => name)));
   });
 
   test("the README is short, and has one audience", () => {
