@@ -2,8 +2,8 @@
 
 import type { Ledger } from "../ledger/ledger.ts";
 import { resumeCommand } from "../model/commands.ts";
-import { iso } from "../model/describe.ts";
 import type { Paused } from "../model/report.ts";
+import { iso } from "../model/row-report.ts";
 
 /** `until`: up to when a Pin counts as due, ms. */
 export async function pausedReport(ledger: Ledger, until: number): Promise<Paused> {

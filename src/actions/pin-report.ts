@@ -5,11 +5,11 @@ import type { KeptEvent } from "../ledger/events.ts";
 import type { Move } from "../ledger/pins.ts";
 import type { Cancellation } from "../model/cancellation.ts";
 import { resumeCommand, retryCommand } from "../model/commands.ts";
-import { addressOf, iso, rowReport } from "../model/describe.ts";
 import type { Pause } from "../model/pause.ts";
 import { covers } from "../model/paused.ts";
 import type { Pin } from "../model/pin.ts";
 import type { PinReport } from "../model/report.ts";
+import { addressOf, iso, rowReport } from "../model/row-report.ts";
 import type { Eligibility } from "./eligible.ts";
 
 /** What is kept of a pin beside its row. */

@@ -1,10 +1,12 @@
 // PURE. What `retry` and `cancel` show before they ask, and tell afterwards: Pins as rows, by their calendars and lines.
 
 import type { KnownCalendar } from "../ledger/ledger.ts";
-import { inOrder, oneZone, rowReport } from "../model/describe.ts";
+import { inOrder, oneZone } from "../model/describe.ts";
 import type { Objection } from "../model/objection.ts";
 import type { Pin } from "../model/pin.ts";
-import type { LeftRow, Preview, RowReport } from "../model/report.ts";
+import type { LeftRow, Preview } from "../model/report.ts";
+import type { RowReport } from "../model/row-report.ts";
+import { rowReport } from "../model/row-report.ts";
 
 /** A Pin that is left alone. */
 export type Left = { pin: Pin; objection: Objection };

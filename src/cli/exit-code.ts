@@ -2,7 +2,8 @@
 
 import { type ExitCode, exitCodes } from "../lib/exit-codes.ts";
 import { passingNotes } from "../model/issue.ts";
-import type { CalendarReport, RowReport, Stop } from "../model/report.ts";
+import type { CalendarReport, Stop } from "../model/report.ts";
+import type { RowReport } from "../model/row-report.ts";
 import { needsPerson } from "../model/states.ts";
 
 /** The worst that happened wins: interrupted, stopped, a calendar not read, rows that need the person. */

@@ -2,7 +2,8 @@
 
 import type { Flags } from "../config/config.ts";
 import type { Issue } from "../model/issue.ts";
-import type { Paused, RowReport } from "../model/report.ts";
+import type { Paused } from "../model/report.ts";
+import type { RowReport } from "../model/row-report.ts";
 import { typed } from "./render/closing.ts";
 
 const words = [

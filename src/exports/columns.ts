@@ -3,7 +3,7 @@
 import { noNumbers, numbersOf } from "../actions/statistics/numbers.ts";
 import { isoAt } from "../calendar/rows/when.ts";
 import type { Issue } from "../model/issue.ts";
-import type { RowReport } from "../model/report.ts";
+import type { RowReport } from "../model/row-report.ts";
 import type { StatsRecord } from "../model/statistics.ts";
 
 /** What a calendar's row is shown with: its report and, of a pin, what else the ledger knows. Times in ms since the epoch. */

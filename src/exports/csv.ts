@@ -8,7 +8,7 @@ import { utf16Of } from "../calendar/formats/text.ts";
 import { harmless } from "../calendar/rows/harmless.ts";
 import { resultColumns } from "../calendar/rows/result-columns.ts";
 import { headOf } from "../calendar/table.ts";
-import type { RowState } from "../model/report.ts";
+import type { RowState } from "../model/row-report.ts";
 import { type AddedCell, addedCells } from "./columns.ts";
 import { type Encoding, encode } from "./encoding.ts";
 import { linesWithResults, type Source as Rows } from "./lines.ts";

@@ -1,7 +1,7 @@
 // PURE. Pins as events of a calendar feed (RFC 5545): the sections in the comments are its own.
 
 import { hash } from "node:crypto";
-import type { RowReport } from "../model/report.ts";
+import type { RowReport } from "../model/row-report.ts";
 import { kindOf, type StateKind } from "../model/states.ts";
 import { problemOf, type Result } from "./columns.ts";
 import { publicName } from "./public-name.ts";

@@ -1,7 +1,7 @@
 // A calendar's Pins as a calendar feed that calendar programs subscribe to (RFC 5545).
 
 import { open } from "node:fs/promises";
-import type { RowReport, RowState } from "../model/report.ts";
+import type { RowReport, RowState } from "../model/row-report.ts";
 import { eventUids, feedEnd, feedStart, vevent } from "./ics-event.ts";
 import type { Source } from "./lines.ts";
 import { publicName } from "./public-name.ts";

@@ -1,6 +1,6 @@
 // PURE. Which rows of a calendar still need work, for the file in which they are fixed.
 
-import type { RowState } from "../model/report.ts";
+import type { RowState } from "../model/row-report.ts";
 import { needyStates } from "../model/states.ts";
 import type { Result } from "./columns.ts";
 

@@ -8,7 +8,7 @@ import { damaged, openZip, type Zip } from "../calendar/formats/zip.ts";
 import { harmless } from "../calendar/rows/harmless.ts";
 import { resultColumns } from "../calendar/rows/result-columns.ts";
 import { openTable } from "../calendar/table.ts";
-import type { RowState } from "../model/report.ts";
+import type { RowState } from "../model/row-report.ts";
 import { type AddedCell, addedCells } from "./columns.ts";
 import { csvCell } from "./csv.ts";
 import { linesWithResults, type Source as Rows } from "./lines.ts";

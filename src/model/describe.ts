@@ -1,43 +1,8 @@
 // PURE. Pins of the ledger become the rows of a report, and rows become a summary.
 
-import type { Medium } from "./medium.ts";
 import type { Pin } from "./pin.ts";
-import type { Outlook, RowReport, Summary, Tally } from "./report.ts";
-
-/** UTC, ISO 8601 with milliseconds. */
-export function iso(at: number): string;
-export function iso(at: number | null): string | null;
-export function iso(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString();
-}
-
-/** `calendar` is the name the user gave it. */
-export function rowReport(pin: Pin, calendar: string, inLedger = true): RowReport {
-  return {
-    calendar,
-    line: pin.line ?? 0,
-    pin: inLedger ? pin.id : null,
-    state: pin.state,
-    title: pin.title,
-    body: pin.body,
-    link: pin.link,
-    draft: pin.draft,
-    board_id: pin.boardId,
-    board_name: pin.boardTitle,
-    profile_id: pin.profile,
-    profile_name: pin.profileName,
-    publish_at: iso(pin.at),
-    timezone: pin.timezone,
-    media: pin.medium && addressOf(pin.medium),
-    post_id: pin.postId,
-    permalink: pin.permalink,
-    issues: pin.issues,
-    notes: pin.notes,
-  };
-}
-
-/** A medium as its row names it. */
-export const addressOf = (medium: Medium): string => (medium.kind === "url" ? medium.url : medium.path);
+import type { Outlook, Summary, Tally } from "./report.ts";
+import type { RowReport } from "./row-report.ts";
 
 /** Counts rows by state. `did`: what a run did; zeros for a command that only looks. */
 export function summarise(

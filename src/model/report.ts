@@ -3,40 +3,10 @@
 import type { ExitCode } from "../lib/exit-codes.ts";
 import type { Issue } from "./issue.ts";
 import type { Covers, ShownName } from "./row-fields.ts";
+import type { RowReport, RowState } from "./row-report.ts";
 import type { PinState } from "./states.ts";
 
-/** A row's state in a report: that of its pin, or `skipped` for a row that is no pin. */
-export type RowState = PinState | "skipped";
-
 export type Tally = Partial<Record<RowState, number>>;
-
-/** One row of one calendar; the `--json` line of type "row" has these names (docs/reference/json.md). */
-export type RowReport = {
-  /** The calendar as the user named it. */
-  calendar: string;
-  /** As a spreadsheet numbers it; 0 where the row is gone. */
-  line: number;
-  /** The pin's id in the ledger; null in a dry run for a row that is new. */
-  pin: string | null;
-  state: RowState;
-  title: string | null;
-  body: string | null;
-  link: string | null;
-  draft: boolean;
-  board_id: string | null;
-  board_name: string | null;
-  profile_id: string | null;
-  profile_name: string | null;
-  /** UTC, ISO 8601 with milliseconds, or null. */
-  publish_at: string | null;
-  /** IANA zone for display, or null. */
-  timezone: string | null;
-  media: string | null;
-  post_id: string | null;
-  permalink: string | null;
-  issues: readonly Issue[];
-  notes: readonly Issue[];
-};
 
 /** A calendar that was read, or the reason it was not. */
 export type CalendarReport = {

@@ -1,7 +1,7 @@
 // PURE. Rows that are no pins, kept small: the ledger remembers them for calendars that are not read again.
 
 import type { Issue } from "./issue.ts";
-import type { RowReport } from "./report.ts";
+import type { RowReport } from "./row-report.ts";
 
 /** All rows of a calendar that are skipped for one reason. */
 export type SkippedRows = { why: Issue; lines: number[] };

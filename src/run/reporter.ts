@@ -5,19 +5,19 @@ import { pausedReport } from "../actions/pause-report.ts";
 import { sayTime } from "../calendar/rows/when.ts";
 import type { Session } from "../context/session.ts";
 import type { KnownCalendar } from "../ledger/ledger.ts";
-import { addUp, inOrder, pacedAmong, rowReport, rowsIn, tallyOf } from "../model/describe.ts";
+import { addUp, inOrder, pacedAmong, rowsIn, tallyOf } from "../model/describe.ts";
 import { issue, wholeRow } from "../model/issue.ts";
 import { type Pin, shortId } from "../model/pin.ts";
 import {
   type CalendarReport,
   mostPlain,
   type Paused,
-  type RowReport,
   type RunEvent,
   type RunReport,
   type Stop,
   type Tally,
 } from "../model/report.ts";
+import { type RowReport, rowReport } from "../model/row-report.ts";
 import { countOf, skippedReports } from "../model/skipped-rows.ts";
 import type { Succession } from "../planning/terms.ts";
 import type { PlannedReadings } from "./planned.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { exitCodeOf } from "../../src/cli/exit-code.ts";
-import type { RowState } from "../../src/model/report.ts";
+import type { RowState } from "../../src/model/row-report.ts";
 import { passReport, row } from "./sample.ts";
 
 const now = Date.UTC(2099, 0, 1);

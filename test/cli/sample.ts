@@ -2,7 +2,8 @@
 
 import { outlookOf, tallyOf } from "../../src/model/describe.ts";
 import { type Issue, issue } from "../../src/model/issue.ts";
-import { mostPlain, type RowReport, type RunReport, type Summary } from "../../src/model/report.ts";
+import { mostPlain, type RunReport, type Summary } from "../../src/model/report.ts";
+import type { RowReport } from "../../src/model/row-report.ts";
 import { needyStates } from "../../src/model/states.ts";
 
 /** Tuesday 24 November 2026, 10:00 UTC. */

@@ -3,7 +3,8 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import type { RowReport, RunReport } from "../../src/model/report.ts";
+import type { RunReport } from "../../src/model/report.ts";
+import type { RowReport } from "../../src/model/row-report.ts";
 import { runIn } from "../../src/run/pipeline.ts";
 import { header, noon, openDesk } from "../support/desk.ts";
 import { unwatched } from "../support/run.ts";

@@ -1,6 +1,7 @@
 // PURE. Rows that need the person for the very same reasons: the first of them say it, the others are counted.
 
-import type { RowReport, RowState, Tally } from "../../model/report.ts";
+import type { Tally } from "../../model/report.ts";
+import type { RowReport, RowState } from "../../model/row-report.ts";
 import { needsPerson } from "../../model/states.ts";
 import { number } from "./closing.ts";
 import { wordOf } from "./style.ts";

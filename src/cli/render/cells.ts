@@ -1,7 +1,7 @@
 // PURE. What the columns of a row say: line, time, board, title, as clean text.
 
 import { sayTime } from "../../calendar/rows/when.ts";
-import type { RowReport } from "../../model/report.ts";
+import type { RowReport } from "../../model/row-report.ts";
 import { clean, cut } from "./text.ts";
 
 /** What a column says where there is nothing to say. */

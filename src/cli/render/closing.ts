@@ -1,7 +1,8 @@
 // PURE. The last lines of a report: the counts, what needs the person, and what happens next and when.
 
 import { sayTime } from "../../calendar/rows/when.ts";
-import type { Outlook, Paused, RowReport, RowState, StatusReport, Summary } from "../../model/report.ts";
+import type { Outlook, Paused, StatusReport, Summary } from "../../model/report.ts";
+import type { RowReport, RowState } from "../../model/row-report.ts";
 import { needsPerson } from "../../model/states.ts";
 import { localPart } from "./cells.ts";
 

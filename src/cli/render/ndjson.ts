@@ -2,7 +2,8 @@
 // more, so it is a line of its own type: lines of type "row" add up to the summary.
 
 import { jsonLine } from "../../lib/printable.ts";
-import type { PinReport, RetryReport, RowReport, RunReport, StatusReport } from "../../model/report.ts";
+import type { PinReport, RetryReport, RunReport, StatusReport } from "../../model/report.ts";
+import type { RowReport } from "../../model/row-report.ts";
 
 const line = (type: string, value: object): string => jsonLine({ type, ...value });
 

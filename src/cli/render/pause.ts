@@ -4,7 +4,7 @@ import type { PauseDone, ResumeDone } from "../../actions/pause.ts";
 import { sayTime } from "../../calendar/rows/when.ts";
 import { jsonLine } from "../../lib/printable.ts";
 import { resumeCommand } from "../../model/commands.ts";
-import { iso } from "../../model/describe.ts";
+import { iso } from "../../model/row-report.ts";
 import { number } from "./closing.ts";
 import { spokenPause } from "./paused.ts";
 import type { Style } from "./style.ts";

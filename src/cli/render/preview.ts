@@ -1,6 +1,7 @@
 // PURE. What `retry` or `cancel` is about to do, as lines.
 
-import type { LeftRow, Preview, RowReport } from "../../model/report.ts";
+import type { LeftRow, Preview } from "../../model/report.ts";
+import type { RowReport } from "../../model/row-report.ts";
 import { number } from "./closing.ts";
 import { type Shown, table } from "./rows.ts";
 import { type Style, toned } from "./style.ts";

@@ -1,7 +1,7 @@
 // PURE. A rehearsal as lines: day by day what would happen and when, then what stands at its end.
 
 import { sayTime } from "../../calendar/rows/when.ts";
-import type { RowReport } from "../../model/report.ts";
+import type { RowReport } from "../../model/row-report.ts";
 import type { Rehearsal, RehearsedEvent } from "../../simulate/rehearse.ts";
 import { boardOf, titleOf } from "./cells.ts";
 import { pausedSentences } from "./paused.ts";

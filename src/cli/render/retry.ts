@@ -1,6 +1,7 @@
 // PURE. What `retry` asks, and what it did, as lines.
 
-import type { Preview, RetryReport, RowReport } from "../../model/report.ts";
+import type { Preview, RetryReport } from "../../model/report.ts";
+import type { RowReport } from "../../model/row-report.ts";
 import { number, spokenCommand } from "./closing.ts";
 import { are, pins } from "./preview.ts";
 import type { Style } from "./style.ts";

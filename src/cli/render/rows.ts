@@ -3,7 +3,7 @@
 
 import type { Issue } from "../../model/issue.ts";
 import { shortId } from "../../model/pin.ts";
-import type { RowReport } from "../../model/report.ts";
+import type { RowReport } from "../../model/row-report.ts";
 import { boardOf, localPart, nothing, titleOf, whenOf } from "./cells.ts";
 import { narrowest, type Style, toned, toneOf, wordOf } from "./style.ts";
 import { clean, cut, fill, paragraph, widthOf } from "./text.ts";

@@ -2,14 +2,8 @@
 
 import { tallyOf } from "../../model/describe.ts";
 import type { Issue } from "../../model/issue.ts";
-import {
-  type CalendarReport,
-  mostPlain,
-  type RowReport,
-  type RowState,
-  type RunReport,
-  type Tally,
-} from "../../model/report.ts";
+import { type CalendarReport, mostPlain, type RunReport, type Tally } from "../../model/report.ts";
+import type { RowReport, RowState } from "../../model/row-report.ts";
 import { needsPerson } from "../../model/states.ts";
 
 import { hiddenSentence, mostExamples, spared } from "./alike.ts";

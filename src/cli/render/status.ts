@@ -2,7 +2,8 @@
 
 import { sayTime } from "../../calendar/rows/when.ts";
 import { outlookOf } from "../../model/describe.ts";
-import type { RowReport, StatusReport } from "../../model/report.ts";
+import type { StatusReport } from "../../model/report.ts";
+import type { RowReport } from "../../model/row-report.ts";
 import { needsPerson } from "../../model/states.ts";
 import { hiddenSentence, spared } from "./alike.ts";
 import { type Closing, countsLine, nextSentences, number, pauseSentence } from "./closing.ts";

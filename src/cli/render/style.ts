@@ -2,7 +2,7 @@
 // Colour never carries the meaning alone: the word is always printed.
 
 import { styleText } from "node:util";
-import type { RowState } from "../../model/report.ts";
+import type { RowState } from "../../model/row-report.ts";
 import { kindOf, type StateKind } from "../../model/states.ts";
 
 /** Width in columns; whether the stream shows colours; the current time (ms), to leave out its year. */

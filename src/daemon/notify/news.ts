@@ -2,7 +2,8 @@
 
 import type { Expiry } from "../../accounts/expiry.ts";
 import { sayTime } from "../../calendar/rows/when.ts";
-import type { CalendarReport, RowReport, Stop } from "../../model/report.ts";
+import type { CalendarReport, Stop } from "../../model/report.ts";
+import type { RowReport } from "../../model/row-report.ts";
 
 /** `key` stays the same for as long as it is the same problem. */
 type News = { key: string; text: string };

@@ -5,7 +5,7 @@ import { allLines } from "../../../src/cli/every-row.ts";
 import { runLines } from "../../../src/cli/render/run.ts";
 import { statusLines } from "../../../src/cli/render/status.ts";
 import { type IssueCode, issue, wholeRow } from "../../../src/model/issue.ts";
-import type { RowReport } from "../../../src/model/report.ts";
+import type { RowReport } from "../../../src/model/row-report.ts";
 import { gathered, nothingPaused, now, passReport, row, summaryOf } from "../sample.ts";
 
 const problem = (code: IssueCode, message = "it is so.") => issue(code, wholeRow, message, "Do this.");

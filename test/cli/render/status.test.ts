@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { statusLines } from "../../../src/cli/render/status.ts";
-import type { RowReport, StatusReport } from "../../../src/model/report.ts";
+import type { StatusReport } from "../../../src/model/report.ts";
+import type { RowReport } from "../../../src/model/row-report.ts";
 import { nothingPaused, now, row, sketch, summaryOf } from "../sample.ts";
 
 const report = (rows: RowReport[], over: Partial<StatusReport> = {}): StatusReport => ({

@@ -4,8 +4,8 @@ import { describe, expect, it, test } from "vitest";
 import { expiriesOf } from "../../../src/accounts/expiry.ts";
 import { messageOf, newsOf, sortNews } from "../../../src/daemon/notify/news.ts";
 import { boundsOf, type Day, summaryDue, summaryText } from "../../../src/daemon/notify/summary.ts";
-import { rowReport } from "../../../src/model/describe.ts";
 import { issue, wholeRow } from "../../../src/model/issue.ts";
+import { rowReport } from "../../../src/model/row-report.ts";
 import { at, pin } from "../../support/pins.ts";
 
 const hour = 3_600_000;
