@@ -79,11 +79,11 @@ describe("watch --listen", () => {
     await place.sandbox.delivered();
     const metrics = await (await fetch(`${url}/metrics`)).text();
     expect(metrics).toContain('pinsheet_pins{state="published"} 1');
-    expect(metrics).toMatch(/type="platform_post.published",verdict="(read-post|nothing-new)"} 1\n/);
-    expect(metrics).toMatch(/type="platform_post.published",verdict="repeat"} [1-9]/);
+    expect(metrics).toMatch(/type="platform_post.published",action="(read-post|nothing-new)"} 1\n/);
+    expect(metrics).toMatch(/type="platform_post.published",action="repeat"} [1-9]/);
     for (const verdict of ["forged", "stale", "too-large"])
-      expect(metrics).toContain(`pinsheet_webhook_events_total{type="none",verdict="${verdict}"}`);
-    expect(metrics).toContain('type="other",verdict="not-understood"');
+      expect(metrics).toContain(`pinsheet_webhook_events_total{type="none",action="${verdict}"}`);
+    expect(metrics).toContain('type="other",action="not-understood"');
     running.process.kill("SIGTERM");
     const done = await running.finished;
     expect(done.code).toBe(0);
@@ -146,7 +146,7 @@ describe("watch --listen", () => {
     await second.running.says(/watch-listening/);
     // What the first one kept, the second one knows.
     expect((await post(url, signed(published("x"), Date.now()))).status).toBe(200);
-    expect(await (await fetch(`${url}/metrics`)).text()).toContain('verdict="repeat"} 1');
+    expect(await (await fetch(`${url}/metrics`)).text()).toContain('action="repeat"} 1');
     second.running.process.kill("SIGTERM");
     expect((await second.running.finished).code).toBe(0);
   });

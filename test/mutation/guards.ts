@@ -111,7 +111,7 @@ export const guards: readonly Guard[] = [
     "delivery/same-post.ts",
     " && text(post.body) === text(pin.body)",
     "",
-    "delivery/settlement.test.ts: after the normalisations an API may make",
+    "delivery/same-post.test.ts: but not one %s",
   ),
   guard(
     "delivery/same-post.ts",
