@@ -209,7 +209,7 @@ export const guards: readonly Guard[] = [
     "ledger/attempts.ts",
     "UPDATE pin SET state = 'uncertain', issues = @issues, settle_from = NULL, changed_at = @now",
     "UPDATE pin SET state = 'scheduled', issues = @issues, settle_from = NULL, changed_at = @now",
-    "flow/trouble.test.ts: SIGKILL while sending loses nothing and doubles nothing",
+    "ledger/ledger.test.ts: left behind by a dead sender becomes uncertain, never scheduled",
   ),
   guard(
     "ledger/open.ts",
