@@ -84,12 +84,10 @@ export function guardIntegrity(db: Db, path: string): IntegrityGuard {
   };
 
   const check = () => {
-    const lost =
-      broken === null &&
-      (files.lost() ??
-        (sending && sending.content !== contentOf(path)
-          ? `${subject} was changed by another program while pinsheet was running`
-          : null));
+    // Looked at first: of a file that is removed meanwhile the other then says so.
+    const isChanged = sending !== null && sending.content !== contentOf(path);
+    const changed = isChanged ? `${subject} was changed by another program while pinsheet was running` : null;
+    const lost = broken === null && (files.lost() ?? changed);
     if (lost) {
       broken = replaced(lost);
       distrust();
