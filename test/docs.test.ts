@@ -281,7 +281,7 @@ describe("the calendar", () => {
       });
     const rest = columns.length - short.length;
     const words = ["six", "seven", "eight", "nine", "ten"];
-    expect(readme).toContain(`has ${words[rest - 6]} more`);
+    expect(readme).toContain(`lists ${words[rest - 6]} more`);
   });
 
   test("the limits of media are those of the checks", () => {
