@@ -83,7 +83,7 @@ export function openEligibility(pins: readonly Pin[]): (pin: Pin) => Eligibility
     const like = pin.state === "held" ? byId.get(pin.resembles ?? "") : undefined;
     if (like && isInDoubt(like)) return { kind: "may-be-live", ...likeInDoubt(pin, like) };
     if (wasDeleted(pin)) return { kind: "by-name", ...deleted(pin) };
-    return pin.state === "cancelled" ? { kind: "by-name", ...cancelledIssue(pin) } : { kind: "eligible" };
+    return pin.state === "cancelled" ? { kind: "by-name", ...wasCancelled(pin) } : { kind: "eligible" };
   };
 }
 
@@ -179,7 +179,7 @@ const deleted = (pin: Pin): Objection => ({
   hint: `To publish it again: \`${retryCommand(pin)}\`.`,
 });
 
-const cancelledIssue = (pin: Pin): Objection => ({
+const wasCancelled = (pin: Pin): Objection => ({
   reason: "you took it back before it was published",
   hint: `To send it after all: \`${retryCommand(pin)}\`.`,
 });

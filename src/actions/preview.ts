@@ -5,8 +5,7 @@ import { inOrder, oneZone } from "../model/describe.ts";
 import type { Objection } from "../model/objection.ts";
 import type { Pin } from "../model/pin.ts";
 import type { LeftRow, Preview } from "../model/report.ts";
-import type { RowReport } from "../model/row-report.ts";
-import { rowReport } from "../model/row-report.ts";
+import { type RowReport, rowReport } from "../model/row-report.ts";
 
 /** A Pin that is left alone. */
 export type Left = { pin: Pin; objection: Objection };

@@ -33,30 +33,29 @@ export async function checkCanaryPosts(
   { groupId, settleMs }: { groupId: string | null; settleMs: number },
 ): Promise<CanaryResult> {
   const tally = { seen: 0, late: "", gone: 0, lagMs: 0 };
-  const verdict = (inconclusive: string | null): CanaryResult => ({ inconclusive, lagMs: tally.lagMs });
+  const result = (inconclusive: string | null): CanaryResult => ({ inconclusive, lagMs: tally.lagMs });
   for (const { pin, acceptedAt } of canaries.filter((one) => one.acceptedAt <= list.startedAt)) {
     if (tally.seen === wanted) break;
     const postId = pin.postId ?? "";
     const post = list.posts.get(postId);
     if (post !== undefined) {
-      if (!isAsSent(post, pin))
-        return verdict(`its list shows the post ${postId} otherwise than it was sent`);
+      if (!isAsSent(post, pin)) return result(`its list shows the post ${postId} otherwise than it was sent`);
       tally.seen += 1;
     } else if ((await client.post(postId, groupId)) === null) {
       tally.gone += 1;
     } else {
       const age = list.startedAt - acceptedAt;
       if (age < latest) tally.lagMs = Math.max(tally.lagMs, age);
-      if (age >= settleMs) return verdict(notShown(postId));
+      if (age >= settleMs) return result(notShown(postId));
       tally.late = postId;
     }
   }
-  if (tally.seen > 0) return verdict(null);
-  if (tally.late !== "") return verdict(notShown(tally.late));
-  return verdict(tally.gone < wanted ? null : "none of the posts that were made before is there any more");
+  if (tally.seen > 0) return result(null);
+  if (tally.late !== "") return result(notShown(tally.late));
+  return result(tally.gone < wanted ? null : "none of the posts that were made before is there any more");
 }
 
-/** A list finds posts by their words, place and time, so these must be shown as they were sent. */
+/** Posts are found in a list by their words, place and time, so these must be shown as they were sent. */
 const isAsSent = (post: Post, pin: Pin) =>
   maybeSamePost(post, pin) && isSameSchedule(post, pin, Number.NEGATIVE_INFINITY);
 

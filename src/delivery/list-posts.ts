@@ -6,7 +6,7 @@ import type { Client } from "../postproxy/client.ts";
 import type { Page, Post } from "../postproxy/wire.ts";
 
 export type PostList = {
-  /** By id; also where the list is not clean. */
+  /** By id; also where the list was not read whole. */
   posts: ReadonlyMap<string, Post>;
   /** Why absence from `posts` proves nothing; null: the list was read whole. */
   unclean: string | null;
@@ -17,7 +17,7 @@ export type PostList = {
 export type ListAllRequest = {
   groupId: string | null;
   /**
-   * Posts made before this are of no interest (ms). Only where the order was seen to be newest first does the list stop
+   * Posts made before this are of no interest (ms). Only where the order was seen to be newest first does the reading stop
    * there; null: everything is of interest.
    */
   oldest: number | null;

@@ -82,7 +82,8 @@ export async function readCalendars(
 
 type Fetched = { content: Spool; mark: Mark };
 
-type Style = {
+/** A calendar as it was found: whether it changed, and what its address gave. */
+type CalendarState = {
   calendar: Calendar;
   known: KnownCalendar | null;
   settings: CalendarSettings;
@@ -96,7 +97,7 @@ type Style = {
   error: ExpectedError | null;
 };
 
-async function look(calendar: Calendar, config: Config, before: Before): Promise<Style> {
+async function look(calendar: Calendar, config: Config, before: Before): Promise<CalendarState> {
   const known = before.calendars.find((one) => one.key === calendar.key) ?? null;
   const settled = known !== null && (await before.isSettled(known));
   const settings = settingsFor(calendar, config);
@@ -128,11 +129,11 @@ async function markOf(calendar: Calendar, was: FileMark | null): Promise<FileMar
 
 /** Asks the address whether it changed since `fingerprint`; null: fetches it in any case. */
 async function lookAtAddress(
-  one: Pick<Style, "calendar" | "known" | "settings" | "stat" | "fetched" | "error">,
+  one: Pick<CalendarState, "calendar" | "known" | "settings" | "stat" | "fetched" | "error">,
   address: Address,
   config: Config,
   fingerprint: string | null,
-): Promise<Style> {
+): Promise<CalendarState> {
   try {
     const terms = { config, settings: one.settings, version };
     const was = markIn<Mark>(fingerprint, terms);
@@ -166,7 +167,12 @@ function settingsFor({ file, name }: Calendar, { reading, calendars }: Config): 
   return settingsOf([...(file === null ? [] : [file.split(sep).join("/")]), name], reading, calendars);
 }
 
-async function readOne(one: Style, config: Config, before: Before, memory: Memory): Promise<CalendarReading> {
+async function readOne(
+  one: CalendarState,
+  config: Config,
+  before: Before,
+  memory: Memory,
+): Promise<CalendarReading> {
   const { calendar, known } = one;
   if (one.error !== null) throw one.error;
   const had = known === null ? 0 : known.rows + countOf(known.skipped);
@@ -182,7 +188,12 @@ async function readOne(one: Style, config: Config, before: Before, memory: Memor
 type FileReading = Reading & { fingerprint: string | null; passed: Passed | null };
 
 /** A file, or standard input. */
-async function readFile(one: Style, config: Config, before: Before, memory: Memory): Promise<FileReading> {
+async function readFile(
+  one: CalendarState,
+  config: Config,
+  before: Before,
+  memory: Memory,
+): Promise<FileReading> {
   const { calendar, settings } = one;
   const { timezone, sheet } = config;
   const options = { timezone, sheet, settings, stdin: before.stdin, mostHeld: mostHeldOf(before, memory) };
@@ -206,14 +217,14 @@ async function readFile(one: Style, config: Config, before: Before, memory: Memo
 const mostHeldOf = ({ mostHeld }: Before, memory: Memory) => (memory === "nothing" ? mostHeld : null);
 
 /** A row with the same cells is the same row only where it is read with the same settings; and it may have to be read again. */
-function isComparable({ known, settings, stat, fingerprint }: Style, config: Config): boolean {
+function isComparable({ known, settings, stat, fingerprint }: CalendarState, config: Config): boolean {
   const terms = { config, settings, version };
   return stat !== null && fingerprint !== null && known !== null && markIn(known.fingerprint, terms) !== null;
 }
 
 /** One that did not change was not downloaded yet; when another calendar changed, it is needed after all. */
 async function readAddressed(
-  one: Style,
+  one: CalendarState,
   address: Address,
   config: Config,
   mostHeld: number | null,

@@ -15,7 +15,7 @@ import { postsIn } from "./posts.ts";
 import { jsonReply } from "./reply.ts";
 
 export type SandboxOptions = {
-  /** 0: any free one. */
+  /** The port; 0 takes a free one. */
   port: number;
   /** Append-only NDJSON of accepted posts and stored replies, read again at the start; null: memory only. */
   stateFile: string | null;

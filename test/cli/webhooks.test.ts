@@ -2,8 +2,7 @@
 
 import { PassThrough } from "node:stream";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { WebhookFlags } from "../../src/cli/commands/webhooks.ts";
-import { type WebhookAction, webhooks } from "../../src/cli/commands/webhooks.ts";
+import { type WebhookAction, type WebhookFlags, webhooks } from "../../src/cli/commands/webhooks.ts";
 import { folder } from "../support/pins.ts";
 import { plainSandbox } from "../support/program.ts";
 import type { Sandbox, SandboxOptions } from "../support/sandbox.ts";

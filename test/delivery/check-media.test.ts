@@ -9,7 +9,7 @@ import type { Pin } from "../../src/model/pin.ts";
 import { type Handler, options, serve, serveFixtures } from "../media/server.ts";
 import { folder, ledgerWith, pin } from "../support/pins.ts";
 
-async function sweep(handler: Handler, pinsAt: (origin: string) => Pin[]) {
+async function checkAll(handler: Handler, pinsAt: (origin: string) => Pin[]) {
   const server = await serve(handler);
   const media = createMediaChecker(options());
   const ledger = await ledgerWith([], join(folder(), "pinsheet.db"));
@@ -36,7 +36,7 @@ const at = (url: string, differs: Partial<Pin> = {}) => pin({ medium: { kind: "u
 test("one medium on many rows is looked at once", async () => {
   const many = (origin: string) =>
     Array.from({ length: 20 }, (_, n) => at(`${origin}/range/narrow-kitchen.jpg`, { id: `p${n}` }));
-  const { checked, requests, progress } = await sweep(serveFixtures, many);
+  const { checked, requests, progress } = await checkAll(serveFixtures, many);
   expect(checked.every(({ facts }) => facts?.media.format === "jpg")).toBe(true);
   expect(requests).toBeLessThanOrEqual(2);
   expect(progress.at(-1)).toEqual([20, 20]);
@@ -45,7 +45,7 @@ test("one medium on many rows is looked at once", async () => {
 test("a host that hangs up is asked a few times, and all its pins stay scheduled with a note", async () => {
   const many = (origin: string) =>
     Array.from({ length: 40 }, (_, n) => at(`${origin}/${n}.jpg`, { id: `p${n}` }));
-  const { checked, requests } = await sweep((request) => request.socket.destroy(), many);
+  const { checked, requests } = await checkAll((request) => request.socket.destroy(), many);
   expect(requests).toBeLessThan(20);
   expect(checked).toHaveLength(40);
   for (const { pin: one, facts } of checked) {
@@ -61,7 +61,7 @@ test("a host that answers, however badly, is asked for every file", async () => 
   ];
   const handler: Handler = (request, response) =>
     request.url?.startsWith("/broken/") ? response.writeHead(500).end() : serveFixtures(request, response);
-  const { checked } = await sweep(handler, many);
+  const { checked } = await checkAll(handler, many);
   expect(checked.at(-1)?.facts?.media.format).toBe("jpg");
   expect(checked.filter(({ facts }) => facts === null)).toHaveLength(6);
 });
@@ -71,13 +71,13 @@ test("a row that is wrong already hears of its media as well", async () => {
   const bad = (origin: string) => [
     at(`${origin}/range/corpus/web-page.jpg`, { state: "invalid", issues: [wrong] }),
   ];
-  const { checked } = await sweep(serveFixtures, bad);
+  const { checked } = await checkAll(serveFixtures, bad);
   expect(checked[0]?.pin.issues.map(({ code }) => code)).toEqual(["unknown-board", "media-is-web-page"]);
 });
 
 test("a cover or thumb offset on what turns out to be an image is an issue", async () => {
   const image = (origin: string) => [at(`${origin}/range/narrow-kitchen.jpg`, { thumbOffset: 2 })];
-  const { checked } = await sweep(serveFixtures, image);
+  const { checked } = await checkAll(serveFixtures, image);
   expect(checked[0]?.pin).toMatchObject({ state: "invalid" });
   expect(checked[0]?.pin.issues.map(({ code }) => code)).toContain("cover-on-image");
 });
@@ -88,6 +88,6 @@ test("what the reading of the row said already is not said again", async () => {
     const url = `${origin}/range/narrow-kitchen.jpg`;
     return [at(url, { cover: { kind: "url", url }, thumbOffset: 2, state: "invalid", issues: [said] })];
   };
-  const { checked } = await sweep(serveFixtures, image);
+  const { checked } = await checkAll(serveFixtures, image);
   expect(checked[0]?.pin.issues).toEqual([said]);
 });

@@ -4,8 +4,8 @@ import { createClient } from "../../src/postproxy/client.ts";
 import type { ListingManner } from "../../src/sandbox/listing.ts";
 import { pin, rehearse } from "../sandbox/rehearsal.ts";
 
-/** A sweep of a list of so many posts, which counts `more` than it shows. */
-async function swept(listing: Partial<ListingManner>, count: number, more = 0) {
+/** A list of so many posts as it is read, which counts `more` than it shows. */
+async function readList(listing: Partial<ListingManner>, count: number, more = 0) {
   const { sandbox, call, pass } = await rehearse({ listing });
   for (let n = 0; n < count; n++) {
     await call("POST", "/api/posts", pin({ post: { body: `Pin ${n}` } }));
@@ -24,13 +24,13 @@ async function swept(listing: Partial<ListingManner>, count: number, more = 0) {
     const page = await client.posts(...of);
     return { ...page, total: page.total === null ? null : page.total + more };
   };
-  const sweep = await listAllPosts({ ...client, posts }, Date.now, {
+  const list = await listAllPosts({ ...client, posts }, Date.now, {
     groupId: null,
     oldest: null,
     mustSee: [],
   });
-  const bodies = [...sweep.posts.values()].map(({ body }) => body).toSorted();
-  return { ...sweep, bodies, sent: Array.from({ length: count }, (_, n) => `Pin ${n}`).toSorted() };
+  const bodies = [...list.posts.values()].map(({ body }) => body).toSorted();
+  return { ...list, bodies, sent: Array.from({ length: count }, (_, n) => `Pin ${n}`).toSorted() };
 }
 
 const manners: [string, Partial<ListingManner>][] = [
@@ -46,12 +46,12 @@ const manners: [string, Partial<ListingManner>][] = [
 
 test.each(manners)("a list %s is read whole, and known to be", async (_, manner) => {
   for (const count of [0, 1, 11]) {
-    const { unclean, bodies, sent } = await swept(manner, count);
+    const { unclean, bodies, sent } = await readList(manner, count);
     expect({ count, unclean, bodies }).toEqual({ count, unclean: null, bodies: sent });
   }
 });
 
 test("a list that never shows as many posts as it counts proves nothing, and says so", async () => {
-  const { unclean } = await swept({ longestPage: 4 }, 11, 1);
+  const { unclean } = await readList({ longestPage: 4 }, 11, 1);
   expect(unclean).toBe("it shows 11 posts and counts 12");
 });

@@ -70,7 +70,7 @@ describe("one pin", () => {
   const firstAbsent = at + settleMs;
   test.each([
     [
-      "a match is found, whatever the sweep was worth",
+      "a match is found, whatever the list was worth",
       doubt(),
       { ...nothing, matches: [post("a")] },
       clean({ inconclusive: "torn" }),
@@ -83,7 +83,7 @@ describe("one pin", () => {
       clean({ startedAt: at }),
       "found",
     ],
-    ["a first clean sweep proves nothing", doubt(), nothing, clean(), "open"],
+    ["a first whole reading proves nothing", doubt(), nothing, clean(), "open"],
     ["a second one does", onceAbsent(firstAbsent), nothing, late, "absent"],
     [
       "but not right after the first",

@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { readCsv } from "../../src/calendar/formats/csv.ts";
 import type { Result } from "../../src/exports/columns.ts";
-import type { RowReport } from "../../src/model/row-report.ts";
-import { rowReport } from "../../src/model/row-report.ts";
+import { type RowReport, rowReport } from "../../src/model/row-report.ts";
 import { folder, pin } from "../support/pins.ts";
 
 export function result(differs: Partial<RowReport> = {}, more: Partial<Omit<Result, "row">> = {}): Result {

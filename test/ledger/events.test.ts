@@ -172,7 +172,7 @@ describe("an event", () => {
 
   it("that contradicts leaves its note once, on a Pin that failed and on no other", async () => {
     const ledger = await submitted();
-    const note = issue("said-published", wholeRow, "said.", "Style.");
+    const note = issue("said-published", wholeRow, "said.", "Look.");
     const decide = (): Decision => ({ action: "contradicts", pin: "pin-1", note });
     const notes = async () => (await ledger.pins()).flatMap((one) => one.notes);
     await ledger.receive(event({ id: "a" }), decide);

@@ -18,7 +18,7 @@ import { type RandomFaults, type Rates, randomFaults, randomOf } from "./random-
 import { type Sandbox, type SeenRequest, startSandbox } from "./sandbox.ts";
 
 export type ApiOptions = {
-  /** 0: any free one. */
+  /** The port; 0 takes a free one. */
   port: number;
   seed: number;
   /** Null: nothing goes wrong. */

@@ -4,10 +4,10 @@
 import { kindOf, type PinState } from "../../model/states.ts";
 import { type Html, html } from "./html.ts";
 
-type Style = { word: string; shape: string };
+type Appearance = { word: string; shape: string };
 
 /** Shapes are drawn in a square of 16, with strokes in the colour of the text. */
-const looks: Record<PinState, Style> = {
+const looks: Record<PinState, Appearance> = {
   published: {
     word: "Published",
     shape: "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1zm-1 10L4 8l1.2-1.2L7 8.6l3.8-3.8L12 6z",
