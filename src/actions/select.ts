@@ -2,6 +2,7 @@
 
 import { nearest } from "../lib/closest.ts";
 import { type ExpectedError, usageError } from "../lib/errors.ts";
+import { foldCase } from "../lib/fold-name.ts";
 import type { KnownCalendar } from "../model/ledger-terms.ts";
 import type { Pause } from "../model/pause.ts";
 import { type Pin, shortId } from "../model/pin.ts";
@@ -71,7 +72,7 @@ function profileTarget(wanted: string, pins: readonly Pin[]): Target {
   const names = new Map(
     pins.flatMap(({ profile, profileName }) => (profile === null ? [] : [[profile, profileName ?? profile]])),
   );
-  const found = [...names].filter(([id, name]) => id === wanted || folded(name) === folded(wanted));
+  const found = [...names].filter(([id, name]) => id === wanted || foldCase(name) === foldCase(wanted));
   const [first, ...others] = found;
   if (first !== undefined && others.length === 0)
     return { scope: "profile", subject: first[0], name: first[1] };
@@ -80,14 +81,12 @@ function profileTarget(wanted: string, pins: readonly Pin[]): Target {
       `${found.length} profiles are called ${wanted}`,
       `Give the id of the one you mean: ${found.map(([id]) => id).join(", ")}.`,
     );
-  const near = nearest(folded(wanted), [...names.values()], folded, Number.POSITIVE_INFINITY).slice(0, 5);
+  const near = nearest(foldCase(wanted), [...names.values()], foldCase, Number.POSITIVE_INFINITY).slice(0, 5);
   throw usageError(
     `no Pin of the ledger goes to a profile ${wanted}`,
     near.length === 0 ? "`pinsheet plan` shows where Pins go." : `They go to ${near.join(", ")}.`,
   );
 }
-
-const folded = (name: string) => name.normalize("NFKC").trim().toLowerCase();
 
 /** What a Pin is named by, and what tells it apart for a person. */
 type Named = Pick<Pin, "id" | "calendar" | "line" | "title" | "body">;

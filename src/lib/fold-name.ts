@@ -33,6 +33,9 @@ export function foldName(name: string): string {
   );
 }
 
+/** A name as it was typed, without its case, its width and blanks around it: of profiles and groups, whose names are typed in full. */
+export const foldCase = (name: string): string => name.normalize("NFKC").trim().toLowerCase();
+
 /** A list of boards, prepared, with the cells already matched: calendars repeat few boards in many rows. */
 type Known = {
   boards: readonly { board: Board; folded: string; unaccented: string }[];

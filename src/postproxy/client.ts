@@ -2,13 +2,13 @@
 // official clients); what an answer means for a pin is decided in delivery/outcome.ts.
 
 import type { Readable } from "node:stream";
-import { nearest } from "../lib/closest.ts";
 import { withoutEnd } from "../lib/ends.ts";
 import { unreachableError, usageError } from "../lib/errors.ts";
 import type { Board } from "../lib/fold-name.ts";
 import { redactor } from "../lib/redact.ts";
 import type { Profile } from "../model/profile.ts";
 import { type PostedCalls, postedCalls } from "./posted.ts";
+import { findGroup } from "./profile-group.ts";
 import { createReader, type ReadResult, realWait } from "./read.ts";
 import type { Reply } from "./reply.ts";
 import type { PreparedPost } from "./request.ts";
@@ -269,33 +269,4 @@ function unreadable(where: string) {
     `${where} does not answer as the Postproxy API does`,
     "Check POSTPROXY_BASE_URL (normally https://api.postproxy.dev).",
   );
-}
-
-function findGroup(wanted: string, groups: readonly ProfileGroup[]): ProfileGroup {
-  const name = folded(wanted);
-  const byId = groups.find((group) => group.id === wanted);
-  const byName = groups.filter((group) => folded(group.name) === name);
-  const found = byId ?? byName[0];
-  if (found === undefined) {
-    throw usageError(`no profile group has the id or name "${wanted}"`, groupHint(name, groups));
-  }
-  if (byId === undefined && byName.length > 1) {
-    const ids = byName.map((group) => group.id).join(", ");
-    throw usageError(
-      `${byName.length} profile groups are called "${wanted}"`,
-      `Give the id instead: ${ids}.`,
-    );
-  }
-  return found;
-}
-
-function groupHint(name: string, groups: readonly ProfileGroup[]): string {
-  if (groups.length === 0) return "The API key sees no profile group at all. Create one in Postproxy.";
-  const near = nearest(name, groups, (group) => folded(group.name), Number.POSITIVE_INFINITY);
-  const shown = near.slice(0, 5).map((group) => `"${group.name}" (${group.id})`);
-  return `The nearest of ${groups.length}: ${shown.join(", ")}.`;
-}
-
-function folded(name: string): string {
-  return name.normalize("NFKC").trim().toLowerCase();
 }
