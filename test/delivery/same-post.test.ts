@@ -15,32 +15,10 @@ import {
 import type { Pin } from "../../src/model/pin.ts";
 import type { Post } from "../../src/postproxy/wire.ts";
 import { at, pin } from "../support/pins.ts";
+import { type PinterestResult, pinterest, post } from "../support/posts.ts";
 
 const url = "https://a.example/a.jpg";
-const pinterest: NonNullable<Post["pinterest"]> = {
-  status: "pending",
-  error: null,
-  errorDetails: null,
-  permalink: null,
-  boardId: "718605684300112233",
-  title: "Shelves",
-  link: "https://studio.example/shelves",
-};
-
-/** The post that `pin()` asks for. */
-const post = (differs: Partial<Post> = {}): Post => ({
-  id: "post-1",
-  body: "Six shelf layouts",
-  status: "scheduled",
-  draft: false,
-  source: null,
-  scheduledAt: new Date(at).toISOString(),
-  createdAt: new Date(at - 3_600_000).toISOString(),
-  media: [{ sourceUrl: url, status: "processed", error: null }],
-  pinterest,
-  ...differs,
-});
-const shown = (differs: Partial<typeof pinterest>) => post({ pinterest: { ...pinterest, ...differs } });
+const shown = (differs: Partial<PinterestResult>) => post({ pinterest: pinterest(differs) });
 const medium = (...sources: (string | null)[]) =>
   post({ media: sources.map((sourceUrl) => ({ sourceUrl, status: "processed", error: null })) });
 const upload: Partial<Pin> = { medium: { kind: "file", path: "a.jpg" } };

@@ -3,29 +3,8 @@ import { describe, expect, it } from "vitest";
 import { contentHash, idempotencyKey } from "../../src/delivery/key.ts";
 import { isSamePost } from "../../src/delivery/same-post.ts";
 import { type Decided, settlementOf } from "../../src/delivery/settlement.ts";
-import type { Post } from "../../src/postproxy/wire.ts";
 import { at, pin } from "../support/pins.ts";
-
-const post = (differs: Partial<Post> = {}): Post => ({
-  id: "NWLtbA",
-  body: "Six shelf layouts",
-  status: "pending",
-  draft: false,
-  source: "postproxy",
-  scheduledAt: null,
-  createdAt: null,
-  media: [{ status: "pending", error: null, sourceUrl: "https://a.example/a.jpg" }],
-  pinterest: {
-    status: "pending",
-    boardId: "718605684300112233",
-    title: "Shelves",
-    link: "https://studio.example/shelves",
-    error: null,
-    errorDetails: null,
-    permalink: null,
-  },
-  ...differs,
-});
+import { post } from "../support/posts.ts";
 
 describe("an outcome decides the state of its pin", () => {
   const cases: [Decided, string, string | null][] = [

@@ -5,32 +5,14 @@ import { clockTolerance } from "../../src/delivery/tolerance.ts";
 import { momentOfPost, sameMoment, traitsOfPin, traitsOfPost } from "../../src/delivery/traits.ts";
 import type { Post } from "../../src/postproxy/wire.ts";
 import { at, pin } from "../support/pins.ts";
+import { post as anyPost, pinterest } from "../support/posts.ts";
 
 const minute = 60_000;
 const day = 86_400_000;
 const iso = (ms: number) => new Date(at + ms).toISOString();
 
-const pinterest: NonNullable<Post["pinterest"]> = {
-  status: "pending",
-  error: null,
-  errorDetails: null,
-  permalink: null,
-  boardId: "b1",
-  title: "Shelves",
-  link: "https://studio.example/shelves",
-};
-const post = (differs: Partial<Post> = {}): Post => ({
-  id: "post-1",
-  body: "Six shelf layouts",
-  status: "scheduled",
-  draft: false,
-  source: null,
-  scheduledAt: null,
-  createdAt: null,
-  media: [],
-  pinterest,
-  ...differs,
-});
+const post = (differs: Partial<Post> = {}) =>
+  anyPost({ media: [], pinterest: pinterest({ boardId: "b1" }), ...differs });
 
 describe("a pin shows", () => {
   const rest = {
@@ -64,7 +46,7 @@ describe("a post shows", () => {
   });
   it.each([
     ["Pinterest parameters", null],
-    ["a board", { ...pinterest, boardId: null }],
+    ["a board", pinterest({ boardId: null })],
   ])("no title and no link without %s", (_, shown) => {
     expect(traitsOfPost(post({ pinterest: shown }))).toEqual({
       ...rest,
