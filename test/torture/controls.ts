@@ -87,6 +87,8 @@ function controlsOf(seed: number): Control[] {
       ...ignored,
       name: "no comparison with the account",
       attacks: ["kills", "restore"],
+      // A copy that was put back doubles where something was sent since; with few kills there is none of these in half of the runs.
+      kills: 16,
       patches: [notCompared],
     },
     {
